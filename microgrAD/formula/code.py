@@ -1,0 +1,97 @@
+"""Writing a formula as Python: over floats, over Values, over arrays."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from microgrAD.formula.reading import CONSTANTS, copy
+from microgrAD.ops import OPS, Op
+
+
+def python(formula: str) -> str:
+    """Float arithmetic; `exp` is called `_exp`, so that a namespace can hold both it and the `Value` function."""
+    return ast.unparse(_Floats().visit(copy(formula)))
+
+
+def values(formula: str) -> str:
+    """The same over `Value`s: operators and functions record, conditions look at the data."""
+    return ast.unparse(_Values().visit(copy(formula)))
+
+
+def numpy(formula: str) -> str:
+    """Over whole arrays, both branches of a condition computed; functions have NumPy's names, erf and erfc theirs."""
+    return ast.unparse(_Arrays().visit(copy(formula)))
+
+
+def numpy_name(op: Op) -> str:
+    """What NumPy calls an operation."""
+    return op.numpy or op.name
+
+
+class _Floats(ast.NodeTransformer):
+    function: Callable[[str], str] = "_{}".format
+
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        assert isinstance(node.value, (int, float))
+        return ast.Constant(float(node.value))
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return ast.Constant(CONSTANTS[node.id]) if node.id in CONSTANTS else node
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
+        operand = self.visit(node.operand)
+        if isinstance(operand, ast.Constant) and isinstance(operand.value, float):
+            return ast.Constant(-operand.value)
+        return ast.UnaryOp(node.op, operand)
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        left, right = self.visit(node.left), self.visit(node.right)
+        if isinstance(node.op, ast.Pow):
+            return self.power(left, right)
+        return ast.BinOp(left, node.op, right)
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        assert isinstance(node.func, ast.Name)
+        return _call(self.function(node.func.id), *map(self.visit, node.args))
+
+    def power(self, base: ast.expr, exponent: ast.expr) -> ast.expr:
+        if isinstance(base, ast.Name) and isinstance(exponent, ast.Constant) and exponent.value == 2:
+            return ast.BinOp(base, ast.Mult(), base)
+        return _call(self.function("pow"), base, exponent)
+
+
+class _Values(_Floats):
+    function = str
+
+    def visit_Compare(self, node: ast.Compare) -> ast.expr:
+        plain: ast.expr = _Plain().visit(node)
+        return plain
+
+
+class _Plain(_Floats):
+    """Inside of a condition over `Value`s: names read their data."""
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return _call("float", node)
+
+
+class _Arrays(_Floats):
+    @staticmethod
+    def function(name: str) -> str:
+        return numpy_name(OPS[name]) if name in OPS else name
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
+        return _call("where", *map(self.visit, (node.test, node.body, node.orelse)))
+
+    def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
+        return _call("logical_and" if isinstance(node.op, ast.And) else "logical_or", *map(self.visit, node.values))
+
+    def visit_Compare(self, node: ast.Compare) -> ast.expr:
+        terms = [self.visit(term) for term in (node.left, *node.comparators)]
+        pairs = [ast.Compare(a, [op], [b]) for a, op, b in zip(terms, node.ops, terms[1:], strict=False)]
+        return pairs[0] if len(pairs) == 1 else _call("logical_and", *pairs)
+
+
+def _call(name: str, *args: ast.expr) -> ast.Call:
+    return ast.Call(ast.Name(name, ast.Load()), list(args), [])
