@@ -1,0 +1,84 @@
+"""Pickling and deep copies: a graph as flat lists, so that neither recurses, however deep it is.
+
+All Values behind the first one that is copied travel in one `_Bundle`; each Value is a place in a bundle. A later
+Value of the same pickle or deep copy finds the bundles made before it, so that what was shared stays shared.
+"""
+
+from __future__ import annotations
+
+import copyreg
+import weakref
+from typing import Any
+
+from microgrAD.backward import topological
+from microgrAD.engine import Node, Tag, Value, node
+
+_registry: dict[int, weakref.ref[_Bundle]] = {}       # id of a Value -> the bundle it travels in, while that lives
+
+
+class _Bundle:
+    """Values, operands first."""
+
+    def __init__(self, values: list[Value]) -> None:
+        self.values = values
+        self.place = {id(v): k for k, v in enumerate(values)}
+
+    def register(self) -> _Bundle:
+        """Let later Values find this one, as long as somebody holds it: their pickler, or the memo of a deep copy."""
+        ref = weakref.ref(self)
+        _registry.update(dict.fromkeys(self.place, ref))
+        weakref.finalize(self, _forget, list(self.place), ref)
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        outside: list[Value] = []
+        rows = [(v._tag, v._data, tuple(self._flat(arg, outside) for arg in v.args), v.partials)
+                for v in self.values]
+        # gradients go last, as state: those of create_graph lead back to this bundle
+        return _unbundle, (rows, outside), [v.grad for v in self.values]
+
+    def _flat(self, arg: Value | float, outside: list[Value]) -> int | float:
+        """An operand: a float as it is, a Value as its place; places below 0 are those of `outside`."""
+        if isinstance(arg, float):
+            return arg
+        if id(arg) not in self.place:
+            outside.append(arg)
+            return -len(outside)
+        return self.place[id(arg)]
+
+    def __setstate__(self, grads: list[Any]) -> None:
+        for v, grad in zip(self.values, grads, strict=True):
+            v.grad = grad
+
+
+def _forget(places: list[int], ref: weakref.ref[_Bundle]) -> None:
+    for place in places:
+        if _registry.get(place) is ref:
+            del _registry[place]
+
+
+def _unbundle(rows: list[tuple[Tag, float, tuple[int | float, ...], tuple[float | None, ...]]],
+              outside: list[Value]) -> _Bundle:
+    values: list[Value] = []
+    for tag, data, flat, partials in rows:
+        args = tuple(arg if isinstance(arg, float) else outside[-arg - 1] if arg < 0 else values[arg] for arg in flat)
+        values.append(node(tag, data, args, partials))
+    return _Bundle(values)
+
+
+def _value(bundle: _Bundle, place: int) -> Value:
+    return bundle.values[place]
+
+
+def _bundle_of(v: Value) -> _Bundle | None:
+    ref = _registry.get(id(v))
+    return ref() if ref else None
+
+
+def _reduce(v: Value) -> tuple[Any, ...]:
+    bundle = _bundle_of(v) or _Bundle([a for a in topological(v) if not _bundle_of(a)]).register()
+    return _value, (bundle, bundle.place[id(v)])
+
+
+copyreg.pickle(Value, _reduce)
+copyreg.pickle(Node, _reduce)
