@@ -1,0 +1,182 @@
+"""Calculus on functions: derivatives of f, of derivatives of f, and checks of them.
+
+    f        a function of numbers, written with the operations of the package
+    argnums  which arguments to differentiate by, counted from 0
+
+All take and give plain floats and compose: `grad(grad(f))`, `jvp` of a `grad`, a `grad` inside of f.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TextIO
+
+from microgrAD import operators
+from microgrAD.backward import gradients, grouped, topological
+from microgrAD.engine import Value
+
+if TYPE_CHECKING:
+    import numpy as np
+
+Function = Callable[..., Any]
+
+
+class _Depth(threading.local):
+    running = 0
+
+
+_depth = _Depth()
+
+
+@contextmanager
+def _inside() -> Iterator[bool]:
+    """Count derivatives within derivatives; gives whether this one is, so that an outer one still needs its graph."""
+    _depth.running += 1
+    try:
+        yield _depth.running > 1
+    finally:
+        _depth.running -= 1
+
+
+def _variable(x: Any) -> Value:
+    """A Value of its own to differentiate by: for a Value, a new node, so that x elsewhere in f is held constant."""
+    return x + 0.0 if isinstance(x, Value) else Value(x)
+
+
+def _record(f: Function, args: Sequence[Any]) -> tuple[list[Value], Any, bool]:
+    """f at `args`: the variables, its result, and whether somebody further out differentiates this."""
+    with _inside() as nested:
+        variables = [_variable(x) for x in args]
+        return variables, f(*variables), nested or any(isinstance(x, Value) for x in args)
+
+
+def _scalar(result: Any, f: Function) -> Value:
+    if isinstance(result, Value):
+        return result
+    if isinstance(result, (list, tuple)) or hasattr(result, "shape") and result.shape != ():
+        raise TypeError(f"the derivative of {_name(f)} takes one number as its result, got {type(result).__name__}; "
+                        "use jacobian for several")
+    return Value(result)
+
+
+def _name(f: Function) -> str:
+    return getattr(f, "__name__", repr(f))
+
+
+def _derivatives(result: Value, variables: Sequence[Value], symbolic: bool) -> list[Any]:
+    found = gradients(result, Value(1.0) if symbolic else 1.0, variables, symbolic=symbolic)
+    return [found.get(x, Value(0.0) if symbolic else 0.0) for x in variables]
+
+
+def value_and_grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
+    """A function of the same arguments that gives (f, ∂f/∂argument); for several argnums a tuple of derivatives.
+
+    >>> value_and_grad(lambda x, y: x * y, argnums=(0, 1))(3.0, 4.0)
+    (12.0, (4.0, 3.0))
+    """
+    def both(*args: Any) -> tuple[Any, Any]:
+        chosen = [_position(k, len(args)) for k in ([argnums] if isinstance(argnums, int) else argnums)]
+        variables, result, symbolic = _record(f, args)
+        result = _scalar(result, f)
+        found = _derivatives(result, [variables[k] for k in chosen], symbolic)
+        return (result if symbolic else result.data), (found[0] if isinstance(argnums, int) else tuple(found))
+    return both
+
+
+def _position(k: int, count: int) -> int:
+    if not -count <= k < count:
+        raise ValueError(f"argnums must be within the {count} arguments given, from 0 to {count - 1}, got {k}")
+    return k % count
+
+
+def grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
+    """A function of the same arguments that gives ∂f/∂argument; for several argnums a tuple.
+
+    >>> grad(grad(lambda x: x ** 3))(2.0)
+    12.0
+    """
+    both = value_and_grad(f, argnums)
+    return lambda *args: both(*args)[1]
+
+
+def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
+    """Forward mode: f and its derivative along `tangents`, (f(x), Σ ∂f/∂xᵢ · tᵢ).
+
+    >>> jvp(lambda x, y: x * y, (3.0, 4.0), (1.0, 0.5))
+    (12.0, 5.5)
+    """
+    if len(primals) != len(tangents):
+        raise ValueError(f"jvp takes one tangent per primal, got {len(primals)} primals and {len(tangents)} tangents")
+    variables, result, symbolic = _record(f, primals)
+    symbolic = symbolic or any(isinstance(t, Value) for t in tangents)
+    result = _scalar(result, f)
+    moving: dict[Value, Any] = dict(zip(variables, tangents, strict=True))
+    for v in topological(result):
+        if v not in moving and v.op:
+            partials = operators.symbolic(v.op)(*grouped(v.op, v.args), v) if symbolic else v.partials
+            terms = [moving[a] * d for a, d in zip(v.args, partials, strict=True) if a in moving]
+            if terms:
+                moving[v] = sum(terms[1:], terms[0])
+    tangent = moving.get(result, 0.0)
+    return (result, tangent) if symbolic else (result.data, float(tangent))
+
+
+def jacobian(f: Function) -> Callable[..., np.ndarray]:
+    """All first derivatives of f: shape (n,) for one result and n arguments, (m, n) for a sequence of m results.
+
+    >>> jacobian(lambda x, y: [x * y, x + y])(3.0, 4.0).tolist()
+    [[4.0, 3.0], [1.0, 1.0]]
+    """
+    def derivatives(*args: Any) -> np.ndarray:
+        import numpy as np
+        variables, result, symbolic = _record(f, args)
+        several = isinstance(result, (list, tuple)) or hasattr(result, "shape") and result.shape != ()
+        rows = [_derivatives(_scalar(r, f), variables, symbolic) for r in (result if several else [result])]
+        return np.array(rows if several else rows[0], dtype=object if symbolic else float)
+    return derivatives
+
+
+def hessian(f: Function) -> Callable[..., np.ndarray]:
+    """All second derivatives of f, shape (n, n) for n arguments.
+
+    >>> hessian(lambda x, y: x * x * y)(3.0, 4.0).tolist()
+    [[8.0, 6.0], [6.0, 0.0]]
+    """
+    def first(*args: Any) -> Any:
+        return grad(f, argnums=range(len(args)))(*args)
+    return jacobian(first)
+
+
+def gradcheck(f: Function, *args: float, rtol: float = 1e-6, atol: float = 1e-9, file: TextIO | None = None) -> bool:
+    """Whether ∂f/∂x agrees with finite differences for every argument; prints both for each that does not.
+
+    The numeric derivative is Richardson's extrapolation of two central differences, of error O(h⁴).
+
+    >>> gradcheck(lambda x, y: x * y + x ** 2, 3.0, 4.0)
+    True
+    """
+    analytic = grad(f, argnums=range(len(args)))(*args)
+    agree = True
+    for k, exact in enumerate(analytic):
+        numeric = _numeric(f, args, k)
+        if not abs(exact - numeric) <= atol + rtol * max(abs(exact), abs(numeric)):
+            agree = False
+            print(f"argument {k} at {args[k]!r}: analytic {exact!r}, numeric {numeric!r}, "
+                  f"apart by {abs(exact - numeric):.3g}", file=file or sys.stdout)
+    return agree
+
+
+def _numeric(f: Function, args: Sequence[float], k: int) -> float:
+    h = 2e-3 * max(1.0, abs(args[k]))
+
+    def at(step: float) -> float:
+        moved = [Value(x + step if i == k else x) for i, x in enumerate(args)]
+        return float(f(*moved))
+
+    def central(step: float) -> float:
+        return (at(step) - at(-step)) / (2 * step)
+
+    return (4 * central(h / 2) - central(h)) / 3

@@ -1,0 +1,142 @@
+"""Functions of several numbers that need no rule of their own: they are put together from operations.
+
+    x       a sequence of n Values and plain numbers; without a Value in it, the result is made of plain floats
+    m       the largest of x
+    fused   sums as one node, Σ; by default they are plain additions, since those are what a reader wants to see
+
+The graph has the same shape whatever the numbers are: the largest is found by `max` operations within it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from numbers import Real
+from operator import add, mul
+from typing import Any
+
+from microgrAD import operators
+from microgrAD.engine import Value
+from microgrAD.errors import DomainError, real
+
+
+def mean(x: Iterable[Value | float], *, fused: bool = False) -> Any:
+    """The arithmetic mean, Σ xᵢ / n. ValueError for an empty sequence.
+
+    >>> mean([Value(1.0), Value(2.0), 6.0]).data
+    3.0
+    """
+    xs = _numbers("mean", x)
+    return _finite("mean", _total(xs, fused) / len(xs))
+
+
+def variance(x: Iterable[Value | float], *, ddof: int = 0, fused: bool = False) -> Any:
+    """The mean squared distance from the mean, Σ (xᵢ - mean)² / (n - ddof).
+
+    ddof=1 makes it the unbiased estimate from a sample, as NumPy's `ddof`. ValueError unless n > ddof >= 0.
+
+    >>> variance([1.0, 2.0, 3.0, 6.0])
+    3.5
+    """
+    xs = _numbers("variance", x)
+    if not 0 <= ddof < len(xs):
+        raise ValueError(f"ddof must be from 0 to {len(xs) - 1} for {len(xs)} numbers, got {ddof!r}")
+    center = _finite("mean", _total(xs, fused) / len(xs))
+    return _finite("variance", _total([_square(a - center) for a in xs], fused) / (len(xs) - ddof))
+
+
+def norm(x: Iterable[Value | float], *, fused: bool = False) -> Any:
+    """The Euclidean length, √Σ xᵢ². At 0 it has no derivative, and backward says so.
+
+    The squares of numbers under 1e-154 vanish, those over 1e154 are a DomainError.
+
+    >>> norm([3.0, 4.0])
+    5.0
+    """
+    xs = _numbers("norm", x)
+    return operators.sqrt(_finite("norm", _total([_square(a) for a in xs], fused)))
+
+
+def prod(x: Iterable[Value | float]) -> Any:
+    """The product Π xᵢ.
+
+    >>> prod([Value(2.0), 3.0, Value(4.0)]).data
+    24.0
+    """
+    return _finite("prod", reduce(mul, _numbers("prod", x)))
+
+
+def logsumexp(x: Iterable[Value | float], *, fused: bool = False) -> Any:
+    """ln Σ exp(xᵢ), as m + ln Σ exp(xᵢ - m): no logit is too large or too small for it.
+
+    Its derivatives are softmax(x). Goodfellow, Bengio & Courville 2016, section 4.1.
+
+    >>> logsumexp([1000.0, 1000.0])
+    1000.6931471805599
+    """
+    xs = _numbers("logsumexp", x)
+    shifted, largest = _shifted(xs)
+    return _finite("logsumexp", operators.log(_total([operators.exp(d) for d in shifted], fused)) + largest)
+
+
+def softmax(x: Iterable[Value | float], *, fused: bool = False) -> list[Any]:
+    """The probabilities exp(xᵢ) / Σ exp(xⱼ), computed with x - m in the place of x; a list of n.
+
+    For a loss take `log_softmax`: the logarithm of a probability that rounds to 0 does not exist. Bridle 1990.
+
+    >>> [p.data for p in softmax([Value(0.0), Value(0.0)])]
+    [0.5, 0.5]
+    """
+    xs = _numbers("softmax", x)
+    exponentials = [operators.exp(d) for d in _shifted(xs)[0]]
+    total = _total(exponentials, fused)
+    return [e / total for e in exponentials]
+
+
+def log_softmax(x: Iterable[Value | float], *, fused: bool = False) -> list[Any]:
+    """The logarithms of `softmax`, (xᵢ - m) - ln Σ exp(xⱼ - m); a list of n, finite for all logits.
+
+    >>> log_softmax([0.0, -1000.0])
+    [0.0, -1000.0]
+    """
+    xs = _numbers("log_softmax", x)
+    shifted = _shifted(xs)[0]
+    total = operators.log(_total([operators.exp(d) for d in shifted], fused))
+    return [d - total for d in shifted]
+
+
+# ---------------------------------------------------------------------------------------------- parts
+
+def _numbers(name: str, x: Any) -> list[Any]:
+    """The elements of a sequence, each a Value or a float; an error for anything else, and for none."""
+    if isinstance(x, (Value, Real)):
+        raise TypeError(f"{name} takes a sequence of Values and numbers, got one; write {name}([a, b])")
+    if getattr(x, "ndim", 1) != 1:
+        raise TypeError(f"{name} takes one row of numbers, got an array of shape {x.shape}; pass .ravel() for all of "
+                        "it, or one row after another")
+    elements = [a if isinstance(a, Value) else real(a, name) for a in x]
+    if not elements:
+        raise ValueError(f"{name} takes at least one number, got none")
+    return elements
+
+
+def _total(terms: Sequence[Any], fused: bool) -> Any:
+    return operators.sum(terms) if fused else reduce(add, terms)
+
+
+def _square(a: Any) -> Any:
+    return operators.pow(a, 2.0)
+
+
+def _shifted(xs: Sequence[Any]) -> tuple[list[Any], Any]:
+    """x - m, which never overflows when raised to a power of e, and m."""
+    largest = reduce(operators.max, xs)
+    return [a - largest for a in xs], largest
+
+
+def _finite(name: str, result: Any) -> Any:
+    """The result; DomainError where plain floats went over the edge, as Values would have on the way."""
+    if not isinstance(result, Value) and not math.isfinite(result):
+        raise DomainError(f"{name} of these numbers is more than a float holds on the way; scale the input down")
+    return result
