@@ -1,0 +1,59 @@
+"""Explaining a pass in words: as plain text for a terminal, as Markdown, and as a worked solution in LaTeX."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Literal
+
+from microgrAD.engine import Value
+from microgrAD.explanation import markdown, terminal, tex
+from microgrAD.explanation.symbolic import latex
+from microgrAD.steps import steps
+from microgrAD.trace import Mode, Trace
+
+__all__ = ["explain", "explain_trace", "latex"]
+
+Format = Literal["text", "markdown", "latex"]
+
+
+def explain(root: Value, *, format: Format = "text", gradient: float = 1.0, mode: Mode = "reverse",
+            wrt: Value | Mapping[Value, float] | None = None, digits: int = 6, color: bool | None = None) -> str:
+    """How `root` is computed and how its derivatives follow by the chain rule, each step symbolic, then with numbers.
+
+    format: "text" for a terminal, "markdown", or "latex" for a document that compiles as it is. gradient, mode and
+    wrt are those of `steps`; digits is how many significant ones are shown; color is for text, None where the
+    terminal has it.
+    ValueError for another format, and as `steps`.
+
+    >>> x, y, z = Value(1, label="x"), Value(2, label="y"), Value(2, label="z")
+    >>> q = x + y
+    >>> q.label = "q"
+    >>> print(explain(q * z, gradient=2))
+    Forward pass: every value follows from those before it
+      x                    = 1
+      y                    = 2
+      q  = x + y  = 1 + 2  = 3
+      z                    = 2
+      f  = q · z  = 3 · 2  = 6
+    <BLANKLINE>
+    Backward pass: from f back to the inputs, upstream × local
+      ∂L/∂f  given from above                   = 2
+      ∂L/∂q  = ∂L/∂f · ∂f/∂q  = 2 · z  = 2 · 2  = 4
+      ∂L/∂z  = ∂L/∂f · ∂f/∂z  = 2 · q  = 2 · 3  = 6
+      ∂L/∂x  = ∂L/∂q · ∂q/∂x  = 4 · 1           = 4
+      ∂L/∂y  = ∂L/∂q · ∂q/∂y  = 4 · 1           = 4
+    """
+    return explain_trace(steps(root, gradient=gradient, mode=mode, wrt=wrt), format=format, digits=digits, color=color)
+
+
+def explain_trace(trace: Trace, *, format: Format = "text", digits: int = 6, color: bool | None = None) -> str:
+    """The same of a trace that is there already."""
+    writers: dict[str, Callable[[], str]] = {
+        "text": lambda: terminal.write(trace, digits, color),
+        "markdown": lambda: markdown.write(trace, digits),
+        "latex": lambda: tex.write(trace, digits)}
+    if format not in writers:
+        raise ValueError(f"format must be one of {list(writers)}, got {format!r}")
+    if isinstance(digits, bool) or not isinstance(digits, int) or not 1 <= digits <= 17:
+        raise ValueError(f"digits must be a whole number from 1 to 17, got {digits!r}")
+    return writers[format]()

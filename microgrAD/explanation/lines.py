@@ -1,0 +1,186 @@
+"""What is said of each step of a trace: equations, symbolic and then with numbers, for any writer.
+
+    side    one expression of a chain of equal ones, as its terms, which are to be added up
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from microgrAD.explanation.algebra import fold
+from microgrAD.explanation.writers import Text
+from microgrAD.ops import OPS
+from microgrAD.trace import Backward, Event, Formula, Forward, Seed, Tangent, TangentSeed, Trace, Variable
+
+Edge = Backward | Tangent
+Side = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """left = side = side = ... = number, and a remark. The last side is the number."""
+
+    left: str
+    sides: tuple[Side, ...]
+    note: str = ""
+
+    def written(self) -> list[str]:
+        """The sides, each with its terms added up."""
+        return [" + ".join(side) for side in self.sides]
+
+
+def event(trace: Trace, k: int, writer: Text) -> list[Line]:
+    """What happens in event number k, for a reader who goes step by step; of several parts, with the running sum."""
+    now: Event = trace[k]
+    if isinstance(now, Forward):
+        return [value(trace, now.node, writer)]
+    if isinstance(now, (Seed, TangentSeed)):
+        return [seed(trace, now, writer)]
+    if now.parts == 1:
+        return [gradient(trace, [now], writer)]
+    sides = gradient(trace, [now], writer).sides
+    return [Line(sides[0][0], (*sides[1:-1], (_number(now, "contribution", writer),))), running(trace, k, writer)]
+
+
+def value(trace: Trace, node: Variable, writer: Text) -> Line:
+    """A node's value: by its operation, by the formula of it, with the numbers in."""
+    number = (writer.number(node.data, f"{node.id}.data"),)
+    if not node.op:
+        return Line(writer.alone(node.name), (number,))
+    rule = trace.formula(node)
+    symbols = _symbols(rule, writer)
+    op = OPS[node.op]
+    sides: list[Side] = []
+    if not (op.python or op.variadic or op.primitive):
+        sides.append((writer.formula(f"{op.name}({', '.join(op.args)})", symbols),))
+    sides += [_terms(rule, symbols, writer), _terms(rule, _numbers(rule, writer), writer), number]
+    return Line(writer.alone(node.name), _different(sides))
+
+
+def seed(trace: Trace, now: Seed | TangentSeed, writer: Text) -> Line:
+    """Where the derivatives begin."""
+    if isinstance(now, Seed):
+        own = trace.objective == now.root.name
+        return Line(writer.partial(trace.objective, now.root.name),
+                    ((writer.number(now.gradient, f"{now.root.id}.derivative"),),),
+                    "here it begins" if own else "given from above")
+    note = "what we differentiate by" if now.node in trace.wrt else "held constant"
+    return Line(derivative(trace, now.node, writer),
+                ((writer.number(now.tangent, f"{now.node.id}.derivative"),),), note)
+
+
+def gradient(trace: Trace, edges: Sequence[Edge], writer: Text) -> Line:
+    """The derivative that some edges add up to, by the chain rule, each term shown."""
+    writings: list[Callable[[Edge], tuple[str, dict[str, str]]]] = [
+        lambda e: _chain(trace, e, writer),
+        lambda e: _product(trace, e, writer, numbers=False),
+        lambda e: _product(trace, e, writer, numbers=True),
+        lambda e: (_order(e, "u", "d"), {"u": _operand(e, "upstream", writer), "d": _operand(e, "local", writer)}),
+        lambda e: ("a", {"a": _operand(e, "contribution", writer)})]
+    sides = [tuple(writer.formula(*writing(e), leads=k == 0) for k, e in enumerate(edges))
+             for writing in (writings if len(edges) > 1 else writings[:-1])]
+    return Line(derivative(trace, _found(edges[-1]), writer),
+                _different([*sides, (_number(edges[-1], "total", writer),)]))
+
+
+def running(trace: Trace, k: int, writer: Text) -> Line:
+    """The sum so far after event number k, one part of several."""
+    now: Edge = trace[k]
+    left = derivative(trace, _found(now), writer)
+    total = (_number(now, "total", writer),)
+    if now.part == 1:
+        return Line(left, (total,), f"part 1 of {now.parts}")
+    before = next(e for e in reversed(trace[:k]) if isinstance(e, (Backward, Tangent)) and _found(e) == _found(now))
+    return Line(left, ((_operand(before, "total", writer), _operand(now, "contribution", writer, leads=False)), total),
+                f"part {now.part} of {now.parts}")
+
+
+def derivative(trace: Trace, node: Variable, writer: Text) -> str:
+    """What the derivative found for a node is called."""
+    if trace.mode == "reverse":
+        return writer.partial(trace.objective, node.name)
+    if len(trace.wrt) > 1:
+        return writer.tangent(node.name)
+    return writer.partial(node.name, trace.wrt[0].name)
+
+
+def complete(trace: Trace) -> Iterator[list[Edge]]:
+    """The edges of each derivative, in the order in which they are complete."""
+    waiting: dict[str, list[Edge]] = {}
+    for now in trace:
+        if isinstance(now, (Backward, Tangent)):
+            found = now.arg if isinstance(now, Backward) else now.node
+            waiting.setdefault(found.id, []).append(now)
+            if now.part == now.parts:
+                yield waiting.pop(found.id)
+
+
+def _found(edge: Edge) -> Variable:
+    """The node whose derivative an edge adds to."""
+    return edge.arg if isinstance(edge, Backward) else edge.node
+
+
+def _chain(trace: Trace, e: Edge, writer: Text) -> tuple[str, dict[str, str]]:
+    """Upstream times local as derivatives."""
+    local = writer.partial(e.node.name, e.arg.name)
+    upstream = derivative(trace, e.node if isinstance(e, Backward) else e.arg, writer)
+    return _order(e, "u", "d"), {"u": upstream, "d": local}
+
+
+def _product(trace: Trace, e: Edge, writer: Text, *, numbers: bool) -> tuple[str, dict[str, str]]:
+    """The same with the upstream number, and the local derivative as its formula."""
+    rule = _fold(trace.local(e.node, e.index))
+    names = _numbers(rule, writer) if numbers else _symbols(rule, writer)
+    return _order(e, _UPSTREAM, f"({rule.text})"), {**names, _UPSTREAM: _operand(e, "upstream", writer)}
+
+
+def _fold(rule: Formula) -> Formula:
+    """A formula without the plain numbers of a call, such as an exponent, where they are whole."""
+    plain = {letter: x for letter, x in rule.names.items() if isinstance(x, float)}
+    if not plain or not all(x.is_integer() and abs(x) < 1e6 for x in plain.values()):
+        return rule
+    return Formula((fold(rule.text, plain),), rule.names)
+
+
+def _order(e: Edge, upstream: str, local: str) -> str:
+    """The product of the two; forward mode goes the other way, and writes it so."""
+    return f"{upstream} * {local}" if isinstance(e, Backward) else f"{local} * {upstream}"
+
+
+def _number(e: Edge, what: str, writer: Text) -> str:
+    """A number of an edge by itself."""
+    return writer.number(getattr(e, what), _key(e, what))
+
+
+def _operand(e: Edge, what: str, writer: Text, *, leads: bool = True) -> str:
+    """A number of an edge within a formula."""
+    return writer.formula("a", {"a": writer.operand(getattr(e, what), _key(e, what))}, leads=leads)
+
+
+def _key(e: Edge, what: str) -> str:
+    if what == "upstream":
+        return f"{(e.node if isinstance(e, Backward) else e.arg).id}.derivative"
+    return f"{e.node.id}.{e.index}.{what}"
+
+
+def _symbols(rule: Formula, writer: Text) -> dict[str, str]:
+    return {letter: writer.name(v.name) if isinstance(v, Variable) else writer.operand(v, "")
+            for letter, v in rule.names.items()}
+
+
+def _numbers(rule: Formula, writer: Text) -> dict[str, str]:
+    return {letter: writer.operand(v.data, f"{v.id}.data") if isinstance(v, Variable) else writer.operand(v, "")
+            for letter, v in rule.names.items()}
+
+
+def _terms(rule: Formula, names: Mapping[str, str], writer: Text) -> Side:
+    return tuple(writer.formula(term, names, leads=k == 0) for k, term in enumerate(rule.terms)) or ("0",)
+
+
+def _different(sides: Sequence[Side]) -> tuple[Side, ...]:
+    """The sides without those that repeat the one before them."""
+    return tuple(side for k, side in enumerate(sides) if k == 0 or side != sides[k - 1])
+
+
+_UPSTREAM = "upstream"      # a letter that no operation's formula has

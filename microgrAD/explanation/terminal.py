@@ -1,0 +1,130 @@
+"""An explanation as plain text: columns aligned, colour where the terminal has it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from microgrAD.explanation import lines
+from microgrAD.explanation.lines import Line
+from microgrAD.explanation.writers import Text
+from microgrAD.trace import Forward, Seed, TangentSeed, Trace
+
+WIDTH = 100         # of a line, where there is no terminal
+BOLD, DIM, GREEN, RED, PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[31m", "\x1b[0m"
+
+
+def write(trace: Trace, digits: int = 6, color: bool | None = None, width: int | None = None) -> str:
+    """The whole explanation; `color` None asks the terminal, and so does `width`."""
+    color = has_color() if color is None else color
+    if width is None:
+        width = shutil.get_terminal_size((WIDTH, 24)).columns if sys.stdout.isatty() else WIDTH
+    return "\n\n".join(
+        "\n".join([paint(title, BOLD, color), *table(said, width, color, GREEN if k == 0 else RED)])
+        for k, (title, said) in enumerate(chapters(trace, Text(digits))))
+
+
+def chapters(trace: Trace, writer: Text) -> Iterator[tuple[str, list[Line]]]:
+    """The parts of an explanation: a title, and what is said."""
+    yield ("Forward pass: every value follows from those before it",
+           [lines.value(trace, e.node, writer) for e in trace if isinstance(e, Forward)])
+    seeds = {(e.root if isinstance(e, Seed) else e.node).id: lines.seed(trace, e, writer)
+             for e in trace if isinstance(e, (Seed, TangentSeed))}
+    if trace.mode == "reverse":
+        yield (f"Backward pass: from {trace.root.name} back to the inputs, upstream × local",
+               [*seeds.values(), *(lines.gradient(trace, edges, writer) for edges in lines.complete(trace))])
+        return
+    sums = {edges[-1].node.id: lines.gradient(trace, edges, writer) for edges in lines.complete(trace)}
+    by = ", ".join(v.name for v in trace.wrt)
+    yield (f"Tangents: from {by} forward to {trace.root.name}, local × incoming",
+           [(seeds | sums)[id] for id in trace.variables])
+
+
+def has_color() -> bool:
+    """Whether standard output is a terminal that shows colours, and nobody has asked for none (no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def paint(text: str, style: str, color: bool) -> str:
+    return f"{style}{text}{PLAIN}" if color and text else text
+
+
+# ---------------------------------------------------------------------------------------------- columns
+
+def table(said: Sequence[Line], width: int, color: bool = False, style: str = "") -> list[str]:
+    """Lines under each other, equal signs aligned, results in a column of their own; long ones over several rows."""
+    return [row for rows in groups(said, width, color, style) for row in rows]
+
+
+def groups(said: Sequence[Line], width: int, color: bool = False, style: str = "") -> list[list[str]]:
+    """The rows of `table`, those of each line by themselves."""
+    aligned = [k for k, line in enumerate(said) if _length(line) <= width]
+    while aligned and 2 + sum(_columns([said[k] for k in aligned])) > width:
+        aligned = sorted(aligned, key=lambda k: _length(said[k]))[:len(aligned) - 1 - len(aligned) // 10]
+    columns = _columns([said[k] for k in aligned])
+    left = max((measure(line.left) for line in said), default=0)
+    fits = set(aligned)
+    return [[_row(line, columns, color, style)] if k in fits else _broken(line, left, width, color, style)
+            for k, line in enumerate(said)]
+
+
+def _cells(line: Line) -> list[str]:
+    """The sides between the left one and the result."""
+    return [f"  = {side}" for side in line.written()[:-1]]
+
+
+def _columns(said: Sequence[Line]) -> list[int]:
+    """The widths: the left side, the sides between, a rest that notes need, the result."""
+    cells = [_cells(line) for line in said]
+    between = [max(measure(row[j]) for row in cells if j < len(row)) for j in range(max(map(len, cells), default=0))]
+    notes = max((measure(line.note) + 2 for line in said if line.note and len(line.sides) == 1), default=0)
+    return [max((measure(line.left) for line in said), default=0), *between, max(0, notes - sum(between)),
+            max((measure(line.written()[-1]) + 4 for line in said), default=0)]
+
+
+def _row(line: Line, columns: list[int], color: bool, style: str) -> str:
+    *sides, result = line.written()
+    row = "  " + pad(line.left, columns[0])
+    if sides:
+        cells = _cells(line) + [""] * len(columns)
+        row += "".join(pad(cell, space) for cell, space in zip(cells, columns[1:-1], strict=False))
+    else:
+        row += paint(pad(f"  {line.note}" * bool(line.note), sum(columns[1:-1])), DIM, color)
+    return row + "  = " + paint(result, style, color) + (_note(line, color) if sides else "")
+
+
+def _broken(line: Line, left: int, width: int, color: bool, style: str) -> list[str]:
+    """One side a row, its terms wrapped."""
+    rows = []
+    for k, side in enumerate(line.sides):
+        last = k == len(line.sides) - 1
+        row = ("  " + pad(line.left, left) if k == 0 else " " * (left + 2)) + "  = "
+        for j, term in enumerate(side):
+            if j and measure(row) + measure(term) + 3 > width:
+                rows.append(row)
+                row = " " * (left + 4) + "+ " + term
+            else:
+                row += (" + " if j else "") + (paint(term, style, color) if last else term)
+        rows.append(row + (_note(line, color) if last else ""))
+    return rows
+
+
+def _note(line: Line, color: bool) -> str:
+    return "   " + paint(line.note, DIM, color) if line.note else ""
+
+
+def _length(line: Line) -> int:
+    return 2 + sum(_columns([line]))
+
+
+def pad(text: str, width: int) -> str:
+    return text + " " * (width - measure(text))
+
+
+def measure(text: str) -> int:
+    """How many cells of a terminal a text takes."""
+    return sum(0 if unicodedata.combining(c) or unicodedata.category(c) in ("Mn", "Cf")
+               else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

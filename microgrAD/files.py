@@ -1,0 +1,120 @@
+"""Versioned JSON files: written whole or not at all, and read with suspicion.
+
+Every file is an object {"format": ..., "version": 1, ...}. What comes from a file is checked before anything is
+changed by it; a FileError says what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from microgrAD.errors import real
+
+VERSION = 1
+LARGEST = 1 << 28           # bytes; a scalar network of ten million weights is smaller
+
+
+class FileError(ValueError):
+    """A file, or what was read from one, is not what it should be."""
+
+
+def write_json(path: str | os.PathLike[str], kind: str, content: dict[str, Any]) -> None:
+    """Write an object in one move: whoever reads the path finds the old file or the whole new one."""
+    text = json.dumps({"format": f"microgrAD {kind}", "version": VERSION, **content}, allow_nan=False)
+    write_text(path, text + "\n")
+
+
+def write_text(path: str | os.PathLike[str], text: str) -> None:
+    """Write a text file in one move."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
+    """Write a file in one move."""
+    target = Path(path)
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, _mode(target))
+        os.replace(temporary, target)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def _mode(target: Path) -> int:
+    """The permissions of the file that is replaced, or those that a new one would have."""
+    if target.exists():
+        return target.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def read_json(path: str | os.PathLike[str], kind: str) -> dict[str, Any]:
+    """The object in a file of that kind; FileError when it is damaged, foreign or of a later version."""
+    size = os.stat(path).st_size
+    if size > LARGEST:
+        raise FileError(f"{path} has {size} bytes, more than the {LARGEST} of the largest {kind} file")
+    try:
+        content = json.loads(Path(path).read_text("utf-8"), parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise FileError(f"{path} is no {kind} file: {_first_line(error)}") from None
+    if not isinstance(content, dict) or content.get("format") != f"microgrAD {kind}":
+        found = content.get("format") if isinstance(content, dict) else type(content).__name__
+        raise FileError(f"{path} is no {kind} file: its format is {_short(found)}, not 'microgrAD {kind}'")
+    if content.get("version") != VERSION:
+        raise FileError(f"{path} is of version {_short(content.get('version'))}, this program reads version {VERSION}")
+    return content
+
+
+def reader(content: Any, what: str) -> Callable[[str, type], Any]:
+    """A function that reads one entry of an object from a file, by its key and type."""
+    if not isinstance(content, dict):
+        raise FileError(f"{what} takes an object, got {type(content).__name__}")
+
+    def read(key: str, kind: type) -> Any:
+        value = content.get(key)
+        if not isinstance(value, kind) or isinstance(value, bool) and kind is not bool:
+            raise FileError(f"{what} needs {key!r} as {kind.__name__}, got "
+                            + (_short(value) if key in content else "nothing of that name"))
+        return value
+    return read
+
+
+def numbers(given: Any, what: str, size: int) -> list[float]:
+    """A list of `size` finite numbers from a file; FileError otherwise."""
+    if not isinstance(given, list) or len(given) != size:
+        raise FileError(f"{what} takes a list of {size} numbers, got {_short(given)}")
+    return [number(x, what) for x in given]
+
+
+def number(given: Any, what: str) -> float:
+    """A finite number from a file; FileError otherwise."""
+    try:
+        if isinstance(given, bool):
+            raise TypeError
+        return real(given, what)
+    except (TypeError, ValueError):
+        raise FileError(f"{what} takes a finite number, got {_short(given)}") from None
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"it holds {name}, which is no number of JSON")
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
+
+
+def _short(thing: Any) -> str:
+    text = repr(thing)
+    return text if len(text) <= 60 else text[:57] + "..."

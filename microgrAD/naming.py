@@ -1,0 +1,137 @@
+"""Names: what every medium calls the nodes of a graph, one name a node, no name twice.
+
+A label is kept. A node without one is called as in textbooks: x1, x2, ... for inputs, v1, v2, ... for what is
+computed on the way, f for the result. Labels that occur several times are numbered: w[1], w[2].
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
+from typing import TYPE_CHECKING
+
+from microgrAD.formula.mathml import GREEK
+
+if TYPE_CHECKING:
+    from microgrAD.engine import Value
+
+LONGEST = 40        # characters of a label that a name keeps
+_TURNING = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+def clean(label: str) -> str:
+    """A label as one line of printable text, without controls and marks that turn the reading direction."""
+    shown = "".join(" " if c.isspace() else c for c in label)
+    return "".join(c for c in shown if unicodedata.category(c) not in ("Cc", "Cs", "Cn", "Co")
+                   and c not in _TURNING).strip()
+
+
+def names(order: Sequence[Value]) -> dict[Value, str]:
+    """A name for each node of a topological order; the last one is the result.
+
+    >>> from microgrAD import Value
+    >>> from microgrAD.backward import topological
+    >>> x, y = Value(1, label="x"), Value(2)
+    >>> list(names(topological((x + y) * x)).values())
+    ['x', 'x1', 'v1', 'f']
+    """
+    labels = [_short(clean(v.label)) for v in order]
+    often = Counter(labels)
+    taken = set(labels)
+    series: dict[str, Iterator[str]] = {}
+    found: dict[Value, str] = {}
+    for v, label in zip(order, labels, strict=True):
+        if label and often[label] == 1:
+            found[v] = label
+            continue
+        kind = label or ("x" if not v.op else "v" if v is not order[-1] else "f")
+        if kind not in series:
+            series[kind] = _numbered(kind) if label else _plain(kind)
+        found[v] = name = free(series[kind], taken)
+        taken.add(name)
+    return found
+
+
+def free(candidates: Iterable[str], taken: Iterable[str]) -> str:
+    """The first of the candidates that is not taken."""
+    return next(name for name in candidates if name not in taken)
+
+
+def objective(taken: Iterable[str]) -> str:
+    """What to call the unseen result whose derivative flows in from above: L, unless a node has that name."""
+    return free(_result("L"), set(taken))
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= LONGEST else label[:LONGEST - 1] + "…"
+
+
+def _plain(kind: str) -> Iterator[str]:
+    return _result(kind) if kind == "f" else (f"{kind}{k}" for k in count(1))
+
+
+def _result(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name}{k}" for k in count(1))
+
+
+def _numbered(label: str) -> Iterator[str]:
+    return (f"{label}[{k}]" for k in count(1))
+
+
+# ---------------------------------------------------------------------------------------------- written
+
+def as_text(name: str) -> str:
+    """A name within a formula of plain text: one that is no single word stands in parentheses."""
+    return name if _WORD.fullmatch(name) else f"({name})"
+
+
+def as_latex(name: str) -> str:
+    r"""A name in LaTeX's mathematics mode: x1 is x_{1}, alpha \alpha, w_in w_{\mathit{in}}; other labels are text.
+
+    >>> as_latex("w13"), as_latex("loss"), as_latex("x1*w1 & 50%")
+    ('w_{13}', '\\mathit{loss}', '\\text{(x1*w1 \\& 50\\%)}')
+    """
+    found = _SYMBOL.fullmatch(name)
+    if not found:
+        return rf"\text{{{escape(as_text(name))}}}"
+    letters, digits, below, times = (part or "" for part in found.groups())
+    subscript = digits + (_letters(below) if below else "") + (f"[{times}]" if times else "")
+    return _letters(letters) + (f"_{{{subscript}}}" if subscript else "")
+
+
+def escape(text: str) -> str:
+    """Text of a user's as LaTeX prints it; what pdflatex has no glyph for is named by its code point."""
+    return "".join(_SPECIAL.get(c) or _glyph(c) for c in text)
+
+
+def _glyph(c: str) -> str:
+    if c in _LETTERS:
+        return rf"$\{_LETTERS[c]}$"
+    return c if c.isascii() or _accented(c) else f"[U+{ord(c):04X}]"
+
+
+def _letters(word: str) -> str:
+    if word in GREEK or _LETTERS.get(word):
+        return "\\" + (_LETTERS.get(word) or word)
+    return word if len(word) == 1 or word.isdigit() else rf"\mathit{{{word}}}"
+
+
+def _accented(c: str) -> bool:
+    """Whether TeX's first fonts make it of a letter and an accent, as é."""
+    parts = unicodedata.normalize("NFD", c)
+    return "\u00c0" <= c <= "\u00ff" and len(parts) == 2 and parts[0].isascii()
+
+
+_LETTERS = {letter: name for name, letter in GREEK.items()}
+_WORD = re.compile(r"[^\W\d]\w*(\[\d+\])?[′']*")
+_SYMBOL = re.compile(rf"([A-Za-z]+|[A-Za-z]+\d[A-Za-z\d]*[A-Za-z][A-Za-z\d]*|[{''.join(_LETTERS)}])(\d*)"
+                     r"(?:_([A-Za-z]+|\d+))?(?:\[(\d+)\])?", re.ASCII)
+_SPECIAL = {
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
+    "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
+    "|": r"\textbar{}", '"': "''", "-": "-{}", "`": "`{}", "'": "'{}",
+    "×": r"$\times$", "·": r"$\cdot$", "−": "$-$", "…": r"\dots{}"}

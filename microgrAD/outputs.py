@@ -1,0 +1,118 @@
+"""What the outputs of a network say: a reading makes probabilities of classes from them.
+
+    logits           sigmoid of the one output, or softmax of several
+    logarithms       the outputs are logarithms of probabilities
+    probabilities    the outputs as they are, cut to between 0 and 1
+    signs            one output, from -1 for class 0 to 1 for class 1
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
+
+from microgrAD import operators
+from microgrAD.compiler import CompileError, FunctionProgram, compile
+from microgrAD.engine import no_grad
+from microgrAD.nn.layers import LINEAR
+from microgrAD.nn.module import Module
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
+
+
+OURS = "microgrAD.nn."
+WORTH_COMPILING = 20_000            # rows times parameters from which a program is quicker than as many graphs
+
+
+def outputs(model: Any, X: Any) -> Array:
+    """What a model gives for each row: an array of shape (rows, outputs). `model` is any function of one row.
+
+    Many rows of a Module go through a program compiled of it, which the model keeps while its shape stays.
+    """
+    X = np.asarray(X, dtype=float)
+    if isinstance(model, Module) and len(X) * len(model.parameters()) >= WORTH_COMPILING:
+        with suppress(CompileError):
+            given = _program(model, X.shape[1:]).predict(X)
+            return given if given.ndim == 2 else given[:, None]
+    with no_grad():
+        return table([model(x) for x in X])
+
+
+def _program(model: Module, shape: tuple[int, ...]) -> FunctionProgram:
+    """The model compiled. If all its parts are ours, it keeps the program until layers, modes or parameters change."""
+    parts = list(model.modules())
+    key = (shape, [(id(part), part.training, repr(part)) for part in parts], [id(p) for p in model.parameters()])
+    if model.kept is not None and model.kept[0] == key:
+        program: FunctionProgram = model.kept[1]
+        return program
+    program = compile(model, parameters=model.parameters(), shapes=[shape])
+    if all(type(part).__module__.startswith(OURS) for part in parts):       # of others one can't see what changes
+        model.kept = key, program
+    return program
+
+
+def table(rows: list[Any]) -> Array:
+    """Outputs, each a Value or a list of them, as an array of shape (rows, outputs)."""
+    return np.array([[float(v) for v in (row if isinstance(row, (list, tuple, np.ndarray)) else [row])]
+                     for row in rows])
+
+
+def probabilities(given: Array, reading: str) -> Array:
+    """The probability of each class, shape (rows, classes), from outputs of shape (rows, outputs)."""
+    if reading not in READINGS:
+        raise ValueError(f"reading must be one of {list(READINGS)}, got {reading!r}")
+    p = READINGS[reading](given)
+    return np.hstack([1 - p, p]) if p.shape[1] == 1 else p
+
+
+def classes(given: Array, reading: str) -> Any:
+    """The most probable class of each row, (rows,); of equally probable ones the second of two, the first of more."""
+    if reading not in EVEN:
+        raise ValueError(f"reading must be one of {list(READINGS)}, got {reading!r}")
+    return given.argmax(axis=1) if given.shape[1] > 1 else (given[:, 0] >= EVEN[reading]).astype(np.int64)
+
+
+def default_reading(model: Any) -> str:
+    """How to read a model's outputs, by the range of its last activation; logits where that has no bounds."""
+    last = _last(model)
+    if reading := getattr(last, "reading", ""):
+        return str(reading)
+    bounds = _bounds(getattr(last, "activation", LINEAR))
+    return {(0.0, 1.0): "probabilities", (-1.0, 1.0): "signs"}.get(bounds, "logits")
+
+
+def _logits(given: Array) -> Array:
+    if given.shape[1] == 1:
+        return np.array([[operators.sigmoid(z)] for z, in given.tolist()])
+    e: Array = np.exp(given - given.max(axis=1, keepdims=True))
+    shares: Array = e / e.sum(axis=1, keepdims=True)
+    return shares
+
+
+READINGS: dict[str, Callable[[Array], Array]] = {
+    "logits": _logits,
+    "logarithms": np.exp,
+    "probabilities": lambda given: np.clip(given, 0.0, 1.0),
+    "signs": lambda given: np.clip((given + 1) / 2, 0.0, 1.0),
+}
+# the one output of two classes that are equally probable
+EVEN = {"logits": 0.0, "logarithms": float(np.log(0.5)), "probabilities": 0.5, "signs": 0.0}
+
+
+def _last(model: Any) -> Any:
+    while isinstance(model, Module) and not model.reading and not hasattr(model, "activation") and model.children():
+        model = model.children()[-1]
+    return model
+
+
+def _bounds(activation: str) -> tuple[float, float]:
+    if activation == LINEAR:
+        return -np.inf, np.inf
+    f = getattr(operators, activation)
+    try:
+        return round(f(-50.0), 9), round(f(50.0), 9)
+    except ValueError:                  # log and its like, which are not everywhere
+        return -np.inf, np.inf
