@@ -1,0 +1,257 @@
+"""Programs: a compiled function, and a compiled graph, as their users see them.
+
+    piece    a runner, the rows that it runs on, and what each row counts (rows,)
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from microgrAD.compiler import rows as checks
+from microgrAD.compiler.collecting import uncollected
+from microgrAD.compiler.equations import described
+from microgrAD.compiler.runner import STRICT, Runner, runner
+from microgrAD.compiler.runtime import Array
+from microgrAD.compiler.tape import Tape
+from microgrAD.compiler.tracing import signature, trace
+from microgrAD.compiler.training import descend
+from microgrAD.engine import Value
+
+if TYPE_CHECKING:
+    from microgrAD.optim import Optimizer
+
+Piece = tuple[Runner, Array, Array]
+
+
+class Program:
+    """What runs: pieces, on the parameters' present numbers. Threads may share a program; calls take turns."""
+
+    parameters: tuple[Value, ...]
+
+    def __init__(self, parameters: Iterable[Value]) -> None:
+        self.parameters = tuple(dict.fromkeys(parameters))
+        for p in self.parameters:
+            if not isinstance(p, Value) or p.op:
+                what = f"a result of {p.op}" if isinstance(p, Value) else f"{type(p).__name__} {p!r}"
+                raise TypeError(f"parameters must be leaf Values, got {what}; pass model.parameters()")
+        self._lock = threading.RLock()
+
+    @property
+    def tapes(self) -> list[Tape]:
+        """The scalar graphs of one row, one for each piece."""
+        raise NotImplementedError
+
+    @property
+    def runners(self) -> list[Runner]:
+        """What runs, one for each piece."""
+        raise NotImplementedError
+
+    @property
+    def source(self) -> str:
+        """The code that runs."""
+        return "\n".join([each.source for each in self.runners])
+
+    @property
+    def inputs(self) -> list[list[str]]:
+        """What the numbers of a row are called, for each piece."""
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        """The program as equations."""
+        return "\n\n".join([described(run.kernel.tensors, run.tape, names, self.parameters, over) for run, names, over
+                            in zip(self.runners, self.inputs, self._over(), strict=True)])
+
+    def _over(self) -> list[str]:
+        return ["mean over the rows"]
+
+    # ------------------------------------------------------------------------------------------ parts
+
+    def _theta(self) -> Array:
+        return np.array([p._data for p in self.parameters], dtype=float)
+
+    def _value(self, pieces: Sequence[Piece]) -> float:
+        theta = self._theta()
+        with np.errstate(**STRICT):     # type: ignore[arg-type]
+            return float(sum([float(run.outputs(theta, data)[0] @ seeds) for run, data, seeds in pieces]))
+
+    def _gradient(self, pieces: Sequence[Piece]) -> tuple[float, Array]:
+        """Value and gradient, which is added to the parameters' own."""
+        theta, value, total = self._theta(), 0.0, np.zeros(len(self.parameters))
+        with np.errstate(**STRICT):     # type: ignore[arg-type]
+            for run, data, seeds in pieces:
+                values, gradient = run.gradients(theta, data, seeds)
+                value += float(values @ seeds)
+                total = total + gradient
+        for p, g in zip(self.parameters, total.tolist(), strict=True):
+            p.grad += g
+        return value, total
+
+    def _train(self, pieces: Sequence[Piece], optimizer: Optimizer, steps: int) -> float:
+        before = descend(self.parameters, self._theta(), pieces, optimizer, steps)
+        with np.errstate(**STRICT):     # type: ignore[arg-type]
+            return float(sum([float(run.outputs(before, data)[0] @ seeds) for run, data, seeds in pieces]))
+
+
+class FunctionProgram(Program):
+    """A function of one row, compiled for whole arrays of rows.
+
+    It is recorded at its first call, or at once where `shapes` says what one row of each argument looks like: () for
+    a number, (3,) for three.
+    """
+
+    def __init__(self, f: Callable[..., Any], parameters: Iterable[Value],
+                 shapes: Sequence[tuple[int, ...]] | None = None) -> None:
+        super().__init__(parameters)
+        self._f, self.names = f, signature(f)
+        self.shapes: tuple[tuple[int, ...], ...] | None = None
+        if shapes is not None:
+            self._record([tuple(shape) for shape in shapes])
+
+    @uncollected()
+    def _record(self, shapes: Sequence[tuple[int, ...]]) -> None:
+        tape, self.several = trace(self._f, self.parameters, shapes)
+        self.names = (self.names + [f"row{k}" for k in range(len(self.names) + 1, len(shapes) + 1)])[:len(shapes)]
+        self._runner = runner(tape)
+        self.shapes = tuple(shapes)
+
+    @property
+    def tapes(self) -> list[Tape]:
+        return [run.tape for run in self.runners]
+
+    @property
+    def runners(self) -> list[Runner]:
+        if self.shapes is None:
+            raise ValueError("the program is recorded at its first call; call it first, or say shapes= to compile")
+        return [self._runner]
+
+    @property
+    def inputs(self) -> list[list[str]]:
+        assert self.shapes is not None
+        return [[name + "".join([f"[{k}]" for k in place]) for name, shape in zip(self.names, self.shapes, strict=True)
+                 for place in np.ndindex(shape)]]
+
+    def __repr__(self) -> str:
+        name = getattr(self._f, "__name__", type(self._f).__name__)
+        state = f"of {', '.join(self.names)}" if self.shapes is not None else "not recorded yet"
+        return f"<compiled {name} {state}, {len(self.parameters)} parameters>"
+
+    def __str__(self) -> str:
+        return super().__str__() if self.shapes is not None else repr(self)
+
+    def predict(self, *rows: Any) -> Array:
+        """What f gives for every row: (rows,), or (rows, k) where f gives k values."""
+        found = self.value(*rows, reduction="none")
+        assert isinstance(found, np.ndarray)
+        return found
+
+    def value(self, *rows: Any, reduction: str = "mean") -> float | Array:
+        """The mean of f over the rows, their sum, or with "none" each; of k values, k means."""
+        _one_of(reduction, checks.REDUCTIONS)
+        with self._lock:
+            data = self._columns(rows)
+            with np.errstate(**STRICT):     # type: ignore[arg-type]
+                found = self._runner.outputs(self._theta(), data)
+        return checks.reduced(found if self.several else found[0], reduction)
+
+    def value_and_grad(self, *rows: Any, reduction: str = "mean") -> tuple[float | Array, Array]:
+        """(value, gradient): its derivatives by the parameters, in their order, which are added to their `grad` too.
+
+        With reduction="none" the values (rows,) and each row's own gradient (rows, parameters); no `grad` changes.
+        """
+        _one_of(reduction, checks.REDUCTIONS)
+        with self._lock:
+            data = self._differentiable(rows)
+            if reduction == "none":
+                return self._each(data)
+            return self._gradient([(self._runner, data, checks.weights(data.shape[1], reduction))])
+
+    def _each(self, data: Array) -> tuple[Array, Array]:
+        theta = self._theta()
+        with np.errstate(**STRICT):     # type: ignore[arg-type]
+            found = [self._runner.gradients(theta, data[:, [k]], np.ones(1)) for k in range(data.shape[1])]
+        return np.concatenate([value for value, _ in found]), np.array([gradient for _, gradient in found])
+
+    def train(self, *rows: Any, optimizer: Optimizer | None = None, steps: int | None = None,
+              reduction: str = "mean") -> float:
+        """`steps` steps of the optimizer on the mean over the rows, in one call; gives the value before the last.
+
+        The same numbers as a loop of zero_grad, value_and_grad and step; `grad` stays as it is. The last two
+        arguments may be given by place: train(X, Y, optimizer, steps). After an error or an interrupt the parameters
+        are those of the last whole step.
+        """
+        if optimizer is None and steps is None and len(rows) >= 2:
+            *rows, optimizer, steps = rows      # type: ignore[assignment]
+        _one_of(reduction, checks.REDUCTIONS[:2])
+        with self._lock:
+            data = self._differentiable(rows)
+            pieces = [(self._runner, data, checks.weights(data.shape[1], reduction))]
+            return self._train(pieces, optimizer, steps)        # type: ignore[arg-type]
+
+    def _columns(self, rows: Sequence[Any]) -> Array:
+        """The rows turned, (inputs, rows), and checked; at the first call the function is recorded."""
+        found = checks.arrays(rows, self.names, self.shapes)
+        if self.shapes is None:
+            self._record([array.shape[1:] for array in found])
+        return checks.stack(found)
+
+    def _differentiable(self, rows: Sequence[Any]) -> Array:
+        data = self._columns(rows)
+        if self.several:
+            raise ValueError(f"gradients are those of one value, and the function gives {len(self.tapes[0].roots)}; "
+                             "give their sum, or take value(...)")
+        return data
+
+
+class GraphProgram(Program):
+    """A graph that a plain loop over the data built, compiled with that data in it."""
+
+    def __init__(self, parameters: Iterable[Value], pieces: Sequence[tuple[Tape, Array, Array]]) -> None:
+        super().__init__(parameters)
+        self._pieces: list[Piece] = [(runner(tape), data, seeds) for tape, data, seeds in pieces]
+
+    @property
+    def tapes(self) -> list[Tape]:
+        return [run.tape for run in self.runners]
+
+    @property
+    def runners(self) -> list[Runner]:
+        return [run for run, _, _ in self._pieces]
+
+    @property
+    def inputs(self) -> list[list[str]]:
+        return [[f"x[{k}]" for k in range(len(tape.inputs))] for tape in self.tapes]
+
+    def __repr__(self) -> str:
+        return f"<compiled graph of {' + '.join(map(str, self.rows))} rows, {len(self.parameters)} parameters>"
+
+    def _over(self) -> list[str]:
+        return [f"Σ over {n} rows" if n > 1 else "once" for n in self.rows]
+
+    @property
+    def rows(self) -> list[int]:
+        """How many rows of the data each piece was recognised in."""
+        return [data.shape[1] for _, data, _ in self._pieces]
+
+    def value(self) -> float:
+        """The graph's value at the parameters' present numbers."""
+        with self._lock:
+            return self._value(self._pieces)
+
+    def value_and_grad(self) -> tuple[float, Array]:
+        """(value, gradient), which is added to the parameters' `grad` too, as `backward` would."""
+        with self._lock:
+            return self._gradient(self._pieces)
+
+    def train(self, optimizer: Optimizer, steps: int) -> float:
+        """`steps` steps of the optimizer in one call; gives the value before the last. See FunctionProgram.train."""
+        with self._lock:
+            return self._train(self._pieces, optimizer, steps)
+
+
+def _one_of(reduction: str, choices: Sequence[str]) -> None:
+    if reduction not in choices:
+        raise ValueError(f"reduction must be one of {list(choices)}, got {reduction!r}")

@@ -1,0 +1,273 @@
+"""The backward pass as code: every step hands gradients to what it reads, the last step first.
+
+A place that hears from one consumer gets its gradient written, one that hears from several has the others added.
+Where a gradient is handed on unchanged to somebody who hears from nobody else, both share its line.
+"""
+
+from __future__ import annotations
+
+import ast
+
+import numpy as np
+
+from microgrAD.compiler import simplify
+from microgrAD.compiler.forward import matrix_operands, operands
+from microgrAD.compiler.plan import GRADIENT, OUT, Marks, Planned, contribution
+from microgrAD.compiler.simplify import is_number
+from microgrAD.compiler.source import Code, Source, stride
+from microgrAD.compiler.tensors import Dot, Index, Map, Matrix, Rows, Sum, Tensors
+from microgrAD.compiler.ufuncs import Writer
+from microgrAD.ops import OPS
+
+MANY = 4        # so many separate runs of lines are set to 0 by themselves, more by their indices
+
+
+class Reverse:
+    """Writes the section `backward`."""
+
+    def __init__(self, source: Source, tensors: Tensors, planned: list[Planned], moving: Marks,
+                 writers: dict[int, Writer]) -> None:
+        self.source, self.tensors, self.planned, self.moving, self.writers = source, tensors, planned, moving, writers
+        self.written = Marks(tensors)
+        self.same = np.arange(tensors.lines)        # the line of G that a line's gradient stands in
+        self.hears = {True: np.zeros(tensors.lines, dtype=int), False: np.zeros(tensors.places, dtype=int)}
+        self.zeros: dict[bool, list[Index]] = {True: [], False: []}
+        self.still = Marks(tensors)                 # gradients that no parameter moves
+
+    def write(self, root: int) -> None:
+        """The gradients of one line of D; its own is in G already."""
+        self.source.section = "backward"
+        self._count()
+        self.written.lines[root] = self.still.lines[root] = True
+        backward = [(k, part) for k, part in enumerate(self.planned) if part.differentiable][::-1]
+        # what is batched first: uniform numbers never depend on it
+        for k, part in sorted(backward, key=lambda item: not item[1].step.out.batched):
+            step = part.step
+            if not self.written.table(step.out)[step.out.index].any():
+                continue            # nobody asked for its gradient
+            self._clear(step.out)
+            if isinstance(step, Map):
+                self._map(step, self.writers[k] if part.section != "finish" else None)
+            elif isinstance(step, Matrix):
+                self._matrix(step)
+            elif isinstance(step, Sum):
+                if not self._share(step.x, step.out):
+                    self._spread(step.x, self._own(step.out), None)
+            else:
+                self._dot(step)
+        self._clear(Rows(False, np.arange(len(self.tensors.parameters))))
+        sent, self.source.sections["backward"] = self.source.sections["backward"], []
+        for batched, found in self.zeros.items():
+            if found:
+                self._zero(batched, np.sort(np.concatenate(found)))
+        self.source.sections["backward"] += sent
+
+    def _count(self) -> None:
+        """From how many consumers each line hears."""
+        for part in self.planned:
+            step = part.step
+            if not part.differentiable:
+                continue
+            for k, rows in enumerate(step.args if isinstance(step, Map) else step.reads):
+                if isinstance(rows, Rows) and not (isinstance(step, Map) and is_number(contribution(step, k), 0)):
+                    np.add.at(self.hears[rows.batched], rows.index, 1)
+
+    def _own(self, rows: Rows) -> Code:
+        """The gradient of a step's own results."""
+        if rows.batched:
+            return self.source.operand(Rows(True, self.same[rows.index]), "G")
+        return self.source.operand(rows, "V")
+
+    # ------------------------------------------------------------------------------------------ steps
+
+    def _map(self, step: Map, writer: Writer | None) -> None:
+        if writer is None:
+            writer = Writer(self.source, step.out.size, {})
+        trees = {k: contribution(step, k) for k, rows in enumerate(step.args)
+                 if isinstance(rows, Rows) and self.moving.any(rows)}
+        trees = {k: tree for k, tree in trees.items() if not is_number(tree, 0)}
+        for k, tree in trees.items():
+            rows = step.args[k]
+            assert isinstance(rows, Rows)
+            twins = [j for j in trees if step.args[j] == rows]
+            if twins[0] == k:
+                self._hand_on(step, writer, rows, _total(tree, [(trees[j], j) for j in twins[1:]], k, step))
+
+    def _hand_on(self, step: Map, writer: Writer, rows: Rows, tree: ast.expr) -> None:
+        """Give `rows` a contribution."""
+        if isinstance(tree, ast.Name) and tree.id == GRADIENT and self._share(rows, step.out):
+            return
+        self._names(step, writer, tree, rows)
+        target = self._fresh(rows) if step.out.batched == rows.batched else ""
+        if target:
+            writer.into(target, tree)
+            self.written.mark(rows)
+        else:
+            code = writer.value(tree)
+            self._put(rows, code)
+            writer.drop(code)
+        self.source.section = "backward"
+
+    def _names(self, step: Map, writer: Writer, tree: ast.expr, rows: Rows) -> None:
+        """Let the writer know the operands that a contribution mentions; what never moves is written as a seed."""
+        used = {part.id for part in ast.walk(tree) if isinstance(part, ast.Name)}
+        mentioned = [arg for name, arg in zip(OPS[step.op].args, step.args, strict=True)
+                     if name in used and isinstance(arg, Rows)]
+        if (self.still.all(step.out) and self._alone(rows) and OUT not in used
+                and not any(map(self.moving.any, mentioned))):
+            self.source.section = "seed"
+            self.still.mark(rows)
+        known = operands(self.source, step) if used - {GRADIENT, OUT} else {}
+        writer.names = {**known, GRADIENT: self._own(step.out)}
+        if OUT in used:
+            writer.names[OUT] = self.source.operand(step.out)
+
+    def _matrix(self, step: Matrix) -> None:
+        weights, x = matrix_operands(self.source, step)
+        own = self.source.gathered_matrix(Rows(True, self.same[step.out.index]), "G")
+        if self.moving.any(step.weights):
+            self._product(step.weights, own, self.source.view("x", f"{x}.T"), 0)
+        if self.moving.any(step.x):
+            terms = step.x.index.shape[0] - step.bias
+            back = self.source.view("w", f"{weights}[:, :{terms}].T")
+            self._product(Rows(True, step.x.index[:terms]), back, own, step.weights.index.shape[0])
+
+    def _product(self, rows: Rows, a: str, b: str, terms: int) -> None:
+        """Give `rows` the matrix product of a and b, whose sums have so many terms (0: one for each row)."""
+        function = "multiply" if terms == 1 else "matmul"       # a column times a row
+        target = "" if self.written.any(rows) else self.source.matrix(rows, "G" if rows.batched else "V")
+        if target:
+            self.source.line(f"{function}({a}, {b}, out={target})")
+            self.written.mark(rows)
+            return
+        with self.source.scratch(str(rows.size), rows.batched) as buffer:
+            columns = -1 if rows.batched else rows.index.shape[1]
+            product = self.source.view("m", f"{buffer.text}.reshape({rows.index.shape[0]}, {columns})")
+            self.source.line(f"{function}({a}, {b}, out={product})")
+            self._put(Rows(rows.batched, rows.index.ravel()), buffer)
+
+    def _dot(self, step: Dot) -> None:
+        own = self._own(step.out)
+        if step.x == step.y:
+            double = self.source.keep(str(step.out.size), step.out.batched)
+            self.source.section = "seed" if self.still.all(step.out) else "backward"
+            self.source.line(f"add({own.text}, {own.text}, out={double})")
+            self.source.section = "backward"
+            self._spread(step.x, Code(double, own.wide), step.x)
+            return
+        for rows, other in ((step.x, step.y), (step.y, step.x)):
+            if self.moving.any(rows):
+                self._spread(rows, own, other)
+
+    def _spread(self, rows: Rows, own: Code, factor: Rows | None) -> None:
+        """Give every term of a sum the gradient of the sum, times its factor in a product."""
+        target = self._fresh(rows) if rows.batched == own.wide else ""
+        other = self.source.operand(factor).text if factor else ""
+        if target:
+            self.source.line(f"multiply({other}, {own.text}, out={target})" if factor
+                             else f"{target}[...] = {own.text}")
+            self.written.mark(rows)
+            return
+        with self.source.scratch(str(rows.size), own.wide) as buffer:
+            shaped = self.source.view("v", f"{buffer.text}.reshape({_shape(rows)}, -1)")
+            self.source.line(f"multiply({other}, {own.text}, out={shaped})" if factor
+                             else f"{shaped}[...] = {own.text}")
+            self._put(Rows(rows.batched, rows.index.ravel()), buffer)
+
+    # ------------------------------------------------------------------------------------------ places
+
+    def _fresh(self, rows: Rows) -> str:
+        """A view of gradients that nobody has written to, to write into; empty where there is none."""
+        if np.any(self.written.table(rows)[rows.index]) or stride(rows.index.ravel()) == 0:
+            return ""
+        return self.source.slice(rows, "G" if rows.batched else "V") or ""
+
+    def _share(self, rows: Rows, out: Rows) -> bool:
+        """Let `rows` have the gradient of `out` for its own, where nobody else adds to it."""
+        if not (rows.batched and out.batched) or not self._alone(rows) or self.written.any(rows) \
+                or stride(self.same[out.index]) not in (0, 1):
+            return False
+        self.same[rows.index] = self.same[out.index]
+        self.written.mark(rows)
+        if self.still.all(out):
+            self.still.mark(rows)
+        return True
+
+    def _alone(self, rows: Rows) -> bool:
+        """Whether each of them hears from one consumer only."""
+        return bool((self.hears[rows.batched][rows.index] == 1).all())
+
+    def _clear(self, rows: Rows) -> None:
+        """Set what nobody has written to 0: all at once, before anything is sent back."""
+        flags, index = self.written.table(rows), rows.index.ravel()
+        lines = np.unique(index[~flags[index]])
+        if lines.size:
+            flags[lines] = True
+            if self.source.section == "seed":
+                self._zero(rows.batched, lines)
+            else:
+                self.zeros[rows.batched].append(lines)
+
+    def _zero(self, batched: bool, lines: Index) -> None:
+        table = "G" if batched else "V"
+        runs = np.split(lines, np.flatnonzero(np.diff(lines) != 1) + 1)
+        if len(runs) > MANY:
+            self.source.line(f"{table}[{self.source.index(lines)}] = 0.0")
+            return
+        for run in runs:
+            self.source.line(f"{self.source.view(table.lower(), f'{table}[{run[0]}:{run[-1] + 1}]')}.fill(0.0)")
+
+    def _put(self, rows: Rows, given: Code) -> None:
+        """Add (n, B) gradients to those of n lines, or summed over the batch, to those of n places."""
+        if given.wide and not rows.batched:
+            target = self._fresh(rows)
+            if target:
+                self.source.line(f"add.reduce({given.text}, 1, None, {target}, True)")
+                self.written.mark(rows)
+                return
+            with self.source.scratch(str(rows.size), wide=False) as buffer:
+                self.source.line(f"add.reduce({given.text}, 1, None, {buffer.text}, True)")
+                self._put(rows, buffer)
+            return
+        table = "G" if rows.batched else "V"
+        step = stride(rows.index)
+        if step == 0:
+            with self.source.scratch("1", rows.batched) as buffer:
+                self.source.line(f"add.reduce({given.text}, 0, None, {buffer.text}, True)")
+                self._put(Rows(rows.batched, rows.index[:1]), buffer)
+            return
+        view = self.source.slice(rows, table)
+        if view and not self.written.any(rows):
+            self.source.line(f"{view}[...] = {given.text}")
+            self.written.mark(rows)
+            return
+        self._clear(rows)
+        if view:
+            self.source.line(f"add({view}, {given.text}, out={view})")
+        else:
+            self._scatter(table, rows.index, given.text)
+
+    def _scatter(self, table: str, index: Index, given: str) -> None:
+        """Add lines to places that stand anywhere, some of them several times."""
+        order = np.argsort(index, kind="stable")
+        places, starts = np.unique(index[order], return_index=True)
+        name = self.source.index
+        if places.size == index.size:
+            self.source.line(f"{table}[{name(index)}] += {given}")
+        else:
+            self.source.line(f"{table}[{name(places)}] += add.reduceat({given}[{name(order)}], {name(starts)}, 0)")
+
+
+def _total(tree: ast.expr, others: list[tuple[ast.expr, int]], k: int, step: Map) -> ast.expr:
+    """The sum of what an operand gets that stands in several places of one operation, as both x of x · x."""
+    args = OPS[step.op].args
+    for other, j in others:
+        renamed = simplify.rename(other, args[j], args[k])
+        mine = simplify.rename(tree, args[j], args[k])
+        alike = ast.unparse(mine) == ast.unparse(renamed)
+        tree = simplify.product(ast.Constant(2.0), mine) if alike else ast.BinOp(mine, ast.Add(), renamed)
+    return tree
+
+
+def _shape(rows: Rows) -> str:
+    return ", ".join(map(str, rows.index.shape))

@@ -1,0 +1,63 @@
+"""What the NumPy reading of a formula calls: one namespace, made from the table.
+
+`eval(formula.numpy(text), dict(functions), arguments)` computes a formula over whole arrays; every operation of the
+table is in it, by the name that `formula.numpy` gives it. Both branches of a condition are computed, so evaluate
+under `numpy.errstate(all="ignore")`. An argument that stands for any number of terms has them along axis 0.
+"""
+
+from __future__ import annotations
+
+import linecache
+import math
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from microgrAD import formula
+from microgrAD.ops import OPS, Op
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
+
+
+def _elementwise(scalar: Callable[[float], float]) -> Callable[[Any], Any]:
+    """A function that NumPy lacks, such as erf: Python's own, element by element, and so to its last digit."""
+    def function(x: Any) -> Any:
+        x = np.asarray(x, dtype=float)
+        return np.fromiter(map(scalar, x.ravel().tolist()), float, x.size).reshape(x.shape)[()]
+    return function
+
+
+def _library(op: Op) -> Callable[..., Any]:
+    """The function of NumPy for an operation that every library has."""
+    function = getattr(np, formula.numpy_name(op), None)
+    if function is None:
+        return _elementwise(getattr(math, op.name))
+    return partial(function, axis=0) if op.variadic else function
+
+
+def define(name: str, arguments: str, body: str, space: dict[str, Any]) -> Callable[..., Any]:
+    """Compile one generated function, whose source tracebacks and `inspect` can show."""
+    source = f"def {name}({arguments}):\n    {body}\n"
+    filename = f"<microgrAD numpy {name}>"
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    exec(compile(source, filename, "exec"), space)
+    return space[name]  # type: ignore[no-any-return]
+
+
+def _namespace() -> dict[str, Callable[..., Any]]:
+    space: dict[str, Any] = {"where": np.where, "logical_and": np.logical_and, "logical_or": np.logical_or,
+                             "floor": np.floor}
+    for op in OPS.values():
+        name, arguments = formula.numpy_name(op), ", ".join(op.args)
+        body = formula.numpy(op.computed_value)
+        if body == f"{name}({arguments})":
+            space[name] = _library(op)
+        elif name not in space:
+            define(name, arguments, f"return {body}", space)
+    del space["__builtins__"]
+    return space
+
+
+functions: dict[str, Callable[..., Any]] = _namespace()

@@ -1,0 +1,167 @@
+"""The text of a program while it is being written: named views of the tables, scratch space, and lines of code.
+
+    D, G    batched numbers and their gradients     (lines, B)
+    U, V    uniform numbers and their gradients     (places, 1)
+
+Views and scratch are made once, when the program is bound to tables for some number of rows B; the lines that run
+at every call only name them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from microgrAD.compiler.tensors import Index, Rows
+
+SCRATCH = "t"       # names of buffers that are used again and again begin with it
+SECTIONS = ("setup", "seed", "forward", "finish", "backward")
+
+
+class Code(NamedTuple):
+    """A piece of code that gives numbers; `wide` when they have one column for each row of the batch."""
+
+    text: str
+    wide: bool
+
+
+class Source:
+    """Views, scratch and the lines of each section."""
+
+    def __init__(self) -> None:
+        self.views: list[str] = []
+        self.sections: dict[str, list[str]] = {section: [] for section in SECTIONS}
+        self.section = SECTIONS[0]
+        self.indices: dict[str, Index] = {}
+        self._named: dict[Any, str] = {}
+        self._free: dict[tuple[str, bool], list[str]] = {}
+        self._gathered: dict[tuple[str, Rows], set[str]] = {}
+        self._counts: dict[str, int] = {}
+
+    def line(self, text: str) -> None:
+        """Add a line to the section that is being written."""
+        self.sections[self.section].append(text)
+
+    def name(self, prefix: str) -> str:
+        """A name that is not taken."""
+        self._counts[prefix] = count = self._counts.get(prefix, 0) + 1
+        return f"{prefix}{count}"
+
+    def view(self, prefix: str, text: str) -> str:
+        """The name of a view; the same text has the same name."""
+        if text not in self._named:
+            self._named[text] = name = self.name(prefix)
+            self.views.append(f"{name} = {text}")
+        return self._named[text]
+
+    def index(self, index: Index) -> str:
+        """The name of an index array."""
+        key = index.tobytes(), index.shape
+        if key not in self._named:
+            self._named[key] = name = self.name("i")
+            self.indices[name] = index
+        return self._named[key]
+
+    # ------------------------------------------------------------------------------------------ scratch
+
+    @contextmanager
+    def scratch(self, shape: str, wide: bool = True) -> Iterator[Code]:
+        """A buffer of some shape for as long as the block lasts: `n` lines, one column or one for each row."""
+        buffer = self.take(shape, wide)
+        yield buffer
+        self.free(shape, buffer)
+
+    def take(self, shape: str, wide: bool = True) -> Code:
+        """A buffer that nobody uses."""
+        free = self._free.setdefault((shape, wide), [])
+        if free:
+            return Code(free.pop(), wide)
+        return Code(self.keep(shape, wide, SCRATCH), wide)
+
+    def keep(self, shape: str, wide: bool = True, prefix: str = "k") -> str:
+        """A buffer for good."""
+        name = self.name(prefix)
+        self.views.append(f"{name} = empty(({shape}, {'B' if wide else '1'}))")
+        return name
+
+    def free(self, shape: str, code: Code) -> None:
+        """Give a buffer back; anything else stays as it is."""
+        if code.text.startswith(SCRATCH):
+            self._free[shape, code.wide].append(code.text)
+
+    # ------------------------------------------------------------------------------------------ operands
+
+    def operand(self, rows: Rows, table: str = "") -> Code:
+        """The numbers of `rows`, in their shape and one more axis of columns: a view, or gathered into a buffer."""
+        table = table or ("D" if rows.batched else "U")
+        view = self.slice(rows, table)
+        if view is None:
+            flat = rows.index.ravel()
+            view = self._shaped(self._gather(Rows(rows.batched, flat), table), rows.index.shape)
+        return Code(view, rows.batched)
+
+    def slice(self, rows: Rows, table: str) -> str | None:
+        """A view of lines that stand evenly, by its name; None where there is no such view."""
+        flat = rows.index.ravel()
+        step = stride(flat)
+        if step is not None:
+            first, last = int(flat[0]), int(flat[-1])
+            text = f"{table}[{first}:{last + 1}{f':{step}' if step > 1 else ''}]"
+            if step == 0 and rows.index.ndim > 1:
+                return None
+            if step == 0:
+                return self.view(table.lower(), f"{table}[{first}:{first + 1}]")
+            return self._shaped(text, rows.index.shape, table.lower())
+        if rows.index.ndim == 2 and stride(rows.index.T.ravel()) == 1:
+            first, (k, n) = int(flat[0]), rows.index.shape
+            return self.view(table.lower(), f"{table}[{first}:{first + k * n}].reshape({n}, {k}, -1).swapaxes(0, 1)")
+        return None
+
+    def matrix(self, rows: Rows, table: str) -> str:
+        """Lines (a, b, B) as a matrix (a, b · B), or places (a, b) as one (a, b); empty where no view is one."""
+        flat, (a, b) = rows.index.ravel(), rows.index.shape
+        first, last, columns = int(flat[0]), int(flat[-1]), f"({a}, -1)" if rows.batched else f"({a}, {b})"
+        if stride(flat) == 1:
+            return self.view("m", f"{table}[{first}:{last + 1}].reshape{columns}")
+        if not rows.batched and stride(rows.index.T.ravel()) == 1:
+            return self.view("m", f"{table}[{first}:{last + 1}].reshape({b}, {a}).T")
+        return ""
+
+    def gathered_matrix(self, rows: Rows, table: str) -> str:
+        """The same, gathered into a buffer where no view is one."""
+        flat, (a, b) = Rows(rows.batched, rows.index.ravel()), rows.index.shape
+        return self.matrix(rows, table) or self.view(
+            "m", f"{self._gather(flat, table)}.reshape({a}, {-1 if rows.batched else b})")
+
+    def _shaped(self, text: str, shape: tuple[int, ...], prefix: str = "v") -> str:
+        if len(shape) == 1:
+            return text if text.isidentifier() else self.view(prefix, text)
+        return self.view(prefix, f"{text}.reshape({', '.join(map(str, shape))}, -1)")
+
+    def _gather(self, rows: Rows, table: str) -> str:
+        """The name of a buffer with the lines of `rows`, filled where the present section does not find it filled."""
+        key = f"gather {table}", rows
+        if key not in self._named:
+            self._named[key] = self.keep(str(rows.size), rows.batched)
+        buffer = self._named[key]
+        seen = self._gathered.setdefault((table, rows), set())
+        if not seen & BEFORE[self.section]:
+            self.line(f"{table}.take({self.index(rows.index)}, 0, {buffer}, 'clip')")
+            seen.add(self.section)
+        return buffer
+
+
+# the sections that have run when a section runs
+BEFORE = {"setup": {"setup"}, "seed": {"setup", "seed"}, "forward": {"setup", "forward"},
+           "finish": {"setup", "forward", "finish"}, "backward": {"setup", "seed", "forward", "backward"}}
+
+
+def stride(flat: Index) -> int | None:
+    """The even step, 0 or more, from each number to the next; None where there is none."""
+    if flat.size == 1:
+        return 1
+    step = int(flat[1] - flat[0])
+    return step if step >= 0 and bool((np.diff(flat) == step).all()) else None

@@ -1,0 +1,117 @@
+"""The tensor program: a handful of steps on two tables of numbers.
+
+    D    batched numbers: one line for each, one column for each row of the batch
+    U    uniform numbers: the parameters first, then watched leaves, constants, and what is computed of them
+    Rows     which lines of D, or places of U, an operand has
+
+A step reads lines and writes lines:
+
+    Map      out[n] = op(args[n], ...)              any operation of the table
+    Matrix   out[o, p] = Σ_k W[o, k] · x[k, p]      W uniform; a bias is a weight on a line of ones
+    Sum      out[n] = Σ_k x[k, n]
+    Dot      out[n] = Σ_k x[k, n] · y[k, n]
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Index = np.ndarray[Any, np.dtype[np.intp]]
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Lines of D (batched) or places of U, in any shape."""
+
+    batched: bool
+    index: Index
+
+    @property
+    def size(self) -> int:
+        """How many numbers."""
+        return self.index.size
+
+    def __eq__(self, other: object) -> bool:
+        return (isinstance(other, Rows) and self.batched == other.batched
+                and np.array_equal(self.index, other.index))
+
+    def __hash__(self) -> int:
+        return hash((self.batched, self.index.tobytes()))
+
+
+@dataclass(frozen=True)
+class Map:
+    """out = op(*args), number by number; a float among args is the same for all."""
+
+    out: Rows
+    op: str
+    args: tuple[Rows | float, ...]
+
+    @property
+    def reads(self) -> tuple[Rows, ...]:
+        """The operands that are in a table."""
+        return tuple(arg for arg in self.args if isinstance(arg, Rows))
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """out (o, p) = weights (o, k) · x (k, p)."""
+
+    out: Rows
+    weights: Rows
+    x: Rows
+    bias: bool          # whether the last line of x is the ones'
+
+    @property
+    def reads(self) -> tuple[Rows, ...]:
+        """The operands."""
+        return self.weights, self.x
+
+
+@dataclass(frozen=True)
+class Sum:
+    """out (n,) = Σ over the first axis of x (k, n)."""
+
+    out: Rows
+    x: Rows
+
+    @property
+    def reads(self) -> tuple[Rows, ...]:
+        """The operand."""
+        return (self.x,)
+
+
+@dataclass(frozen=True)
+class Dot:
+    """out (n,) = Σ over the first axis of x · y, both (k, n)."""
+
+    out: Rows
+    x: Rows
+    y: Rows
+
+    @property
+    def reads(self) -> tuple[Rows, ...]:
+        """The operands."""
+        return self.x, self.y
+
+
+Step = Map | Matrix | Sum | Dot
+
+
+@dataclass(frozen=True)
+class Tensors:
+    """The program: how large the tables are, what stands in them at the start, and the steps."""
+
+    lines: int                          # of D
+    ones: tuple[int, ...]               # lines of D that hold 1
+    inputs: tuple[int, ...]             # the line of each input
+    places: int                         # of U
+    parameters: tuple[int, ...]         # U begins with these: for each place, which parameter (counted from 0) it is
+    watched: tuple[int, ...]            # the place of each watched leaf
+    constants: dict[int, float]         # the number at a place of U
+    steps: tuple[Step, ...]
+    roots: tuple[int, ...]              # lines of D
+    nodes: tuple[tuple[int, ...], ...]  # which nodes of the tape each step's results are; new ones stand after those
