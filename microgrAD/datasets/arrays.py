@@ -1,0 +1,36 @@
+"""What the makers of data share: types, counts and noise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
+Labels = np.ndarray[Any, np.dtype[np.int64]]
+Generator = np.random.Generator
+
+
+def counted(n: Any, what: str, least: int = 1) -> int:
+    """`n` as a count of at least `least`; ValueError otherwise."""
+    if not hasattr(n, "__index__") or n < least:
+        raise ValueError(f"{what} takes a whole number of {least} or more, got {n!r}")
+    return int(n)
+
+
+def noisy(X: Array, noise: float, rng: Generator) -> Array:
+    """X with Gaussian noise of that standard deviation; ValueError when it is negative."""
+    if not noise >= 0:
+        raise ValueError(f"noise is a standard deviation of 0 or more, got {noise!r}")
+    return X + noise * rng.standard_normal(X.shape)
+
+
+def shares(n: int, classes: int) -> list[int]:
+    """`n` samples over so many classes, the first ones getting what is left over."""
+    return [n // classes + (k < n % classes) for k in range(classes)]
+
+
+def shuffled(X: Array, y: Labels, rng: Generator) -> tuple[Array, Labels]:
+    """Rows in random order."""
+    order = rng.permutation(len(X))
+    return X[order], y[order]

@@ -1,0 +1,61 @@
+"""Before training: one scale for all features, some data held out, the rest in small batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from microgrAD.datasets.arrays import Array, counted
+
+
+def scaling(X: Any) -> tuple[Array, Array]:
+    """The mean and the standard deviation of each feature, (features,) each; 1 for a feature that never changes."""
+    X = np.asarray(X, dtype=float)
+    deviation = X.std(axis=0)
+    return X.mean(axis=0), np.where(deviation > 0, deviation, 1.0)
+
+
+def standardize(X: Any, *others: Any) -> tuple[Array, ...]:
+    """X, and any others by the same numbers, with a mean of 0 and a standard deviation of 1 for each feature of X.
+
+    Give the training data first and the test data after it, so that nothing is learned from the test data.
+
+    >>> train, test = standardize([[0.0], [2.0]], [[4.0]])
+    >>> train.tolist(), test.tolist()
+    ([[-1.0], [1.0]], [[3.0]])
+    """
+    mean, deviation = scaling(X)
+    return tuple((np.asarray(each, dtype=float) - mean) / deviation for each in (X, *others))
+
+
+def train_test_split(X: Any, y: Any, *, test_size: float = 0.25, rng: Any = 0) -> tuple[Any, Any, Any, Any]:
+    """X_train, X_test, y_train, y_test: a share of the rows, at random, is held out. At least one row each.
+
+    >>> [len(part) for part in train_test_split(range(8), range(8))]
+    [6, 2, 6, 2]
+    """
+    X, y = np.asarray(X), np.asarray(y)
+    if len(X) != len(y) or len(X) < 2:
+        raise ValueError(f"a split takes two rows or more, and a target each, got {len(X)} rows and {len(y)} targets")
+    if not 0 < test_size < 1:
+        raise ValueError(f"test_size is the share held out, between 0 and 1, got {test_size}")
+    order = np.random.default_rng(rng).permutation(len(X))
+    held = min(max(round(test_size * len(X)), 1), len(X) - 1)
+    return X[order[held:]], X[order[:held]], y[order[held:]], y[order[:held]]
+
+
+def minibatches(X: Any, y: Any, *, batch_size: int, shuffle: bool = True, rng: Any = 0) -> Iterator[tuple[Any, Any]]:
+    """(X, y) in pieces of batch_size rows, the last of what is left, in random order."""
+    X, y = np.asarray(X), np.asarray(y)
+    if len(X) != len(y):
+        raise ValueError(f"X and y take as many rows each, got {len(X)} and {len(y)}")
+    for rows in batches(len(X), counted(batch_size, "batch_size"), np.random.default_rng(rng) if shuffle else None):
+        yield X[rows], y[rows]
+
+
+def batches(n: int, batch_size: int, rng: np.random.Generator | None) -> Iterator[Any]:
+    """The numbers 0 to n - 1 in pieces of batch_size, in random order if there is an rng."""
+    order = np.arange(n) if rng is None else rng.permutation(n)
+    return (order[start:start + batch_size] for start in range(0, n, batch_size))

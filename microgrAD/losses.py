@@ -1,0 +1,227 @@
+"""Losses: how wrong outputs are, as one Value to send gradients back from.
+
+    p   outputs: a number or Value, a row of them, or rows
+    y   targets, of the same shape
+    z   logits: a row with one a class, or rows; targets are the number of the right class from 0, a row
+    n   how many losses there are: of elements, or where classes compete, of rows;  k  classes
+
+All are means over n; `reduction="sum"` adds up instead, "none" gives each loss by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from numbers import Real
+from typing import Any
+
+from microgrAD import functions, operators
+from microgrAD.engine import Value
+
+REDUCTIONS = ("mean", "sum", "none")
+Shape = tuple[int, ...]
+
+
+def mse(p: Any, y: Any, *, half: bool = False, reduction: str = "mean") -> Any:
+    """Mean squared error, Σ (p - y)² / n; with `half`, Σ (p - y)² / 2n. Rumelhart et al. 1986, eq. 2.
+
+    >>> mse([Value(1.0), Value(2.0)], [0.0, 4.0]).data
+    2.5
+    """
+    return _elementwise(_half_square if half else _square, p, y, reduction)
+
+
+def binary_cross_entropy(p: Any, y: Any, *, reduction: str = "mean") -> Any:
+    """-Σ [y ln p + (1 - y) ln(1 - p)] / n for probabilities p between 0 and 1, and targets y in [0, 1].
+
+    Of a sigmoid, take binary_cross_entropy_with_logits: this one has no finite value once p rounds to the wrong 0
+    or 1, and DomainError says so. Bishop 2006, eq. 4.90.
+    """
+    return _elementwise(_cross_entropy, p, y, reduction)
+
+
+def binary_cross_entropy_with_logits(p: Any, y: Any, *, reduction: str = "mean") -> Any:
+    """Σ [softplus(p) - y p] / n: the binary cross entropy of sigmoid(p), finite for every logit p.
+
+    >>> binary_cross_entropy_with_logits(Value(-1000.0), 1).data
+    1000.0
+    """
+    return _elementwise(_logit_cross_entropy, p, y, reduction)
+
+
+def cross_entropy(z: Any, y: Any, *, reduction: str = "mean") -> Any:
+    """Softmax cross entropy, Σ [ln Σⱼ exp zⱼ - z_y] / n, finite for every row of logits z. Bishop 2006, eq. 4.108.
+
+    Targets are classes by number, or rows of k probabilities t, such as one-hot rows: then Σ tⱼ (ln Σ exp z - zⱼ).
+
+    >>> cross_entropy([Value(0.0), Value(0.0)], 1).data
+    0.6931471805599453
+    """
+    return _rowwise(_softmax_cross_entropy, z, y, reduction)
+
+
+def nll(p: Any, y: Any, *, reduction: str = "mean") -> Any:
+    """Negative log likelihood, Σ -p_y / n, for rows p of logarithms of probabilities; targets as for cross_entropy."""
+    return _rowwise(_negative_at, p, y, reduction)
+
+
+def hinge(p: Any, y: Any, *, margin: float = 1.0, reduction: str = "mean") -> Any:
+    """Σ max(0, margin - y p) / n, for targets y of -1 or 1. Cortes & Vapnik 1995.
+
+    >>> hinge([Value(0.5), Value(3.0)], [-1, 1]).data
+    0.75
+    """
+    return _elementwise(lambda a, b: operators.relu(margin - _sign(b) * a), p, y, reduction)
+
+
+def multi_margin(z: Any, y: Any, *, margin: float = 1.0, reduction: str = "mean") -> Any:
+    """The hinge of many classes, Σ_{j≠y} max(0, margin - z_y + zⱼ) / k, averaged over rows. Crammer & Singer 2001.
+
+    Targets are classes by number, or one-hot rows.
+    """
+    def one(row: list[Any], target: Any) -> Any:
+        chosen = _one_hot(target, len(row))
+        right = operators.dot(chosen, row)
+        terms = [operators.relu((1 - t) * (margin - right + a)) for t, a in zip(chosen, row, strict=True)]
+        return operators.sum(terms) / len(row)
+    return _rowwise(one, z, y, reduction)
+
+
+def huber(p: Any, y: Any, *, delta: float = 1.0, reduction: str = "mean") -> Any:
+    """Σ h(p - y) / n with h(e) = e²/2 where |e| <= delta, delta (|e| - delta/2) beyond. Huber 1964.
+
+    >>> huber([Value(1.0), Value(5.0)], [0.0, 0.0], reduction="none")
+    [Value(data=0.5, grad=0.0), Value(data=4.5, grad=0.0)]
+    """
+    if not delta > 0:
+        raise ValueError(f"delta must be above 0, got {delta}")
+
+    def one(a: Any, b: Any) -> Any:
+        e = operators.abs(a - b)
+        return operators.where(e - delta, delta * (e - delta / 2), e ** 2 / 2)
+    return _elementwise(one, p, y, reduction)
+
+
+def l1_penalty(parameters: Iterable[Any], weight: float) -> Any:
+    """weight · Σ |w|, to be added to a loss: drives weights that do little to 0. Tibshirani 1996."""
+    return weight * operators.sum([operators.abs(w) for w in parameters])
+
+
+def l2_penalty(parameters: Iterable[Any], weight: float) -> Any:
+    """weight · Σ w², to be added to a loss: keeps weights small. An optimiser's weight_decay is 2 · weight."""
+    return weight * operators.sum([w * w for w in parameters])
+
+
+NAMED: dict[str, Callable[..., Any]] = {f.__name__: f for f in (
+    mse, binary_cross_entropy, binary_cross_entropy_with_logits, cross_entropy, nll, hinge, multi_margin, huber)}
+
+
+# ---------------------------------------------------------------------------------------------- one element
+
+def _square(p: Any, y: Any) -> Any:
+    return (p - y) ** 2
+
+
+def _half_square(p: Any, y: Any) -> Any:
+    return (p - y) ** 2 / 2
+
+
+def _cross_entropy(p: Any, y: Any) -> Any:
+    _unit(y)
+    return -(_times_log(y, p) + _times_log(1 - y, 1 - p))
+
+
+def _times_log(y: Any, p: Any) -> Any:
+    """y ln p, and 0 where y is, even for p = 0."""
+    return y * operators.log(operators.where(y, p, 1.0))
+
+
+def _logit_cross_entropy(p: Any, y: Any) -> Any:
+    _unit(y)
+    return operators.softplus(-p) if isinstance(y, float) and y == 1 else operators.softplus(p) - y * p
+
+
+def _unit(y: Any) -> None:
+    if isinstance(y, float) and not 0 <= y <= 1:
+        raise ValueError(f"binary cross entropy takes targets from 0 to 1, got {y}; number the two classes 0 and 1")
+
+
+def _sign(y: Any) -> Any:
+    if isinstance(y, float) and y not in (-1, 1):
+        raise ValueError(f"the hinge takes targets of -1 or 1, got {y}; from classes 0 and 1 make them by 2 * y - 1")
+    return y
+
+
+# ---------------------------------------------------------------------------------------------- one row of classes
+
+def _softmax_cross_entropy(row: list[Any], target: Any) -> Any:
+    if isinstance(target, list):
+        return operators.sum(target) * functions.logsumexp(row) - operators.dot(target, row)
+    return functions.logsumexp(row) - row[_class(target, len(row))]
+
+
+def _negative_at(row: list[Any], target: Any) -> Any:
+    if isinstance(target, list):
+        return -operators.dot(target, row)
+    return -row[_class(target, len(row))]
+
+
+def _class(target: Any, k: int) -> int:
+    """A target as the number of a class; ValueError unless it is one of k."""
+    if not isinstance(target, float) or target != int(target) or not 0 <= target < k:
+        raise ValueError(f"{k} classes take targets that are whole numbers from 0 to {k - 1}, got {target!r}")
+    return int(target)
+
+
+def _one_hot(target: Any, k: int) -> list[Any]:
+    return target if isinstance(target, list) else [float(j == _class(target, k)) for j in range(k)]
+
+
+# ---------------------------------------------------------------------------------------------- shapes
+
+def _rowwise(loss: Callable[[list[Any], Any], Any], z: Any, y: Any, reduction: str) -> Any:
+    (numbers, shape), (targets, target_shape) = flat(z), flat(y)
+    if not 1 <= len(shape) <= 2 or target_shape not in (shape, shape[:-1]):
+        raise ValueError(f"outputs of shape {shape} are no rows of classes that targets of shape {target_shape} fit; "
+                         "pass a row of outputs a sample, and for each the number of its class or a one-hot row")
+    k = shape[-1]
+    rows = [numbers[i:i + k] for i in range(0, len(numbers), k)]
+    wanted = targets if target_shape != shape else [targets[i:i + k] for i in range(0, len(targets), k)]
+    return reduce([loss(row, target) for row, target in zip(rows, wanted, strict=True)], shape[:-1], reduction)
+
+
+def _elementwise(loss: Callable[[Any, Any], Any], p: Any, y: Any, reduction: str) -> Any:
+    (outputs, shape), (targets, target_shape) = flat(p), flat(y)
+    if shape != target_shape:
+        raise ValueError(f"outputs of shape {shape} take targets of the same shape, got {target_shape}")
+    return reduce([loss(a, b) for a, b in zip(outputs, targets, strict=True)], shape, reduction)
+
+
+def reduce(losses: list[Any], shape: Shape, reduction: str) -> Any:
+    """The mean or sum of losses, or the losses themselves in their shape."""
+    if reduction not in REDUCTIONS:
+        raise ValueError(f"reduction must be one of {list(REDUCTIONS)}, got {reduction!r}")
+    if not losses:
+        raise ValueError("a loss takes one output or more, got none")
+    if reduction == "none":
+        return _shaped(iter(losses), shape)
+    total = losses[0] if len(losses) == 1 else operators.sum(losses)
+    return total / len(losses) if reduction == "mean" and len(losses) > 1 else total
+
+
+def flat(x: Any) -> tuple[list[Any], Shape]:
+    """The numbers and Values of a nested sequence or array, and its shape; ValueError when it is ragged."""
+    if hasattr(x, "tolist"):
+        x = x.tolist()
+    if isinstance(x, Value):
+        return [x], ()
+    if isinstance(x, Real):
+        return [float(x)], ()
+    parts = [flat(element) for element in x]
+    shapes = {shape for _, shape in parts}
+    if len(shapes) > 1:
+        raise ValueError(f"rows must be of one shape, got {sorted(shapes)}")
+    return [number for numbers, _ in parts for number in numbers], (len(parts), *next(iter(shapes), ()))
+
+
+def _shaped(losses: Any, shape: Shape) -> Any:
+    return [_shaped(losses, shape[1:]) for _ in range(shape[0])] if shape else next(losses)

@@ -1,0 +1,164 @@
+"""What every part of a network can do: list its parameters, name them, clear their gradients.
+
+A parameter is a leaf `Value` that a module keeps as an attribute, or in a list, tuple or dict of one. Elements of a
+list are named after it and counted from 1, without its plural s: the second of `neurons` is `neuron2`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from microgrAD.engine import Value
+from microgrAD.files import FileError, number, read_json, reader, write_json
+
+
+class Module:
+    """A part of a network. Subclasses keep Values and Modules as attributes and define `__call__` on one row.
+
+    >>> class Line(Module):
+    ...     def __init__(self):
+    ...         self.slope, self.offset = Value(2.0), Value(1.0)
+    ...     def __call__(self, x):
+    ...         return self.slope * x + self.offset
+    >>> line = Line()
+    >>> line(3.0).data, [p.label for p in line.parameters()]
+    (7.0, ['slope', 'offset'])
+    """
+
+    training: bool = True       # Dropout and its like behave differently while a network learns
+    reading: str = ""           # how outputs are to be read (microgrAD.outputs), where that is not by their range
+    notes: Mapping[str, Any] = MappingProxyType({})     # what else `save` shall keep, such as the names of classes
+    _scope: str = ""
+
+    kept: Any = None            # what `microgrAD.outputs` compiled of it; a copy, or a pickle, goes without
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "kept"}
+
+    def __call__(self, x: Any) -> Any:
+        raise NotImplementedError(f"{type(self).__name__} has to define __call__(self, x)")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        object.__setattr__(self, name, value)
+        for path, part in _parts(name, value):
+            self._adopt(path, part)
+
+    def _adopt(self, name: str, part: Value | Module) -> None:
+        if isinstance(part, Module):
+            part.scope = f"{self._scope}/{name}" if self._scope else name
+        else:
+            part.scope = self._scope
+            part.label = part.label or name
+
+    @property
+    def scope(self) -> str:
+        """The path to this part from the whole network, such as "layer1/neuron2"; empty for the whole."""
+        return self._scope
+
+    @scope.setter
+    def scope(self, path: str) -> None:
+        object.__setattr__(self, "_scope", path)
+        for name, part in self._own():
+            self._adopt(name, part)
+
+    def _own(self) -> Iterator[tuple[str, Value | Module]]:
+        for name, value in vars(self).items():
+            yield from _parts(name, value)
+
+    def children(self) -> list[Module]:
+        """The modules that are directly part of this one, in order."""
+        return [part for _, part in self._own() if isinstance(part, Module)]
+
+    def modules(self) -> Iterator[Module]:
+        """This module and all that are part of it, from the outside in."""
+        yield self
+        for child in self.children():
+            yield from child.modules()
+
+    def named_parameters(self) -> list[tuple[str, Value]]:
+        """(name, parameter) for each, in order and once, such as ("layer1.neuron2.w1", ...)."""
+        found: dict[Value, str] = {}
+        for name, part in self._own():
+            if isinstance(part, Module):
+                for inner, parameter in part.named_parameters():
+                    found.setdefault(parameter, f"{name}.{inner}")
+            else:
+                found.setdefault(part, name)
+        return [(name, parameter) for parameter, name in found.items()]
+
+    def parameters(self) -> list[Value]:
+        """All parameters, in order and once."""
+        return [parameter for _, parameter in self.named_parameters()]
+
+    def zero_grad(self) -> None:
+        """Set the gradient of every parameter to 0: `backward` adds to what is there."""
+        for parameter in self.parameters():
+            parameter.grad = 0.0
+
+    def config(self) -> dict[str, Any]:
+        """What its constructor takes to make one of the same shape, as JSON knows it; `save` keeps it."""
+        raise NotImplementedError(f"{type(self).__name__} has no config(); define it, or load its weights into a model "
+                                  "that you have made: model.load(path)")
+
+    def state_dict(self) -> dict[str, float]:
+        """The number in each parameter, by its name."""
+        return {name: parameter.data for name, parameter in self.named_parameters()}
+
+    def load_state_dict(self, state: dict[str, float]) -> None:
+        """Set every parameter; FileError, with all as they were, unless each name is there with a finite number."""
+        parameters = dict(self.named_parameters())
+        if not isinstance(state, dict) or state.keys() != parameters.keys():
+            raise FileError(f"the state is not that of this model: {_difference(parameters, state)}")
+        loaded = {name: number(state[name], name) for name in parameters}
+        for name, parameter in parameters.items():
+            parameter.data = loaded[name]
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write shape, parameters and `notes` to a JSON file, in one move: `nn.load(path)` makes the model again."""
+        try:
+            config: dict[str, Any] | None = self.config()
+        except NotImplementedError:
+            config = None                       # a class of the user's own: its weights can be loaded, not its shape
+        write_json(path, "model", {"kind": type(self).__name__, "config": config, "parameters": self.state_dict(),
+                                   "notes": dict(self.notes)})
+
+    def load(self, path: str | os.PathLike[str]) -> None:
+        """Set the parameters from a file of `save`; FileError, with all as they were, if it is of another model."""
+        self.load_state_dict(reader(read_json(path, "model"), "a model file")("parameters", dict))
+
+    def train(self, mode: bool = True) -> Module:
+        """Behave as while learning; with False, as when asked. Gives the module itself."""
+        for module in self.modules():
+            object.__setattr__(module, "training", mode)
+        return self
+
+    def eval(self) -> Module:
+        """Behave as when asked: Dropout lets everything through. Gives the module itself."""
+        return self.train(False)
+
+
+def _difference(parameters: dict[str, Value], state: Any) -> str:
+    if not isinstance(state, dict):
+        return f"it is {type(state).__name__}, not a dict of names and numbers"
+    missing, strange = sorted(parameters.keys() - state.keys()), sorted(map(str, state.keys() - parameters.keys()))
+    parts = [f"{len(names)} {what}, such as {names[0][:80]!r}"
+             for names, what in ((missing, "missing"), (strange, "of no parameter here")) if names]
+    return ", ".join(parts)
+
+
+def _parts(name: str, value: Any) -> Iterator[tuple[str, Value | Module]]:
+    """The parameters and modules in an attribute, each with its name; names that start with _ are private."""
+    if name.startswith("_") or name == "kept":
+        return
+    if isinstance(value, Module) or isinstance(value, Value) and not value.op:
+        yield name, value
+    elif isinstance(value, (list, tuple)):
+        single = name.removesuffix("s") or name
+        for k, element in enumerate(value, 1):
+            yield from _parts(f"{single}_{k}" if single[-1].isdigit() else f"{single}{k}", element)
+    elif isinstance(value, dict):
+        for key, element in value.items():
+            yield from _parts(f"{name}_{key}", element)

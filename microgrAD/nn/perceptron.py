@@ -1,0 +1,54 @@
+"""Rosenblatt's perceptron: the unit that came first, and its rule, which needs no derivative."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from microgrAD import init as initialisers
+from microgrAD.engine import no_grad
+from microgrAD.nn.layers import Neuron
+from microgrAD.nn.shapes import row
+
+
+class Perceptron(Neuron):
+    """step(w1·x1 + ... + wn·xn + b), 0 or 1. Rosenblatt 1958.
+
+    Gradient descent can't train it, since the derivative of the step is 0. Rosenblatt's rule can, if and only if a
+    line parts the classes (Novikoff 1962); on XOR it goes round in circles (Minsky & Papert 1969).
+
+    >>> p = Perceptron(2)
+    >>> p.fit([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 0, 0, 1])[-1]
+    0
+    """
+
+    def __init__(self, nin: int, *, bias: bool = True, fused: bool = False,
+                 init: initialisers.Init | str = "xavier", rng: Any = 0) -> None:
+        super().__init__(nin, activation="step", bias=bias, fused=fused, init=init, rng=rng)
+
+    def learn(self, x: Any, y: int, *, lr: float = 1.0) -> bool:
+        """One example by the rule w += lr (y - ŷ) x, b += lr (y - ŷ); gives whether ŷ was wrong."""
+        if y not in (0, 1):
+            raise ValueError(f"a perceptron takes targets of 0 or 1, got {y!r}")
+        with no_grad():
+            numbers = [float(v) for v in row(x, len(self.w), self)]
+            error = float(y) - self.respond(numbers).data
+        for w, v in zip(self.w, numbers, strict=True):
+            w.data += lr * error * v
+        if self.b is not None:
+            self.b.data += lr * error
+        return error != 0
+
+    def fit(self, X: Any, y: Any, *, lr: float = 1.0, epochs: int = 100) -> list[int]:
+        """Learn every example in turn, epoch after epoch, until none is wrong; gives the mistakes of each epoch."""
+        if len(X) != len(y):
+            raise ValueError(f"X and y take as many rows each, got {len(X)} and {len(y)}")
+        mistakes: list[int] = []
+        while len(mistakes) < epochs and 0 not in mistakes[-1:]:
+            mistakes.append(sum(self.learn(x, target, lr=lr) for x, target in zip(X, y, strict=True)))
+        return mistakes
+
+    def config(self) -> dict[str, Any]:
+        return {"nin": len(self.w), "bias": self.b is not None, "fused": self.fused}
+
+    def __repr__(self) -> str:
+        return f"Perceptron({len(self.w)})"

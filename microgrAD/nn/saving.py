@@ -1,0 +1,63 @@
+"""Making a model out of a file: its shape, then its parameters, all checked before there is a model."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+from microgrAD.files import FileError, read_json, reader
+from microgrAD.nn.images import AvgPool2d, Conv2d, Flatten, MaxPool2d, SumPool2d, Unflatten
+from microgrAD.nn.layers import MLP, Layer, Neuron, Sequential
+from microgrAD.nn.module import Module
+from microgrAD.nn.perceptron import Perceptron
+from microgrAD.nn.regular import Dropout, Softmax, Standardize
+
+_WEIGHTED: dict[str, Callable[..., Module]] = {kind.__name__: kind for kind in (Neuron, Layer, MLP, Conv2d, Perceptron)}
+_PLAIN: dict[str, Callable[..., Module]] = {kind.__name__: kind for kind in (
+    Standardize, Dropout, Softmax, Flatten, MaxPool2d, AvgPool2d, SumPool2d)}
+
+
+def load(path: str | os.PathLike[str]) -> Module:
+    """The model that `Module.save` wrote: same shape, same parameters, same `notes`, in eval mode.
+
+    FileError when the file is damaged, foreign, or of a class of the user's own.
+    """
+    read = reader(read_json(path, "model"), "a model file")
+    kind, state = read("kind", str), read("parameters", dict)
+    try:
+        model = _build({"kind": kind, **read("config", dict)}, _Supply(len(state)))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise FileError(f"{path} does not describe a model: {error}") from None
+    model.load_state_dict(state)
+    model.notes = read("notes", dict)
+    return model.eval()
+
+
+class _Supply:
+    """An initialiser that stops when a shape asks for more weights than the file has."""
+
+    def __init__(self, count: int) -> None:
+        self.left = count
+
+    def __call__(self, rng: Any, fan_in: int, fan_out: int) -> float:
+        self.left -= 1
+        if self.left < 0:
+            raise FileError("its shape takes more parameters than the file has")
+        return 0.0
+
+
+def _build(config: Any, init: _Supply) -> Module:
+    kind = reader(config, "a part of a model")("kind", str)
+    arguments = {key: value for key, value in config.items() if key != "kind"}
+    if kind in _WEIGHTED:
+        return _WEIGHTED[kind](**arguments, init=init)
+    if kind in _PLAIN:
+        return _PLAIN[kind](**arguments)
+    if kind == Unflatten.__name__:
+        return Unflatten(*reader(arguments, kind)("shape", list))
+    if kind == Sequential.__name__:
+        return Sequential(*[_build(part, init) for part in reader(arguments, kind)("layers", list)])
+    known = [*_WEIGHTED, *_PLAIN, Unflatten.__name__, Sequential.__name__]
+    raise FileError(f"{kind[:80]!r} is none of {known}; make the model yourself, then load its weights: "
+                    "model.load(path)")

@@ -1,0 +1,86 @@
+"""What comes into a module, checked: rows, images, sizes."""
+
+from __future__ import annotations
+
+from numbers import Real
+from typing import Any
+
+from microgrAD.engine import Value
+from microgrAD.nn.module import Module
+
+Pair = int | tuple[int, int] | list[int]
+
+
+def row(x: Any, size: int, module: Module) -> list[Any]:
+    """One row as a list of `size` numbers or Values; ValueError when it has another length or is several rows."""
+    if hasattr(x, "tolist"):
+        x = x.tolist()          # NumPy's numbers as Python's; an array of Values gives them as they are
+    values = [x] if isinstance(x, (Value, Real)) else list(x)
+    for element in values:
+        if not isinstance(element, (Value, Real)):
+            raise TypeError(f"{_who(module)} takes one row of {size} numbers, got {type(element).__name__} inside of "
+                            "it; for several rows write [model(x) for x in X], for an image put Flatten() before")
+    if len(values) != size:
+        raise ValueError(f"{_who(module)} takes {size} input{'s' * (size != 1)}, got {len(values)}; "
+                         "pass one row with as many numbers as the network was made for")
+    return values
+
+
+def flatten(x: Any) -> list[Any]:
+    """The numbers and Values of anything nested, in order."""
+    if hasattr(x, "tolist"):
+        x = x.tolist()
+    if isinstance(x, (Value, Real)):
+        return [x]
+    if isinstance(x, (str, bytes)):
+        raise TypeError(f"a row takes numbers, got the text {x!r}")
+    return [element for part in x for element in flatten(part)]
+
+
+def nest(values: list[Any], shape: tuple[int, ...], module: Module) -> Any:
+    """A flat list as a nested one of that shape; ValueError when there are too many or too few."""
+    size = 1
+    for n in shape:
+        size *= n
+    if len(values) != size:
+        raise ValueError(f"{_who(module)} takes {size} numbers, got {len(values)}")
+    for n in reversed(shape[1:]):
+        values = [values[i:i + n] for i in range(0, len(values), n)]
+    return values
+
+
+def image(x: Any, channels: int | None, module: Module) -> list[list[list[Any]]]:
+    """An image as lists of shape (channels, height, width); ValueError when it is none, or has other channels."""
+    if hasattr(x, "tolist"):
+        x = x.tolist()
+    depth, probe = 0, x
+    while isinstance(probe, (list, tuple)) and len(probe):
+        depth, probe = depth + 1, probe[0]
+    x = [x] if depth == 2 else x
+    if depth not in (2, 3) or len({(len(c), len(line)) for c in x for line in c}) != 1:
+        raise ValueError(f"{_who(module)} takes an image of shape (channels, height, width), got "
+                         f"{'a row; put Unflatten(channels, height, width) before' if depth == 1 else 'another shape'}")
+    if channels not in (None, len(x)):
+        raise ValueError(f"{_who(module)} takes {channels} channels, got {len(x)}")
+    return [[list(line) for line in channel] for channel in x]
+
+
+def count(n: Any, what: str, least: int = 1) -> int:
+    """`n` as a count of at least `least`; TypeError or ValueError otherwise."""
+    if not hasattr(n, "__index__") or isinstance(n, bool):
+        raise TypeError(f"{what} takes a whole number, got {type(n).__name__} {n!r}")
+    if n < least:
+        raise ValueError(f"{what} must be {least} or more, got {n}")
+    return int(n)
+
+
+def pair(n: Pair, what: str, least: int) -> tuple[int, int]:
+    """One count for both directions, or one for each, as (down, across)."""
+    both = (n, n) if isinstance(n, int) else tuple(n)
+    if len(both) != 2:
+        raise ValueError(f"{what} takes one number, or two for down and across, got {n!r}")
+    return count(both[0], what, least), count(both[1], what, least)
+
+
+def _who(module: Module) -> str:
+    return f"{module!r}" + (f" at {module.scope!r}" if module.scope else "")

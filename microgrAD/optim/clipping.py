@@ -1,0 +1,51 @@
+"""Gradient clipping: what keeps one steep place from throwing a network far away. As in PyTorch, numbers too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from microgrAD.engine import Value
+from microgrAD.optim.optimizer import Array, positive
+
+
+def clip_grad_norm_(parameters: Iterable[Value], max_norm: float) -> float:
+    """Scale all gradients by min(1, max_norm / (‖g‖ + 1e-6)); gives ‖g‖ as it was. Pascanu et al. 2013.
+
+    >>> w = Value(1.0)
+    >>> w.grad = 5.0
+    >>> clip_grad_norm_([w], 1.0), round(w.grad, 5)
+    (5.0, 1.0)
+    """
+    parameters = list(parameters)
+    g = _gradients(parameters)
+    _put(parameters, clipped_norm(g, max_norm))
+    return float(np.linalg.norm(g))
+
+
+def clip_grad_value_(parameters: Iterable[Value], clip_value: float) -> None:
+    """Cut every gradient to between -clip_value and clip_value."""
+    parameters = list(parameters)
+    _put(parameters, clipped_value(_gradients(parameters), clip_value))
+
+
+def clipped_norm(g: Array, max_norm: float) -> Array:
+    """clip_grad_norm_ on an array."""
+    factor = positive(max_norm, "max_norm") / (float(np.linalg.norm(g)) + 1e-6)
+    return g * factor if factor < 1 else g
+
+
+def clipped_value(g: Array, clip_value: float) -> Array:
+    """clip_grad_value_ on an array."""
+    limit = positive(clip_value, "clip_value")
+    return np.clip(g, -limit, limit)
+
+
+def _gradients(parameters: list[Value]) -> Array:
+    return np.array([p.grad for p in parameters], dtype=float)
+
+
+def _put(parameters: list[Value], g: Array) -> None:
+    for p, number in zip(parameters, g.tolist(), strict=True):
+        p.grad = number

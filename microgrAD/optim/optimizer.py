@@ -1,0 +1,115 @@
+"""What every optimiser is: parameters, a rule on arrays, what it remembers, and how that is kept in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from microgrAD.engine import Value
+from microgrAD.errors import DomainError, real
+from microgrAD.files import FileError, numbers, reader
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
+
+
+class Optimizer:
+    """Moves parameters against their gradients. A subclass defines `update`, a rule on whole arrays.
+
+    `steps` counts how often; `state` holds what is remembered between steps, by name, one number per parameter.
+    """
+
+    def __init__(self, parameters: Iterable[Value], *, lr: float) -> None:
+        self.parameters = list(parameters)
+        if not self.parameters:
+            raise ValueError("an optimiser takes one parameter or more, got none; pass model.parameters()")
+        for p in self.parameters:
+            if not isinstance(p, Value):
+                raise TypeError(f"an optimiser takes Values, got {type(p).__name__}; pass model.parameters()")
+        self.lr = positive(lr, "lr")
+        self.steps = 0
+        self.state: dict[str, Array] = {}
+
+    def zero_grad(self) -> None:
+        """Set every gradient to 0: `backward` adds to what is there."""
+        for p in self.parameters:
+            p.grad = 0.0
+
+    def step(self) -> None:
+        """Update every parameter by its gradient; DomainError, with all as they were, if one would not be finite."""
+        theta = np.array([p.data for p in self.parameters])
+        g = np.array([float(p.grad) for p in self.parameters])
+        for p, number in zip(self.parameters, self.advance(theta, g).tolist(), strict=True):
+            p.data = number
+
+    def advance(self, theta: Array, g: Array) -> Array:
+        """One step on arrays: the new θ, with `state` moved on; θ and g stay as they are."""
+        held = self.state
+        self.state = dict(held)
+        self.steps += 1
+        with np.errstate(all="ignore"):
+            new = self.update(theta, g)
+        if not np.isfinite(new).all():
+            k = int(np.flatnonzero(~np.isfinite(new))[0])
+            self.state, self.steps = held, self.steps - 1
+            raise DomainError(f"a step of lr={self.lr} takes parameter {_name(self.parameters[k])} from {theta[k]} "
+                              f"with gradient {g[k]} to {new[k]}; use a smaller lr, or clip the gradients")
+        return new
+
+    def remembered(self, name: str, like: Array) -> Array:
+        """What `state` holds under that name, zeros at first."""
+        return self.state[name] if name in self.state else np.zeros_like(like)
+
+    def average(self, name: str, x: Array, beta: float) -> Array:
+        """The running average β · before + (1 - β) · x, kept in `state`."""
+        self.state[name] = beta * self.remembered(name, x) + (1 - beta) * x
+        return self.state[name]
+
+    def options(self) -> dict[str, Any]:
+        """The settings, such as lr and momentum, by name."""
+        return {name: value for name, value in vars(self).items() if name not in ("parameters", "steps", "state")}
+
+    def state_dict(self) -> dict[str, Any]:
+        """All that the next step depends on except the parameters, as plain numbers and lists."""
+        return {"rule": type(self).__name__, "options": self.options(), "steps": self.steps,
+                "state": {name: array.tolist() for name, array in self.state.items()}}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on from a state_dict of the same rule and as many parameters; ValueError, unchanged, if it is another."""
+        read = reader(state, "an optimiser's state")
+        if (rule := read("rule", str)) != type(self).__name__:
+            raise ValueError(f"this is the state of {rule}, and the optimiser is {type(self).__name__}")
+        steps, arrays = read("steps", int), read("state", dict)
+        if steps < 0:
+            raise FileError(f"the steps taken must be 0 or more, got {steps}")
+        loaded = {name: np.array(numbers(array, f"{name!r} of an optimiser's state", len(self.parameters)))
+                  for name, array in arrays.items()}
+        try:
+            fresh = type(self)(self.parameters, **read("options", dict))
+        except TypeError as error:
+            raise FileError(f"the settings in {rule}'s state do not fit: {error}") from None
+        fresh.steps, fresh.state = steps, loaded
+        vars(self).update(vars(fresh))
+
+    def update(self, theta: Array, g: Array) -> Array:
+        """The rule: the new θ as a new array. It puts new arrays in `state`, and never writes into old ones."""
+        raise NotImplementedError(f"{type(self).__name__} has to define update(self, theta, g)")
+
+
+def positive(number: float, what: str) -> float:
+    """`number` as a float that is not negative; ValueError otherwise."""
+    if (x := real(number, what)) < 0:
+        raise ValueError(f"{what} must be 0 or more, got {x}")
+    return x
+
+
+def flag(value: bool, what: str) -> bool:
+    """`value` if it is True or False; TypeError otherwise."""
+    if not isinstance(value, bool):
+        raise TypeError(f"{what} takes True or False, got {value!r}")
+    return value
+
+
+def _name(p: Value) -> str:
+    return repr(f"{p.scope}/{p.label}" if p.scope else p.label or "without a label")

@@ -1,0 +1,118 @@
+"""The rules, in order of complexity. Names of arguments, and numbers, are those of PyTorch.
+
+    θ   the parameters              g   their gradients, with weight decay added: g + λ θ
+    η   lr, the learning rate       λ   weight_decay
+    μ   momentum                    t   the number of the step, from 1
+    β   betas, how slowly the averages of g and of g² move
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from microgrAD.engine import Value
+from microgrAD.optim.optimizer import Array, Optimizer, flag, positive
+
+
+class SGD(Optimizer):
+    """Gradient descent: v = μ v + g + λ θ; θ = θ - η v, and with `nesterov` θ - η (g + λ θ + μ v).
+
+    While η stays, that is the lecture's Δw_t = -η ∂L/∂w + μ Δw_{t-1}. Polyak 1964; Sutskever et al. 2013.
+
+    >>> w = Value(1.0)
+    >>> (w * w).backward()
+    >>> SGD([w], lr=0.25).step()
+    >>> w.data
+    0.5
+    """
+
+    def __init__(self, parameters: Iterable[Value], *, lr: float = 0.001, momentum: float = 0.0,
+                 weight_decay: float = 0.0, nesterov: bool = False) -> None:
+        super().__init__(parameters, lr=lr)
+        self.momentum = positive(momentum, "momentum")
+        self.weight_decay = positive(weight_decay, "weight_decay")
+        self.nesterov = flag(nesterov, "nesterov")
+        if nesterov and not momentum:
+            raise ValueError("nesterov takes a momentum above 0, got 0; pass momentum=0.9")
+
+    def update(self, theta: Array, g: Array) -> Array:
+        if self.weight_decay:
+            g = g + self.weight_decay * theta
+        if self.momentum:
+            v = self.momentum * self.state["velocity"] + g if "velocity" in self.state else g
+            self.state["velocity"] = v
+            g = g + self.momentum * v if self.nesterov else v
+        return theta - self.lr * g
+
+
+class RMSprop(Optimizer):
+    """s = α s + (1 - α) g²; θ = θ - η g / (√s + eps). Hinton 2012, lecture 6.
+
+    With `centered` the average gradient's square is taken off s (Graves 2013); with `momentum` the quotient is
+    gathered as the gradient is in SGD.
+    """
+
+    def __init__(self, parameters: Iterable[Value], *, lr: float = 0.01, alpha: float = 0.99, eps: float = 1e-8,
+                 weight_decay: float = 0.0, momentum: float = 0.0, centered: bool = False) -> None:
+        super().__init__(parameters, lr=lr)
+        self.alpha, self.eps = fraction(alpha, "alpha"), positive(eps, "eps")
+        self.weight_decay = positive(weight_decay, "weight_decay")
+        self.momentum, self.centered = positive(momentum, "momentum"), flag(centered, "centered")
+
+    def update(self, theta: Array, g: Array) -> Array:
+        g = g + self.weight_decay * theta
+        s = self.average("square", g * g, self.alpha)
+        if self.centered:
+            s = s - self.average("mean", g, self.alpha) ** 2
+        change = g / (np.sqrt(s) + self.eps)
+        if self.momentum:
+            change = self.state["velocity"] = self.momentum * self.remembered("velocity", theta) + change
+        return theta - self.lr * change
+
+
+class Adam(Optimizer):
+    """m = β₁ m + (1 - β₁) g; v = β₂ v + (1 - β₂) g²; θ = θ - η m̂ / (√v̂ + eps). Kingma & Ba 2015, algorithm 1.
+
+    m̂ = m / (1 - β₁ᵗ) and v̂ = v / (1 - β₂ᵗ) make up for starting at 0.
+    """
+
+    def __init__(self, parameters: Iterable[Value], *, lr: float = 0.001, betas: tuple[float, float] = (0.9, 0.999),
+                 eps: float = 1e-8, weight_decay: float = 0.0) -> None:
+        super().__init__(parameters, lr=lr)
+        if len(betas) != 2:
+            raise ValueError(f"betas takes two numbers, got {betas!r}")
+        self.betas = (fraction(betas[0], "betas"), fraction(betas[1], "betas"))
+        self.eps, self.weight_decay = positive(eps, "eps"), positive(weight_decay, "weight_decay")
+
+    def update(self, theta: Array, g: Array) -> Array:
+        return self.adapted(theta, g + self.weight_decay * theta)
+
+    def adapted(self, theta: Array, g: Array) -> Array:
+        """θ moved by g over its own usual size."""
+        beta1, beta2 = self.betas
+        m = self.average("mean", g, beta1) / (1 - beta1 ** self.steps)
+        v = self.average("square", g * g, beta2) / (1 - beta2 ** self.steps)
+        return theta - self.lr * m / (np.sqrt(v) + self.eps)
+
+
+class AdamW(Adam):
+    """Adam with the decay apart from the averages: θ = (1 - η λ) θ, then Adam's step. Loshchilov & Hutter 2019."""
+
+    def __init__(self, parameters: Iterable[Value], *, lr: float = 0.001, betas: tuple[float, float] = (0.9, 0.999),
+                 eps: float = 1e-8, weight_decay: float = 0.01) -> None:
+        super().__init__(parameters, lr=lr, betas=betas, eps=eps, weight_decay=weight_decay)
+
+    def update(self, theta: Array, g: Array) -> Array:
+        return self.adapted(theta * (1 - self.lr * self.weight_decay), g)
+
+
+NAMED: dict[str, type[Optimizer]] = {rule.__name__.lower(): rule for rule in (SGD, RMSprop, Adam, AdamW)}
+
+
+def fraction(number: float, what: str) -> float:
+    """`number` as a float from 0 to below 1; ValueError otherwise."""
+    if (x := positive(number, what)) >= 1:
+        raise ValueError(f"{what} must be from 0 to below 1, got {x}")
+    return x

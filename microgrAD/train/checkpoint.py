@@ -1,0 +1,83 @@
+"""Checkpoints: all that the rest of a run depends on, in one file, so that a killed run goes on as if it had not been.
+
+Which run it is stands in the file too: to resume with other data or settings is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from microgrAD.files import FileError, read_json, reader, write_json
+from microgrAD.nn import Module
+from microgrAD.optim import Optimizer, Schedule
+from microgrAD.train.history import History, history_from
+from microgrAD.train.modes import dropouts
+
+
+@dataclass
+class Run:
+    """What changes from epoch to epoch."""
+
+    model: Module
+    optimizer: Optimizer
+    schedule: Schedule | None
+    rng: np.random.Generator
+    history: History
+    best: dict[str, float]              # the parameters of the best epoch, if they are kept
+    settings: dict[str, Any]            # what must be the same to resume
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write everything, in one move."""
+        write_json(path, "checkpoint", {
+            "settings": self.settings, "parameters": self.model.state_dict(), "optimizer": self.optimizer.state_dict(),
+            "schedule": self.schedule.epoch if self.schedule else 0, "rng": self.rng.bit_generator.state,
+            "dropout": [d.rng.bit_generator.state for d in dropouts(self.model)],
+            "history": self.history.as_dict(), "best": self.best})
+
+    def resume(self, path: str | os.PathLike[str]) -> None:
+        """Go on where the file stands; FileError, with nothing changed, when it is damaged or of another run."""
+        read = reader(read_json(path, "checkpoint"), "a checkpoint")
+        theirs = read("settings", dict)
+        for name in self.settings.keys() | theirs.keys():
+            if self.settings.get(name) != theirs.get(name):
+                raise FileError(f"{path} is of a run with another {name}: {theirs.get(name)!r}, here it is "
+                                f"{self.settings.get(name)!r}; delete the file to start anew")
+        history, states = history_from(read("history", dict)), read("dropout", list)
+        generators = [_generator(state) for state in (read("rng", dict), *states)]
+        if len(states) != len(dropouts(self.model)):
+            raise FileError(f"{path} has the state of {len(states)} Dropout layers, not {len(dropouts(self.model))}")
+        before, best, epoch = self.model.state_dict(), read("best", dict), read("schedule", int)
+        try:
+            self.model.load_state_dict(best or before)
+            self.model.load_state_dict(read("parameters", dict))
+            self.optimizer.load_state_dict(read("optimizer", dict))
+        except ValueError:
+            self.model.load_state_dict(before)
+            raise
+        if self.schedule:
+            self.schedule.epoch = epoch         # its lr is in the optimizer's state
+        self.rng, self.history, self.best = generators[0], history, best
+        for dropout, rng in zip(dropouts(self.model), generators[1:], strict=True):
+            dropout.rng = rng
+
+
+def fingerprint(*arrays: Any) -> str:
+    """A short text that is another one when any number in any of the arrays is."""
+    digest = hashlib.sha256()
+    for array in arrays:
+        digest.update(repr((array.shape, array.dtype.str)).encode() + np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()[:16]
+
+
+def _generator(state: Any) -> np.random.Generator:
+    rng = np.random.default_rng(0)
+    try:
+        rng.bit_generator.state = state
+    except (TypeError, ValueError, KeyError, OverflowError) as error:
+        raise FileError(f"a checkpoint's random state is damaged: {error}") from None
+    return rng

@@ -1,0 +1,205 @@
+"""The loop of a run: steps, measurements, reasons to stop, a bar on the terminal."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from microgrAD.datasets.splits import batches
+from microgrAD.engine import Value
+from microgrAD.errors import DomainError
+from microgrAD.nn import Module
+from microgrAD.optim import Optimizer
+from microgrAD.optim.clipping import clipped_norm, clipped_value
+from microgrAD.outputs import Array
+from microgrAD.train.checkpoint import Run
+from microgrAD.train.history import History
+from microgrAD.train.replay import Data, Engine
+
+Callback = Callable[[Module, History], Any]
+
+
+class TrainingError(DomainError):
+    """A number stopped being finite. `history` holds the epochs before; the parameters are those of the last step."""
+
+    def __init__(self, message: str, history: History) -> None:
+        super().__init__(message)
+        self.history = history
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What bounds a run and its gradients, see `fit`."""
+
+    epochs: int
+    batch_size: int
+    stop_below: float | None
+    patience: int | None
+    max_norm: float | None
+    clip_value: float | None
+
+
+class Loop:
+    """Epochs on the data to learn from, measured on that and on the held-out data, if there are any."""
+
+    def __init__(self, run: Run, learn: Data, held_out: Data | None, engine: Engine, limits: Limits,
+                 callbacks: list[Callback]) -> None:
+        self.run, self.learn, self.held_out, self.engine, self.limits = run, learn, held_out, engine, limits
+        self.callbacks, self.parameters = callbacks, run.model.parameters()
+        place = {p: k for k, p in enumerate(self.parameters)}
+        self.layers = {name: [place[p] for p in layer] for name, layer in parameters_by_layer(run.model).items()}
+        self.moved = [place[p] for p in run.optimizer.parameters]
+
+    def go(self, progress: bool | None, checkpoint: Path | None) -> None:
+        """Epoch after epoch, until there is a reason to stop."""
+        history = self.run.history
+        with _bar(self.limits.epochs, history.epochs, progress) as bar:
+            while not self._finished():
+                with explained(history):
+                    self._epoch()
+                bar.set_postfix(loss=f"{history.loss[-1]:.4g}", refresh=False)
+                bar.update()
+                for callback in self.callbacks:
+                    history.stopped = "callback" if callback(self.run.model, history) else history.stopped
+                if checkpoint is not None:
+                    self.run.save(checkpoint)
+        if self.run.best:
+            self.run.model.load_state_dict(self.run.best)
+
+    def _finished(self) -> bool:
+        history = self.run.history
+        if history.stopped != "callback":
+            history.stopped = self._reason(history)
+        return bool(history.stopped)
+
+    def _reason(self, history: History) -> str:
+        limits = self.limits
+        if limits.stop_below is not None and history.loss and history.loss[-1] < limits.stop_below:
+            return "stop_below"
+        if limits.patience is not None and history.loss and history.epochs - history.best_epoch >= limits.patience:
+            return "patience"
+        return "epochs" if history.epochs >= limits.epochs else ""
+
+    def _epoch(self) -> None:
+        run, size = self.run, self.limits.batch_size
+        norms, rate = [], run.optimizer.lr
+        theta = self._theta()
+        try:
+            for batch in [None] if size >= len(self.learn.X) else batches(len(self.learn.X), size, run.rng):
+                g = self.engine.gradient(theta, batch)
+                norms.append([float(np.linalg.norm(g[places])) for places in self.layers.values()])
+                theta = self._step(theta, self._bounded(g))
+        finally:
+            for p, number in zip(self.parameters, theta.tolist(), strict=True):
+                p.data = number
+        for p, slope in zip(self.parameters, g.tolist(), strict=True):
+            p.grad = slope
+        if run.schedule:
+            run.schedule.step()
+        measured = self._measure()
+        run.history.lr.append(rate)
+        for layer, norm in zip(self.layers, np.mean(norms, axis=0).tolist(), strict=True):
+            run.history.gradient_norms.setdefault(layer, []).append(norm)
+        self._note(measured)
+
+    def _bounded(self, g: Array) -> Array:
+        """The gradient of what the optimizer moves, within its bounds."""
+        g = g[self.moved]
+        if self.limits.max_norm is not None:
+            g = clipped_norm(g, self.limits.max_norm)
+        if self.limits.clip_value is not None:
+            g = clipped_value(g, self.limits.clip_value)
+        return g
+
+    def _step(self, theta: Array, g: Array) -> Array:
+        """The parameters after a step of the optimizer: on arrays, unless its `step` is of the user's own."""
+        optimizer = self.run.optimizer
+        if type(optimizer).step is Optimizer.step:
+            new = theta.copy()
+            new[self.moved] = optimizer.advance(theta[self.moved], g)
+            return new
+        for p, number, slope in zip(optimizer.parameters, theta[self.moved].tolist(), g.tolist(), strict=True):
+            p.data, p.grad = number, slope
+        optimizer.step()
+        return self._theta()
+
+    def _theta(self) -> Array:
+        return np.array([p.data for p in self.parameters])
+
+    def _measure(self) -> list[tuple[float, float | None]]:
+        """The loss and the accuracy on the data to learn from, and on those held out."""
+        found = []
+        for data in (self.learn, self.held_out):
+            if data is not None:
+                mean, given = self.engine.evaluate(data)
+                found.append((mean, data.task.accuracy(given)))
+        return found
+
+    def _note(self, measured: list[tuple[float, float | None]]) -> None:
+        history = self.run.history
+        lists = [(history.loss, history.accuracy), (history.test_loss, history.test_accuracy)]
+        for (losses, accuracies), (mean, accuracy) in zip(lists, measured, strict=False):
+            losses.append(mean)
+            if accuracy is not None:
+                accuracies.append(accuracy)
+        judged = history.test_loss or history.loss
+        if judged[-1] < min(judged[:-1], default=math.inf):
+            history.best_epoch = history.epochs
+            if self.limits.patience is not None:
+                self.run.best = self.run.model.state_dict()
+
+
+@contextmanager
+def explained(history: History) -> Iterator[None]:
+    """Within it, a number that is not finite ends the run with the epoch and the place in the network."""
+    try:
+        yield
+    except DomainError as error:
+        raise TrainingError(f"epoch {history.epochs + 1}{_where(error)}: {error}", history) from error
+
+
+def parameters_by_layer(model: Module) -> dict[str, list[Value]]:
+    """The parameters of each layer, by its name; those that are in none under "model"."""
+    layers: dict[str, list[Value]] = {}
+    for name, parameter in model.named_parameters():
+        layers.setdefault(name.partition(".")[0] if "." in name else "model", []).append(parameter)
+    return layers
+
+
+def _where(error: BaseException) -> str:
+    """", in layer2/neuron1" if the error comes from there: the innermost module that was being asked."""
+    found, trace = "", error.__traceback__
+    while trace is not None:
+        module = trace.tb_frame.f_locals.get("self")
+        if isinstance(module, Module) and module.scope:
+            found = f", in {module.scope}"
+        trace = trace.tb_next
+    return found
+
+
+class _Bar(Protocol):
+    def update(self) -> Any: ...
+    def set_postfix(self, *, refresh: bool, loss: str) -> Any: ...
+
+
+class _Quiet:
+    def update(self) -> None: ...
+    def set_postfix(self, *, refresh: bool, loss: str) -> None: ...
+
+
+@contextmanager
+def _bar(epochs: int, done: int, progress: bool | None) -> Iterator[_Bar]:
+    """A progress bar on a terminal, or where it is asked for."""
+    if not (sys.stderr.isatty() if progress is None else progress):
+        yield _Quiet()
+        return
+    from tqdm import tqdm
+    with tqdm(total=epochs, initial=done, desc="training", unit=" epochs", leave=False) as bar:
+        yield bar

@@ -1,0 +1,157 @@
+"""Searching: random neighbours, random restarts, cross-validation, a sweep over a choice such as hidden units.
+
+Each takes `executor=`, any `concurrent.futures.Executor` (threads, processes, Dask's `Client.get_executor()`), and
+gives the same result with any, and with none: all that is random is drawn before work is handed out, and results are
+taken in order. What goes to other processes must be picklable: `functools.partial(MLP, 2, [8, 1])`, not a lambda.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from microgrAD.compiler import CompileError
+from microgrAD.datasets.arrays import counted
+from microgrAD.nn import Module
+from microgrAD.outputs import Array
+from microgrAD.train.fit import data_of, fit
+from microgrAD.train.history import History
+from microgrAD.train.replay import Eager, Measures
+from microgrAD.train.task import Loss, rows
+from microgrAD.train.weights import put_weights, weights_of
+
+SHARES = 4                          # into so many jobs a step's neighbours are parted
+Measured = tuple[float, float | None]           # loss and accuracy
+Make = Callable[..., Module]        # makes a model, given rng= (and, for a sweep, one choice)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One training run of a search."""
+
+    model: Module
+    history: History
+
+    @property
+    def loss(self) -> float:
+        """What it is judged by: the last held-out loss, or the last loss where nothing is held out."""
+        return (self.history.test_loss or self.history.loss)[-1]
+
+
+def hill_climb(model: Module, X: Any, y: Any, *, loss: str | Loss | None = None, steps: int = 100, neighbours: int = 10,
+               scale: float = 0.3, stop_below: float | None = None, rng: Any = 0,
+               executor: Executor | None = None) -> History:
+    """Learn without a gradient: of so many random neighbours of the weights, the best is kept if it is better.
+
+    A neighbour is the weights plus Gaussian noise of standard deviation `scale`. The history has one entry a step.
+    """
+    rng, history = np.random.default_rng(rng), History()
+    X, y, here = rows(X), np.asarray(y), weights_of(model)
+    ask = _asked(model, X, y, loss)
+    best = ask(here[None])[0]
+    for _ in range(counted(steps, "steps")):
+        around = here + scale * rng.standard_normal((counted(neighbours, "neighbours"), len(here)))
+        found = ask(around) if executor is None else [pair for pairs in executor.map(
+            partial(_ask, model, X, y, loss), np.array_split(around, SHARES)) for pair in pairs]
+        k = int(np.argmin([mean for mean, _ in found]))
+        if found[k][0] < best[0]:
+            here, best, history.best_epoch = around[k], found[k], history.epochs + 1
+        history.loss.append(best[0])
+        if best[1] is not None:
+            history.accuracy.append(best[1])
+        if stop_below is not None and best[0] < stop_below:
+            break
+    put_weights(model, here)
+    history.stopped = "stop_below" if stop_below is not None and best[0] < stop_below else "epochs"
+    return history
+
+
+def random_restarts(make: Make, X: Any, y: Any, *, restarts: int = 10, rng: Any = 0, executor: Executor | None = None,
+                    **options: Any) -> list[Trial]:
+    """`restarts` models make(rng=...) from different weights, each taught by `fit` with `options`; the best first."""
+    seeds = _seeds(rng, counted(restarts, "restarts"))
+    jobs = [(make, seed, X, y, None) for seed in seeds]
+    return sorted(_map(executor, partial(_teach, options), jobs), key=lambda trial: trial.loss)
+
+
+def cross_validate(make: Make, X: Any, y: Any, *, folds: int = 5, rng: Any = 0, executor: Executor | None = None,
+                   **options: Any) -> list[Trial]:
+    """A trial for each fold: a model taught by `fit` on the other folds, with this one held out. Stone 1974."""
+    return next(iter(sweep(partial(_ignoring, make), [None], X, y, folds=folds, rng=rng, executor=executor,
+                           **options).values()))
+
+
+def sweep(make: Make, choices: Iterable[Any], X: Any, y: Any, *, folds: int = 5, rng: Any = 0,
+          executor: Executor | None = None, **options: Any) -> dict[Any, list[Trial]]:
+    """For each choice, such as a number of hidden units, the trials of a cross-validation of make(choice, rng=...).
+
+    All choices get the same folds and seeds.
+    """
+    choices, rng = list(choices), np.random.default_rng(rng)
+    X, y = rows(X), np.asarray(y)
+    parts = np.array_split(rng.permutation(len(X)), _folds(folds, len(X)))
+    seeds = _seeds(rng, folds)
+    jobs = [(partial(make, choice), seed, *_split(X, y, part)) for choice in choices
+            for seed, part in zip(seeds, parts, strict=True)]
+    trials = list(_map(executor, partial(_teach, options), jobs))
+    return {choice: trials[k * folds:(k + 1) * folds] for k, choice in enumerate(choices)}
+
+
+# ---------------------------------------------------------------------------------------------- what workers do
+
+def _asked(model: Module, X: Array, y: Any, loss: str | Loss | None) -> Callable[[Array], list[Measured]]:
+    """A function that measures at each of several weights (n, parameters), on a copy, since threads share the model."""
+    model = copy.deepcopy(model)
+    data = data_of(model, X, y, loss)
+    measures: Eager | Measures = Eager(model, data)
+    with suppress(CompileError):
+        measures = Measures(Eager(model, data))
+
+    def at(weights: Array) -> Measured:
+        put_weights(model, weights)
+        mean, given = measures.evaluate(data)
+        return mean, data.task.accuracy(given)
+    return lambda several: [at(each) for each in several]
+
+
+def _ask(model: Module, X: Array, y: Any, loss: str | Loss | None, several: Array) -> list[Measured]:
+    return _asked(model, X, y, loss)(several)
+
+
+def _teach(options: dict[str, Any], job: tuple[Make, int, Any, Any, Any]) -> Trial:
+    make, seed, X, y, held_out = job
+    model = make(rng=seed)
+    held = options if held_out is None else {**options, "validation": held_out}
+    return Trial(model, fit(model, X, y, rng=seed, progress=False, **held))
+
+
+def _ignoring(make: Make, choice: None, *, rng: Any) -> Module:
+    return make(rng=rng)
+
+
+# ---------------------------------------------------------------------------------------------- handing out
+
+def _map(executor: Executor | None, task: Callable[[Any], Any], jobs: Iterable[Any]) -> Iterator[Any]:
+    return map(task, jobs) if executor is None else iter(executor.map(task, jobs))
+
+
+def _seeds(rng: Any, count: int) -> list[int]:
+    return [int(seed) for seed in np.random.default_rng(rng).integers(2 ** 32, size=count)]
+
+
+def _folds(folds: int, n: int) -> int:
+    if not 2 <= counted(folds, "folds") <= n:
+        raise ValueError(f"folds must be from 2 to {n}, the number of rows, got {folds}")
+    return folds
+
+
+def _split(X: Array, y: Any, part: Any) -> tuple[Array, Any, tuple[Array, Any]]:
+    rest = np.setdiff1d(np.arange(len(X)), part)
+    return X[rest], y[rest], (X[part], y[part])

@@ -1,0 +1,129 @@
+"""What is to be learned: a loss, targets in the form that it takes, and how outputs are compared with them.
+
+    y      targets as they were given: classes by number, -1 and 1, quantities, or rows of numbers
+    row    what the loss takes for one row: a number, the number of a class, or a list
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from microgrAD import losses
+from microgrAD.engine import Value
+from microgrAD.outputs import Array, classes, default_reading
+
+Loss = Callable[[Any, Any], Value]
+
+# how the outputs that a loss is for are to be read; the others say nothing of classes by themselves
+_READINGS: dict[Any, str] = {
+    losses.binary_cross_entropy: "probabilities", losses.binary_cross_entropy_with_logits: "logits",
+    losses.cross_entropy: "logits", losses.nll: "logarithms", losses.hinge: "signs", losses.multi_margin: "logits",
+}
+_BY_ROW = (losses.cross_entropy, losses.nll, losses.multi_margin)      # classes compete: a target is a class
+
+
+@dataclass(frozen=True)
+class Task:
+    """A loss of one row, and the targets of all."""
+
+    loss: Loss
+    targets: list[Any]          # a row each
+    reading: str                # empty where there are no classes
+    truth: Any                  # classes by number, (rows,); None where there are none
+
+    def accuracy(self, given: Array) -> float | None:
+        """The share of rows whose class is right; None where there are no classes."""
+        return None if self.truth is None else float((classes(given, self.reading) == self.truth).mean())
+
+
+def rows(X: Any, what: str = "X") -> Array:
+    """X as an array of floats, one row first to last; ValueError unless it is finite and has rows."""
+    try:
+        array = np.asarray(X, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{what} takes rows of numbers, all of one length: {error}") from None
+    if array.ndim < 2 or not array.size:
+        raise ValueError(f"{what} takes rows of numbers, shape (rows, features), got shape {array.shape}")
+    if not np.isfinite(array).all():
+        place = tuple(int(k) for k in np.argwhere(~np.isfinite(array))[0])
+        raise ValueError(f"{what} takes finite numbers, got {array[place]} at {place}")
+    return array
+
+
+def task(model: Any, y: Any, width: int, count: int, loss: str | Loss | None) -> Task:
+    """The task of teaching `model`, which gives `width` outputs, `count` targets y."""
+    y = np.asarray(y)
+    if y.ndim not in (1, 2) or len(y) != count:
+        raise ValueError(f"y takes one target for each of {count} rows, got shape {y.shape}")
+    if y.dtype.kind not in "biuf" or not np.isfinite(y.astype(float)).all():
+        raise ValueError(f"y takes finite numbers, got {y.dtype} values; number classes from 0")
+    if y.ndim == 2 and y.shape[1] == 1:
+        y = y[:, 0]
+    function = _function(loss) if loss is not None else _default(model, y, width)
+    if function in _BY_ROW:
+        return _by_class(function, y, width)
+    if y.ndim == 1 and width > 1:
+        y = np.eye(width)[_whole(y, width)]
+    if y.ndim == 2 and y.shape[1] != width:
+        raise ValueError(f"the model gives {width} outputs, and y has {y.shape[1]} columns")
+    return _by_element(function, y)
+
+
+def _function(loss: str | Loss) -> Loss:
+    if isinstance(loss, str):
+        if loss not in losses.NAMED:
+            raise ValueError(f"loss must be one of {list(losses.NAMED)} or a function of one row's (output, target), "
+                             f"got {loss!r}")
+        return losses.NAMED[loss]
+    return loss
+
+
+def _default(model: Any, y: Any, width: int) -> Loss:
+    """Cross entropy for classes by number from 0, else mean squared error."""
+    counted = y.dtype.kind != "f" and y.min() >= 0 and y.max() <= max(width - 1, 1)
+    reading = default_reading(model)
+    if y.ndim == 1 and counted and reading == "logits":
+        return losses.cross_entropy if width > 1 else losses.binary_cross_entropy_with_logits
+    if y.ndim == 1 and counted and reading == "probabilities" and width == 1:
+        return losses.binary_cross_entropy
+    if y.ndim == 1 and width > 1:
+        raise ValueError(f"the model gives {width} {reading}, and there is no loss for them by itself: let the last "
+                         "layer be linear, or pass loss=")
+    return losses.mse
+
+
+def _by_class(function: Loss, y: Any, width: int) -> Task:
+    reading = _READINGS[function]
+    if width < 2:
+        raise ValueError(f"this loss takes one output a class, the model gives {width}; "
+                         "for two classes and one output there is binary_cross_entropy_with_logits")
+    if y.ndim == 2:
+        if y.shape[1] != width:
+            raise ValueError(f"the model gives {width} outputs, and y has {y.shape[1]} columns")
+        return Task(function, y.astype(float).tolist(), reading, y.argmax(axis=1))
+    whole = _whole(y, width)
+    return Task(function, whole.tolist(), reading, whole)
+
+
+def _by_element(function: Loss, y: Any) -> Task:
+    known, truth = set(np.unique(y).tolist()), None
+    reading = _READINGS.get(function, "signs" if known == {-1, 1} else "probabilities")
+    if y.ndim == 2 and known <= {0, 1} and (y.sum(axis=1) == 1).all():
+        truth = y.argmax(axis=1)
+    elif y.ndim == 1 and known <= ({-1, 1} if reading == "signs" else {0, 1}):
+        truth = (y > 0).astype(np.int64)
+    y = y.astype(float)
+    for target in sorted(known)[:1] + sorted(known)[-1:]:
+        function(0.5, float(target))                # says if the loss takes no such targets
+    return Task(function, y.tolist(), "" if truth is None else reading, truth)
+
+
+def _whole(y: Any, width: int) -> Any:
+    if y.ndim != 1 or (y != np.round(y)).any() or y.min() < 0 or y.max() >= width:
+        raise ValueError(f"{width} outputs take classes numbered from 0 to {width - 1} as targets, "
+                         f"got from {y.min()} to {y.max()}")
+    return y.astype(np.int64)

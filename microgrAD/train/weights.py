@@ -1,0 +1,37 @@
+"""All parameters of a model as one vector, to be kept, and put back for a while."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from microgrAD.nn import Module
+from microgrAD.outputs import Array
+
+
+def weights_of(model: Module) -> Array:
+    """All parameters of a model in order, (parameters,)."""
+    return np.array([p.data for p in model.parameters()], dtype=float)
+
+
+def put_weights(model: Module, weights: Any) -> None:
+    """Set all parameters of a model, in order, from (parameters,)."""
+    parameters, given = model.parameters(), np.asarray(weights, dtype=float)
+    if given.shape != (len(parameters),):
+        raise ValueError(f"this model takes {len(parameters)} weights, got shape {given.shape}")
+    for p, number in zip(parameters, given.tolist(), strict=True):
+        p.data = number
+
+
+@contextmanager
+def with_weights(model: Module, weights: Any) -> Iterator[Module]:
+    """The model with other weights for a while; then it has its own again."""
+    before = weights_of(model)
+    put_weights(model, weights)
+    try:
+        yield model
+    finally:
+        put_weights(model, before)
