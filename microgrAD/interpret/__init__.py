@@ -1,0 +1,25 @@
+"""What a network has learned, in numbers: attributions, hidden layers, features, influence, concepts, loss surfaces.
+
+The pictures of these numbers are in `viz`. A layer is named by its number from 1, as in "layer1"; so is a neuron.
+Outputs and classes are numbered from 0.
+"""
+
+from microgrAD.interpret.attribution import (
+    Attribution,
+    gradient_times_input,
+    input_gradient,
+    integrated_gradients,
+)
+from microgrAD.interpret.concepts import Concept, along, concept
+from microgrAD.interpret.dependence import Dependence, partial_dependence
+from microgrAD.interpret.features import Adversarial, Maximised, adversarial, maximise, most_exciting
+from microgrAD.interpret.influence import gradient_similarity, leave_one_out
+from microgrAD.interpret.layers import activations, after, unit, upto
+from microgrAD.interpret.linear import Plane, Probe, linear_probe, principal_plane
+from microgrAD.interpret.surface import Surface, loss_surface, path_directions, random_directions
+
+__all__ = ["Adversarial", "Attribution", "Concept", "Dependence", "Maximised", "Plane", "Probe", "Surface",
+           "activations", "adversarial", "after", "along", "concept", "gradient_similarity", "gradient_times_input",
+           "input_gradient", "integrated_gradients", "leave_one_out", "linear_probe", "loss_surface", "maximise",
+           "most_exciting", "partial_dependence", "path_directions", "principal_plane", "random_directions", "unit",
+           "upto"]

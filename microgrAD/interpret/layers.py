@@ -1,0 +1,85 @@
+"""The layers of a network one by one: what each gives, the network up to one, and from one on.
+
+A network is whatever keeps its layers, in order, in `layers`: an MLP, a Sequential.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from microgrAD.engine import no_grad
+from microgrAD.interpret.rows import Array, Function, table
+from microgrAD.nn.shapes import flatten
+
+
+def layers_of(model: Any) -> list[Any]:
+    """The layers of a network; TypeError when it has none to look at."""
+    layers = getattr(model, "layers", None)
+    if not layers:
+        raise TypeError(f"to look inside a network takes one with layers, such as MLP or Sequential, got "
+                        f"{type(model).__name__}")
+    return list(layers)
+
+
+def upto(model: Any, layer: int) -> Function:
+    """The network as far as layer `layer`, counted from 1, as a function of one row; 0 gives the row itself."""
+    return _chain(layers_of(model)[:_layer(model, layer)])
+
+
+def after(model: Any, layer: int) -> Function:
+    """The rest of the network after layer `layer`, as a function of what that layer gives."""
+    return _chain(layers_of(model)[_layer(model, layer):])
+
+
+def unit(model: Any, layer: int, neuron: int) -> Function:
+    """What one unit gives, a function of one row: `neuron` counts from 1 through all that its layer gives."""
+    part = upto(model, layer)
+
+    def one(x: Any) -> Any:
+        given = flatten(part(x))
+        if not 1 <= neuron <= len(given):
+            raise ValueError(f"neuron must be from 1 to {len(given)} in layer {layer}, got {neuron}")
+        return given[neuron - 1]
+    return one
+
+
+def activations(model: Any, X: Any) -> list[Array]:
+    """What each layer gives for each row: arrays of shape (rows, units), after X itself, the first."""
+    X = table(X)
+    found: list[list[list[float]]] = [[] for _ in layers_of(model)]
+    with no_grad():
+        for x in X:
+            for layer, rows in zip(layers_of(model), found, strict=True):
+                x = layer(x)
+                rows.append([float(v) for v in flatten(x)])
+    return [X, *(np.array(rows) for rows in found)]
+
+
+def weights_of_layer(model: Any, layer: int) -> tuple[Array, Array]:
+    """The weights (units, inputs) and biases (units,) of a fully connected layer; TypeError for another one."""
+    if not _layer(model, layer) >= 1:
+        raise ValueError("the input has no weights; layers count from 1")
+    neurons = getattr(layers_of(model)[layer - 1], "neurons", None)
+    if neurons is None:
+        raise TypeError(f"layer {layer} has no neurons with weights, it is {layers_of(model)[layer - 1]!r}; "
+                        "take a fully connected one")
+    weights = np.array([[w.data for w in neuron.w] for neuron in neurons])
+    return weights, np.array([neuron.b.data if neuron.b is not None else 0.0 for neuron in neurons])
+
+
+def _chain(layers: list[Callable[[Any], Any]]) -> Function:
+    def apply(x: Any) -> Any:
+        for layer in layers:
+            x = layer(x)
+        return x
+    return apply
+
+
+def _layer(model: Any, layer: int) -> int:
+    count = len(layers_of(model))
+    if not 0 <= layer <= count:
+        raise ValueError(f"layer must be from 0, the input, to {count}, the last, got {layer}")
+    return layer
