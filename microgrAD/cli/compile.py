@@ -1,0 +1,96 @@
+"""`microgrAD compile`: a scalar function as a tensor program.
+
+Record a function of one row, fold its scalars into blocks and matrices, and show the equations that come
+out. Names that get a value are parameters; the others, listed by --rows, are what each row of the data has
+its own of.
+
+  microgrAD compile "(w*x + b - y)**2" w=2 b=1 --rows x,y
+  microgrAD compile --network 2,16,16,1 --activation relu -o program.png
+"""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+from typing import TYPE_CHECKING, Any
+
+from microgrAD.cli.errors import Refusal, writing
+from microgrAD.cli.inputs import given
+from microgrAD.cli.pictures import picture
+from microgrAD.errors import CompileError
+
+if TYPE_CHECKING:
+    from microgrAD.compiler import FunctionProgram
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What to compile, and what to show of it."""
+    parser.add_argument("expression", metavar="EXPRESSION", nargs="?", help='such as "(w*x + b - y)**2"')
+    parser.add_argument("values", metavar="NAME=VALUE", nargs="*", help="the parameters: w=2 b=1")
+    parser.add_argument("--rows", metavar="NAMES", default="", help="the names of a row's numbers: x,y")
+    parser.add_argument("--network", metavar="SIZES", type=_sizes,
+                        help="in the place of an expression, the squared error of a network: 2,16,16,1")
+    parser.add_argument("--activation", metavar="NAME", default="tanh", help="of the network's hidden layers (tanh)")
+    parser.add_argument("--source", action="store_true", help="the NumPy code too")
+    parser.add_argument("-o", "--output", metavar="FILE", type=picture,
+                        help="a picture of the scalars beside the steps: .png, .svg or .pdf")
+    parser.add_argument("--theme", default="light", help="of the picture: light, dark or print")
+
+
+def run(args: argparse.Namespace) -> None:
+    """Compile, print, draw."""
+    program = _network(args) if args.network else _expression(args)
+    print(program)
+    if args.source:
+        print(f"\n{program.source}", end="")
+    if args.output:
+        from viz import draw
+
+        drawing = draw(program, theme=args.theme)
+        with writing(args.output):
+            drawing.save(args.output)
+        print(f"wrote {args.output}")
+
+
+def _sizes(text: str) -> list[int]:
+    sizes = [int(part) if part.strip().isdigit() else 0 for part in text.split(",")]
+    if len(sizes) < 2 or min(sizes) < 1:
+        raise argparse.ArgumentTypeError(f"a network takes its sizes, inputs first, as in 2,16,16,1, got {text!r}")
+    return sizes
+
+
+def _network(args: argparse.Namespace) -> FunctionProgram:
+    from microgrAD.compiler import compile
+    from microgrAD.losses import mse
+    from microgrAD.nn import MLP
+
+    if args.expression:
+        raise Refusal("an expression or --network, not both")
+    inputs, *layers = args.network
+    model = MLP(inputs, layers, activation=args.activation)
+
+    def loss(x: Any, y: Any) -> Any:
+        return mse(model(x), y)
+    return compile(loss, parameters=model.parameters(), shapes=[(inputs,), (layers[-1],) if layers[-1] > 1 else ()])
+
+
+def _expression(args: argparse.Namespace) -> FunctionProgram:
+    from microgrAD.compiler import compile
+    from microgrAD.engine import Value
+    from microgrAD.expression import parse
+
+    if not args.expression:
+        raise Refusal("there is nothing to compile; give an expression, or --network 2,16,16,1")
+    parameters = {name: Value(number, label=name) for name, number in given(args.values).items()}
+    names = [name.strip() for name in args.rows.split(",") if name.strip()]
+    if twice := [name for name in names if name in parameters]:
+        raise Refusal(f"{twice[0]!r} has a value and is listed in --rows; a parameter has one value for all rows")
+
+    def f(*row: Any) -> Any:
+        return parse(args.expression.strip(), **parameters, **dict(zip(names, row, strict=True)))
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    f.__signature__ = inspect.Signature([inspect.Parameter(name, kind) for name in names])      # type: ignore[attr-defined]
+    try:
+        return compile(f, parameters=parameters.values(), shapes=[()] * len(names))
+    except CompileError:
+        raise Refusal("an exponent is a number for all rows; give it in the expression, or as a parameter") from None

@@ -1,0 +1,66 @@
+"""`microgrAD demo`: a first look.
+
+Draw a neuron's graph with values and gradients, train a network on XOR, and draw what it learned.
+
+  microgrAD demo
+  microgrAD demo -o pictures
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from microgrAD.cli import train
+from microgrAD.cli.errors import writing
+from microgrAD.cli.inputs import path
+from microgrAD.expression import parse
+
+# the neuron of Karpathy's lecture on micrograd; its bias makes the output 1/√2
+NEURON = "n = x1*w1 + x2*w2 + b; o = tanh(n)"
+INPUTS = {"x1": 2.0, "x2": 0.0, "w1": -3.0, "w2": 1.0, "b": 6.8813735870195432}
+FOLDER = "microgrAD-demo"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Where the pictures go."""
+    parser.add_argument("-o", "--output", metavar="DIR", type=path, default=Path(FOLDER),
+                        help=f"the folder for the pictures, made if it is not there ({FOLDER})")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Make the pictures, and say where they are."""
+    with writing(args.output):
+        args.output.mkdir(parents=True, exist_ok=True)
+    graph, boundary = args.output / "neuron.png", args.output / "xor.png"
+    draw_neuron(graph)
+    print(f"A neuron, o = tanh(x1·w1 + x2·w2 + b), and its gradients:\n  {graph}\n")
+    status = learn_xor(boundary)
+    print(f"\nAnd what it learned, its decision boundary:\n  {boundary}\n")
+    print('Next: microgrAD draw "(x + y) * z" x=1 y=2 z=2 -o graph.png')
+    return status
+
+
+def draw_neuron(file: Path) -> None:
+    """The neuron's graph, after a backward pass, as a slide."""
+    from viz import draw
+
+    neuron = parse(NEURON, **INPUTS)
+    neuron.backward()
+    with writing(file):
+        draw(neuron, size="16:9").save(file)
+
+
+def learn_xor(file: Path) -> int:
+    """Train the network, and draw its decision boundary; 1 if it did not learn."""
+    from microgrAD.datasets import make_xor
+    from microgrAD.nn import MLP
+    from microgrAD.optim import SGD
+
+    X, y = make_xor()
+    model = MLP(2, [4, 1])
+    print(f"XOR, learned by {train.described(model)}:\n")
+    right = train.learn(model, X, y, SGD(model.parameters(), lr=0.5, momentum=0.9))
+    print(f"\n{train.answers(model, X, y)}")
+    train.plot(model, X, y, file)
+    return 0 if right == 1 else 1

@@ -1,0 +1,75 @@
+"""What commands write of a pass: an explanation, a picture, a lesson or a film, by the ending of the file's name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from microgrAD.cli.errors import Refusal, writing
+from microgrAD.explanation import explain_trace
+from microgrAD.trace import Trace
+
+
+def _words(format: str) -> Callable[[Trace, Path, int], None]:
+    def write(trace: Trace, file: Path, digits: int) -> None:
+        text = explain_trace(trace, format=format, digits=digits, color=False)  # type: ignore[arg-type]
+        with writing(file):
+            file.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+    return write
+
+
+def _picture(trace: Trace, file: Path, digits: int) -> None:
+    from viz import draw
+
+    if trace.mode == "reverse":
+        trace.root.value.backward(next(e.gradient for e in trace if hasattr(e, "gradient")))
+    drawing = draw(trace.root.value, digits=digits)
+    with writing(file):
+        drawing.save(file)
+
+
+def _page(trace: Trace, file: Path, digits: int) -> None:
+    from viz import page
+
+    with writing(file):
+        page(trace, file, digits=digits)
+
+
+def _film(trace: Trace, file: Path, digits: int) -> None:
+    from viz import movie
+
+    with writing(file):
+        movie(trace, file, digits=digits)
+
+
+def _overlays(trace: Trace, file: Path, digits: int) -> None:
+    from viz import tikz
+
+    with writing(file):
+        tikz(trace, file, overlays=True, document=False, digits=digits)
+
+
+def frames(trace: Trace, folder: Path, digits: int) -> None:
+    """A numbered picture of each step, at a slide's size."""
+    from viz import movie
+
+    with writing(folder):
+        files = movie(trace, f"{folder}/", digits=digits, size="16:9")
+    print(f"wrote {files[0]} to {files[-1].name}")
+
+
+WRITERS: dict[str, Callable[[Trace, Path, int], None]] = {
+    ".txt": _words("text"), ".md": _words("markdown"), ".tex": _words("latex"),
+    ".html": _page, ".gif": _film, ".tikz": _overlays, **dict.fromkeys((".png", ".svg", ".pdf", ".dot"), _picture)}
+ENDINGS = f"one of {', '.join(WRITERS)}; or a folder, for a numbered picture of each step"
+
+
+def write(trace: Trace, file: Path, digits: int) -> None:
+    """Write the file, or a folder of frames if it has no ending; a Refusal lists the endings."""
+    ending = file.suffix.lower()
+    if not ending and file.name:
+        return frames(trace, file, digits)
+    if ending not in WRITERS:
+        raise Refusal(f"a file's name must end in one of {list(WRITERS)}, or be a folder's; got {str(file)!r}")
+    WRITERS[ending](trace, file, digits)
+    print(f"wrote {file}")
