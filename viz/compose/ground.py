@@ -1,0 +1,72 @@
+"""What every part of a picture stands on: the graph, its boxes, where they are, and how they are to look."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from viz import fonts
+from viz.compose.boxes import SUNK, Content
+from viz.graph import Graph, Node
+from viz.layout import Layout, Rect
+from viz.scene import Text
+from viz.style import Look, Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A graph that has been laid out."""
+
+    graph: Graph
+    contents: Mapping[str, Content]
+    layout: Layout
+    look: Look
+
+    @property
+    def em(self) -> float:
+        return self.look.text
+
+    @property
+    def theme(self) -> Theme:
+        return self.look.theme
+
+    @property
+    def lying(self) -> bool:
+        """Whether the graph runs from left to right."""
+        return self.look.rankdir == "LR"
+
+    def nodes(self) -> Mapping[str, Node]:
+        return {node.id: node for node in self.graph.nodes}
+
+    def body(self, id: str) -> Rect:
+        """A node's body stands at the far end of its rectangle; the badge takes the near one."""
+        content, rect = self.contents[id], self.layout.boxes[id]
+        if self.lying:
+            return Rect(rect.right - content.width / 2, rect.y, content.width, content.height)
+        return Rect(rect.x, rect.bottom - content.height / 2, content.width, content.height)
+
+    def seat(self, id: str) -> Rect | None:
+        """Where a node's badge is, if it has one."""
+        content, rect = self.contents[id], self.layout.boxes[id]
+        width, height = content.badge_width, content.badge_height
+        if not content.badge:
+            return None
+        if not content.rows:
+            return Rect(rect.x, rect.y, width, height)
+        body, sunk = self.body(id), SUNK * self.em
+        if self.lying:
+            return Rect(body.left + sunk - width / 2, rect.y, width, height)
+        return Rect(body.x, body.top + sunk - height / 2, width, height)
+
+    def text(self, text: str, x: float, y: float, color: str, *, size: float = 1.0, bold: bool = False,
+             anchor: Literal["start", "middle", "end"] = "start") -> Text:
+        """A line of text, its size in em."""
+        points = size * self.em
+        return Text(x, y, text, points, color, bold, anchor, fonts.width(text, points, bold))
+
+    def grid(self) -> tuple[int, int]:
+        """How many ranks there are, and how many boxes stand in the fullest of them."""
+        ranks = Counter(round(rect.x if self.lying else rect.y) for rect in self.layout.boxes.values())
+        return len(ranks), max(ranks.values())

@@ -1,0 +1,65 @@
+"""The legend: what the signs and colours of a picture mean, and what it does not show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from viz import fonts
+from viz.graph import Graph
+from viz.scene import Group, Part, Rectangle, Shape, Text
+from viz.style import GRADIENT, LOCAL, VALUE, Look, number
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A sign in its colour and what it means; a `fill` stands for a swatch of it, neither for a note."""
+
+    text: str
+    sign: str = ""
+    color: str = ""
+    fill: str = ""
+
+
+def items(graph: Graph, look: Look) -> Iterator[Item]:
+    """What there is to explain."""
+    theme, root = look.theme, graph[graph.root].label
+    of = f" of {fonts.shorten(root, 12 * look.small, look.small)}" if root else ""
+    if look.legend:
+        yield Item("value", VALUE, theme.value)
+        yield Item(f"gradient{of}", GRADIENT, theme.gradient)
+        if look.show_local:
+            yield Item("local derivative", LOCAL, theme.local)
+        if look.by_gradient and graph.after_backward:
+            largest = max(abs(r.grad) for node in graph.nodes for r in node.readings if r.grad is not None)
+            yield Item(f"gradient up to {number(largest, look.digits)}", fill=theme.positive)
+            yield Item(f"down to {number(-largest, look.digits)}", fill=theme.negative)
+    if not graph.after_backward:
+        yield Item("no backward pass yet: there are no gradients")
+    if graph.hidden:
+        yield Item(f"{graph.hidden:,} of {graph.values:,} values are folded away")
+
+
+def legend(some: Sequence[Item], look: Look, size: float, width: float) -> tuple[Group, float, float]:
+    """The items in rows no wider than `width`, from (0, 0) down; and the width and height it takes."""
+    x, y, widest = 0.0, 1.0 * size, 0.0
+    parts: list[Part] = []
+    for k, item in enumerate(some):
+        lead = 1.25 * size if item.sign or item.fill else 0.0
+        long = lead + fonts.width(item.text, size)
+        if x and x + long > width:
+            x, y = 0.0, y + 1.5 * size
+        parts.append(Part(f"legend.{k}", "legend", tuple(_shapes(item, look, x, y, size, lead))))
+        widest, x = max(widest, x + long), x + long + 1.6 * size
+    return Group("legend", "legend", tuple(parts)), widest, y + 0.3 * size if parts else 0.0
+
+
+def _shapes(item: Item, look: Look, x: float, y: float, size: float, lead: float) -> Iterator[Shape]:
+    if item.sign:
+        yield Text(x + 0.42 * size, y, item.sign, size, item.color, True, "middle",
+                   fonts.width(item.sign, size, True))
+    elif item.fill:
+        yield Rectangle(x, y - 0.8 * size, 0.9 * size, 0.9 * size, 0.2 * size, item.fill, look.theme.result_line,
+                        0.08 * size)
+    color = item.color or look.theme.muted
+    yield Text(x + lead, y, item.text, size, color, width=fonts.width(item.text, size))

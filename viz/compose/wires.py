@@ -1,0 +1,152 @@
+"""The wires of a picture: curves with arrowheads, which arrive at a badge side by side, and their labels."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from viz import curves, fonts
+from viz.compose.ground import Ground
+from viz.compose.words import edge_data, edge_title
+from viz.graph import Edge
+from viz.layout import Rect
+from viz.scene import Curve, Group, Part, Point, Polygon, Text
+from viz.style import LOCAL, Look, blend, number
+
+WEIGHT = 0.125                   # of a line, in em
+FEW = 5                         # so many arrive at full weight
+HEAD = (0.64, 0.27)             # an arrowhead's length, and half its width
+GAP = 0.05                      # between its tip and the badge
+FAN = math.radians(52)          # how far around a badge its wires arrive
+LEAN = 0.65                     # and how much of that angle they lean
+PLACES = (0.45, 0.4, 0.5, 0.34, 0.56, 0.28, 0.62, 0.22, 0.68)      # for a label on its wire
+
+
+def local(edge: Edge, look: Look) -> str:
+    """What is written on a wire, if anything: the local derivative."""
+    return f"{LOCAL}{number(edge.local, look.digits)}" if look.show_local and edge.local is not None else ""
+
+
+def label_size(edge: Edge, look: Look) -> tuple[float, float]:
+    """The room that needs."""
+    text = local(edge, look)
+    return (fonts.width(text, look.text) + 0.4 * look.text, 1.15 * look.text) if text else (0.0, 0.0)
+
+
+def wires(ground: Ground) -> Iterator[Group]:
+    """A group for every edge, in the graph's order."""
+    nodes, arrivals, labels = ground.nodes(), _arrivals(ground), Labels(ground)
+    turned, arriving = _turned(ground, arrivals), Counter(edge.target for edge in ground.graph.edges)
+    largest = max((abs(edge.flow) for edge in ground.graph.edges if edge.flow is not None), default=0.0)
+    for edge in ground.graph.edges:
+        tip, out = arrivals[edge.id]
+        line, head = _arrow(ground, edge, tip, out, *_stroke(ground, edge, largest, arriving[edge.target]))
+        lines, parts = [line], list[Part]()
+        if text := local(edge, ground.look):
+            at = labels.put(line.points, label_size(edge, ground.look))
+            label = ground.text(text, at.x, at.y + fonts.CAP / 2 * ground.em, ground.theme.local, anchor="middle")
+            parts = [Part(f"{edge.id}.local", "local", (label,))]
+            lines = [replace(line, points=way)
+                     for way in curves.without(line.points, (at.left, at.top, at.right, at.bottom))]
+        parts.insert(0, Part(f"{edge.id}.line", "line", (*lines, head)))
+        if edge.id in turned:
+            parts.append(Part(f"{edge.id}.place", "place", (_place(ground, edge, tip, out),)))
+        yield Group(edge.id, "edge", tuple(parts), edge_title(edge, nodes[edge.source], nodes[edge.target]),
+                    edge_data(edge))
+
+
+def _stroke(ground: Ground, edge: Edge, largest: float, arriving: int) -> tuple[str, float]:
+    """Colour and weight; by gradient, those of what flows back along the edge. Where many arrive they are thin."""
+    theme, weight = ground.theme, WEIGHT * ground.em * min(1.0, max(0.4, FEW / arriving))
+    if not ground.look.by_gradient or not edge.flow or not largest:
+        return theme.edge, weight
+    share = math.sqrt(abs(edge.flow) / largest)
+    strong = theme.flow_positive if edge.flow > 0 else theme.flow_negative
+    return blend(strong, theme.edge, min(1.0, 0.4 + share)), weight * (0.7 + 1.8 * share)
+
+
+def _arrow(ground: Ground, edge: Edge, tip: Point, out: Point, color: str, weight: float) -> tuple[Curve, Polygon]:
+    """The line and its head. `out` points out of the badge, against the arrow."""
+    share = weight / (WEIGHT * ground.em)
+    grown = ground.em * (0.7 + 0.3 * share if share > 1 else 0.3 + 0.7 * share)
+    length, half = HEAD[0] * grown, HEAD[1] * grown
+    x, y = tip[0] + out[0] * length, tip[1] + out[1] * length
+    head = (tip, (x - out[1] * half, y + out[0] * half), (x + out[1] * half, y - out[0] * half))
+    end = (x - out[0] * 0.1 * length, y - out[1] * 0.1 * length)      # into the head: no crack between the two
+    way = ground.layout.wires[edge.id]
+    reach = 0.5 * (end[0] - way[-4][0] if ground.lying else end[1] - way[-4][1])
+    bend = (way[-2][1] - way[-1][1], way[-2][0] - way[-1][0])         # of one among several side by side
+    aim = (end[0] + out[0] * reach, end[1] + out[1] * reach)
+    aim = (aim[0], aim[1] + bend[0]) if ground.lying else (aim[0] + bend[1], aim[1])
+    return Curve((*way[:-2], aim, end), color, weight), Polygon(head, color)
+
+
+def _turned(ground: Ground, arrivals: Mapping[str, tuple[Point, Point]]) -> set[str]:
+    """The edges of operations whose operands may not change places, but do not come in in their order."""
+    across = 1 if ground.lying else 0
+    incoming: dict[str, list[Edge]] = {}
+    for edge in ground.graph.edges:
+        if edge.target not in ground.graph.symmetric:
+            incoming.setdefault(edge.target, []).append(edge)
+    found = set()
+    for edges in incoming.values():
+        indices = [edge.index for edge in sorted(edges, key=lambda edge: arrivals[edge.id][0][across])]
+        if indices != sorted(indices):
+            found |= {edge.id for edge in edges}
+    return found
+
+
+def _place(ground: Ground, edge: Edge, tip: Point, out: Point) -> Text:
+    """Which operand it is, beside the arrowhead."""
+    away = 0.4 * ground.em
+    side = 0.58 * ground.em if (out[1] if ground.lying else out[0]) >= 0 else -0.58 * ground.em
+    x, y = tip[0] + out[0] * away, tip[1] + out[1] * away
+    x, y = (x, y + side) if ground.lying else (x + side, y)
+    return ground.text(str(edge.index + 1), x, y + 0.24 * ground.em, ground.theme.muted, size=0.66, bold=True,
+                       anchor="middle")
+
+
+def _arrivals(ground: Ground) -> dict[str, tuple[Point, Point]]:
+    """Where each wire's tip is, and the direction out of the badge there; in the order in which they come in."""
+    incoming: dict[str, list[Edge]] = {}
+    for edge in ground.graph.edges:
+        incoming.setdefault(edge.target, []).append(edge)
+
+    def side(edge: Edge) -> tuple[float, float, int]:
+        across = 1 if ground.lying else 0
+        way, source = ground.layout.wires[edge.id], ground.layout.boxes[edge.source]
+        return round(way[-4][across], 1), source.y if ground.lying else source.x, edge.index
+
+    return {edge.id: _arrival(ground, target, (2 * k + 1) / len(edges) - 1 if len(edges) > 1 else 0.0)
+            for target, edges in incoming.items() for k, edge in enumerate(sorted(edges, key=side))}
+
+
+def _arrival(ground: Ground, target: str, t: float) -> tuple[Point, Point]:
+    """A point on the side of a badge, or a box, that faces the operands; t goes along it from -1 to 1."""
+    seat, gap = ground.seat(target), GAP * ground.em
+    if seat is None:
+        body = ground.body(target)
+        if ground.lying:
+            return (body.left - gap, body.y + t * 0.25 * body.height), (-1.0, 0.0)
+        return (body.x + t * 0.25 * body.width, body.top - gap), (0.0, -1.0)
+    r = seat.height / 2
+    cos, sin = math.cos(t * FAN), math.sin(t * FAN)
+    flat, steep = math.cos(LEAN * t * FAN), math.sin(LEAN * t * FAN)
+    if ground.lying:
+        return (seat.left + r - (r + gap) * cos, seat.y + (r + gap) * sin), (-flat, steep)
+    return (seat.x + t * (seat.width / 2 - r) + (r + gap) * sin, seat.y - (r + gap) * cos), (steep, -flat)
+
+
+class Labels:
+    """Finds places for labels on their wires, off the boxes and off each other."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.taken = list(ground.layout.boxes.values())
+
+    def put(self, way: tuple[Point, ...], size: tuple[float, float]) -> Rect:
+        places = [Rect(*curves.middle(way, share), *size) for share in PLACES]
+        found = next((place for place in places if not any(map(place.overlaps, self.taken))), places[0])
+        self.taken.append(found)
+        return found

@@ -1,0 +1,69 @@
+"""What a picture says in words: titles, exact numbers for programs, and the description that is read aloud."""
+
+from __future__ import annotations
+
+from viz.compose.badge import badge
+from viz.graph import Edge, Graph, Node
+from viz.style import number
+
+SPOKEN = 40             # nodes that a description goes through one by one
+
+
+def name(node: Node) -> str:
+    """What to call a node."""
+    return node.label or (f"the {badge(node.op, node.plain)} node" if node.op else "an unnamed value")
+
+
+def node_title(node: Node) -> str:
+    """A node in full: its whole label, and its numbers with all their digits."""
+    if not node.readings:
+        return badge(node.op, node.plain)
+    parts = [f"{name(node)} = {', '.join(repr(r.value) for r in node.readings)}"]
+    if any(r.grad is not None for r in node.readings):
+        parts.append(f"gradient {', '.join(repr(r.grad) for r in node.readings)}")
+    return "; ".join([*parts, *filter(None, [node.note])])
+
+
+def node_data(node: Node) -> dict[str, str]:
+    """A node's exact numbers and names."""
+    grads = [repr(r.grad) for r in node.readings if r.grad is not None]
+    return {"op": node.op, "label": node.label, "scope": node.scope,
+            "value": " ".join(repr(r.value) for r in node.readings), "grad": " ".join(grads)}
+
+
+def edge_data(edge: Edge) -> dict[str, str]:
+    """An edge's ends and exact numbers."""
+    data = {"source": edge.source, "target": edge.target, "index": str(edge.index)}
+    return data | {key: repr(x) for key, x in (("local", edge.local), ("flow", edge.flow)) if x is not None}
+
+
+def edge_title(edge: Edge, source: Node, target: Node) -> str:
+    """An edge in full."""
+    local = f"; local derivative {edge.local!r}" if edge.local is not None else ""
+    flow = f"; contributes {edge.flow!r} to the gradient" if edge.flow is not None else ""
+    return f"{name(source)} → {name(target)}{local}{flow}"
+
+
+def title(graph: Graph) -> str:
+    """The picture's name."""
+    root = graph[graph.root]
+    values = ", ".join(number(r.value, 6) for r in root.readings)
+    return f"Computational graph of {root.label or 'an expression'} = {values}"
+
+
+def description(graph: Graph, notes: list[str]) -> str:
+    """The graph for who does not see it: each node with what it is computed from."""
+    nodes = {node.id: node for node in graph.nodes}
+    inputs: dict[str, list[str]] = {}
+    for edge in sorted(graph.edges, key=lambda edge: edge.index):
+        inputs.setdefault(edge.target, []).append(name(nodes[edge.source]))
+    said = []
+    for node in graph.nodes[-SPOKEN:]:
+        operands = ", ".join(inputs.get(node.id, []))
+        made = f" = {badge(node.op, node.plain) if node.op else 'computed'} of {operands}" if operands else ""
+        values = ", ".join(number(r.value, 6) for r in node.readings)
+        grads = ", ".join(number(r.grad, 6) for r in node.readings if r.grad is not None)
+        said.append(name(node) + made + (f" = {values}" if values else "") + (f", gradient {grads}" if grads else ""))
+    if len(nodes) > SPOKEN:
+        said.insert(0, f"the last {SPOKEN} of {len(nodes)} boxes")
+    return f"{len(nodes)} boxes and {len(graph.edges)} wires. " + "; ".join([*said, *notes]) + "."

@@ -1,0 +1,119 @@
+"""Cubic Bézier curves: points along them, and whether they pass through boxes."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterable, Iterator, Sequence
+
+Point = tuple[float, float]
+SAMPLES = 24            # a curve is looked at in so many places
+
+
+def at(curve: Sequence[Point], t: float) -> Point:
+    """The point of one curve at t, from 0 to 1.
+
+    >>> at([(0.0, 0.0), (1.0, 0.0), (2.0, 0.0), (3.0, 0.0)], 0.5)
+    (1.5, 0.0)
+    """
+    s = 1 - t
+    weights = (s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t)
+    return (sum(w * p[0] for w, p in zip(weights, curve, strict=True)),
+            sum(w * p[1] for w, p in zip(weights, curve, strict=True)))
+
+
+def samples(way: Sequence[Point]) -> Iterator[Point]:
+    """Points along a chain of curves, 3n + 1 points, its ends included."""
+    for k in range(0, len(way) - 1, 3):
+        yield from (at(way[k:k + 4], t / SAMPLES) for t in range(SAMPLES))
+    yield way[-1]
+
+
+def middle(way: Sequence[Point], share: float = 0.5) -> Point:
+    """The point of a chain that has so large a share of the curves behind it."""
+    curves = (len(way) - 1) // 3
+    k = min(int(share * curves), curves - 1)
+    return at(way[3 * k:3 * k + 4], share * curves - k)
+
+
+def part(curve: Sequence[Point], begin: float, end: float) -> tuple[Point, ...]:
+    """The piece of one curve between two parameters (de Casteljau)."""
+    def blossom(*ts: float) -> Point:
+        points = list(curve)
+        for t in ts:
+            points = [(a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t) for a, b in itertools.pairwise(points)]
+        return points[0]
+    return tuple(blossom(*ts) for ts in ((begin,) * 3, (begin, begin, end), (begin, end, end), (end,) * 3))
+
+
+def without(way: Sequence[Point], box: tuple[float, float, float, float]) -> list[tuple[Point, ...]]:
+    """What is left of a way where a box is cut out of it: the part before, and the part after."""
+    left, top, right, bottom = box
+    curves = (len(way) - 1) // 3
+    inside = [k for k, (x, y) in enumerate(samples(way)) if left < x < right and top < y < bottom]
+    if not inside:
+        return [tuple(way)]
+    return [piece for piece in (_between(way, 0.0, (inside[0] - 0.5) / SAMPLES),
+                                _between(way, (inside[-1] + 0.5) / SAMPLES, float(curves))) if piece]
+
+
+def _between(way: Sequence[Point], begin: float, end: float) -> tuple[Point, ...]:
+    """A chain from one place to another, each a number of curves and a share of the next."""
+    found: list[Point] = []
+    for k in range((len(way) - 1) // 3):
+        low, high = max(begin - k, 0.0), min(end - k, 1.0)
+        if low < high:
+            found.extend(part(way[3 * k:3 * k + 4], low, high)[1 if found else 0:])
+    return tuple(found)
+
+
+def across(way: Sequence[Point], along: float) -> float:
+    """How far across a way that runs forward is, at a place along it."""
+    return next((y for x, y in samples(way) if x >= along), way[-1][1])
+
+
+def before(way: Sequence[Point], along: float) -> tuple[Point, ...]:
+    """The part of a way up to a place along it, where it ends straight ahead."""
+    found = _between(way, 0.0, _reaches(way, along)) or (way[0],)
+    return found if len(found) < 4 else (*found[:-2], (found[-2][0], found[-1][1]), found[-1])
+
+
+def beyond(way: Sequence[Point], along: float) -> tuple[Point, ...]:
+    """The part of a way after a place along it, where it begins straight ahead."""
+    found = _between(way, _reaches(way, along), (len(way) - 1) / 3) or (way[-1],)
+    return found if len(found) < 4 else (found[0], (found[1][0], found[0][1]), *found[2:])
+
+
+def _reaches(way: Sequence[Point], along: float) -> float:
+    """The first of the samples that is at a place along the way, or past it, as a number of curves."""
+    return next((k for k, (x, _) in enumerate(samples(way)) if x >= along), (len(way) - 1) // 3 * SAMPLES) / SAMPLES
+
+
+def straight(start: Point, end: Point) -> tuple[Point, Point]:
+    """The control points of a curve that is a straight line."""
+    (ax, ay), (bx, by) = start, end
+    return (ax + (bx - ax) / 3, ay + (by - ay) / 3), (bx - (bx - ax) / 3, by - (by - ay) / 3)
+
+
+def rounded(corners: Sequence[Point], radius: float) -> tuple[Point, ...]:
+    """A way along straight lines from corner to corner, whose bends are round."""
+    way: list[Point] = [corners[0]]
+    for before, corner, after in zip(corners, corners[1:], corners[2:], strict=False):
+        near, far = _towards(corner, before, radius), _towards(corner, after, radius)
+        way += [*straight(way[-1], near), near]
+        way += [_towards(near, corner, 0.55 * math.dist(near, corner)),
+                _towards(far, corner, 0.55 * math.dist(far, corner)), far]
+    return (*way, *straight(way[-1], corners[-1]), corners[-1])
+
+
+def _towards(start: Point, end: Point, length: float) -> Point:
+    """So far from one point towards another, at most half of the way."""
+    share = min(length / (math.dist(start, end) or 1.0), 0.5)
+    return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
+
+
+def touches(way: Sequence[Point], boxes: Iterable[tuple[float, float, float, float]], room: float) -> bool:
+    """Whether a way comes nearer than `room` to one of the boxes: left, top, right, bottom."""
+    some = list(boxes)
+    return any(left - room < x < right + room and top - room < y < bottom + room
+               for x, y in samples(way) for left, top, right, bottom in some)

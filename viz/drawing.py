@@ -1,0 +1,173 @@
+"""A picture of a graph: `draw` makes it, a `Drawing` shows itself in a notebook, goes into files and on Axes."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from microgrAD.files import write_bytes
+from viz import compose, dot, layout, svg
+from viz.arrange import arrange
+from viz.cluster import Level
+from viz.graph import Graph, split
+from viz.options import Placer, between, one_of, slide_pixels, whole_digits
+from viz.scene import Scene
+from viz.select import select
+from viz.style import Direction, Look
+from viz.style import theme as themed
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from microgrAD.compiler import Program
+    from microgrAD.engine import Value
+    from viz.program import ProgramDrawing
+
+MOST_DOTS = 30_000          # along a side of a PNG
+
+
+class Drawing:
+    """A finished picture. `scene` is its geometry, `graph` what it shows; both are frozen.
+
+    In Jupyter it shows itself as SVG.
+    """
+
+    def __init__(self, graph: Graph, scene: Scene, *, dpi: float | None = None) -> None:
+        self.graph, self.scene = graph, scene
+        self.dpi = (96.0 if scene.pixels else 192.0) if dpi is None else dpi
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write a .png, .svg, .pdf or .dot file, whichever `path` ends in, whole or not at all; gives the path."""
+        target = Path(path)
+        ending = target.suffix.lower()
+        if ending not in WRITERS:
+            raise ValueError(f"a picture's name must end in one of {list(WRITERS)}, got {os.fspath(path)!r}")
+        if not target.parent.is_dir():
+            raise FileNotFoundError(f"there is no folder {str(target.parent)!r} to write {target.name!r} to; make it "
+                                    "first")
+        write_bytes(target, WRITERS[ending](self))
+        return target
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw on a matplotlib Axes, a new figure's if none is given, and give it back."""
+        from viz import mpl
+
+        return mpl.draw_on(ax or mpl.new_axes(self.scene), self.scene)
+
+    @cached_property
+    def svg(self) -> str:
+        """The picture as an SVG document."""
+        return svg.write(self.scene)
+
+    def png(self) -> bytes:
+        """The picture as a PNG file of `dpi` dots an inch."""
+        from viz import mpl
+
+        wide, high = (round(side / 72 * self.dpi) for side in (self.scene.width, self.scene.height))
+        if max(wide, high) > MOST_DOTS:
+            raise ValueError(f"this PNG would have {wide:,} × {high:,} dots, and {MOST_DOTS:,} is the most; take fewer "
+                             "dpi, a slide's size, or .svg or .pdf")
+        return mpl.write(self.scene, "png", self.dpi)
+
+    def pdf(self) -> bytes:
+        """The picture as a PDF file, all of it lines and text."""
+        from viz import mpl
+
+        return mpl.write(self.scene, "pdf", 72)
+
+    def dot(self) -> str:
+        """The graph in Graphviz's DOT, to edit by hand."""
+        return dot.source(self.graph)
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+    def __repr__(self) -> str:
+        return (f"<Drawing of {len(self.graph.nodes)} boxes and {len(self.graph.edges)} wires, "
+                f"{self.scene.width:.0f} × {self.scene.height:.0f} points>")
+
+
+WRITERS: dict[str, Callable[[Drawing], bytes]] = {
+    ".png": Drawing.png,
+    ".svg": lambda drawing: drawing.svg.encode(),
+    ".pdf": Drawing.pdf,
+    ".dot": lambda drawing: drawing.dot().encode(),
+}
+
+
+@overload
+def draw(root: Program, *, theme: str = "light", dpi: float | None = None) -> ProgramDrawing: ...
+@overload
+def draw(root: Value, *, theme: str = "light", rankdir: Direction | None = None, digits: int = 4,
+         show_constants: bool = False, show_ops: bool = True, show_local: bool = False,
+         color_by: Literal["grad"] | None = None, collapse: Level | None = None,
+         ops: Literal["badge", "nodes"] = "badge", size: str | tuple[int, int] | None = None,
+         dpi: float | None = None, transparent: bool = False, legend: bool = True, force: bool = False,
+         time_limit: float = 30.0, engine: layout.Choice = "auto") -> Drawing: ...
+
+
+def draw(root: Any, *, theme: str = "light", rankdir: Direction | None = None, digits: int = 4,
+         show_constants: bool = False, show_ops: bool = True, show_local: bool = False,
+         color_by: Literal["grad"] | None = None, collapse: Level | None = None,
+         ops: Literal["badge", "nodes"] = "badge", size: str | tuple[int, int] | None = None,
+         dpi: float | None = None, transparent: bool = False, legend: bool = True, force: bool = False,
+         time_limit: float = 30.0, engine: layout.Choice = "auto") -> Any:
+    """The computational graph behind `root`, with values and gradients as they are now.
+
+    theme           "light", "dark" or "print"
+    rankdir         "LR" (from left to right) or "TB" (from the top down); a slide takes what reads best
+    digits          significant digits of each number
+    show_constants  plain numbers get boxes of their own, instead of a place on the operation's badge
+    show_ops        operations as badges where their operands arrive
+    show_local      the local derivative d(result)/d(operand) on each wire
+    color_by        "grad": boxes and wires coloured by the sign and size of their gradient
+    collapse        "neuron" or "layer": each as one box
+    ops             "nodes": operations as nodes of their own, two a value, as in micrograd's notebook
+    size            "16:9", "4:3", "16:10", "1:1" or (width, height) in pixels: a slide, filled; UserWarning if its
+                    type would be under 14 points there
+    dpi             dots an inch of a PNG; 192 if not given, for a slide 96, which are its pixels
+    transparent     no background
+    legend          what the signs mean, below the graph
+    force           draw also what is too large to be read
+    time_limit      seconds that finding a layout may take
+    engine          "dot", "embedded", or "auto": `dot` if it is there
+
+    Over 120 boxes, neurons are folded into one box each, if that is not enough layers, and the picture says so.
+    Over 400 boxes then, or 100,000 Values to begin with, GraphTooLargeError. ValueError for an option that does not
+    exist, LayoutError when a layout takes too long.
+
+    Of a compiled program, the scalars of one row beside the steps that they became (see `viz.program`): only theme
+    and dpi count.
+    """
+    if hasattr(root, "runners"):
+        from viz.program import ProgramDrawing
+
+        return ProgramDrawing(root, theme=theme, dpi=dpi)
+    look = Look(themed(theme), one_of("rankdir", rankdir or "LR", ["LR", "TB"]), whole_digits(digits),
+                rankdir == "TB", show_ops, show_local, one_of("color_by", color_by, [None, "grad"]) is not None,
+                legend)
+    one_of("engine", engine, layout.CHOICES)
+    one_of("ops", ops, ["badge", "nodes"])
+    one_of("collapse", collapse, [None, "neuron", "layer"])
+    if dpi is not None:
+        between("dpi", dpi, 10, 2400)
+    between("time_limit", time_limit, 0.001, 86400)
+    pixels = slide_pixels(size)
+    graph = select(root, show_constants=show_constants, collapse=collapse, force=force)
+    if ops == "nodes" and show_ops:
+        graph = split(graph)
+    place = partial(arrange, place=Placer(engine, time_limit))
+    if pixels:
+        scene, points = compose.fill(graph, look, place, pixels, [rankdir] if rankdir else ["LR", "TB"])
+        if points < compose.READABLE:
+            warnings.warn(f"type on this slide is {points:.1f} points, and under {compose.READABLE:g} it can't be "
+                          "read from the back row; draw a part of the graph, collapse='neuron' or 'layer', or take "
+                          "fewer digits", stacklevel=2)
+    else:
+        scene = compose.draw(graph, look, place)
+    return Drawing(graph, replace(scene, background="") if transparent else scene, dpi=dpi)

@@ -1,0 +1,208 @@
+"""A scene on a matplotlib Axes, and so as PNG and PDF.
+
+The scene is one artist, which draws itself at the scale that its Axes has at that moment: type and lines grow and
+shrink with the picture, on a whole slide as in a corner of a paper's figure. Text is handed over as it is: a dollar
+sign in a label is a dollar sign. Characters that DejaVu Sans lacks are drawn as a box, on every machine alike.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+import matplotlib
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backend_bases import GraphicsContextBase, RendererBase
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D, Bbox
+
+from viz import fonts
+from viz.scene import Curve, Part, Polygon, Rectangle, Scene, Text
+
+# set on matplotlib's own defaults, so that a file comes out the same whatever a user's matplotlibrc says
+_SETTINGS: Any = {"pdf.fonttype": 42, "text.hinting": "none", "path.simplify": False, "path.snap": False}
+_ROUND = 0.5522847498           # how far a quarter circle's control points reach
+
+
+class SceneArtist(Artist):
+    """A scene in data coordinates, y downwards. `scene` is what is drawn."""
+
+    def __init__(self, scene: Scene) -> None:
+        super().__init__()
+        self.scene = scene
+
+    def draw(self, renderer: RendererBase) -> None:
+        if not self.get_visible():
+            return
+        assert self.axes is not None
+        pen = _Pen(renderer, self.get_transform() if self.is_transform_set() else self.axes.transData, self)
+        if self.scene.background:
+            pen.rectangle(Rectangle(0, 0, self.scene.width, self.scene.height, fill=self.scene.background), 1.0)
+        for group in self.scene.groups:
+            for part in group.parts:
+                if part.visible:
+                    pen.part(part)
+        self.stale = False
+
+    def get_window_extent(self, renderer: RendererBase | None = None) -> Bbox:
+        assert self.axes is not None
+        return Bbox.from_extents(0, 0, self.scene.width, self.scene.height).transformed(self.axes.transData)
+
+
+def draw_on(ax: Axes, scene: Scene) -> Axes:
+    """Put a scene on an Axes, as large as fits, and give the Axes back."""
+    artist = SceneArtist(scene)
+    artist.set_label(scene.title)
+    ax.add_artist(artist)
+    ax.set_xlim(0, scene.width)
+    ax.set_ylim(scene.height, 0)
+    ax.set_aspect("equal")
+    ax.set_axis_off()
+    return ax
+
+
+def new_axes(scene: Scene) -> Axes:
+    """The Axes of a new pyplot figure that is as large as the scene."""
+    from matplotlib import pyplot
+
+    figure = pyplot.figure(figsize=(scene.width / 72, scene.height / 72))
+    return figure.add_axes((0, 0, 1, 1))
+
+
+_NO_DATE: dict[str, Any] = {"CreationDate": None, "Creator": None, "Producer": None}
+
+
+def write(scene: Scene, ending: str, dpi: float) -> bytes:
+    """A PNG or a PDF of the scene; the same scene gives the same bytes."""
+    metadata: dict[str, Any] = {"Title": scene.title}
+    metadata |= {"Software": None} if ending == "png" else _NO_DATE
+    buffer = io.BytesIO()
+    with _settled():
+        figure = Figure(figsize=_inches(scene, dpi if ending == "png" else 0), dpi=dpi)
+        FigureCanvasAgg(figure)
+        draw_on(figure.add_axes((0, 0, 1, 1)), scene)
+        figure.savefig(buffer, format=ending, dpi=dpi, facecolor=scene.background or "none", edgecolor="none",
+                       bbox_inches=None, metadata=metadata)
+    return buffer.getvalue()
+
+
+def book(scenes: Sequence[Scene]) -> bytes:
+    """A PDF with a page for each scene."""
+    from matplotlib.backends.backend_pdf import PdfPages
+
+    buffer = io.BytesIO()
+    with _settled(), PdfPages(buffer, metadata={"Title": scenes[0].title, **_NO_DATE}) as pages:
+        for scene in scenes:
+            figure = Figure(figsize=_inches(scene, 0))
+            FigureCanvasAgg(figure)
+            draw_on(figure.add_axes((0, 0, 1, 1)), scene)
+            pages.savefig(figure, facecolor=scene.background or "none", edgecolor="none", bbox_inches=None)
+    return buffer.getvalue()
+
+
+@contextmanager
+def _settled() -> Iterator[None]:
+    """Within it, matplotlib is as it comes, with our settings."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(_SETTINGS)
+        yield
+
+
+def _inches(scene: Scene, dpi: float) -> tuple[float, float]:
+    """The size of the paper: at `dpi`, a whole number of dots that holds the scene."""
+    if not dpi:
+        return scene.width / 72, scene.height / 72
+    return tuple(math.ceil(round(side / 72 * dpi, 3)) / dpi for side in (scene.width, scene.height))  # type: ignore
+
+
+class _Pen:
+    """Draws shapes with a renderer, at the scale of a transform."""
+
+    def __init__(self, renderer: RendererBase, transform: Any, artist: Artist) -> None:
+        self.renderer, self.transform, self.artist = renderer, transform, artist
+        (x0, y0), (x1, y1) = transform.transform([(0, 0), (1, 1)])
+        # points on paper to one of the scene's
+        dots = math.sqrt(abs((x1 - x0) * (y1 - y0)))
+        self.scale: float = dots / float(renderer.points_to_pixels(1.0))  # type: ignore[arg-type]
+
+    def part(self, part: Part) -> None:
+        for shape in part.shapes:
+            match shape:
+                case Rectangle():
+                    self.rectangle(shape, part.opacity)
+                case Text():
+                    self.text(shape, part.opacity)
+                case Curve():
+                    self.curve(shape, part.opacity)
+                case Polygon():
+                    self.polygon(shape, part.opacity)
+
+    def rectangle(self, shape: Rectangle, opacity: float) -> None:
+        gc = self.context(shape.line, shape.weight, shape.dash, opacity)
+        self.path(gc, _rectangle(shape.x, shape.y, shape.width, shape.height, shape.radius), shape.fill, opacity)
+
+    def curve(self, shape: Curve, opacity: float) -> None:
+        codes = [Path.MOVETO, *[Path.CURVE4] * (len(shape.points) - 1)]
+        self.path(self.context(shape.line, shape.weight, shape.dash, opacity), Path(shape.points, codes), "", opacity)
+
+    def polygon(self, shape: Polygon, opacity: float) -> None:
+        codes = [Path.MOVETO, *[Path.LINETO] * (len(shape.points) - 1), Path.CLOSEPOLY]
+        self.path(self.context("", 0, (), opacity), Path([*shape.points, shape.points[0]], codes), shape.fill, opacity)
+
+    def path(self, gc: GraphicsContextBase, path: Path, fill: str, opacity: float) -> None:
+        self.renderer.draw_path(gc, path, self.transform, to_rgba(fill, opacity) if fill else None)
+        gc.restore()
+
+    def text(self, shape: Text, opacity: float) -> None:
+        text = fonts.substitute(shape.text, shape.bold)
+        font = _font(shape.bold).copy()
+        font.set_size(shape.size * self.scale)
+        width, _, _ = self.renderer.get_text_width_height_descent(text, font, False)
+        x, y = self.transform.transform((shape.x, shape.y))
+        x -= width * {"start": 0, "middle": 0.5, "end": 1}[shape.anchor]
+        if self.renderer.flipy():
+            y = self.renderer.get_canvas_width_height()[1] - y
+        gc = self.context(shape.color, 0, (), opacity)
+        self.renderer.draw_text(gc, x, y, text, font, 0, ismath=False)
+        gc.restore()
+
+    def context(self, line: str, weight: float, dash: tuple[float, ...], opacity: float) -> GraphicsContextBase:
+        gc = self.renderer.new_gc()
+        self.artist._set_gc_clip(gc)  # type: ignore[attr-defined]
+        gc.set_alpha(opacity)
+        gc.set_foreground(to_rgba(line or "black", opacity), isRGBA=True)
+        gc.set_linewidth(weight * self.scale if line else 0.0)
+        gc.set_capstyle("butt")
+        gc.set_joinstyle("miter")
+        if dash:
+            gc.set_dashes(0, [length * self.scale for length in dash])
+        return gc
+
+
+@lru_cache
+def _font(bold: bool) -> FontProperties:
+    return FontProperties(fname=str(fonts.file(bold)))
+
+
+def _rectangle(x: float, y: float, width: float, height: float, radius: float) -> Path:
+    """The outline of a box with round corners."""
+    if not radius:
+        return Path.unit_rectangle().transformed(Affine2D().scale(width, height).translate(x, y))
+    r, k = radius, radius * (1 - _ROUND)
+    right, bottom = x + width, y + height
+    points = [(x + r, y), (right - r, y), (right - k, y), (right, y + k), (right, y + r),
+              (right, bottom - r), (right, bottom - k), (right - k, bottom), (right - r, bottom),
+              (x + r, bottom), (x + k, bottom), (x, bottom - k), (x, bottom - r),
+              (x, y + r), (x, y + k), (x + k, y), (x + r, y), (x + r, y)]
+    side = [Path.LINETO, *[Path.CURVE4] * 3]
+    return Path(points, [Path.MOVETO, *side * 4, Path.CLOSEPOLY])

@@ -1,0 +1,57 @@
+"""The options that pictures share: checked, with an error that says what is allowed; and the time they may take."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import TypeVar
+
+from viz.layout import Choice, Layout, LayoutError, Plan, place
+
+T = TypeVar("T")
+SIZES = {"16:9": (1280, 720), "4:3": (1024, 768), "16:10": (1280, 800), "1:1": (1080, 1080)}
+
+
+def one_of(name: str, got: T, choices: Sequence[object]) -> T:
+    """`got`, if it is one of the choices."""
+    if got not in choices:
+        raise ValueError(f"{name} must be one of {list(choices)}, got {got!r}")
+    return got
+
+
+def between(name: str, got: float, low: float, high: float) -> float:
+    """`got`, if it is a number within the limits."""
+    if isinstance(got, bool) or not isinstance(got, (int, float)) or not low <= got <= high:
+        raise ValueError(f"{name} must be a number from {low:g} to {high:g}, got {got!r}")
+    return got
+
+
+def whole_digits(digits: int) -> int:
+    """A number of significant digits."""
+    if isinstance(digits, bool) or not isinstance(digits, int) or not 1 <= digits <= 17:
+        raise ValueError(f"digits must be a whole number from 1 to 17, got {digits!r}")
+    return digits
+
+
+def slide_pixels(size: str | tuple[int, int] | None) -> tuple[int, int] | None:
+    """The pixels of a slide, by its name or as they are; None for none."""
+    if size is None or isinstance(size, str) and size in SIZES:
+        return SIZES[size] if size else None
+    if isinstance(size, tuple) and len(size) == 2 and all(isinstance(n, int) and 100 <= n <= 20000 for n in size):
+        return size
+    raise ValueError(f"size must be one of {list(SIZES)} or (width, height) of 100 to 20000 pixels, got {size!r}")
+
+
+class Placer:
+    """Lays out one plan after another, until the time for all of them is used up; then LayoutError."""
+
+    def __init__(self, engine: Choice, time_limit: float) -> None:
+        self.engine, self.time_limit, self.end = engine, time_limit, time.monotonic() + time_limit
+
+    def __call__(self, plan: Plan) -> Layout:
+        left = max(self.end - time.monotonic(), 0.0)
+        try:
+            return place(plan, engine=self.engine, time_limit=left)
+        except TimeoutError:
+            raise LayoutError(f"finding a layout took more than {self.time_limit:g} seconds; draw a part of the "
+                              "graph, collapse neurons or layers, or raise time_limit") from None

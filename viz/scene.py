@@ -1,0 +1,201 @@
+"""A picture as geometry, ready to draw: the one form that every writer (SVG, matplotlib, TikZ, pages) lowers.
+
+    Scene   a sheet of paper with groups on it, back to front
+    Group   one thing of the graph: a node "n3", an edge "e2", a cluster "c0", or "legend", with its data
+    Part    what can be styled, dimmed or blanked by itself: "n3.value", "n3.grad", "n3.label", "n3.badge",
+            "n3.box", "e2.line", "e2.local"
+    shapes  Rectangle, Text, Curve, Polygon
+
+Lengths are points (1/72 inch), x to the right, y downwards. All of it is frozen: `Scene.restyle` gives a new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Rectangle:
+    """A box with round corners; `line` is its border's colour, empty for none."""
+
+    x: float                # top left corner
+    y: float
+    width: float
+    height: float
+    radius: float = 0.0
+    fill: str = ""
+    line: str = ""
+    weight: float = 1.0     # the border's width
+    dash: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One line of text; x is where its anchor is, y its baseline, `width` what was measured."""
+
+    x: float
+    y: float
+    text: str
+    size: float
+    color: str
+    bold: bool = False
+    anchor: Literal["start", "middle", "end"] = "start"
+    width: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A chain of cubic Bézier curves through 3n + 1 points."""
+
+    points: tuple[Point, ...]
+    line: str
+    weight: float = 1.0
+    dash: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Polygon:
+    """A filled polygon, such as an arrowhead."""
+
+    points: tuple[Point, ...]
+    fill: str
+
+
+Shape = Rectangle | Text | Curve | Polygon
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Shapes that belong together. `role` is what kind of part it is: "value", "grad", "label", ..."""
+
+    id: str
+    role: str
+    shapes: tuple[Shape, ...]
+    opacity: float = 1.0
+    visible: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One thing of the graph. `title` says it in words; `data` are its exact numbers and names, for programs."""
+
+    id: str
+    role: str
+    parts: tuple[Part, ...]
+    title: str = ""
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a part is to look other than it does; None leaves it as it is."""
+
+    visible: bool | None = None
+    opacity: float | None = None
+    color: str | None = None        # of text, lines, and arrowheads
+    fill: str | None = None         # of boxes
+    weight: float | None = None     # of lines and borders, times what it was
+    text: str | None = None
+
+
+BLANK = Change(visible=False)
+DIMMED = Change(opacity=0.25)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A picture. `pixels` is the size in CSS pixels that it was made for, if it was made for one."""
+
+    width: float
+    height: float
+    groups: tuple[Group, ...]
+    background: str = ""            # empty: none
+    title: str = ""
+    description: str = ""
+    pixels: tuple[int, int] | None = None
+
+    def restyle(self, changes: Mapping[str, Change]) -> Scene:
+        """The same picture with changes to parts ("n3.grad"), whole groups ("n3") or roles ("grad").
+
+        A part's own entry wins over its group's, and that over its role's. KeyError for what is not there.
+        """
+        known = {key for group in self.groups for part in group.parts for key in (part.id, group.id, part.role)}
+        if unknown := sorted(changes.keys() - known):
+            raise KeyError(f"the scene has no {', '.join(unknown)}")
+        return replace(self, groups=tuple(_restyle(group, changes) for group in self.groups))
+
+
+def _restyle(group: Group, changes: Mapping[str, Change]) -> Group:
+    def changed(part: Part) -> Part:
+        for key in (part.role, group.id, part.id):
+            if key in changes:
+                part = _change(part, changes[key])
+        return part
+    return replace(group, parts=tuple(map(changed, group.parts)))
+
+
+def _change(part: Part, change: Change) -> Part:
+    return Part(part.id, part.role, tuple(_reshape(shape, change) for shape in part.shapes),
+                part.opacity if change.opacity is None else change.opacity,
+                part.visible if change.visible is None else change.visible)
+
+
+def _reshape(shape: Shape, change: Change) -> Shape:
+    factor = 1.0 if change.weight is None else change.weight
+    match shape:
+        case Text():
+            return replace(shape, color=change.color or shape.color,
+                           text=shape.text if change.text is None else change.text)
+        case Curve():
+            return replace(shape, line=change.color or shape.line, weight=shape.weight * factor)
+        case Polygon():
+            return replace(shape, fill=change.color or shape.fill)
+        case Rectangle():
+            return replace(shape, fill=change.fill or shape.fill, weight=shape.weight * factor,
+                           line=(change.color or shape.line) if shape.line else "")
+
+
+def bounds(groups: Sequence[Group]) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of all shapes; text counts by its measured width."""
+    boxes = [_bounds(shape) for group in groups for part in group.parts for shape in part.shapes]
+    return (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
+
+
+def _bounds(shape: Shape) -> tuple[float, float, float, float]:
+    match shape:
+        case Rectangle(x=x, y=y, width=width, height=height, weight=weight):
+            half = weight / 2 if shape.line else 0.0
+            return x - half, y - half, x + width + half, y + height + half
+        case Text(x=x, y=y, size=size, width=width):
+            left = x - width * {"start": 0.0, "middle": 0.5, "end": 1.0}[shape.anchor]
+            return left, y - size, left + width, y + 0.25 * size
+        case Curve(points=points) | Polygon(points=points):
+            xs, ys = [p[0] for p in points], [p[1] for p in points]
+            return min(xs), min(ys), max(xs), max(ys)
+
+
+def moved(group: Group, dx: float, dy: float, scale: float = 1.0) -> Group:
+    """The group scaled about the origin, then shifted."""
+    def at(point: Point) -> Point:
+        return point[0] * scale + dx, point[1] * scale + dy
+
+    def shape(s: Shape) -> Shape:
+        match s:
+            case Rectangle():
+                x, y = at((s.x, s.y))
+                return replace(s, x=x, y=y, width=s.width * scale, height=s.height * scale, radius=s.radius * scale,
+                               weight=s.weight * scale, dash=tuple(d * scale for d in s.dash))
+            case Text():
+                x, y = at((s.x, s.y))
+                return replace(s, x=x, y=y, size=s.size * scale, width=s.width * scale)
+            case Curve():
+                return replace(s, points=tuple(map(at, s.points)), weight=s.weight * scale,
+                               dash=tuple(d * scale for d in s.dash))
+            case Polygon():
+                return replace(s, points=tuple(map(at, s.points)))
+
+    return replace(group, parts=tuple(replace(part, shapes=tuple(map(shape, part.shapes))) for part in group.parts))

@@ -1,0 +1,106 @@
+"""A scene as SVG.
+
+Text stays text: it can be selected, searched, read aloud and changed by a script. Boxes were measured in DejaVu
+Sans, the widest of the fonts in the stack, so that text fits whichever of them a viewer has; only a line with
+characters that DejaVu Sans lacks (an emoji, Chinese) says its length, which the viewer then keeps to.
+
+No element has an `id`: several pictures can stand on one page. `data-id` holds the scene's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import escape
+
+from viz import fonts
+from viz.scene import Curve, Group, Part, Point, Polygon, Rectangle, Scene, Shape, Text
+
+# what XML 1.0 has no way to write
+_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def write(scene: Scene) -> str:
+    """The whole document; the same scene gives the same text."""
+    width, height = scene.pixels or (scene.width * 96 / 72, scene.height * 96 / 72)
+    head = _attributes(xmlns="http://www.w3.org/2000/svg", width=_number(width), height=_number(height),
+                       viewBox=f"0 0 {_number(scene.width)} {_number(scene.height)}", role="img",
+                       aria_label=scene.title, font_family=fonts.STACK)
+    lines = [f"<svg{head}>", f"<title>{_text(scene.title)}</title>", f"<desc>{_text(scene.description)}</desc>"]
+    if scene.background:
+        lines.append(_element("rect", width=_number(scene.width), height=_number(scene.height),
+                              fill=scene.background))
+    for group in scene.groups:
+        lines.extend(_group(group))
+    return "\n".join([*lines, "</svg>\n"])
+
+
+def _group(group: Group) -> Iterator[str]:
+    data = {f"data-{key}": value for key, value in group.data.items()}
+    yield f"<g{_attributes(class_=group.role, data_id=group.id, **data)}>"
+    if group.title:
+        yield f"<title>{_text(group.title)}</title>"
+    for part in group.parts:
+        yield from _part(part)
+    yield "</g>"
+
+
+def _part(part: Part) -> Iterator[str]:
+    style = _attributes(class_=part.role, data_id=part.id, visibility="" if part.visible else "hidden",
+                        opacity="" if part.opacity == 1 else _number(part.opacity))
+    yield f"<g{style}>" + "".join(map(_shape, part.shapes)) + "</g>"
+
+
+def _shape(shape: Shape) -> str:
+    match shape:
+        case Rectangle():
+            return _element("rect", x=_number(shape.x), y=_number(shape.y), width=_number(shape.width),
+                            height=_number(shape.height), rx=_number(shape.radius) if shape.radius else "",
+                            fill=shape.fill or "none", stroke=shape.line,
+                            stroke_width=_number(shape.weight) if shape.line else "", stroke_dasharray=_dash(shape))
+        case Curve():
+            return _element("path", d=_path(shape.points), fill="none", stroke=shape.line,
+                            stroke_width=_number(shape.weight), stroke_dasharray=_dash(shape))
+        case Polygon():
+            return _element("polygon", points=" ".join(map(_pair, shape.points)), fill=shape.fill)
+        case Text():
+            exact = {"textLength": _number(shape.width), "lengthAdjust": "spacingAndGlyphs"}
+            return (f"<text{_attributes(x=_number(shape.x), y=_number(shape.y), font_size=_number(shape.size))}"
+                    + _attributes(font_weight="bold" if shape.bold else "", fill=shape.color,
+                                  text_anchor="" if shape.anchor == "start" else shape.anchor,
+                                  **(exact if fonts.lacks(shape.text, shape.bold) else {}))
+                    + f">{_text(shape.text)}</text>")
+
+
+def _path(points: tuple[Point, ...]) -> str:
+    return f"M{_pair(points[0])}C{' '.join(map(_pair, points[1:]))}"
+
+
+def _pair(point: Point) -> str:
+    return f"{_number(point[0])},{_number(point[1])}"
+
+
+def _dash(shape: Rectangle | Curve) -> str:
+    return " ".join(map(_number, shape.dash))
+
+
+def _number(x: float) -> str:
+    return f"{round(x, 2) + 0:.2f}".rstrip("0").rstrip(".")
+
+
+def _element(name: str, **attributes: str) -> str:
+    return f"<{name}{_attributes(**attributes)}/>"
+
+
+def _attributes(**attributes: str) -> str:
+    """Attributes in order, without the empty ones; `stroke_width` is written stroke-width, `class_` class."""
+    return "".join(f" {name.rstrip('_').replace('_', '-')}=\"{_text(value)}\""
+                   for name, value in attributes.items() if value)
+
+
+def _text(text: str) -> str:
+    return escape(_clean(text))
+
+
+def _clean(text: str) -> str:
+    return _FORBIDDEN.sub("\ufffd", text)
