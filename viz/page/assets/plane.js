@@ -1,0 +1,156 @@
+// Pictures over a plane: the boundary as shades and lines, points with the marker of their class, curves.
+
+const SVG = "http://www.w3.org/2000/svg";
+const MARKERS = [
+  "M0-6A6 6 0 1 1 0 6A6 6 0 1 1 0-6Z", "M-5.4-5.4H5.4V5.4H-5.4Z", "M0-6.6L6.2 5H-6.2Z", "M0-7L6 0 0 7-6 0Z",
+  "M0 6.6L6.2-5H-6.2Z", "M0-7L6.7-2.2 4.1 5.7H-4.1L-6.7-2.2Z", "M-6-3L-3-6 0-3 3-6 6-3 3 0 6 3 3 6 0 3-3 6-6 3-3 0Z",
+  "M0-7L1.7-2.2H6.7L2.7.8 4.1 5.7 0 2.8-4.1 5.7-2.7.8-6.7-2.2H-1.7Z"];
+
+function element(name, attributes, ...children) {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+function marker(k, color) {
+  return element("path", {d: MARKERS[k], fill: color, class: "marker"});
+}
+
+function bytes(packed) {
+  const text = atob(packed);
+  const found = new Uint8Array(text.length);
+  for (let k = 0; k < text.length; k += 1) found[k] = text.charCodeAt(k);
+  return found;
+}
+
+// a drawing with axes: x and y, each [low, high], on a place of width × height with room for ticks
+class Chart {
+  constructor(place, x, y, {width = 400, height = 300, ticks = true, names = ["", ""]} = {}) {
+    Object.assign(this, {x, y, width, height, left: ticks ? 44 : 8, low: ticks ? 34 : 8, top: 8, right: 14});
+    this.svg = element("svg", {viewBox: `0 0 ${width} ${height}`});
+    place.append(this.svg);
+    if (ticks) this.ticks(names);
+    this.body = element("g", {});
+    this.svg.append(this.body);
+  }
+
+  at([x, y]) {
+    const wide = this.width - this.left - this.right;
+    const high = this.height - this.top - this.low;
+    return [this.left + (x - this.x[0]) / (this.x[1] - this.x[0]) * wide,
+            this.top + (this.y[1] - y) / (this.y[1] - this.y[0]) * high];
+  }
+
+  // the place of a pointer's event, kept within the plane
+  from(event) {
+    const box = this.svg.getBoundingClientRect();
+    const inside = (share, [low, high]) => low + (high - low) * Math.max(0, Math.min(1, share));
+    const px = (event.clientX - box.left) / box.width * this.width;
+    const py = (event.clientY - box.top) / box.height * this.height;
+    return [inside((px - this.left) / (this.width - this.left - this.right), this.x),
+            inside(1 - (py - this.top) / (this.height - this.top - this.low), this.y)];
+  }
+
+  path(points) {
+    return points.map((p, k) => `${k ? "L" : "M"}${this.at(p).map((v) => v.toFixed(1)).join(" ")}`).join("");
+  }
+
+  ticks(names) {
+    const frame = element("g", {class: "axes"});
+    const [x0, y0] = this.at([this.x[0], this.y[0]]);
+    const [x1, y1] = this.at([this.x[1], this.y[1]]);
+    frame.append(element("rect", {x: x0, y: y1, width: x1 - x0, height: y0 - y1}));
+    for (const x of nice(this.x)) {
+      const [px] = this.at([x, 0]);
+      frame.append(element("text", {x: px, y: y0 + 14, "text-anchor": "middle"}, format(x, 3)));
+    }
+    for (const y of nice(this.y)) {
+      const [, py] = this.at([0, y]);
+      frame.append(element("text", {x: x0 - 5, y: py + 4, "text-anchor": "end"}, format(y, 3)));
+    }
+    frame.append(element("text", {x: (x0 + x1) / 2, y: this.height - 3, "text-anchor": "middle"}, names[0]),
+                 element("text", {x: 10, y: (y0 + y1) / 2, "text-anchor": "middle",
+                                  transform: `rotate(-90 10 ${(y0 + y1) / 2})`}, names[1]));
+    this.svg.append(frame);
+  }
+}
+
+// about five round numbers between two
+function nice([low, high]) {
+  const rough = (high - low) / 5;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((n) => n * power).find((n) => n >= rough);
+  const found = [];
+  for (let k = Math.ceil(low / step); k * step <= high; k += 1) found.push(Number((k * step).toPrecision(12)));
+  return found;
+}
+
+// ------------------------------------------------------------------------------------------ the boundary
+
+const DEPTH = 0.55;         // as in the pictures of viz.boundary
+
+function rgb(color) {
+  return [1, 3, 5].map((k) => parseInt(color.slice(k, k + 2), 16));
+}
+
+// the colours of a grid's bytes on a background: two classes by P(1), more by 32 · class + its lead in 31 parts
+function shades(count, colors, background) {
+  const mix = (a, b, share) => a.map((v, k) => v + (b[k] - v) * share);
+  const deep = colors.map((color) => mix(background, rgb(color), DEPTH));
+  return Array.from({length: 256}, (_, byte) => {
+    if (count > 2) return mix(background, deep[Math.min(byte >> 5, count - 1)], (byte & 31) / 31);
+    const p = byte / 255;
+    return mix(background, mix(deep[0], deep[1], p), Math.abs(2 * p - 1));
+  });
+}
+
+function paint(canvas, grid, size, colors) {
+  canvas.width = canvas.height = size;
+  const image = new ImageData(size, size);
+  for (let k = 0; k < grid.length; k += 1) image.data.set([...colors[grid[k]], 255], 4 * k);
+  canvas.getContext("2d").putImageData(image, 0, 0);
+}
+
+// pieces of the line on which a grid crosses `level` (marching squares), as pairs of [column, row]
+function contour(grid, size, level) {
+  const found = [];
+  const between = (a, b) => (level - a) / (b - a);
+  for (let i = 0; i < size - 1; i += 1) {
+    for (let j = 0; j < size - 1; j += 1) {
+      const k = i * size + j;
+      const [a, b, c, d] = [grid[k], grid[k + 1], grid[k + size + 1], grid[k + size]];
+      const ends = [];
+      if (a > level !== b > level) ends.push([j + between(a, b), i]);
+      if (b > level !== c > level) ends.push([j + 1, i + between(b, c)]);
+      if (d > level !== c > level) ends.push([j + between(d, c), i + 1]);
+      if (a > level !== d > level) ends.push([j, i + between(a, d)]);
+      for (let e = 0; e + 1 < ends.length; e += 2) found.push([ends[e], ends[e + 1]]);
+    }
+  }
+  return found;
+}
+
+// pieces of the lines between classes: an edge of the grid is crossed nearer to the end that is less sure of its class
+function borders(grid, size) {
+  const found = [];
+  for (let i = 0; i < size - 1; i += 1) {
+    for (let j = 0; j < size - 1; j += 1) {
+      const corners = [[j, i], [j + 1, i], [j + 1, i + 1], [j, i + 1]];
+      const values = corners.map(([x, y]) => grid[y * size + x]);
+      const ends = [];
+      for (let k = 0; k < 4; k += 1) {
+        const [a, b] = [values[k], values[(k + 1) % 4]];
+        if (a >> 5 === b >> 5) continue;
+        const share = ((a & 31) + .5) / ((a & 31) + (b & 31) + 1);
+        ends.push(corners[k].map((v, axis) => v + (corners[(k + 1) % 4][axis] - v) * share));
+      }
+      if (ends.length === 2) found.push(ends);
+      else if (ends.length) {
+        const middle = [0, 1].map((axis) => ends.reduce((sum, end) => sum + end[axis], 0) / ends.length);
+        for (const end of ends) found.push([end, middle]);
+      }
+    }
+  }
+  return found;
+}
