@@ -1,0 +1,143 @@
+"""What the pictures of networks share on matplotlib's Axes: new ones, their dress, panels, legends, colour scales."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from viz import style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.colors import Colormap, Normalize
+    from matplotlib.figure import Figure, SubFigure
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
+SLIDE = (9.6, 5.4)          # inches, 16:9: at 400/3 dots an inch 1280×720
+
+
+def new_figure(look: style.Theme, size: tuple[float, float] = SLIDE, *, layout: str = "constrained") -> Figure:
+    """A figure of its own, which no window and no pyplot knows of; "compressed" keeps square panels together."""
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=size, dpi=400 / 3, layout=layout,  # type: ignore[arg-type]
+                  facecolor=look.background)
+
+
+def new_axes(look: style.Theme, size: tuple[float, float] = (6.4, 4.8)) -> Axes:
+    """The Axes of a new figure."""
+    return new_figure(look, size).subplots()
+
+
+def panels(count: int, look: style.Theme, *, figure: Figure | SubFigure | None = None, columns: int | None = None,
+           **options: Any) -> list[Axes]:
+    """So many Axes in rows, on `figure` or a new one of a slide's size; `options` are those of `subplots`."""
+    if count < 1:
+        raise ValueError("there is nothing to draw: no panel")
+    columns = columns or columns_for(count)
+    lines = -(-count // columns)
+    figure = figure if figure is not None else new_figure(look, layout="compressed")
+    grid = np.asarray(figure.subplots(lines, columns, squeeze=False, **options)).ravel().tolist()
+    for ax in grid[count:]:
+        ax.set_axis_off()
+    return grid[:count]
+
+
+def columns_for(count: int) -> int:
+    """As many beside each other as fill a slide: up to four in one row, else rows of about equal length."""
+    lines = 1 if count <= 4 else max(2, round(float(np.sqrt(count * 9 / 16))))
+    return -(-count // lines)
+
+
+def dress(ax: Axes, look: style.Theme, *, x: str = "", y: str = "", title: str = "") -> Axes:
+    """Names, title, ticks and frame in the theme's colours."""
+    ax.set_facecolor(look.background)
+    ax.set_xlabel(x or ax.get_xlabel(), color=look.ink)
+    ax.set_ylabel(y or ax.get_ylabel(), color=look.ink)
+    ax.tick_params(colors=look.ink)
+    for spine in ax.spines.values():
+        spine.set_edgecolor(look.edge)
+    if title:
+        ax.set_title(title, color=look.ink)
+    return ax
+
+
+def bare(ax: Axes, look: style.Theme, *, title: str = "") -> Axes:
+    """A picture of pixels: a frame without ticks."""
+    ax.set_xticks([])
+    ax.set_yticks([])
+    return dress(ax, look, title=title)
+
+
+def legend_below(ax: Axes, entries: Sequence[Any], look: style.Theme) -> None:
+    """A legend under the Axes, since within it would hide data."""
+    if entries:
+        ax.legend(handles=list(entries), loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=min(len(entries), 5),
+                  frameon=False, labelcolor=look.ink)
+
+
+def take_legend(ax: Axes) -> list[Any]:
+    """The entries of the Axes' legend, which is taken away: for one legend under several panels."""
+    legend = ax.get_legend()
+    if legend is None:
+        return []
+    legend.remove()
+    return list(legend.legend_handles)
+
+
+def figure_legend(ax: Axes, entries: Sequence[Any], look: style.Theme) -> None:
+    """One legend for all panels, at the foot of the figure that `ax` is on."""
+    if entries:
+        ax.figure.legend(handles=list(entries), loc="outside lower center", ncols=min(len(entries), 8), frameon=False,
+                         labelcolor=look.ink)
+
+
+def figure_title(ax: Axes, title: str, look: style.Theme) -> None:
+    """A title over all panels."""
+    ax.figure.suptitle(title, color=look.ink)
+
+
+# ---------------------------------------------------------------------------------------------- colours
+
+def rgb(colors: Sequence[str]) -> Array:
+    """Colours #rrggbb as numbers from 0 to 1, (colours, 3)."""
+    return np.array([[int(c[i:i + 2], 16) / 255 for i in (1, 3, 5)] for c in colors])
+
+
+def diverging(look: style.Theme) -> Colormap:
+    """From blue, negative, over the background, 0, to vermilion, positive."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    return LinearSegmentedColormap.from_list("signs", [look.flow_negative, look.background, look.flow_positive])
+
+
+def around_zero(*arrays: Any) -> Normalize:
+    """One scale for all arrays, as far below 0 as above."""
+    from matplotlib.colors import Normalize
+
+    reach = max((float(np.abs(np.asarray(a, dtype=float)).max()) for a in arrays if np.size(a)), default=0.0) or 1.0
+    return Normalize(-reach, reach)
+
+
+def scale(ax: Axes, look: style.Theme, norm: Normalize, label: str, *, beside: Sequence[Axes] | None = None,
+          **options: Any) -> None:
+    """The colour bar of `diverging`, beside `ax` or beside all the panels."""
+    from matplotlib.cm import ScalarMappable
+
+    bar = ax.figure.colorbar(ScalarMappable(norm, diverging(look)), ax=list(beside) if beside else ax, **options)
+    bar.set_label(label, color=look.ink)
+    bar.ax.tick_params(colors=look.ink)
+    bar.outline.set_edgecolor(look.edge)
+
+
+def scatter(ax: Axes, points: Array, y: Any, names: Sequence[str], look: style.Theme, *, size: float | None = None,
+            classes: Sequence[Any] | None = None) -> list[Any]:
+    """Points (n, 2) with the colour and the marker of their class; gives the entries of the legend."""
+    y = np.asarray(y)
+    found = np.unique(y).tolist() if classes is None else classes
+    size = size if size is not None else 46 if len(points) > 20 else 110
+    return [ax.scatter(points[y == c, 0], points[y == c, 1], s=size, c=style.CLASSES[k % len(style.CLASSES)],
+                       marker=style.MARKERS[k % len(style.MARKERS)], edgecolors=look.ink, linewidths=0.9, label=name,
+                       zorder=3) for k, (c, name) in enumerate(zip(found, names, strict=True))]

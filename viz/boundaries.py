@@ -1,0 +1,196 @@
+"""Decision boundaries of several models side by side, of each hidden unit, and over a run of training.
+
+How to read them: a network's boundary is put together out of those of its hidden units. A unit of the first layer
+parts the plane by a straight line, and the arrow on it points to where the unit gives more.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from microgrAD.engine import no_grad
+from microgrAD.interpret.layers import activations, layers_of, unit, weights_of_layer
+from microgrAD.nn.layers import LINEAR, activation_function
+from microgrAD.outputs import classes, default_reading, outputs
+from viz import style
+from viz.axes import (
+    around_zero,
+    diverging,
+    dress,
+    figure_legend,
+    figure_title,
+    new_axes,
+    new_figure,
+    panels,
+    scale,
+    scatter,
+    take_legend,
+)
+from viz.boundary import Limits, decision_boundary, limits_of
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure, SubFigure
+
+    from microgrAD.train import Recording
+
+
+def compare_boundaries(models: Mapping[str, Any], X: Any, y: Any, *, figure: Figure | SubFigure | None = None,
+                       columns: int | None = None, theme: str = "light", **options: Any) -> list[Axes]:
+    """The decision boundary of each model on the same data and plane, its name and its share of right answers above.
+
+    `options` are those of `decision_boundary`. Gives the Axes, one a model. How to read it: see `viz.boundary`; what
+    differs from panel to panel is the model alone.
+    """
+    look = style.theme(theme)
+    limits = options.pop("limits", None) or limits_of(X)
+    axes = panels(len(models), look, figure=figure, columns=columns, sharex=True, sharey=True)
+    for ax, (name, model) in zip(axes, models.items(), strict=True):
+        decision_boundary(model, X, y, ax=ax, limits=limits, theme=theme, colorbar=False, **options)
+        entries = take_legend(ax)
+        ax.set_title(f"{name}\n{_right(model, X, y, options.get('reading')):.0%} right", color=look.ink)
+        ax.set_box_aspect(1)
+        ax.label_outer()
+    figure_legend(axes[0], entries, look)
+    return axes
+
+
+def unit_boundary(model: Any, layer: int, neuron: int, X: Any = None, y: Any = None, *, ax: Axes | None = None,
+                  limits: Limits | None = None, feature_names: Sequence[str] = ("x1", "x2"), resolution: int = 60,
+                  theme: str = "light", colorbar: bool = True) -> Axes:
+    """What one unit gives over the plane of the two inputs, and the line on which its weighted sum is 0.
+
+    `layer` and `neuron` count from 1. Vermilion is more than at that line, blue less. In the first layer the line is
+    straight, a half-plane on either side; the arrow is the unit's weights, pointing to where it gives more.
+    """
+    look, ((left, right), (bottom, top)) = style.theme(theme), limits or limits_of(X)
+    grid = np.linspace(left, right, resolution), np.linspace(bottom, top, resolution)
+    points = np.stack(np.meshgrid(*grid), axis=-1).reshape(-1, 2)
+    given = outputs(unit(model, layer, neuron), points).reshape(resolution, resolution)
+    weights, biases = weights_of_layer(model, layer)
+    sums = (activations_before(model, layer, points) @ weights[neuron - 1] + biases[neuron - 1]).reshape(given.shape)
+    shown = given - _at_zero(model, layer)
+    norm = around_zero(shown)
+    ax = ax if ax is not None else new_axes(look)
+    ax.imshow(shown, origin="lower", extent=(left, right, bottom, top), aspect="auto", cmap=diverging(look), norm=norm,
+              interpolation="bilinear", zorder=0, alpha=0.75)
+    if sums.min() < 0 < sums.max():
+        ax.contour(*grid, sums, levels=[0.0], colors=[look.ink], linewidths=1.8, zorder=2)
+    if layer == 1:
+        _arrow(ax, weights[neuron - 1], biases[neuron - 1], ((left, right), (bottom, top)), look)
+    if y is not None:
+        scatter(ax, np.asarray(X, dtype=float), y, [str(c) for c in np.unique(y)], look, size=22)
+    dress(ax, look, x=feature_names[0], y=feature_names[1], title=f"layer {layer}, unit {neuron}")
+    if colorbar:
+        scale(ax, look, norm, "what the unit gives, against its line")
+    ax.set_xlim(left, right)
+    ax.set_ylim(bottom, top)
+    return ax
+
+
+def hidden_units(model: Any, X: Any, y: Any, *, layer: int = 1, figure: Figure | SubFigure | None = None,
+                 theme: str = "light", **options: Any) -> list[Axes]:
+    """`unit_boundary` of every unit of a layer, and last the network's own boundary that is made of them."""
+    look, limits = style.theme(theme), options.pop("limits", None) or limits_of(X)
+    count = len(weights_of_layer(model, layer)[0])
+    axes = panels(count + 1, look, figure=figure, sharex=True, sharey=True)
+    for k, ax in enumerate(axes[:-1], 1):
+        unit_boundary(model, layer, k, X, y, ax=ax, limits=limits, theme=theme, colorbar=False, **options)
+        ax.set_title(f"unit {k}", color=look.ink)
+    decision_boundary(model, X, y, ax=axes[-1], limits=limits, theme=theme, colorbar=False)
+    entries = take_legend(axes[-1])
+    axes[-1].set_title("the network", color=look.ink, fontweight="bold")
+    for ax in axes:
+        ax.set_box_aspect(1)
+        ax.label_outer()
+    figure_legend(axes[0], entries, look)
+    kind = "straight line" if layer == 1 else "curve"
+    figure_title(axes[0], f"Each unit of layer {layer} draws a {kind}; together they make the boundary", look)
+    return axes
+
+
+def boundary_movie(recording: Recording, path: str | os.PathLike[str], *, frames: int = 40, per_second: float = 8,
+                   resolution: int = 50, theme: str = "light", **options: Any) -> Path:
+    """Write a GIF of the decision boundary while the network learns, the loss beside it; gives the path.
+
+    `frames` of the recording, first and last among them, evenly on the way of the loss downhill. `options` are those
+    of `decision_boundary`.
+    """
+    from matplotlib.animation import PillowWriter
+
+    target, look = Path(path), style.theme(theme)
+    if target.suffix.lower() != ".gif":
+        raise ValueError(f"a film's name must end in .gif, got {os.fspath(path)!r}")
+    limits = options.pop("limits", None) or limits_of(recording.X)
+    figure = new_figure(look)
+    left, right = figure.subplots(1, 2, width_ratios=[3, 2])
+    writer = PillowWriter(fps=int(max(per_second, 1)))
+    with writer.saving(figure, str(target), 100):
+        for frame in chosen_frames(recording.loss, frames):
+            for ax in (left, right):
+                ax.clear()
+            with recording.at(frame) as model:
+                decision_boundary(model, recording.X, recording.y, ax=left, limits=limits, resolution=resolution,
+                                  theme=theme, colorbar=False, **options)
+            left.set_title(f"epoch {recording.epochs[frame]}", color=look.ink)
+            _loss_so_far(right, recording, frame, look)
+            writer.grab_frame()
+    return target
+
+
+def chosen_frames(loss: Sequence[float], count: int) -> list[int]:
+    """At most `count` frames, first and last among them, where much happens closer together."""
+    if count < 2:
+        raise ValueError(f"a film takes two frames or more, got {count}")
+    changes = np.abs(np.diff(np.asarray(loss, dtype=float)))
+    way = np.concatenate([[0.0], np.cumsum(changes / (changes.sum() or 1) + 1 / max(len(changes), 1))])
+    return [int(k) for k in np.unique(np.searchsorted(way, np.linspace(0, way[-1], count) - 1e-12))]
+
+
+# ---------------------------------------------------------------------------------------------- parts
+
+def activations_before(model: Any, layer: int, points: Any) -> Any:
+    """What comes into a layer, (rows, inputs)."""
+    return points if layer == 1 else activations(model, points)[layer - 1]
+
+
+def _at_zero(model: Any, layer: int) -> float:
+    function = activation_function(getattr(layers_of(model)[layer - 1], "activation", LINEAR))
+    if function is None:
+        return 0.0
+    try:
+        with no_grad():
+            return float(function(0.0))
+    except ValueError:                  # log and its like have no value there
+        return 0.0
+
+
+def _right(model: Any, X: Any, y: Any, reading: str | None) -> float:
+    found = classes(outputs(model, X), reading or default_reading(model))
+    return float((np.unique(np.asarray(y), return_inverse=True)[1] == found).mean())
+
+
+def _arrow(ax: Axes, w: Any, b: float, limits: Limits, look: style.Theme) -> None:
+    """The weights, as an arrow from the point of the line nearest to the middle of the plane."""
+    if not (size := float(np.linalg.norm(w))):
+        return
+    low, high = np.array(limits).T
+    middle = (low + high) / 2
+    foot = middle - (float(w @ middle) + b) / size ** 2 * w
+    if ((foot > low) & (foot < high)).all():
+        tip = foot + 0.16 * float((high - low).min()) * w / size
+        ax.annotate("", tip, foot, arrowprops={"arrowstyle": "-|>", "color": look.ink, "linewidth": 2,
+                                               "mutation_scale": 16}, zorder=4)
+
+
+def _loss_so_far(ax: Axes, recording: Recording, frame: int, look: style.Theme) -> None:
+    ax.plot(recording.epochs, recording.loss, color=look.edge, linewidth=1, alpha=0.5)
+    ax.plot(recording.epochs[:frame + 1], recording.loss[:frame + 1], color=look.ink, linewidth=2)
+    ax.plot(recording.epochs[frame], recording.loss[frame], "o", color=look.ink)
+    ax.set_ylim(bottom=0)
+    dress(ax, look, x="epoch", y="loss", title=f"loss {style.number(recording.loss[frame], 3)}")

@@ -1,0 +1,108 @@
+"""The decision boundary of a model of two inputs: what it answers everywhere, and the data that it learned from.
+
+How to read it: the hue says which class the model gives at that place, the depth of colour how sure it is, white
+that it can't tell. The line is where it changes its mind. Each point of data has the colour and the marker of its
+true class, so that a mistake is a marker on the wrong colour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from microgrAD.outputs import default_reading, outputs, probabilities
+from viz import style
+from viz.axes import Array, dress, legend_below, new_axes, rgb, scatter
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Limits = tuple[tuple[float, float], tuple[float, float]]
+
+_DEPTH = 0.55           # how much of a class's hue the surest place has: points of the same hue stay visible
+
+
+def decision_boundary(model: Any, X: Any = None, y: Any = None, *, ax: Axes | None = None, reading: str | None = None,
+                      feature_names: Sequence[str] = ("x1", "x2"), class_names: Sequence[str] | None = None,
+                      limits: Limits | None = None, resolution: int = 100, theme: str = "light",
+                      colorbar: bool = True, legend: bool = True) -> Axes:
+    """Draw what `model` answers over the plane of its two inputs, with data X (n, 2) and classes y (n,) on it.
+
+    `model` is a function of one row of two numbers. `reading` says what its outputs are, see `microgrAD.outputs`;
+    by itself that follows from the last activation. `limits` are ((left, right), (bottom, top)), by itself those of
+    the data with a margin, else -1 to 1. Gives the Axes; without `ax` those of a new figure. The legend stands below
+    the Axes: a figure of your own keeps room for it with layout="constrained".
+    """
+    look, ((left, right), (bottom, top)) = style.theme(theme), limits or limits_of(X)
+    grid = [np.linspace(left, right, resolution), np.linspace(bottom, top, resolution)]
+    points = np.stack(np.meshgrid(*grid), axis=-1).reshape(-1, 2)
+    p = probabilities(outputs(model, points), reading or default_reading(model)).reshape(resolution, resolution, -1)
+    classes = _classes(y, p.shape[2])
+    names = list(class_names) if class_names is not None else [f"class {c}" for c in classes]
+    if len(names) != p.shape[2]:
+        raise ValueError(f"class_names takes one name for each of {p.shape[2]} classes, got {names}")
+    ax = ax if ax is not None else new_axes(look)
+    ax.imshow(_shade(p, look), origin="lower", extent=(left, right, bottom, top), aspect="auto",
+              interpolation="bilinear", zorder=0)
+    lines = _contours(ax, grid, p, look)
+    dots = [] if y is None else scatter(ax, np.asarray(X, dtype=float), y, names, look, classes=classes)
+    dress(ax, look, x=feature_names[0], y=feature_names[1])
+    legend_below(ax, [*dots, *lines] if legend else [], look)
+    if colorbar and p.shape[2] == 2:
+        _colorbar(ax, names[1], look)
+    return ax
+
+
+def limits_of(X: Any) -> Limits:
+    """The plane around data X (n, 2), with a margin; -1 to 1 without data."""
+    if X is None:
+        return (-1.0, 1.0), (-1.0, 1.0)
+    X = np.asarray(X, dtype=float)
+    if X.ndim != 2 or X.shape[1] != 2 or not len(X):
+        raise ValueError(f"a decision boundary takes data of shape (rows, 2), got {X.shape}")
+    low, high = X.min(axis=0), X.max(axis=0)
+    margin = np.where(high > low, 0.25 * (high - low), 1.0)
+    (left, bottom), (right, top) = low - margin, high + margin
+    return (left, right), (bottom, top)
+
+
+def _classes(y: Any, count: int) -> list[Any]:
+    """The labels of the classes in the order of the outputs."""
+    found = [] if y is None else np.unique(np.asarray(y)).tolist()
+    if len(found) > count:
+        raise ValueError(f"y has {len(found)} classes, {found}, and the model answers with {count}")
+    return found if len(found) == count else list(range(count))
+
+
+def _shade(p: Array, look: style.Theme) -> Array:
+    """The picture behind: each place the mix of its classes' hues, the surer the deeper."""
+    background = rgb([look.background])
+    hues = background + _DEPTH * (rgb(style.CLASSES[:p.shape[2]]) - background)
+    k = p.shape[2]
+    sure = (p.max(axis=2, keepdims=True) - 1 / k) / (1 - 1 / k)
+    shade: Array = background + sure * (p @ hues - background)
+    return shade
+
+
+def _contours(ax: Axes, grid: list[Array], p: Array, look: style.Theme) -> list[Any]:
+    """The lines on which a class and the best other one are equally likely, and their entry in the legend."""
+    from matplotlib.lines import Line2D
+    two = p.shape[2] == 2
+    for k in [1] if two else range(p.shape[2]):
+        lead = p[..., k] - np.delete(p, k, axis=2).max(axis=2)
+        if lead.min() < 0 < lead.max():
+            ax.contour(*grid, lead, levels=[0.0], colors=[look.ink], linewidths=1.8, zorder=2)
+    return [Line2D([], [], color=look.ink, linewidth=1.8, label="P = 0.5" if two else "tie of two classes")]
+
+
+def _colorbar(ax: Axes, name: str, look: style.Theme) -> None:
+    from matplotlib.cm import ScalarMappable
+    from matplotlib.colors import ListedColormap
+    ramp = np.linspace(0, 1, 256)
+    colors = _shade(np.stack([1 - ramp, ramp], axis=-1)[None], look)[0]
+    bar = ax.figure.colorbar(ScalarMappable(cmap=ListedColormap(colors)), ax=ax)
+    bar.set_label(f"P({name})", color=look.ink)
+    bar.ax.tick_params(colors=look.ink)
+    bar.outline.set_edgecolor(look.edge)

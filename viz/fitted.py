@@ -1,0 +1,34 @@
+"""What a network of one input learned to predict: its curve through the data.
+
+How to read it: the line is what the model gives, the dots are the data. A line through every dot learned the noise
+too; one that passes by where the dots bend learned too little.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from microgrAD.outputs import outputs
+from viz import style
+from viz.axes import dress, new_axes
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def fitted_curve(model: Any, X: Any, y: Any, *, ax: Axes | None = None, feature_name: str = "x",
+                 target_name: str = "y", resolution: int = 300, theme: str = "light") -> Axes:
+    """The curve of a model of one input over the data X (n, 1) or (n,) and y (n,). Gives the Axes."""
+    look = style.theme(theme)
+    x, y = np.asarray(X, dtype=float).reshape(len(X), -1), np.asarray(y, dtype=float)
+    if x.shape[1] != 1 or len(x) != len(y):
+        raise ValueError(f"a curve takes one feature, and a target for each row, got {x.shape} and {y.shape}")
+    ax = ax if ax is not None else new_axes(look)
+    margin = 0.05 * (np.ptp(x) or 1.0)
+    line = np.linspace(x.min() - margin, x.max() + margin, resolution)
+    ax.scatter(x[:, 0], y, s=22, c=style.CLASSES[0], edgecolors=look.ink, linewidths=0.5, label="data", zorder=2)
+    ax.plot(line, outputs(model, line[:, None])[:, 0], color=style.CLASSES[5], linewidth=2.5, label="model", zorder=3)
+    ax.legend(loc="best", facecolor=look.background, edgecolor=look.edge, labelcolor=look.ink)
+    return dress(ax, look, x=feature_name, y=target_name)

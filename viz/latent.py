@@ -1,0 +1,153 @@
+"""Latent representations: the data, and a grid laid over the input plane, as each hidden layer sees them.
+
+How to read them: every layer bends the plane a little more, and the grid shows how. Classes that no straight line
+parts in the input end up on two sides of one in the last hidden layer: that line is all that the last layer draws.
+The share in each title is how much of the data the best straight line, or plane, gets right there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from microgrAD.interpret import Plane, after, linear_probe, principal_plane
+from microgrAD.interpret.layers import activations, layers_of
+from microgrAD.outputs import default_reading, outputs, probabilities
+from viz import style
+from viz.axes import Array, dress, figure_legend, figure_title, legend_below, new_axes, new_figure, panels, scatter
+from viz.boundary import limits_of
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure, SubFigure
+
+LINES, STEPS = 13, 41           # of the grid: lines each way, points along each
+FLAT = 0.95                     # a cloud with so much of its variance in a plane is shown by it, boundary and all
+
+
+@dataclass(frozen=True)
+class Latent:
+    """What a layer makes of the data, in the plane in which it is shown."""
+
+    layer: int
+    points: Array               # (rows, 2)
+    grid: list[Array]           # lines of the input plane, (steps, 2) each; empty unless there are two inputs
+    accuracy: float             # how much of it planes part, in the layer's own space
+    plane: Plane | None         # of the first two principal components, for more than two units
+    width: int                  # units
+
+
+def latent(model: Any, layer: int, X: Any, y: Any, *, grid: bool = True) -> Latent:
+    """The data (rows, features) with classes y (rows,) as layer `layer` sees them; 0 is the input itself."""
+    X = np.asarray(X, dtype=float)
+    H = activations(model, X)[layer]
+    plane = principal_plane(H) if H.shape[1] > 2 else None
+    lines = []
+    if grid and X.shape[1] == 2:
+        at = np.concatenate(_grid(X))
+        lines = np.split(_shown(activations(model, at)[layer], plane), len(at) // STEPS)
+    accuracy = linear_probe(H, np.unique(np.asarray(y), return_inverse=True)[1]).accuracy
+    return Latent(layer, _shown(H, plane), lines, accuracy, plane, H.shape[1])
+
+
+def latent_space(model: Any, layer: int, X: Any, y: Any, *, ax: Axes | None = None,
+                 class_names: Sequence[str] | None = None, grid: bool = True, theme: str = "light",
+                 legend: bool = True) -> Axes:
+    """Draw the data, and a grid over the input plane, as layer `layer` sees them; 0 is the input.
+
+    Two units are the axes; of more, the first two principal components, with their share of the variance on the
+    axes. In the last hidden layer the line is the network's own boundary there, unless the two components leave out
+    more than a twentieth of the variance: then a line among them would mislead. How to read it: see `viz.latent`.
+    """
+    look, seen = style.theme(theme), latent(model, layer, X, y, grid=grid)
+    names = _names(y, class_names)
+    ax = ax if ax is not None else new_axes(look)
+    for line in seen.grid:
+        ax.plot(*line.T, color=look.edge, linewidth=0.8, alpha=0.55, zorder=1)
+    entries = scatter(ax, seen.points, y, names, look)
+    entries += _line(ax, model, seen, look)
+    x_name, y_name = _axes_names(seen)
+    dress(ax, look, x=x_name, y=y_name, title=_title(seen))
+    if legend:
+        legend_below(ax, entries, look)
+    return ax
+
+
+def latent_spaces(model: Any, X: Any, y: Any, *, figure: Figure | SubFigure | None = None,
+                  class_names: Sequence[str] | None = None, grid: bool = True, theme: str = "light") -> list[Axes]:
+    """`latent_space` of the input and of each hidden layer, layer after layer. Gives the Axes, the input's first."""
+    look, depth = style.theme(theme), len(layers_of(model))
+    axes = panels(depth, look, figure=figure if figure is not None else new_figure(look))
+    for layer, ax in enumerate(axes):
+        latent_space(model, layer, X, y, ax=ax, class_names=class_names, grid=grid, theme=theme, legend=False)
+        ax.set_box_aspect(1)
+    handles = {h.get_label(): h for ax in axes for h in [*ax.collections, *ax.lines]
+               if not str(h.get_label()).startswith("_")}
+    figure_legend(axes[0], list(handles.values()), look)
+    figure_title(axes[0], "Layer by layer the network bends the plane until a straight line will do", look)
+    return axes
+
+
+# ---------------------------------------------------------------------------------------------- parts
+
+def _grid(X: Array) -> list[Array]:
+    """Lines across the plane of the data and up it, (STEPS, 2) each."""
+    (left, right), (bottom, top) = limits_of(X)
+    across, up = np.linspace(left, right, STEPS), np.linspace(bottom, top, STEPS)
+    return [*(np.stack([np.full(STEPS, x), up], axis=1) for x in np.linspace(left, right, LINES)),
+            *(np.stack([across, np.full(STEPS, y)], axis=1) for y in np.linspace(bottom, top, LINES))]
+
+
+def _shown(H: Array, plane: Plane | None) -> Array:
+    if plane is not None:
+        return plane.project(H)
+    return H if H.shape[1] == 2 else np.hstack([H, np.zeros((len(H), 1))])
+
+
+def _line(ax: Axes, model: Any, seen: Latent, look: style.Theme) -> list[Any]:
+    """Where the rest of the network is undecided, on the plane shown, in the last hidden layer."""
+    from matplotlib.lines import Line2D
+
+    last = 0 < seen.layer == len(layers_of(model)) - 1
+    if not last or seen.width == 1 or seen.plane is not None and seen.plane.shares.sum() < FLAT:
+        return []
+    ends = np.concatenate([seen.points, *seen.grid])
+    margin = 0.08 * np.ptp(ends, axis=0)
+    low, high = ends.min(axis=0) - margin, ends.max(axis=0) + margin
+    sides = np.linspace(low[0], high[0], 60), np.linspace(low[1], high[1], 60)
+    at = np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2)
+    at = at if seen.plane is None else seen.plane.lift(at)
+    p = probabilities(outputs(after(model, seen.layer), at), default_reading(model)).reshape(60, 60, -1)
+    for k in [1] if p.shape[2] == 2 else range(p.shape[2]):
+        lead = p[..., k] - np.delete(p, k, axis=2).max(axis=2)
+        if lead.min() < 0 < lead.max():
+            ax.contour(*sides, lead, levels=[0.0], colors=[look.ink], linewidths=2, zorder=2)
+    line = Line2D([], [], color=look.ink, linewidth=2, label="the last layer's line")
+    ax.add_line(line)
+    return [line]
+
+
+def _axes_names(seen: Latent) -> tuple[str, str]:
+    if seen.plane is not None:
+        first, second = seen.plane.shares
+        return f"1st principal component ({first:.0%})", f"2nd principal component ({second:.0%})"
+    if seen.layer == 0:
+        return "x1", "x2" if seen.width == 2 else ""
+    return "unit 1", "unit 2" if seen.width == 2 else ""
+
+
+def _title(seen: Latent) -> str:
+    place = "input" if seen.layer == 0 else f"layer {seen.layer}, {seen.width} unit{'s' * (seen.width > 1)}"
+    what = "line" if seen.width <= 2 else "plane"
+    return f"{place}\na {what} gets {seen.accuracy:.0%} right"
+
+
+def _names(y: Any, class_names: Sequence[str] | None) -> list[str]:
+    found = np.unique(np.asarray(y)).tolist()
+    names = [f"class {c}" for c in found] if class_names is None else list(class_names)
+    if len(names) != len(found):
+        raise ValueError(f"class_names takes one name for each of {len(found)} classes, got {names}")
+    return names

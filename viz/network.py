@@ -1,0 +1,141 @@
+"""The network itself: layers of circles, a line for each weight, for one input.
+
+How to read it: a line is a weight, vermilion if it is positive, blue if negative, the thicker the larger. With
+color_by="gradient" it is the derivative of the loss, or of the output, by that weight. The number in a circle, and
+its colour, is what the unit gives for the input.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from microgrAD.backward import gradients
+from microgrAD.engine import Value
+from microgrAD.interpret.layers import activations, layers_of, weights_of_layer
+from microgrAD.nn.shapes import flatten
+from viz import style
+from viz.axes import Array, around_zero, diverging, dress, new_axes, scale
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+MOST = 16               # units of a layer that are drawn; of more, the first and the last ones
+COLORS = ("weight", "gradient")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The numbers behind the drawing: for each layer lines (units, inputs), and what each unit gives (units,)."""
+
+    lines: list[Array]
+    given: list[Array]          # the input first
+
+
+def picture(model: Any, x: Any, *, color_by: str = "weight", output: int = 0, loss: Any = None,
+            target: Any = None) -> Picture:
+    """Weights, or gradients by them, of a network of fully connected layers, and its activations for one row x."""
+    if color_by not in COLORS:
+        raise ValueError(f"color_by must be one of {list(COLORS)}, got {color_by!r}")
+    given = [h[0] for h in activations(model, [x])]
+    if color_by == "weight":
+        return Picture([weights_of_layer(model, k)[0] for k in range(1, len(given))], given)
+    result = flatten(model(x))[output] if loss is None else loss(model(x), target)
+    slopes = gradients(result, 1.0, model.parameters()) if isinstance(result, Value) else {}
+    return Picture([np.array([[slopes.get(w, 0.0) for w in neuron.w] for neuron in layer.neurons])
+                    for layer in layers_of(model)], given)
+
+
+def network_drawing(model: Any, x: Any, *, color_by: str = "weight", output: int = 0, loss: Any = None,
+                    target: Any = None, input_names: Sequence[str] | None = None,
+                    class_names: Sequence[str] | None = None, ax: Axes | None = None, digits: int = 2,
+                    theme: str = "light") -> Axes:
+    """Draw a network of fully connected layers, with its weights and what each unit gives for one row x.
+
+    color_by="gradient" colours the lines by the derivative of the output of that number by each weight; with `loss`,
+    a function of one row's (output, target), of the loss. How to read it: see `viz.network`.
+    """
+    look = style.theme(theme)
+    seen = picture(model, x, color_by=color_by, output=output, loss=loss, target=target)
+    ax = ax if ax is not None else new_axes(look, (9.6, 5.4))
+    places = [_places(len(h)) for h in seen.given]
+    radius = min(0.2, 0.36 / max(1, max(len(p) for p in places) / 4))
+    norm = around_zero(*seen.lines)
+    _lines(ax, seen.lines, places, norm, look)
+    for k, (given, place) in enumerate(zip(seen.given, places, strict=True)):
+        _circles(ax, 1.6 * k, given, place, radius, digits, look)
+    _names(ax, seen, places, radius, input_names, class_names, look)
+    ax.set_aspect("equal")
+    ax.set_xlim(-0.9, 1.6 * (len(places) - 1) + 0.9)
+    reach = max(max(p.values()) for p in places)
+    ax.set_ylim(-reach - 0.35, reach + 0.6)
+    ax.set_xticks([])
+    ax.set_yticks([])
+    ax.set_frame_on(False)
+    dress(ax, look)
+    what = "weight" if color_by == "weight" else f"∂{'loss' if loss is not None else 'output'}/∂weight"
+    scale(ax, look, norm, f"lines: {what}", shrink=0.8)
+    return ax
+
+
+# ---------------------------------------------------------------------------------------------- parts
+
+def _places(count: int) -> dict[int, float]:
+    """The height of each unit that is drawn."""
+    shown = list(range(count)) if count <= MOST else [*range(MOST // 2), *range(count - MOST // 2, count)]
+    step = min(0.75, 4.4 / max(len(shown), 1))
+    middle = (len(shown) - 1) / 2
+    gap = 0.5 if count > MOST else 0.0
+    return {unit: (middle - at) * step + (gap * step if at < len(shown) / 2 else -gap * step)
+            for at, unit in enumerate(shown)}
+
+
+def _lines(ax: Axes, lines: list[Array], places: list[dict[int, float]], norm: Any, look: style.Theme) -> None:
+    from matplotlib.collections import LineCollection
+
+    segments, numbers = [], []
+    for k, (weights, before, here) in enumerate(zip(lines, places, places[1:], strict=False)):
+        for unit, y in here.items():
+            for source, y0 in before.items():
+                segments.append([(1.6 * k, y0), (1.6 * (k + 1), y)])
+                numbers.append(weights[unit, source])
+    order = np.argsort(np.abs(numbers), kind="stable")          # the strongest on top
+    sizes = np.abs(np.array(numbers)[order]) / norm.vmax
+    hues = [look.flow_positive if numbers[k] > 0 else look.flow_negative for k in order]
+    ax.add_collection(LineCollection([segments[k] for k in order], linewidths=0.4 + 6 * sizes, colors=hues,
+                                     alpha=list(0.25 + 0.7 * sizes), zorder=1))
+
+
+def _circles(ax: Axes, x: float, given: Array, place: dict[int, float], radius: float, digits: int,
+             look: style.Theme) -> None:
+    from matplotlib.patches import Circle
+
+    shade, norm = diverging(look), around_zero(given)
+    for unit, y in place.items():
+        ax.add_patch(Circle((x, y), radius, facecolor=shade(0.5 + 0.6 * (norm(given[unit]) - 0.5)), edgecolor=look.ink,
+                            linewidth=1.2, zorder=3))
+        if radius > 0.1:
+            ax.text(x, y, style.number(float(given[unit]), digits), ha="center", va="center", color=look.ink, zorder=4,
+                    fontsize=max(6.0, 10.5 * radius / 0.2))
+    if len(given) > len(place):
+        ax.text(x, 0, f"… {len(given) - len(place)} more …", ha="center", va="center", color=look.muted, zorder=4)
+
+
+def _names(ax: Axes, seen: Picture, places: list[dict[int, float]], radius: float, input_names: Sequence[str] | None,
+           class_names: Sequence[str] | None, look: style.Theme) -> None:
+    top = max(max(p.values()) for p in places) + 0.35
+    last = len(places) - 1
+    for k, h in enumerate(seen.given):
+        kind = "input" if k == 0 else "output" if k == last else f"layer {k}"
+        ax.text(1.6 * k, top, kind, ha="center", va="bottom", color=look.muted)
+        names = input_names if k == 0 else class_names if k == last else None
+        names = names or ([f"x{i + 1}" for i in range(len(h))] if k == 0 else None)
+        if not names:
+            continue
+        for unit, y in places[k].items():
+            side = -1 if k == 0 else 1
+            ax.text(1.6 * k + side * (radius + 0.08), y, names[unit], ha="right" if k == 0 else "left", va="center",
+                    color=look.ink)

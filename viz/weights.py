@@ -1,0 +1,99 @@
+"""Weights as images: what each output of a softmax regression looks for, and each hidden unit of a network.
+
+How to read them: a pixel is one weight. Ink on vermilion raises the unit, ink on blue lowers it, white doesn't
+matter. The bars under a hidden unit are its weights to the outputs: what it speaks for and against.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from microgrAD.interpret import most_exciting
+from microgrAD.interpret.layers import layers_of, unit, weights_of_layer
+from microgrAD.outputs import outputs
+from viz import style
+from viz.axes import around_zero, columns_for, dress, figure_title, new_figure, panels, scale
+from viz.saliency import glyph, image
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure, SubFigure
+
+
+def weight_images(model: Any, *, shape: tuple[int, int] = (8, 8), class_names: Sequence[str] | None = None,
+                  figure: Figure | SubFigure | None = None, theme: str = "light") -> list[Axes]:
+    """The weights of each unit of the first layer as an image, on one colour scale around 0; gives the Axes.
+
+    For a network of one layer the units are the outputs; else under each hidden unit stand bars, its weights to the
+    units of the next layer.
+    """
+    look, (weights, _) = style.theme(theme), weights_of_layer(model, 1)
+    hidden = len(layers_of(model)) > 1
+    onward = weights_of_layer(model, 2)[0] if hidden else np.empty((0, len(weights)))
+    names = list(class_names) if class_names is not None else [str(k) for k in range(len(onward) or len(weights))]
+    figure = figure if figure is not None else new_figure(look, layout="compressed")
+    axes, under = _grid(len(weights), hidden, figure)
+    norm, reach = around_zero(weights), float(np.abs(onward).max(initial=0.0)) or 1.0
+    for k, ax in enumerate(axes):
+        image(weights[k], shape=shape, ax=ax, norm=norm, theme=theme,
+              title=f"unit {k + 1}" if hidden else names[k])
+    for k, ax in enumerate(under):
+        _bars(ax, onward[:, k], names, reach, look)
+    scale(axes[0], look, norm, "weight of a pixel", beside=axes + under, shrink=0.7)
+    figure_title(axes[0], "What each hidden unit looks for, and what it speaks for" if hidden else
+                 "What each output looks for", look)
+    return axes
+
+
+def exciting_images(model: Any, layer: int, neuron: int, X: Any, *, shape: tuple[int, int] = (8, 8), count: int = 5,
+                    figure: Figure | SubFigure | None = None, theme: str = "light") -> list[Axes]:
+    """A unit as a dot product: the images of X that excite it most and least, and for layer 1 its weights before them.
+
+    The more of an image's ink lies on vermilion weights, and the less on blue ones, the more the unit gives; the
+    number is what it gives.
+    """
+    look, X = style.theme(theme), np.asarray(X, dtype=float)
+    f = unit(model, layer, neuron)
+    given = outputs(f, X)[:, 0]
+    best, worst = most_exciting(f, X, count=count), most_exciting(lambda x: -f(x), X, count=count)
+    axes = panels(2 * (count + 1), look, figure=figure, columns=count + 1)
+    for line, rows in enumerate((best, worst)):
+        first, *others = axes[line * (count + 1):(line + 1) * (count + 1)]
+        first.set_axis_off()
+        if layer == 1:
+            first.set_axis_on()
+            image(weights_of_layer(model, 1)[0][neuron - 1], shape=shape, ax=first, theme=theme,
+                  title=("its weights" if line == 0 else ""))
+        for ax, row in zip(others, rows, strict=False):
+            glyph(X[row], shape=shape, ax=ax, title=style.number(float(given[row]), 3), theme=theme)
+        for ax in others[len(rows):]:
+            ax.set_axis_off()
+        others[0].set_ylabel(("most" if line == 0 else "least") + " exciting", color=look.ink)
+    figure_title(axes[0], f"Layer {layer}, unit {neuron}: the images that excite it most and least", look)
+    return axes
+
+
+# ---------------------------------------------------------------------------------------------- parts
+
+def _grid(count: int, hidden: bool, figure: Figure | SubFigure) -> tuple[list[Axes], list[Axes]]:
+    """A place for each image, and one for the bars under it."""
+    columns = columns_for(count)
+    lines = -(-count // columns)
+    ratios = [3, 2] * lines if hidden else [1] * lines
+    grid = figure.add_gridspec(len(ratios), columns, height_ratios=ratios)
+    step = 2 if hidden else 1
+    images = [figure.add_subplot(grid[step * (k // columns), k % columns]) for k in range(count)]
+    bars = [figure.add_subplot(grid[step * (k // columns) + 1, k % columns]) for k in range(count)] if hidden else []
+    return images, bars
+
+
+def _bars(ax: Axes, weights: Any, names: Sequence[str], reach: float, look: style.Theme) -> None:
+    ax.bar(range(len(weights)), weights, color=[look.flow_positive if w > 0 else look.flow_negative for w in weights])
+    ax.axhline(0, color=look.ink, linewidth=0.8)
+    ax.set_ylim(-1.1 * reach, 1.1 * reach)
+    ax.set_xticks(range(len(weights)), names[:len(weights)])
+    ax.set_yticks([])
+    dress(ax, look)
