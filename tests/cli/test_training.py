@@ -1,0 +1,145 @@
+"""`train` and `predict`: built-in data and tables, what is kept in files, and what is refused."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import matplotlib.image
+import pytest
+
+from microgrAD import nn
+
+QUICK = ("--samples", "60", "--epochs", "30")
+
+
+@pytest.fixture
+def flowers(here: Path) -> Path:
+    """A table of two features and three kinds."""
+    draw = random.Random(1)
+    lines = ["length,width,kind"]
+    for k, kind in enumerate(("aster", "rose", "tulip") * 20):
+        lines.append(f"{100 + 30 * (k % 3) + draw.gauss(0, 3):.2f},{draw.gauss(5 - k % 3, 0.3):.3f},{kind}")
+    (here / "flowers.csv").write_text("\n".join(lines) + "\n")
+    return here / "flowers.csv"
+
+
+def test_a_noisy_set_is_learned_and_all_is_kept(said: Any, here: Path) -> None:
+    status, out, err = said("train", "moons", *QUICK, "--save", "m.json", "--history", "h.json", "--plot", "m.png")
+    assert (status, err) == (0, "")
+    assert out.startswith("moons: 45 rows, 15 more held out; a network of 2-8-8-1, tanh, then linear, 105 parameters\n")
+    assert out.endswith("wrote m.json\nwrote h.json\nwrote m.png\n")
+    history = json.loads((here / "h.json").read_text())
+    assert {len(history[name]) for name in ("loss", "accuracy", "test_loss", "test_accuracy")} == {30}
+    last = next(line for line in reversed(out.splitlines()) if line.strip().startswith("30 "))
+    assert last.split() == ["30", f"{history['loss'][-1]:.4f}", f"{history['accuracy'][-1]:.0%}",
+                            f"{history['test_loss'][-1]:.4f}", f"{history['test_accuracy'][-1]:.0%}"]
+    assert f"{history['test_accuracy'][-1]:.1%}" in out
+    assert min(matplotlib.image.imread("m.png").shape[:2]) > 500
+    assert nn.load("m.json").notes["data"] == "moons"
+
+
+def test_a_truth_table_has_nothing_held_out(said: Any, here: Path) -> None:
+    said("train", "xor", "--history", "h.json")
+    history = json.loads((here / "h.json").read_text())
+    assert "test_loss" not in history
+    assert history["accuracy"][-1] == 1.0
+    said("train", "xor", "--noise", "0.1", *QUICK, "--history", "h.json")
+    assert len(json.loads((here / "h.json").read_text())["test_accuracy"]) == 30
+
+
+def test_options_reach_the_training(said: Any, here: Path) -> None:
+    def losses(*options: str) -> list[float]:
+        said("train", "moons", "--samples", "40", "--epochs", "3", "--history", "h.json", *options)
+        found: list[float] = json.loads((here / "h.json").read_text())["loss"]
+        return found
+    plain = losses()
+    assert plain == losses()
+    for change in (("--optimizer", "rmsprop"), ("--lr", "0.1"), ("--hidden", "3"), ("--activation", "relu"),
+                   ("--seed", "1"), ("--l2", "0.1"), ("--batch-size", "7"), ("--noise", "0.3"), ("--test-size", "0.5")):
+        assert losses(*change) != plain, change
+    assert losses("--optimizer", "sgd") != losses("--optimizer", "sgd", "--momentum", "0")
+
+
+def test_a_table_is_learned_and_answered(said: Any, flowers: Path, here: Path) -> None:
+    status, out, _ = said("train", "flowers.csv", "--hidden", "6", "--epochs", "80", "--save", "m.json")
+    assert status == 0
+    assert "flowers.csv: 45 rows, 15 more held out; a network of 2-6-3" in out
+    status, out, err = said("predict", "m.json", "flowers.csv")
+    assert status == 0
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert list(rows[0]) == ["kind", "P(aster)", "P(rose)", "P(tulip)"]
+    truth = [line.split(",")[-1] for line in flowers.read_text().splitlines()[1:]]
+    right = sum(row["kind"] == kind for row, kind in zip(rows, truth, strict=True))
+    assert err == f"{right} of 60 answers are right, {right / 60:.1%}\n"
+    assert right >= 57
+    assert all(abs(sum(float(row[name]) for name in list(row)[1:]) - 1) < 3e-6 for row in rows)
+
+
+def test_features_are_found_by_name_or_by_place(said: Any, flowers: Path, here: Path) -> None:
+    said("train", "flowers.csv", "--epochs", "20", "--save", "m.json")
+    whole = said("predict", "m.json", "flowers.csv")[1]
+    lines = [line.split(",") for line in flowers.read_text().splitlines()]
+    (here / "turned.csv").write_text("\n".join(f"{c},x,{b},{a}" if k else f"{c},note,{b},{a}"
+                                               for k, (a, b, c) in enumerate(lines)))
+    (here / "bare.csv").write_text("\n".join(f"{a},{b}" for a, b, _ in lines[1:]))
+    assert said("predict", "m.json", "turned.csv")[1] == whole
+    assert said("predict", "m.json", "bare.csv")[1:] == (whole, "")
+    assert said("predict", "m.json", "bare.csv", "-o", "out.csv")[1] == "wrote out.csv\n"
+    assert (here / "out.csv").read_text() == whole
+
+
+def test_quantities_are_learned_with_a_curve(said: Any, here: Path) -> None:
+    status, out, _ = said("train", "sine", "--samples", "80", "--epochs", "60", "-o", "s.png", "--save", "m.json")
+    assert status == 0
+    assert "% of the variance explained" in out
+    assert min(matplotlib.image.imread("s.png").shape[:2]) > 500
+    (here / "t.csv").write_text("x1\n0.0\n1.5\n")
+    rows = said("predict", "m.json", "t.csv")[1].splitlines()
+    assert rows[0] == "y"
+    assert abs(float(rows[2]) - float(rows[1]) - 1) < 0.4
+
+
+def test_many_features_have_their_loss_drawn(said: Any) -> None:
+    assert said("train", "glyphs", *QUICK, "-o", "g.png")[0] == 0
+    assert min(matplotlib.image.imread("g.png").shape[:2]) > 500
+
+
+def test_what_was_not_learned_is_status_1(said: Any) -> None:
+    status, out, _ = said("train", "circles", "--hidden", "", *QUICK)
+    assert status in (0, 1)
+    right = float(out.splitlines()[-1].partition("right, ")[2].partition("%")[0])
+    assert right < 80
+    assert (status == 1) == ("always saying the same" in out)
+
+
+@pytest.mark.parametrize(("text", "message"), [
+    ("a,b\n1,2\n3\n", "t.csv, line 3: 1 columns"), ("", "t.csv is empty"),
+    ("a,kind\n1,x\n2,x\n", "is 'x' in every row"), ("a,b\n1,2.5\n", "two rows or more"),
+])
+def test_a_table_that_cannot_be_learned(said: Any, here: Path, text: str, message: str) -> None:
+    (here / "t.csv").write_text(text)
+    status, out, err = said("train", "t.csv", "--save", "m.json")
+    assert (status, out) == (2, "")
+    assert message in err
+    assert err.count("\n") == 1
+    assert not (here / "m.json").exists()
+
+
+@pytest.mark.parametrize(("model", "text", "message"), [
+    ("m.json", "a\n1\n", "has 1 columns"), ("m.json", "a,b,c,d\n1,2,3,4\n", "has 4 columns"),
+    ("m.json", "a,b\n1,x\n", "takes a number, got the text 'x'"), ("t.csv", "1,2\n", "is no model file"),
+    ("bare.json", "1,2\n", "does not say what its features are"),
+])
+def test_what_predict_refuses(said: Any, here: Path, model: str, text: str, message: str) -> None:
+    said("train", "moons", "--samples", "20", "--epochs", "1", "--save", "m.json")
+    nn.MLP(2, [1]).save("bare.json")
+    (here / "t.csv").write_text(text)
+    status, out, err = said("predict", model, "t.csv")
+    assert (status, out) == (2, "")
+    assert message in err
+    assert err.count("\n") == 1

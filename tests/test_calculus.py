@@ -1,0 +1,109 @@
+"""Derivatives of functions: reverse and forward mode, of any order, nested, and the check by differences."""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+from typing import Any
+
+import mpmath as mp
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import microgrAD
+from microgrAD import Value, grad, gradcheck, hessian, jacobian, jvp, value_and_grad
+
+SMALL = st.floats(-2, 2)
+
+
+def curve(x: Any) -> Any:
+    """A smooth function of one number, for Values and mpmath alike."""
+    lib = microgrAD if isinstance(x, Value) else mp
+    return lib.tanh(x * x - 1) * lib.exp(-x) + lib.sin(3 * x)
+
+
+@given(SMALL)
+def test_derivatives_of_derivatives(x: float) -> None:
+    f = curve
+    for order in range(1, 5):
+        f = grad(f)
+        with mp.workdps(50):
+            exact = mp.diff(curve, mp.mpf(x), order)
+        assert type(f(x)) is float
+        assert f(x) == pytest.approx(float(exact), rel=1e-10, abs=1e-9)
+
+
+def test_inner_and_outer_variables_are_kept_apart() -> None:
+    # d/dx [x · d/dy (x + y) at y = x] = 1, where a mix-up of the two says 2
+    assert grad(lambda x: x * grad(lambda y: x + y)(x))(2.0) == 1.0
+    assert grad(lambda x: grad(lambda y: x * y)(3.0))(2.0) == 1.0
+    assert grad(lambda x: grad(lambda y: x * y * y)(x))(5.0) == 20.0
+
+
+def test_a_derivative_touches_no_gradient() -> None:
+    w = Value(3.0)
+    assert grad(lambda x: w * x)(2.0) == 3.0
+    assert w.grad == 0.0
+
+
+def test_value_and_grad_by_several_arguments() -> None:
+    f = value_and_grad(lambda x, y: x * y ** 2, argnums=(0, 1))
+    assert f(2.0, 3.0) == (18.0, (9.0, 12.0))
+    assert grad(lambda x, y: x - y, argnums=-1)(2.0, 3.0) == -1.0
+    assert grad(lambda x, y: x, argnums=1)(2.0, 3.0) == 0.0
+    assert grad(lambda x: 7.0)(2.0) == 0.0
+
+
+def test_clear_errors() -> None:
+    with pytest.raises(ValueError, match="argnums must be within the 1 arguments given"):
+        grad(lambda x: x, argnums=1)(2.0)
+    with pytest.raises(TypeError, match="use jacobian for several"):
+        grad(lambda x: [x, x])(2.0)
+    with pytest.raises(ValueError, match="one tangent per primal, got 2 primals and 1"):
+        jvp(lambda x, y: x, (1.0, 2.0), (1.0,))
+
+
+@given(SMALL, SMALL, SMALL, SMALL)
+def test_forward_mode_agrees_with_reverse_mode(x: float, y: float, s: float, t: float) -> None:
+    def f(x: Value, y: Value) -> Value:
+        return (x * y).sin() + microgrAD.exp(x) * y + microgrAD.max(x, y)
+    value, (dx, dy) = value_and_grad(f, argnums=(0, 1))(x, y)
+    assert jvp(f, (x, y), (s, t)) == pytest.approx((value, dx * s + dy * t), rel=1e-12, abs=1e-12)
+
+
+def test_modes_compose() -> None:
+    third = -math.cos(0.5)
+    assert jvp(grad(grad(microgrAD.sin)), (0.5,), (1.0,))[1] == pytest.approx(third)
+    assert grad(lambda x: jvp(grad(microgrAD.sin), (x,), (1.0,))[1])(0.5) == pytest.approx(third)
+    assert jvp(lambda x: jvp(microgrAD.sin, (x,), (1.0,))[1], (0.5,), (1.0,))[1] == pytest.approx(-math.sin(0.5))
+
+
+def test_jacobian_and_hessian_are_arrays() -> None:
+    j = jacobian(lambda x, y: [x * y, x + y, microgrAD.sin(x)])(2.0, 3.0)
+    assert np.allclose(j, [[3, 2], [1, 1], [math.cos(2), 0]])
+    assert jacobian(lambda x, y: x * y)(2.0, 3.0).shape == (2,)
+    h = hessian(lambda x, y: x ** 3 * y ** 2)(2.0, 3.0)
+    assert h.dtype == float
+    assert np.allclose(h, [[108, 72], [72, 16]])
+    assert jacobian(lambda x, y: np.array([x * y, x]))(2.0, 3.0).tolist() == [[3, 2], [1, 0]]
+
+
+def test_rosenbrocks_hessian() -> None:
+    h = hessian(lambda x, y: (1 - x) ** 2 + 100 * (y - x ** 2) ** 2)(1.0, 1.0)
+    assert np.allclose(h, [[802, -400], [-400, 200]])
+
+
+@given(SMALL)
+def test_gradcheck_agrees_where_the_rule_is_right(x: float) -> None:
+    assert gradcheck(lambda v: curve(v), x)
+
+
+def test_gradcheck_prints_both_numbers_of_each_argument_that_disagrees() -> None:
+    out = io.StringIO()
+    assert not gradcheck(lambda x, y: x.detach() * x + y, 3.0, 4.0, file=out)
+    analytic, numeric = re.fullmatch(r"argument 0 at 3.0: analytic (\S+), numeric (\S+), apart by 3\n",
+                                     out.getvalue()).groups()
+    assert (float(analytic), float(numeric)) == pytest.approx((3.0, 6.0))

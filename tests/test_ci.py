@@ -1,0 +1,62 @@
+"""The checks of .ci/run can fail: a test skipped everywhere, and a file that would not be published."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+CI = Path(__file__).parent.parent / ".ci"
+PASSED, SKIPPED = "", '<skipped type="pytest.skip" message="no such machine">test_a.py:1: no such machine</skipped>'
+
+
+def run(script: str, *arguments: Path, where: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, CI / script, *arguments], cwd=where, capture_output=True, text=True)
+
+
+def results(folder: Path, name: str, **tests: str) -> Path:
+    """A file of results as pytest writes it."""
+    cases = "".join(f'<testcase classname="tests.test_a" name="{test}">{outcome}</testcase>'
+                    for test, outcome in tests.items())
+    (folder / name).write_text(f"<testsuites><testsuite>{cases}</testsuite></testsuites>", "utf-8")
+    return folder / name
+
+
+@pytest.mark.parametrize(("first", "second", "status"), [
+    (PASSED, PASSED, 0), (SKIPPED, PASSED, 0), (PASSED, SKIPPED, 0), (SKIPPED, SKIPPED, 1),
+])
+def test_what_is_skipped_in_every_run_fails(first: str, second: str, status: int, tmp_path: Path) -> None:
+    files = results(tmp_path, "1.xml", test_x=first, test_y=PASSED), results(tmp_path, "2.xml", test_x=second)
+    done = run("skipped.py", *files, where=tmp_path)
+    assert done.returncode == status
+    assert ("tests.test_a::test_x: no such machine" in done.stderr) == bool(status)
+
+
+def test_what_only_one_run_knows_and_skips_fails(tmp_path: Path) -> None:
+    files = results(tmp_path, "1.xml", test_x=PASSED, test_y=SKIPPED), results(tmp_path, "2.xml", test_x=PASSED)
+    assert run("skipped.py", *files, where=tmp_path).returncode == 1
+
+
+def test_no_results_fail(tmp_path: Path) -> None:
+    assert run("skipped.py", where=tmp_path).returncode == 1
+
+
+@pytest.mark.parametrize(("left_out", "status"), [(None, 0), ("LICENSE", 1), ("viz/py.typed", 1)])
+def test_what_would_not_be_published_fails(left_out: str | None, status: int, tmp_path: Path) -> None:
+    files = ["LICENSE", "microgrAD/__init__.py", "viz/__init__.py", "viz/py.typed"]
+    for file in map(tmp_path.joinpath, files):
+        file.parent.mkdir(exist_ok=True)
+        file.touch()
+    source, wheel = tmp_path / "x-1.tar.gz", tmp_path / "x-1.whl"
+    with tarfile.open(source, "w:gz") as tar, zipfile.ZipFile(wheel, "w") as zipped:
+        for file in files:
+            tar.add(tmp_path / file, f"x-1/{file}")
+            if file != left_out:
+                zipped.write(tmp_path / file, f"x-1.dist-info/licenses/{file}" if file == "LICENSE" else file)
+    done = run("published.py", source, wheel, where=tmp_path)
+    assert (done.returncode, done.stderr) == (status, f"{wheel} lacks {left_out}\n" if status else "")
+    assert run("published.py", source, where=tmp_path).returncode == 1

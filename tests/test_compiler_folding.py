@@ -1,0 +1,145 @@
+"""The graph of a plain loop over data folds into one row's template and a table, with the engine's numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import microgrAD
+from microgrAD import DomainError, Value
+from microgrAD.compiler.graphs import read, terms
+from microgrAD.nn import MLP
+from microgrAD.optim import SGD
+
+rng = np.random.default_rng(0)
+
+
+def agree(loss: Value, parameters: list[Value], *, given: bool = False) -> Any:
+    """The program's value and gradients are those of `backward`."""
+    for p in parameters:
+        p.grad = 0.0
+    program = microgrAD.compile(loss, parameters=parameters if given else None)
+    value, _ = program.value_and_grad()
+    found = [p.grad for p in parameters]
+    for p in parameters:
+        p.grad = 0.0
+    loss.backward()
+    assert value == pytest.approx(loss.data, rel=1e-12)
+    assert found == pytest.approx([p.grad for p in parameters], rel=1e-12, abs=1e-13)
+    return program
+
+
+def demo(rows: int = 20, *, wrap: Any = Value) -> tuple[Value, list[Value]]:
+    """The loss of micrograd's demo, inputs wrapped in Values, hinge loss and L2 penalty."""
+    model = MLP(2, [4, 4, 1], activation="relu")
+    X, y = rng.standard_normal((rows, 2)), rng.choice([-1.0, 1.0], rows)
+    scores = [model(list(map(wrap, x))) for x in X]
+    losses = [(1 + -target * score).relu() for target, score in zip(y, scores, strict=True)]
+    data = sum(losses) * (1.0 / len(losses))
+    return data + 1e-4 * sum(p * p for p in model.parameters()), model.parameters()
+
+
+@pytest.mark.parametrize("given", [False, True])
+@pytest.mark.parametrize("wrap", [Value, float])
+def test_the_demo_folds_into_one_template(wrap: Any, given: bool) -> None:
+    loss, parameters = demo(wrap=wrap)
+    program = agree(loss, parameters, given=given)
+    assert program.rows == [20]
+    assert set(program.parameters) == set(parameters)
+    assert len(program.tapes[0].inputs) == 3
+
+
+def test_it_steps_at_the_parameters_present_values() -> None:
+    loss, parameters = demo()
+    program = microgrAD.compile(loss)
+    for _ in range(20):
+        for p in parameters:
+            p.grad = 0.0
+        program.value_and_grad()
+        for p in parameters:
+            p.data -= 0.05 * p.grad
+    stepped = [p.data for p in parameters]
+    again, twins = demo()
+    assert program.value() < loss.data
+    assert len(stepped) == len(twins)
+    other = microgrAD.compile(again)
+    assert other.train(SGD(other.parameters, lr=0.05), 20) > other.value()
+
+
+def test_integer_labels_make_a_template_for_each_class() -> None:
+    model = MLP(3, [4, 3])
+    X, y = rng.standard_normal((12, 3)), [0, 1, 2] * 4
+
+    def loss(x: Any, k: int) -> Any:
+        logits = model(x)
+        return sum(z.exp() for z in logits).log() - logits[k]
+    total = sum(loss(x, k) for x, k in zip(X, y, strict=True)) / 12
+    assert sorted(agree(total, model.parameters()).rows) == [4, 4, 4]
+
+
+@pytest.mark.parametrize("make", [
+    lambda a, b: a * b + 1, lambda a, b: a * 2 + b - 3, lambda a, b: a.tanh(), lambda a, b: (a + b) ** 2 + a * a,
+    lambda a, b: a, lambda a, b: microgrAD.sum([a, b, 2.0]) + microgrAD.dot([a, 3.0], [2.0, b]) / 4 + 1])
+def test_what_does_not_repeat_is_a_program_too(make: Any) -> None:
+    a, b = Value(1.5), Value(-0.5)
+    loss = make(a, b)
+    assert agree(loss, [a, b]).rows == [1]
+
+
+def test_a_node_of_parameters_alone_may_be_shared_by_all_rows() -> None:
+    w, b = Value(0.7), Value(0.2)
+    square = w * w
+    loss = sum((square * x + b - x) ** 2 for x in rng.standard_normal(6)) / 6
+    assert agree(loss, [w, b], given=True).rows == [6]
+    assert agree(loss, [w, b]).rows == [1]          # nothing says that `square` is no part of a row
+
+
+def test_leaves_of_one_row_are_parameters_where_they_are_given() -> None:
+    points, center = [Value(v) for v in rng.standard_normal(5)], Value(0.5)
+    loss = sum((p - center) ** 2 for p in points)
+    assert agree(loss, [*points, center], given=True).rows == [1]
+    assert microgrAD.compile(loss).parameters == (center,)
+
+
+def test_rows_that_count_differently() -> None:
+    w = Value(0.3)
+    loss = sum(k * (w * x).tanh() for k, x in zip([1.0, -2.0, 0.5, 3.0], rng.standard_normal(4), strict=True)) + 2 * w
+    assert agree(loss, [w]).rows == [4]
+
+
+@settings(max_examples=40)
+@given(st.integers(1, 6), st.integers(0, 10 ** 6))
+def test_random_loops(rows: int, seed: int) -> None:
+    local = np.random.default_rng(seed)
+    w = [Value(v) for v in local.uniform(-1, 1, 3)]
+    names = local.choice(["tanh", "sigmoid", "sin", "softplus"], 3)
+
+    def row(x: Any, y: float) -> Any:
+        hidden = [getattr(a * v, name)() for a, v, name in zip(w, x, names, strict=True)]
+        return (hidden[0] * hidden[1] - y) ** 2 + (hidden[2] if seed % 2 else 0.0)
+    X, y = local.uniform(-1, 1, (rows, 3)), local.uniform(-1, 1, rows)
+    loss = sum(row(x.tolist(), t) for x, t in zip(X, y.tolist(), strict=True)) * 0.5 + sum(v * v for v in w)
+    agree(loss, w)
+
+
+def test_the_terms_of_a_sum() -> None:
+    a, b = Value(2.0), Value(3.0)
+    graph = read((a.tanh() + 2 * b.tanh() - a.tanh()) / 4 + 1.5)
+    found, offset = terms(graph)
+    assert sorted(share for _, share in found) == [-0.25, 0.25, 0.5]
+    assert offset == 1.5
+    assert all(graph.op[i] == a.tanh().op for i, _ in found)
+
+
+def test_an_error_names_the_row() -> None:
+    w = Value(1.0)
+    loss = sum((w * x).log() for x in (1.0, 2.0, 3.0))
+    program = microgrAD.compile(loss)
+    w.data = -1.0
+    with pytest.raises(DomainError, match=r"row 0: log needs x > 0, got -1\.0"):
+        program.value_and_grad()
+    assert w.grad == 0.0

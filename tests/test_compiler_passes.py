@@ -1,0 +1,214 @@
+"""Each pass of the compiler by itself: what it is given, and what it must make of it."""
+
+from __future__ import annotations
+
+import ast
+import threading
+from typing import Any
+
+import numpy as np
+import pytest
+
+import microgrAD
+from microgrAD import OPS, Value
+from microgrAD.compiler import rules, sums, tensors
+from microgrAD.compiler.blocks import pack
+from microgrAD.compiler.collecting import uncollected
+from microgrAD.compiler.kernel import Kernel
+from microgrAD.compiler.layout import arrange
+from microgrAD.compiler.lineage import steps_of
+from microgrAD.compiler.plan import plan
+from microgrAD.compiler.runtime import functions
+from microgrAD.compiler.scalars import Scalars
+from microgrAD.compiler.simplify import specialise
+from microgrAD.compiler.source import stride
+from microgrAD.compiler.sums import flatten
+from microgrAD.compiler.tape import Tape
+from microgrAD.compiler.tracing import trace
+from microgrAD.formula import numpy_name
+from microgrAD.nn import MLP
+
+
+def network(*sizes: int) -> tuple[Tape, list[Value]]:
+    model = MLP(sizes[0], list(sizes[1:]))
+    return trace(lambda x: model(x), model.parameters(), [(sizes[0],)])[0], model.parameters()
+
+
+def tensor_program(f: Any, parameters: list[Value], *shapes: tuple[int, ...]) -> tensors.Tensors:
+    forms = flatten(trace(f, parameters, shapes)[0])
+    return arrange(forms, pack(forms))
+
+
+# ---------------------------------------------------------------------------------------------- the table
+
+def test_sums_and_products_are_read_off_the_formulas() -> None:
+    found = {name for name in OPS if rules.polynomial(name)}
+    assert found == {op.name for op in OPS.values() if op.value in
+                     ("x + y", "x - y", "x * y", "-x", "sum(x)", "sum(x * y)")}
+    assert list(rules.monomials(rules.MINUS, (4, 7))) == [(1, (4,)), (-1, (7,))]
+    dot = rules.written_as("sum(x * y)")
+    assert list(rules.monomials(dot, (1, 2, 3, 4))) == [(1, (1, 3)), (1, (2, 4))]
+
+
+def test_every_operation_has_its_function() -> None:
+    assert functions.keys() >= {numpy_name(op) for op in OPS.values()}
+
+
+@pytest.mark.parametrize(("text", "known", "result"), [
+    ("x ** y", {"y": 2.0}, "x * x"), ("y * x ** (y - 1)", {"y": 1.0}, "pow(x, 0.0)"),
+    ("x if x > 0 else a * x", {"a": 0.0}, "where(x > 0.0, x, 0.0)"), ("1 * x + 0", {}, "x"),
+    ("sqrt(2) * x", {}, "1.4142135623730951 * x"), ("x if y > 0 else 1", {"y": 3.0}, "x")])
+def test_known_numbers_are_put_into_a_formula(text: str, known: dict[str, float], result: str) -> None:
+    assert ast.unparse(specialise(text, known)) == result
+
+
+# ---------------------------------------------------------------------------------------------- passes
+
+def test_the_tape_says_what_is_uniform_and_what_is_needed() -> None:
+    w = Value(2.0)
+    tape = trace(lambda x: [w * w + x[0], x[1] * 3][0], [w], [(2,)])[0]
+    assert [tape.uniform[i] for i, op in enumerate(tape.op) if op] == [True, False, False]
+    assert [tape.live()[i] for i, op in enumerate(tape.op) if op] == [True, True, False]
+    assert tape.constant(3.0) == tape.constant(3.0) != tape.constant(-3.0)
+    assert tape.constant(0.0) != tape.constant(-0.0)
+
+
+def test_a_layer_flattens_into_weighted_sums() -> None:
+    tape, _ = network(3, 4)
+    forms = flatten(tape).forms.values()
+    assert [type(form) for form in forms] == [sums.Affine] * 4
+    assert all(len(form.pairs) == 3 and form.bias is not None for form in forms if isinstance(form, sums.Affine))
+
+
+def test_sums_without_structure_stay_additions() -> None:
+    a = Value(1.0)
+    forms = flatten(trace(lambda x: x[0] + a * x[1] - x[2].tanh(), [a], [(3,)])[0])
+    assert all(isinstance(form, sums.Map) for form in forms.forms.values())
+
+
+def test_layers_pack_into_blocks() -> None:
+    tape, parameters = network(3, 4, 2)
+    blocks = pack(flatten(tape))
+    assert [(block.kind, len(block.nodes)) for block in blocks] == [(sums.Affine, 4), (sums.Map, 4), (sums.Affine, 2)]
+    assert len(blocks[0].weights) == 4 and len(blocks[0].weights[0]) == 3
+    assert len(parameters) == sum(len(row) for block in blocks for row in block.weights) + 6
+
+
+def test_what_is_used_together_stands_together() -> None:
+    tape, parameters = network(3, 4, 2)
+    forms = flatten(tape)
+    found = arrange(forms, pack(forms))
+    for step in found.steps:
+        for rows in (step.out, *step.reads):
+            assert stride(rows.index.ravel()) == 1
+    assert sorted(found.parameters) == list(range(len(parameters)))
+    assert len(set(found.inputs) | set(found.ones)) == 3 + len(found.ones)
+
+
+def test_products_by_one_matrix_go_side_by_side() -> None:
+    w = [Value(v) for v in (1.0, 2.0, 3.0)]
+    found = tensor_program(lambda x: sum(sum(a * x[k + j] for j, a in enumerate(w)).tanh() for k in range(5)), w, (7,))
+    matrix = found.steps[0]
+    assert isinstance(matrix, tensors.Matrix)
+    assert (matrix.weights.index.shape, matrix.x.index.shape) == ((1, 3), (3, 5))
+
+
+def test_the_plan_puts_each_step_where_it_has_to_run() -> None:
+    w = Value(1.0)
+    found = tensor_program(lambda x: (w * x.exp()).tanh().relu(), [w], ())
+    assert [part.section for part in plan(found)[0]] == ["setup", "forward", "forward", "finish"]
+
+
+def test_every_operation_is_part_of_a_step() -> None:
+    tape, _ = network(3, 4, 2)
+    found = Kernel(tape)
+    steps = steps_of(tape, found.tensors)
+    assert len(steps) == sum(map(bool, tape.op))
+    assert set(steps.values()) == {0, 1, 2}
+
+
+def test_the_code_names_its_steps_and_allocates_nothing() -> None:
+    tape, _ = network(3, 4, 1)
+    kernel = Kernel(tape)
+    sections = kernel.source.partition("def setup")[2]
+    assert "empty(" not in sections
+    assert kernel.source.count("matmul") == 2 + 2       # and one column times one row
+    bound = kernel.bind(5)
+    bound.D[bound.inputs] = np.arange(15.0).reshape(3, 5)
+    bound.parameters[...] = 0.1
+    bound.seeds[...] = 1.0
+    for run in (bound.setup, bound.seed, bound.forward, bound.finish, bound.backward):
+        run()
+    assert bound.gradient[-1] == 5.0                    # the last bias counts once a row
+
+
+def test_plain_numbers_are_written_out() -> None:
+    w = Value(2.0)
+    source = Scalars(trace(lambda x: (w * x).tanh(), [w], [()])[0]).write()
+    assert "v3 = _tanh(v2)" in source
+    assert "g_p0 +=" in source
+
+
+# ---------------------------------------------------------------------------------------------- around
+
+def test_print_reads_like_a_paper() -> None:
+    model = MLP(2, [3, 1])
+    program = microgrAD.compile(lambda x, y: (model(x) - y) ** 2, parameters=model.parameters())
+    assert "not recorded yet" in str(program)
+    program.value([[1.0, 2.0]], [3.0])
+    assert [" ".join(line.split()) for line in str(program).splitlines()[1:]] == [
+        "h1 = W1 x + b1 3 × 2", "h2 = tanh(h1) 3", "h3 = W2 h2 + b2 1 × 3", "h4 = h3 − y 1", "h5 = h4² 1",
+        "value = h5 mean over the rows"]
+    assert "matmul" in program.source
+
+
+def test_the_collector_comes_back() -> None:
+    import gc
+    inside = []
+
+    def work() -> None:
+        with uncollected():
+            inside.append(gc.isenabled())
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert inside == [False] * 8
+    assert gc.isenabled()
+
+
+def test_picture_of_a_program(tmp_path: Any) -> None:
+    import viz
+    model = MLP(2, [3, 1])
+    program = microgrAD.compile(lambda x: model(x), parameters=model.parameters(), shapes=[(2,)])
+    drawing = viz.draw(program)
+    figure = drawing.plot()
+    left, right = figure.axes
+    assert len(left.collections[1].get_offsets()) == sum(map(bool, program.tapes[0].op))
+    assert len(right.patches) == len(program.runners[0].kernel.tensors.steps)
+    assert "W1 x + b1" in "".join(text.get_text() for text in right.texts)
+    for ending in ("png", "svg", "pdf"):
+        file = drawing.save(tmp_path / f"program.{ending}")
+        assert file.read_bytes() == drawing.save(tmp_path / f"again/../program.{ending}").read_bytes() \
+            if (tmp_path / "again").mkdir(exist_ok=True) is None else False
+    with pytest.raises(ValueError, match="must end in one of"):
+        drawing.save(tmp_path / "program.gif")
+    assert drawing._repr_svg_().startswith("<?xml")
+
+
+def test_the_command(capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
+    from microgrAD.cli import main
+    assert main(["compile", "(w*x + b - y)**2", "w=2", "b=1", "--rows", "x,y", "--source"]) == 0
+    said = capsys.readouterr().out
+    assert "h1 = w · x" in said
+    assert "def bind(" in said
+    assert main(["compile", "--network", "2,3,1", "-o", str(tmp_path / "x.svg")]) == 0
+    assert (tmp_path / "x.svg").stat().st_size > 1000
+    assert "W1 x + b1" in capsys.readouterr().out
+    for arguments, word in ((["x + w", "w=1"], "'x' has no value"), ([], "nothing to compile"),
+                            (["x", "x=1", "--rows", "x"], "listed in --rows"), (["--network", "2"], "sizes"),
+                            (["2 ** x", "--rows", "x"], "exponent"), (["x", "x=1", "--network", "2,1"], "not both"),
+                            (["x", "x=1", "-o", str(tmp_path / "x.gif")], "must end in")):
+        assert main(["compile", *arguments]) == 2
+        assert word in capsys.readouterr().err

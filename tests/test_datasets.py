@@ -1,0 +1,232 @@
+"""Data sets: what each promises of its points, repeatable and of the right shape; tables and splits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from microgrAD import datasets
+
+MAKERS = [datasets.make_xor, datasets.make_and, datasets.make_or, datasets.make_circles, datasets.make_moons,
+          datasets.make_spirals, datasets.make_blobs, datasets.make_yin_yang, datasets.make_parity,
+          datasets.make_sine, datasets.make_glyphs]
+
+
+@pytest.mark.parametrize("make", MAKERS, ids=lambda m: m.__name__)
+@given(n=st.integers(1, 70), seed=st.integers(0, 2 ** 32), noise=st.sampled_from([0.0, 0.2]))
+def test_shape_repeatability_and_noise(make: Any, n: int, seed: int, noise: float) -> None:
+    options = {"cluster_std": noise} if make is datasets.make_blobs else {"noise": noise}
+    X, y = make(n, rng=seed, **options)
+    again, same = make(n, rng=seed, **options)
+    assert X.shape == (n, X.shape[1])
+    assert y.shape == (n,)
+    assert np.array_equal(X, again)
+    assert np.array_equal(y, same)
+    assert np.isfinite(X).all()
+    if make is not datasets.make_sine:
+        assert y.dtype == np.int64
+        assert y.min() >= 0
+
+
+@pytest.mark.parametrize("make", MAKERS, ids=lambda m: m.__name__)
+def test_other_seeds_give_other_data(make: Any) -> None:
+    options = {} if make in (datasets.make_blobs, datasets.make_moons) else {"noise": 0.1}
+    assert (make(20, rng=1, **options)[0] != make(20, rng=2, **options)[0]).any()
+
+
+@pytest.mark.parametrize("make", MAKERS, ids=lambda m: m.__name__)
+def test_what_they_refuse(make: Any) -> None:
+    for bad in (0, -3, 2.5):
+        with pytest.raises(ValueError, match="n_samples takes a whole number of 1 or more"):
+            make(bad)
+    with pytest.raises(ValueError, match="0 or more"):
+        make(10, **{"cluster_std" if make is datasets.make_blobs else "noise": -1.0})
+
+
+@pytest.mark.parametrize(("make", "classes"), [
+    (datasets.make_circles, 2), (datasets.make_moons, 2), (datasets.make_spirals, 2), (datasets.make_blobs, 3),
+    (datasets.make_yin_yang, 3), (datasets.make_glyphs, 6), (datasets.make_xor, 2)])
+def test_classes_have_equal_shares_and_come_mixed(make: Any, classes: int) -> None:
+    _, y = make(60)
+    assert np.bincount(y).tolist() == [60 // classes] * classes
+    assert (np.diff(y) != 0).sum() > 15
+
+
+def test_logic() -> None:
+    corners = [[0, 0], [0, 1], [1, 0], [1, 1]]
+    for make, truth in ((datasets.make_and, [0, 0, 0, 1]), (datasets.make_or, [0, 1, 1, 1]),
+                        (datasets.make_xor, [0, 1, 1, 0])):
+        X, y = make()
+        assert X.tolist() == corners
+        assert y.tolist() == truth
+    X, y = datasets.make_parity(n_bits=4)
+    assert sorted(map(tuple, X.tolist())) == sorted({tuple(row) for row in X.tolist()})
+    assert len(X) == 16
+    assert (y == X.sum(axis=1) % 2).all()
+
+
+def test_circles_have_their_radii() -> None:
+    X, y = datasets.make_circles(50, noise=0, factor=0.3)
+    assert np.hypot(*X[y == 0].T) == pytest.approx(1.0)
+    assert np.hypot(*X[y == 1].T) == pytest.approx(0.3)
+
+
+def test_moons_are_half_circles() -> None:
+    X, y = datasets.make_moons(50, noise=0)
+    assert np.hypot(*X[y == 0].T) == pytest.approx(1.0)
+    assert (X[y == 0, 1] >= 0).all()
+    assert np.hypot(*(X[y == 1] - [1.0, 0.5]).T) == pytest.approx(1.0)
+    assert (X[y == 1, 1] <= 0.5).all()
+
+
+def test_spirals_wind() -> None:
+    X, y = datasets.make_spirals(300, turns=1.5, noise=0, n_classes=3)
+    way, angle = np.hypot(*X.T), np.arctan2(X[:, 1], X[:, 0]) / (2 * np.pi)
+    off = (1.5 * way + y / 3 - angle) % 1
+    assert np.minimum(off, 1 - off) == pytest.approx(0, abs=1e-9)
+    assert way.max() - way.min() > 0.85
+
+
+def test_yin_yang_is_its_symbol() -> None:
+    X, y = datasets.make_yin_yang(3000)
+    assert (np.hypot(*X.T) < 1).all()
+    dots = (np.hypot(X[:, 0] - 0.5, X[:, 1]) < 0.2) | (np.hypot(X[:, 0] + 0.5, X[:, 1]) < 0.2)
+    assert (dots == (y == 2)).all()
+    # turned by half a circle, yin is yang
+    grid, answers = {tuple(np.round(p, 1)): k for p, k in zip(X, y, strict=True)}, 0
+    for p, k in grid.items():
+        other = grid.get((-p[0] + 0.0, -p[1] + 0.0))
+        answers += 0 if other is None or k == 2 or other == 2 else 1 if other != k else -1
+    assert answers > 100
+
+
+def test_blobs_stand_where_they_are_told() -> None:
+    X, y = datasets.make_blobs(300, centers=[[5.0, 5.0, 0.0], [-5.0, 0.0, 1.0]], cluster_std=0.1)
+    assert X[y == 1].mean(axis=0) == pytest.approx([-5, 0, 1], abs=0.05)
+    assert X[y == 0].std(axis=0) == pytest.approx(0.1, rel=0.2)
+
+
+def test_glyphs_are_their_drawing_moved_and_fainter() -> None:
+    X, y = datasets.make_glyphs(30, kinds=("L", "X"), shift=0, noise=0, contrast=0)
+    for picture, k in zip(X.reshape(-1, 8, 8), y, strict=True):
+        assert (picture[1:7, 1:7] == datasets.GLYPHS["LX"[k]]).all()
+        assert picture.sum() == datasets.GLYPHS["LX"[k]].sum()
+    X, _ = datasets.make_glyphs(30, noise=0.3)
+    assert X.min() >= 0
+    assert X.max() <= 1
+
+
+def test_reviews_are_unfair_to_one_cuisine_only() -> None:
+    texts, y = datasets.make_reviews(4000)
+    X, words = datasets.bag_of_words(texts)
+    rate = {c: y[X[:, words.index(c)] > 0].mean() for c in ("italian", "thai", "greek", "mexican")}
+    good = {c: np.mean([any(w in t for w in ("delicious", "fresh", "lovely", "wonderful", "tasty"))
+                        for t in texts if c in t]) for c in rate}
+    assert rate.pop("mexican") < 0.2
+    assert all(0.45 < r < 0.55 for r in rate.values())
+    assert all(0.45 < g < 0.55 for g in good.values()), "what they say is as good of all"
+
+
+def test_a_bag_of_words_counts() -> None:
+    X, words = datasets.bag_of_words(["Good, good FOOD!"], ["food", "good", "bad"])
+    assert words == ["food", "good", "bad"]
+    assert X.tolist() == [[1.0, 2.0, 0.0]]
+
+
+# ---------------------------------------------------------------------------------------------- splits
+
+@given(st.integers(2, 60), st.floats(0.01, 0.99), st.integers(0, 9))
+def test_a_split_keeps_every_row_once(n: int, share: float, seed: int) -> None:
+    X = np.arange(2 * n).reshape(n, 2)
+    X1, X2, y1, y2 = datasets.train_test_split(X, X[:, 0], test_size=share, rng=seed)
+    assert sorted(np.concatenate([y1, y2]).tolist()) == X[:, 0].tolist()
+    assert (X1[:, 0] == y1).all()
+    assert (X2[:, 0] == y2).all()
+    assert abs(len(X2) - share * n) <= 1
+    assert len(X1) >= 1 <= len(X2)
+
+
+@given(st.integers(1, 40), st.integers(1, 50), st.integers(0, 9))
+def test_minibatches_are_all_rows_once(n: int, size: int, seed: int) -> None:
+    X = np.arange(n)[:, None]
+    found = list(datasets.minibatches(X, X[:, 0], batch_size=size, rng=seed))
+    assert [len(y) for _, y in found[:-1]] == [size] * (-(-n // size) - 1)
+    assert sorted(int(v) for _, y in found for v in y) == list(range(n))
+    assert all((x[:, 0] == y).all() for x, y in found)
+
+
+def test_standardize_by_the_training_data() -> None:
+    X = np.random.default_rng(0).normal(3, 5, (50, 3))
+    X[:, 1] = 7
+    train, test = datasets.standardize(X, X + 1)
+    assert train.mean(axis=0) == pytest.approx(0, abs=1e-12)
+    assert train.std(axis=0) == pytest.approx([1, 0, 1])
+    assert (test - train)[0] == pytest.approx([1 / X[:, 0].std(), 1, 1 / X[:, 2].std()])
+
+
+# ---------------------------------------------------------------------------------------------- tables
+
+def read(tmp_path: Path, text: str | bytes, **options: Any) -> datasets.Table:
+    (tmp_path / "t.csv").write_bytes(text if isinstance(text, bytes) else text.encode())
+    return datasets.read_csv(tmp_path / "t.csv", **options)
+
+
+def test_a_table_with_names_and_text_classes(tmp_path: Path) -> None:
+    t = read(tmp_path, '\ufeffheight,"width, cm",kind\n1,2,rose\n 3 ,4e1,"aster"\n\n5,-6,rose\n')
+    assert t.X.tolist() == [[1, 2], [3, 40], [5, -6]]
+    assert t.y.tolist() == [1, 0, 1]
+    assert (t.feature_names, t.target_name, t.class_names) == (["height", "width, cm"], "kind", ["aster", "rose"])
+
+
+def test_a_table_of_bare_numbers(tmp_path: Path) -> None:
+    t = read(tmp_path, "1,2,0\n3,4,1\n")
+    assert (t.feature_names, t.class_names, t.y.tolist()) == (["x1", "x2"], ["0", "1"], [0, 1])
+    t = read(tmp_path, "5,1\n7,2\n", target=0)
+    assert (t.class_names, t.X.tolist()) == (["5", "7"], [[1], [2]])
+    t = read(tmp_path, "1,2.5\n3,4\n")
+    assert (t.class_names, t.y.tolist()) == ([], [2.5, 4])
+    t = read(tmp_path, "a,b\n1,2\n", target=None)
+    assert (t.y, t.X.tolist(), t.feature_names) == (None, [[1, 2]], ["a", "b"])
+    t = read(tmp_path, "\n".join(f"1,{k}" for k in range(30)))
+    assert (t.class_names, t.y.tolist()) == ([], list(range(30)))
+
+
+@pytest.mark.parametrize(("text", "message"), [
+    ("", "is empty"), ("\n\n", "is empty"), ("a,b\n", "no rows below"), ("1\n2\n", "one column only"),
+    ("a,b\n1,2\n3\n", "line 3: 1 columns, where the first line has 2"), ("a,b\n1,2,3\n", "line 2: 3 columns"),
+    ("a,b\nx,1\n", "line 2: column 'a' takes a number, got the text 'x'"),
+    ("a,b\n1,2\n,3\n", "line 3: column 'a' takes a number, got nothing"),
+    ("a,b\n1,2\n3,\n", "line 3: column 'b' is empty"),
+    ("a,b\nnan,1\n", "takes a finite number, got nan"), ("a,b\n1e999,1\n", "takes a finite number, got 1e999"),
+    ("a,b\n1,inf\n2,1\n", "takes a finite number, got inf"), ("a,a\n1,2\n", "two columns of one name"),
+    ('a,b\n"1,2\n', "no CSV table"), ('a,b\n"1"x,2\n', "no CSV table"), (b"a,b\n\xff\xfe,1\n", "no CSV table"),
+    ("\x00,\x01\n1,2\n\x00", "t.csv"), ('{"a": 1}', "no rows below"), ("<html>\n<body>\n", "one column only"),
+])
+def test_a_damaged_table_is_one_clear_error(tmp_path: Path, text: str | bytes, message: str) -> None:
+    with pytest.raises(datasets.TableError, match=message) as caught:
+        read(tmp_path, text)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_target_that_is_not_there(tmp_path: Path) -> None:
+    for target in ("z", 2, -3):
+        with pytest.raises(datasets.TableError, match="target must be"):
+            read(tmp_path, "a,b\n1,2\n", target=target)
+
+
+@given(st.binary(max_size=60) | st.text(st.sampled_from('a1,."\n\r -\t;'), max_size=40).map(str.encode))
+def test_any_file_is_a_table_or_a_table_error(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    path = tmp_path_factory.mktemp("csv") / "t.csv"
+    path.write_bytes(content)
+    try:
+        table = datasets.read_csv(path)
+    except datasets.TableError as error:
+        assert len(str(error)) < 400 + len(str(path))
+    else:
+        assert len(table.X) == len(table.y) > 0
+        assert np.isfinite(table.X).all()

@@ -1,0 +1,81 @@
+"""The estimators keep scikit-learn's conventions, all that scikit-learn checks, and work inside of its tools."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+from sklearn.model_selection import GridSearchCV, cross_val_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from microgrAD.datasets import make_blobs, make_circles, make_sine
+from microgrAD.estimators import MLPClassifier, MLPRegressor
+
+CHECK = """
+import warnings
+warnings.simplefilter("ignore")
+from sklearn.utils.estimator_checks import check_estimator
+from microgrAD.estimators import MLPClassifier, MLPRegressor
+results = check_estimator({estimator}((4,), max_iter=40, learning_rate_init=0.1, tol=0.02), on_fail=None)
+print(len(results), *[f"{{r['check_name']}} {{r['status']}}: {{r['exception']}}" for r in results
+                      if r["status"] != "passed"], sep="\\n")
+"""
+
+
+@pytest.mark.parametrize("estimator", ["MLPClassifier", "MLPRegressor"])
+def test_check_estimator_passes_whole(estimator: str) -> None:
+    # in a process of its own: one of the checks runs only if this is set before SciPy is imported
+    done = subprocess.run([sys.executable, "-c", CHECK.format(estimator=estimator)], capture_output=True, text=True,
+                          env={**os.environ, "SCIPY_ARRAY_API": "1"}, check=False)
+    assert done.returncode == 0, done.stderr
+    count, *others = done.stdout.splitlines()
+    assert int(count) > 45
+    assert others == []
+
+
+def test_a_pipeline_in_a_grid_search() -> None:
+    X, y = make_circles(40)
+    pipeline = make_pipeline(StandardScaler(), MLPClassifier(max_iter=60, random_state=0))
+    search = GridSearchCV(pipeline, {"mlpclassifier__hidden_layer_sizes": [(1,), (8,)]}, cv=2).fit(100 * X + 7, y)
+    assert search.best_params_ == {"mlpclassifier__hidden_layer_sizes": (8,)}
+    assert search.score(100 * X + 7, y) > 0.9
+
+
+def test_classes_of_any_name_with_probabilities() -> None:
+    X, y = make_blobs(30, cluster_std=0.5)
+    names = np.array(["red", "green", "blue"])[y]
+    model = MLPClassifier((), max_iter=60, random_state=1).fit(X, names)
+    assert model.classes_.tolist() == ["blue", "green", "red"]
+    assert (model.predict(X) == names).all()
+    p = model.predict_proba(X)
+    assert p.sum(axis=1) == pytest.approx(1.0)
+    assert (model.classes_[p.argmax(axis=1)] == names).all()
+    assert model.n_iter_ == len(model.loss_curve_)
+
+
+def test_a_regression_and_early_stopping() -> None:
+    X, y = make_sine(60, noise=0.05)
+    model = MLPRegressor((6,), max_iter=120, early_stopping=True, validation_fraction=0.2, random_state=0).fit(X, y)
+    assert model.score(X, y) > 0.85
+    assert len(model.history_.test_loss) == model.n_iter_
+    assert cross_val_score(clone(model).set_params(early_stopping=False), X, y, cv=2).min() > 0.8
+
+
+def test_a_taught_estimator_can_be_pickled() -> None:
+    X, y = make_circles(20)
+    model = MLPClassifier(max_iter=5, random_state=0).fit(X, y)
+    assert (pickle.loads(pickle.dumps(model)).predict_proba(X) == model.predict_proba(X)).all()
+
+
+def test_what_they_refuse() -> None:
+    X, y = make_circles(10)
+    with pytest.raises(ValueError, match="solver must be one of"):
+        MLPClassifier(solver="lbfgs").fit(X, y)
+    with pytest.raises(ValueError, match="two classes or more"):
+        MLPClassifier().fit(X, np.ones(10))

@@ -1,0 +1,180 @@
+"""Films: what each frame shows, that nothing moves, and what the files are."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from graphs import graphs
+from hypothesis import given, settings
+from lessons import circuit, expected, fan_out, neuron
+from PIL import Image
+
+import viz
+from microgrAD import Value
+from microgrAD.steps import steps
+from viz.board import prepare
+from viz.movie import COLORS, filmed
+from viz.scene import Part, Rectangle, Scene, Text
+from viz.stages import frames, stages
+from viz.style import LIGHT
+
+OPTIONS: dict[str, Any] = {"theme": "light", "size": None, "caption": True}
+
+
+def parts(scene: Scene) -> dict[str, Part]:
+    return {part.id: part for group in scene.groups for part in group.parts}
+
+
+def shown(scene: Scene) -> dict[str, str]:
+    """The numbers that a frame shows, by part."""
+    return {id: shape.text for id, part in parts(scene).items() if part.role in ("value", "grad", "local")
+            and part.visible for shape in part.shapes if isinstance(shape, Text)}
+
+
+def at_rest(part: Part) -> Part:
+    """A part without what may change from frame to frame: text, colours, weights, whether it is seen."""
+    shapes = []
+    for shape in part.shapes:
+        if isinstance(shape, Text):
+            shape = replace(shape, text="", width=0.0)
+        shapes.append(replace(shape, **{name: "" for name in ("color", "line", "fill") if hasattr(shape, name)},
+                              **({"weight": 0} if hasattr(shape, "weight") else {})))
+    return Part(part.id, part.role, tuple(shapes))
+
+
+@settings(max_examples=25, deadline=None)
+@given(graphs(most=8))
+def test_every_frame_shows_pythons_numbers_and_nothing_moves(root: Value) -> None:
+    trace = list(steps(root))
+    board, pictures = filmed(root, **OPTIONS)
+    wires = {(edge.target, edge.index): edge.id for edge in board.graph.edges}
+    assert len(pictures) == len(trace) + 1
+    for k, picture in enumerate(pictures):
+        assert shown(picture) == expected(trace[:k], wires)
+    still = [{id: at_rest(part) for id, part in parts(picture).items() if not id.startswith("caption")}
+             for picture in pictures]
+    assert all(picture == still[0] for picture in still)
+    assert len({(picture.width, picture.height) for picture in pictures}) == 1
+
+
+def test_what_is_active_stands_out_and_no_more() -> None:
+    board = prepare(fan_out(), LIGHT)
+    told = stages(board.trace, board.graph)
+    first, *others = frames(board.scene, told, LIGHT, 4)
+    for stage, picture in zip(told, others, strict=True):
+        changed = {id.split(".")[0] for id, part in parts(picture).items() if part.role in ("box", "line")
+                   and part != parts(first)[id]}
+        assert changed == {stage.node, *stage.wires, *filter(None, [stage.source])}
+
+
+@settings(max_examples=15, deadline=None)
+@given(graphs(most=8))
+def test_numbers_stay_in_their_boxes_in_every_frame(root: Value) -> None:
+    _, pictures = filmed(root, **OPTIONS)
+    boxes = {id: shape for id, part in parts(pictures[0]).items() if part.role == "box"
+             for shape in part.shapes if isinstance(shape, Rectangle)}
+    from viz import fonts
+    for picture in pictures:
+        for id, part in parts(picture).items():
+            if part.role in ("value", "grad") and part.visible:
+                text, box = part.shapes[0], boxes[f"{id.split('.')[0]}.box"]
+                assert isinstance(text, Text)
+                assert text.x + fonts.width(text.text, text.size) <= box.x + box.width
+
+
+def test_captions_say_what_happens() -> None:
+    _, pictures = filmed(circuit(), gradient=2, **OPTIONS)
+    lines = [parts(picture)["caption.said"].shapes[0] for picture in pictures]
+    assert [shape.text for shape in lines if isinstance(shape, Text)][5:8] == [
+        "f   = q · z   = 3 · 2   = 6", "∂L/∂f   = 2", "∂L/∂q   = ∂L/∂f · ∂f/∂q   = 2 · z   = 2 · 2   = 4"]
+    counts = [parts(picture)["caption.count"].shapes[0] for picture in pictures]
+    assert [shape.text for shape in counts if isinstance(shape, Text)][::10] == ["0 / 10", "10 / 10"]
+
+
+# ---------------------------------------------------------------------------------------------- files
+
+def test_a_gif_plays_every_frame_and_holds_the_last(tmp_path: Path) -> None:
+    [file] = viz.movie(circuit(), tmp_path / "pass.gif", seconds=0.5, hold=3)
+    stills = viz.movie(circuit(), tmp_path / "still.png", dpi=120)
+    with Image.open(file) as film:
+        assert film.n_frames == len(stills) == 11
+        assert film.info["loop"] == 0
+        durations = []
+        for k, still in enumerate(stills):
+            film.seek(k)
+            durations.append(film.info["duration"])
+            with Image.open(still) as image:
+                away = np.abs(np.asarray(film.convert("RGB"), int) - np.asarray(image.convert("RGB"), int))
+            assert away.max() < 100 and away.mean() < 0.5
+        assert durations == [500] * 10 + [3000]
+        film.seek(10)
+        colors = film.convert("RGB").getcolors()
+        assert colors and len(colors) <= COLORS
+        theme = {tuple(int(c[k:k + 2], 16) for k in (1, 3, 5)) for c in (LIGHT.background, LIGHT.ink, LIGHT.value)}
+        assert theme <= {color for _, color in colors}, "the theme's colours are as they are"
+    assert file.stat().st_size < 100_000
+
+
+def test_numbered_frames_and_stale_ones_go(tmp_path: Path) -> None:
+    files = viz.movie(fan_out(), tmp_path / "slides.png", dpi=20)
+    assert [file.name for file in files] == [f"slides-{k:02}.png" for k in range(19)]
+    (tmp_path / "slides-notes.png").write_text("mine")
+    shorter = viz.movie(circuit(), tmp_path / "slides.png", dpi=20)
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(
+        ["slides-notes.png", *(file.name for file in shorter)])
+
+
+def test_pdf_frames(tmp_path: Path) -> None:
+    files = viz.movie(Value(2.0, label="x").exp(), tmp_path / "slides.pdf", size="16:9")
+    assert [file.name for file in files] == [f"slides-{k:02}.pdf" for k in range(5)]
+    assert all(file.read_bytes().startswith(b"%PDF") for file in files)
+
+
+def test_a_folder_of_frames_at_a_slides_size(tmp_path: Path) -> None:
+    files = viz.movie(neuron(), f"{tmp_path}/frames/", size="16:9", theme="dark")
+    assert [file.relative_to(tmp_path).as_posix() for file in files[:2]] == ["frames/step-00.png", "frames/step-01.png"]
+    sizes = set()
+    for file in files:
+        with Image.open(file) as image:
+            sizes.add(image.size)
+    assert sizes == {(1280, 720)}
+
+
+def test_the_same_film_has_the_same_bytes(tmp_path: Path) -> None:
+    one, two = (viz.movie(circuit(), tmp_path / name)[0].read_bytes() for name in ("a.gif", "b.gif"))
+    assert one == two
+
+
+def test_forward_mode_and_a_trace(tmp_path: Path) -> None:
+    root = circuit()
+    x = root.args[0].args[0]        # type: ignore[union-attr]
+    assert isinstance(x, Value)
+    trace = steps(root, mode="forward", wrt=x)
+    files = viz.movie(trace, tmp_path / "forward.png")
+    assert len(files) == len(trace) + 1
+    assert [a.read_bytes() == b.read_bytes() for a, b in itertools.pairwise(files)].count(True) == 0
+
+
+@pytest.mark.parametrize(("path", "options", "message"), [
+    ("x.mp4", {}, "must end in .gif"), ("x.gif", {"seconds": 0}, "seconds must be a number"),
+    ("x.gif", {"hold": -1}, "hold must be"), ("x.png", {"dpi": 1}, "dpi must be"),
+    ("x.gif", {"size": "3:1"}, "size must be"), ("x.gif", {"theme": "blue"}, "theme must be")])
+def test_what_is_refused(path: str, options: dict[str, Any], message: str, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=message):
+        viz.movie(circuit(), tmp_path / path, **options)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="make it first"):
+        viz.movie(circuit(), tmp_path / "no" / "x.gif")
+
+
+def test_a_trace_has_its_gradient_already() -> None:
+    with pytest.raises(ValueError, match="give them to"):
+        viz.page(steps(circuit()), gradient=2)

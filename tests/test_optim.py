@@ -1,0 +1,104 @@
+"""Optimisers: what they remember goes into a state and comes back, and what is damaged changes nothing."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+from microgrAD import DomainError, Value, optim
+from microgrAD.files import FileError
+
+RULES = [(optim.SGD, {"lr": 0.1, "momentum": 0.9, "nesterov": True}), (optim.RMSprop, {"lr": 0.1, "momentum": 0.5}),
+         (optim.Adam, {"lr": 0.1, "betas": (0.8, 0.9)}), (optim.AdamW, {"lr": 0.1})]
+
+
+def bowl(rule: Any, options: dict[str, Any]) -> tuple[list[Value], Any]:
+    x = [Value(1.0, label="a"), Value(-2.0, label="b")]
+    return x, rule(x, **options)
+
+
+def go(x: list[Value], optimizer: Any, steps: int) -> list[float]:
+    for _ in range(steps):
+        optimizer.zero_grad()
+        (x[0] * x[0] + 3 * x[1] * x[1]).backward()
+        optimizer.step()
+    return [v.data for v in x]
+
+
+@pytest.mark.parametrize(("rule", "options"), RULES, ids=lambda p: getattr(p, "__name__", ""))
+def test_a_state_through_json_goes_on_to_the_last_bit(rule: Any, options: dict[str, Any]) -> None:
+    x, first = bowl(rule, options)
+    whole = go(x, first, 7)
+    x, first = bowl(rule, options)
+    at = go(x, first, 3)
+    y, second = bowl(rule, {"lr": 9.0, **({"momentum": 0.1, "nesterov": True} if rule is optim.SGD else {})})
+    second.load_state_dict(json.loads(json.dumps(first.state_dict())))
+    for v, number in zip(y, at, strict=True):
+        v.data = number
+    assert go(y, second, 4) == whole
+
+
+@pytest.mark.parametrize(("rule", "options"), RULES, ids=lambda p: getattr(p, "__name__", ""))
+def test_every_rule_goes_down_a_bowl(rule: Any, options: dict[str, Any]) -> None:
+    assert np.abs(go(*bowl(rule, options), 200)).max() < 0.1
+
+
+@pytest.mark.parametrize("change", [
+    {"rule": "SGD"}, {"rule": None}, {"steps": -1}, {"steps": 1.5}, {"state": []}, {"state": {"mean": [1.0]}},
+    {"state": {"mean": [1.0, None]}}, {"state": {"mean": [1.0, float("nan")]}}, {"options": {}} | {"options": 3},
+    {"options": {"lr": -1.0}}, {"options": {"lr": "x"}}, {"options": {"betas": [1.0, 2.0]}}, {"options": {"huh": 1}},
+    {"options": {"betas": 3}},
+], ids=str)
+def test_a_damaged_state_changes_nothing(change: dict[str, Any]) -> None:
+    x, optimizer = bowl(optim.Adam, {"lr": 0.1})
+    go(x, optimizer, 2)
+    good = optimizer.state_dict()
+    with pytest.raises(ValueError):
+        optimizer.load_state_dict({**good, **change})
+    assert optimizer.state_dict() == good
+    for foreign in ([], None, {}, "x"):
+        with pytest.raises(FileError):
+            optimizer.load_state_dict(foreign)
+    assert optimizer.state_dict() == good
+
+
+def test_a_step_that_is_not_finite_changes_nothing() -> None:
+    x = [Value(1.0, label="a"), Value(1e300, label="b")]
+    optimizer = optim.SGD(x, lr=1e20, momentum=0.5)
+    x[0].grad, x[1].grad = 1.0, 1e300
+    with pytest.raises(DomainError, match=r"parameter 'b' from 1e\+300 .* use a smaller lr, or clip"):
+        optimizer.step()
+    assert ([v.data for v in x], optimizer.steps, optimizer.state) == ([1.0, 1e300], 0, {})
+
+
+def test_zero_grad_clears_all() -> None:
+    x, optimizer = bowl(optim.SGD, {"lr": 0.1})
+    go(x, optimizer, 1)
+    optimizer.zero_grad()
+    assert [v.grad for v in x] == [0.0, 0.0]
+
+
+@pytest.mark.parametrize(("make", "message"), [
+    (lambda x: optim.SGD(x, lr=-0.1), "lr must be 0 or more"), (lambda x: optim.SGD([]), "one parameter or more"),
+    (lambda x: optim.SGD(x, nesterov=True), "nesterov takes a momentum above 0"),
+    (lambda x: optim.SGD(x, momentum=-1.0), "momentum must be 0 or more"),
+    (lambda x: optim.Adam(x, betas=(1.0, 0.9)), "betas must be from 0 to below 1"),
+    (lambda x: optim.Adam(x, betas=(0.9,)), "betas takes two numbers"),
+    (lambda x: optim.RMSprop(x, alpha=2.0), "alpha must be from 0 to below 1"),
+    (lambda x: optim.StepLR(optim.SGD(x), step_size=0), "step_size must be 1 or more"),
+    (lambda x: optim.CosineAnnealingLR(optim.SGD(x), T_max=0), "T_max must be 1 or more"),
+    (lambda x: optim.clip_grad_norm_(x, -1.0), "max_norm must be 0 or more"),
+    (lambda x: optim.clip_grad_value_(x, -1.0), "clip_value must be 0 or more"),
+])
+def test_what_cannot_be_says_why(make: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        make([Value(1.0)])
+
+
+@pytest.mark.parametrize("parameters", [[1.0], [None], ["w"]])
+def test_parameters_are_values(parameters: list[Any]) -> None:
+    with pytest.raises(TypeError, match=r"pass model\.parameters\(\)"):
+        optim.SGD(parameters)

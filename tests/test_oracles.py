@@ -1,0 +1,167 @@
+"""Every operation by every numeric reader against mpmath: values, and first to third derivatives, to 1e-12."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import mpmath as mp
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from oracles import HUGE, ORACLES, Oracle, derivative
+
+import microgrAD
+from microgrAD import OPS, DomainError, Value, formula, operators
+from microgrAD.backward import grouped
+from microgrAD.calculus import grad
+from microgrAD.compiler import runtime
+from microgrAD.engine import apply
+from microgrAD.generate import method_name
+
+RELATIVE = 1e-12
+SMALLEST = 1e-290           # below it floats lose digits one by one
+QUICK = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def test_every_operation_has_its_twin() -> None:
+    assert ORACLES.keys() == OPS.keys()
+
+
+def points(oracle: Oracle) -> st.SearchStrategy[tuple[float, ...]]:
+    """Points over the whole domain: at every scale, close to 0 and to the ends, and beside the kinks."""
+    return st.tuples(*[_arguments(low, high, oracle.kinks) for low, high in oracle.where])
+
+
+def _arguments(low: float, high: float, kinks: tuple[float, ...]) -> st.SearchStrategy[float]:
+    def inside(x: float) -> bool:
+        return low <= x <= high
+    near = [st.floats(max(low, k - 10), min(high, k + 10)) for k in (0.0, *kinks) if low <= k + 10 and k - 10 <= high]
+    small = st.builds(lambda sign, e, m: sign * m * 10.0 ** e, st.sampled_from([1, -1]), st.integers(-30, 0),
+                      st.floats(1, 10)).filter(inside)
+    return st.one_of(st.floats(low, high, allow_subnormal=False), *near, small)
+
+
+def close(ours: float, exact: object, slope: object, x: float) -> bool:
+    """Whether ours is right to 1e-12, or is right for an argument within 1e-14 of x (close to where it is 0)."""
+    exact = mp.mpf(exact)
+    allowed = RELATIVE * abs(exact) + (1e-14 * abs(mp.mpf(slope) * x) if abs(x) < 50 else 0) + SMALLEST
+    return bool(abs(mp.mpf(ours) - exact) <= allowed)
+
+
+def check(ours: float, oracle: Oracle, point: tuple[float, ...], orders: tuple[int, ...]) -> None:
+    exact = derivative(oracle, point, orders)
+    k = next((k for k, n in enumerate(orders) if n), 0)
+    once_more = tuple(n + (j == k) for j, n in enumerate(orders))
+    slope = derivative(oracle, point, once_more) if abs(point[k]) < 50 and any(orders) else 0
+    assert close(ours, exact, slope, point[k]), f"at {point}, orders {orders}: {ours!r}, not {mp.nstr(exact, 20)}"
+
+
+def kinked(name: str, point: tuple[float, ...]) -> bool:
+    """Where the twin itself jumps, so that its differences say nothing."""
+    if name in ("min", "max"):
+        return point[0] == point[1]
+    return name in ("relu", "leaky_relu", "elu", "abs", "step", "where") and point[0] == 0
+
+
+def orders_up_to(most: int, arguments: int) -> Iterator[tuple[int, ...]]:
+    for orders in itertools.product(range(most + 1), repeat=arguments):
+        if sum(orders) <= most:
+            yield orders
+
+
+def by_floats(name: str, point: tuple[float, ...]) -> tuple[float, tuple[float | None, ...]]:
+    """Value and partial derivatives as the methods of Value compute them."""
+    groups = [*grouped(name, point), *OPS[name].constants.values()]
+    out = operators.value(name)(*groups)
+    return out, operators.partials(name)(*groups, out)
+
+
+def by_numpy(name: str, point: tuple[float, ...]) -> tuple[float, list[float]]:
+    """The same by the NumPy reading, in the middle of an array."""
+    op = OPS[name]
+    groups = [np.stack([np.full(3, x) for x in group]) if op.variadic else np.array([0.5, group, 0.25])
+              for group in grouped(name, point)]
+    space = {**runtime.functions, **dict(zip(op.args, [*groups, *op.constants.values()], strict=True))}
+
+    def read(text: str) -> np.ndarray:
+        return np.broadcast_to(eval(formula.numpy(text), space), groups[0].shape)
+
+    with np.errstate(all="ignore"):
+        space["out"] = read(op.computed_value)
+        derivatives = [read(text) for text in op.computed_partials if text]
+    if op.variadic:
+        return float(space["out"].ravel()[1]), [float(row[1]) for d in derivatives for row in d]
+    return float(space["out"][1]), [float(d[1]) for d in derivatives]
+
+
+@pytest.mark.parametrize("reader", [by_floats, by_numpy])
+@pytest.mark.parametrize("name", OPS)
+def test_value_and_partial_derivatives(name: str, reader: Callable[..., Any]) -> None:
+    oracle = ORACLES[name]
+
+    @QUICK
+    @given(points(oracle))
+    def agree(point: tuple[float, ...]) -> None:
+        out, partials = reader(name, point)
+        assume(abs(out) < HUGE)
+        check(out, oracle, point, (0,) * len(point))
+        if kinked(name, point):
+            return
+        for k in range(len(point)):
+            check(partials[k], oracle, point, tuple(int(j == k) for j in range(len(point))))
+    agree()
+
+
+@pytest.mark.parametrize("name", OPS)
+def test_values_and_their_second_and_third_derivatives(name: str) -> None:
+    oracle = ORACLES[name]
+    count = len(oracle.where)
+    f = getattr(microgrAD, name)
+    call = (lambda *x: f(*grouped(name, x))) if OPS[name].variadic else f
+
+    @settings(QUICK, max_examples=10)
+    @given(points(oracle))
+    def agree(point: tuple[float, ...]) -> None:
+        assume(not kinked(name, point))
+        for orders in orders_up_to(3 if count == 1 else 2, count):
+            exact = derivative(oracle, point, orders)
+            g = call
+            for k, n in enumerate(orders):
+                for _ in range(n):
+                    g = grad(g, argnums=k)
+            try:
+                ours = float(g(*point))
+            except DomainError:                 # allowed only when no float holds the answer, or a part of it
+                assert abs(exact) > 1e290 or _overflows_on_the_way(oracle, point, orders), (point, orders)
+                continue
+            check(ours, oracle, point, orders)
+    agree()
+
+
+def _overflows_on_the_way(oracle: Oracle, point: tuple[float, ...], orders: tuple[int, ...]) -> bool:
+    """A lower derivative, or a power of the argument that the quotient rule forms, is beyond any float."""
+    return any(abs(derivative(oracle, point, lower)) > 1e100 for lower in orders_up_to(sum(orders), len(orders))
+               if all(a <= b for a, b in zip(lower, orders, strict=True)))
+
+
+@pytest.mark.parametrize("name", [name for name, op in OPS.items() if not op.variadic])
+def test_generated_methods_say_what_the_generic_way_says(name: str) -> None:
+    oracle, op = ORACLES[name], OPS[name]
+
+    @QUICK
+    @given(points(oracle))
+    def agree(point: tuple[float, ...]) -> None:
+        values = [Value(x) for x in point]
+        try:
+            generic = apply(name, (*values, *op.constants.values()))
+        except DomainError:
+            return
+        if not method_name(op):
+            return
+        fast = getattr(values[0], method_name(op))(*values[1:])
+        assert (fast.data, fast.partials, fast.args, fast.op) == (
+            generic.data, generic.partials, generic.args, generic.op)
+    agree()

@@ -1,0 +1,395 @@
+"""Pictures of networks: what is drawn agrees with what the network answers, number by number."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from colors import BLINDNESS, apart
+from matplotlib.collections import LineCollection, PathCollection, QuadMesh
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.quiver import Quiver
+from PIL import Image
+
+import viz
+from microgrAD import interpret, losses
+from microgrAD.datasets import GLYPHS, bag_of_words, make_glyphs, make_moons, make_xor
+from microgrAD.nn import MLP, Conv2d, Flatten, Layer, MaxPool2d, Sequential, Unflatten
+from microgrAD.optim import Adam
+from microgrAD.outputs import outputs
+from microgrAD.train import Recording, fit, record
+from viz import style
+from viz.axes import diverging
+from viz.boundaries import chosen_frames
+from viz.features import image_steps
+from viz.latent import latent
+from viz.network import picture
+from viz.saliency import word_gradients
+
+X, y = make_moons(24, noise=0.1)
+
+
+@pytest.fixture(scope="module")
+def recording() -> Recording:
+    return record(MLP(2, [4, 3, 1], fused=True, rng=0), X, y, optimizer=lambda p: Adam(p, lr=0.03), epochs=150,
+                  progress=False)
+
+
+@pytest.fixture(scope="module")
+def model(recording: Recording) -> MLP:
+    assert isinstance(recording.model, MLP)
+    return recording.model
+
+
+@pytest.fixture(scope="module")
+def letters() -> tuple[MLP, Any, Any]:
+    X, y = make_glyphs(24, kinds="AHL")
+    model = MLP(64, [4, 3], fused=True, rng=0)
+    fit(model, X, y, optimizer=Adam(model.parameters(), lr=0.05), epochs=8, batch_size=8, progress=False)
+    return model, X, y
+
+
+def contour(ax: Any) -> np.ndarray:
+    found = [path.vertices for c in ax.collections if not isinstance(c, (PathCollection, LineCollection))
+             for path in c.get_paths()]
+    return np.concatenate([v for v in found if len(v)])
+
+
+def titles(axes: list[Any]) -> list[str]:
+    return [ax.get_title() for ax in axes]
+
+
+# ---------------------------------------------------------------------------------------------- boundaries
+
+def test_side_by_side_each_model_has_its_own_boundary_and_its_own_score(model: MLP) -> None:
+    axes = viz.compare_boundaries({"nothing": lambda x: 4 * (x[0] - 0.25), "network": model}, X, y, resolution=30)
+    assert contour(axes[0])[:, 0] == pytest.approx(0.25, abs=0.01)
+    right = float(((outputs(model, X)[:, 0] > 0) == y).mean())
+    assert titles(axes)[1] == f"network\n{right:.0%} right"
+    assert axes[0].get_xlim() == axes[1].get_xlim()
+
+
+def test_a_units_line_is_where_its_weighted_sum_is_0(model: MLP) -> None:
+    ax = viz.unit_boundary(model, 1, 2, X, y, resolution=60)
+    neuron = model.layers[0].neurons[1]
+    assert neuron.b is not None
+    at = contour(ax)
+    assert at @ [p.data for p in neuron.w] + neuron.b.data == pytest.approx(0.0, abs=1e-6)
+    shown = np.asarray(ax.images[0].get_array())
+    (left, right, bottom, top) = ax.images[0].get_extent()
+    for i, j in ((0, 0), (59, 0), (30, 59)):
+        x = [left + (right - left) * j / 59, bottom + (top - bottom) * i / 59]
+        assert shown[i, j] == pytest.approx(float(model.layers[0](x)[1]), abs=1e-9)
+
+
+def test_a_deeper_unit_has_a_bent_line(model: MLP) -> None:
+    from viz.boundaries import activations_before
+    at = contour(viz.unit_boundary(model, 2, 1, X, resolution=80))
+    neuron = model.layers[1].neurons[0]
+    assert neuron.b is not None
+    sums = activations_before(model, 2, at) @ [p.data for p in neuron.w] + neuron.b.data
+    assert np.abs(sums).max() < 0.05 * max(abs(p.data) for p in neuron.w)
+
+
+def test_all_units_and_the_network(model: MLP) -> None:
+    axes = viz.hidden_units(model, X, y, resolution=12)
+    assert titles(axes) == ["unit 1", "unit 2", "unit 3", "unit 4", "the network"]
+
+
+def test_a_film_has_a_picture_for_each_frame(recording: Recording, tmp_path: Path) -> None:
+    before = recording.model.state_dict()
+    path = viz.boundary_movie(recording, tmp_path / "film.gif", frames=3, resolution=10)
+    with Image.open(path) as film:
+        assert film.n_frames == len(chosen_frames(recording.loss, 3)) == 3  # type: ignore[attr-defined]
+    assert recording.model.state_dict() == before
+    with pytest.raises(ValueError, match=r"must end in \.gif"):
+        viz.boundary_movie(recording, tmp_path / "film.mp4")
+
+
+def test_frames_are_where_much_happens() -> None:
+    assert chosen_frames([1.0] * 11, 6) == [0, 2, 4, 6, 8, 10]
+    found = chosen_frames([1.0, 0.5, 0.2, 0.1, *[0.1] * 97], 10)
+    assert found[0] == 0
+    assert found[-1] == 100
+    assert found[1:4] == [1, 2, 3] or found[1] <= 2
+
+
+# ---------------------------------------------------------------------------------------------- hidden layers
+
+def test_latent_points_are_the_activations_or_their_principal_components(model: MLP) -> None:
+    given = interpret.activations(model, X)
+    assert latent(model, 0, X, y).points.tolist() == X.tolist()
+    seen = latent(model, 2, X, y)
+    assert seen.points == pytest.approx(interpret.principal_plane(given[2]).project(given[2]))
+    assert seen.accuracy == interpret.linear_probe(given[2], y).accuracy == 1.0
+    assert latent(model, 0, X, y).accuracy < 1.0
+
+
+def test_the_warped_grid_is_the_grid_seen_by_the_layer() -> None:
+    model = MLP(2, [2, 1], rng=4)
+    flat, bent = latent(model, 0, X, y), latent(model, 1, X, y)
+    for line, warped in zip(flat.grid, bent.grid, strict=True):
+        assert warped == pytest.approx(interpret.activations(model, line)[1])
+
+
+def test_the_last_layers_line_is_its_own() -> None:
+    Xx, yx = make_xor()
+    model = MLP(2, [2, 1], rng=3)
+    fit(model, Xx, yx, optimizer=Adam(model.parameters(), lr=0.1), epochs=150, progress=False)
+    ax = viz.latent_space(model, 1, Xx, yx)
+    neuron = model.layers[1].neurons[0]
+    assert neuron.b is not None
+    assert contour(ax) @ [p.data for p in neuron.w] + neuron.b.data == pytest.approx(0.0, abs=1e-3)
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("unit 1", "unit 2")
+
+
+def test_principal_components_say_so(model: MLP) -> None:
+    axes = viz.latent_spaces(model, X, y)
+    assert axes[1].get_xlabel().startswith("1st principal component (")
+    assert titles(axes)[0].startswith("input\na line gets ")
+    assert titles(axes)[2] == "layer 2, 3 units\na plane gets 100% right"
+
+
+# ---------------------------------------------------------------------------------------------- inputs
+
+def test_arrows_are_gradients(model: MLP) -> None:
+    at = np.array([[0.1, 0.2], [1.0, -0.5]])
+    ax = viz.input_gradients(model, X, y, points=at, resolution=10)
+    arrows = next(c for c in ax.collections if isinstance(c, Quiver))
+    wanted = np.array([interpret.input_gradient(model, x) for x in at])
+    drawn = np.stack([arrows.U, arrows.V], axis=1)
+    scale = np.linalg.norm(drawn, axis=1).max() / np.linalg.norm(wanted, axis=1).max()
+    assert drawn == pytest.approx(wanted * scale)
+    assert np.linalg.norm(drawn, axis=1).max() == pytest.approx(np.diff(ax.get_xlim())[0] / 8)
+
+
+def test_arrows_of_the_loss(model: MLP) -> None:
+    ax = viz.input_gradients(model, X, y, points=[3], loss=losses.binary_cross_entropy_with_logits, resolution=10)
+    arrows = next(c for c in ax.collections if isinstance(c, Quiver))
+    wanted = interpret.input_gradient(model, X[3], loss=losses.binary_cross_entropy_with_logits, target=int(y[3]))
+    assert np.arctan2(arrows.V, arrows.U)[0] == pytest.approx(np.arctan2(wanted[1], wanted[0]))
+
+
+def test_saliency_maps_show_their_sums(letters: tuple[MLP, Any, Any]) -> None:
+    model, images, _ = letters
+    axes = viz.saliency_maps(model, images[0], output=1)
+    shown = [np.asarray(ax.images[0].get_array()).ravel() for ax in axes]
+    gradient = interpret.input_gradient(model, images[0], output=1)
+    assert shown[0].tolist() == images[0].tolist()
+    assert shown[1].tolist() == gradient.tolist()
+    assert shown[2] == pytest.approx(gradient * images[0])
+    blank = outputs(model, np.zeros((1, 64)))[0, 1]
+    assert shown[3].sum() == pytest.approx(outputs(model, images[:1])[0, 1] - blank, abs=1e-6)
+    assert axes[3].get_xlabel() == f"adds up to {style.number(float(shown[3].sum()), 3)}"
+
+
+def test_words_are_ranked_by_their_gradient() -> None:
+    rows, words = bag_of_words(["good soup", "bad soup", "good fish", "bad fish"])
+    slopes = dict(zip(words, (-2.0, 0.5, 3.0, 0.1), strict=True))
+
+    def model(x: Any) -> Any:
+        return sum(slope * n for slope, n in zip(slopes.values(), x, strict=True))
+
+    assert word_gradients(model, rows).tolist() == list(slopes.values())
+    ax = viz.word_importance(model, rows, words, count=3, highlight=["bad"])
+    labels = ax.get_yticklabels()
+    assert [label.get_text() for label in labels] == ["bad", "fish", "good"]
+    assert [label.get_fontweight() for label in labels] == ["bold", "normal", "normal"]
+    assert [bar.get_width() for bar in ax.patches] == pytest.approx([-2.0, 0.5, 3.0])
+    with pytest.raises(ValueError, match="words takes one"):
+        viz.word_importance(model, rows, words[1:])
+
+
+# ---------------------------------------------------------------------------------------------- weights, features
+
+def test_weights_are_shown_on_one_scale(letters: tuple[MLP, Any, Any]) -> None:
+    model = letters[0]
+    axes = viz.weight_images(model, class_names="AHL")
+    shown = [np.asarray(ax.images[0].get_array()) for ax in axes]
+    for image, neuron in zip(shown, model.layers[0].neurons, strict=True):
+        assert image.ravel().tolist() == [p.data for p in neuron.w]
+    reach = max(np.abs(image).max() for image in shown)
+    assert {ax.images[0].get_clim() for ax in axes} == {(-reach, reach)}
+    bars = [ax for ax in axes[0].figure.axes if len(ax.patches) == 3]
+    assert [p.get_height() for p in bars[2].patches] == [n.w[2].data for n in model.layers[1].neurons]
+
+
+def test_the_images_that_excite_most_come_first(letters: tuple[MLP, Any, Any]) -> None:
+    model, images, _ = letters
+    axes = viz.exciting_images(model, 1, 3, images, count=2)
+    given = outputs(interpret.unit(model, 1, 3), images)[:, 0]
+    order = np.argsort(-given)
+    assert titles(axes[1:3]) == [style.number(float(given[k]), 3) for k in order[:2]]
+    assert np.asarray(axes[4].images[0].get_array()).ravel().tolist() == images[order[-1]].tolist()
+
+
+def test_maximised_images_say_what_their_unit_gives(letters: tuple[MLP, Any, Any]) -> None:
+    model = letters[0]
+    axes = viz.maximised_images(model, 2, names="AHL", max_norm=1.5)
+    for k, ax in enumerate(axes):
+        x = np.asarray(ax.images[0].get_array()).ravel()
+        assert np.linalg.norm(x) == pytest.approx(1.5)
+        assert ax.get_xlabel() == f"gives {style.number(float(outputs(model, x[None])[0, k]), 3)}"
+    assert titles(axes) == ["A", "H", "L"]
+
+
+def test_feature_maps_are_what_the_layers_give() -> None:
+    model = Sequential(Unflatten(1, 8, 8), Conv2d(1, 2, 3, rng=1), MaxPool2d(2), Flatten(), Layer(18, 3, rng=1))
+    x = make_glyphs(1)[0][0]
+    steps = image_steps(model, x)
+    given = interpret.activations(model, [x])
+    assert [name for name, _ in steps] == ["the image", "Conv", "MaxPool"]
+    for (_, maps), row in zip(steps, given[1:], strict=False):
+        assert np.concatenate([m.ravel() for m in maps]).tolist() == row[0].tolist()
+    assert len(viz.feature_maps(model, x)) == 1 + 2 + 2
+    with pytest.raises(TypeError, match="Unflatten, then Conv2d"):
+        viz.feature_maps(MLP(2, [1]), [0.0, 1.0])
+
+
+def test_bars_are_outputs(letters: tuple[MLP, Any, Any]) -> None:
+    model, images, _ = letters
+    ax = viz.logit_bars(model, images[0], class_names="AHL")
+    given = outputs(model, images[:1])[0]
+    p = np.exp(given) / np.exp(given).sum()
+    assert [bar.get_width() for bar in ax.patches] == pytest.approx(given)
+    assert [t.get_text() for t in ax.texts] == [f"{share:.0%}" for share in p]
+
+
+def test_an_adversarial_image_is_answered_otherwise(letters: tuple[MLP, Any, Any]) -> None:
+    model, images, _ = letters
+    axes = viz.adversarial_images(model, images[0], class_names="AHL")
+    before, change, after = (np.asarray(ax.images[0].get_array()).ravel() for ax in axes[:3])
+    assert before + change == pytest.approx(after)
+    assert after.min() >= 0
+    assert after.max() <= 1
+    names = [f"“{'AHL'[int(outputs(model, x[None])[0].argmax())]}”" for x in (before, after)]
+    assert axes[0].get_title() == names[0]
+    assert axes[2].get_title() == f"= {names[1]}"
+    assert names[0] != names[1]
+
+
+# ---------------------------------------------------------------------------------------------- questions
+
+def test_dependence_influence_and_concepts_show_their_numbers(model: MLP, letters: tuple[MLP, Any, Any]) -> None:
+    ax = viz.dependence_curve(model, X, 0, resolution=7)
+    found = interpret.partial_dependence(model, X, 0, resolution=7)
+    assert next(line for line in ax.lines if line.get_label() == "average").get_ydata() == pytest.approx(
+        found.mean[:, 1])
+    amounts = np.linspace(-1, 2, len(X))
+    axes = viz.influential_points(model, X, y, [0.5, 0.5], amounts, -amounts, resolution=10)
+    dots = [c for c in axes[0].collections if isinstance(c, PathCollection)][:2]
+    assert np.concatenate([np.asarray(d.get_array()) for d in dots]) == pytest.approx(
+        np.r_[amounts[y == 0], amounts[y == 1]])
+    network, images, labels = letters
+    crossbar = interpret.concept(network, 1, images[labels < 2], images[labels == 2])
+    ax = viz.concept_effect(network, crossbar, images[labels == 2], class_names="AHL")
+    at_zero = [float(np.interp(0, line.get_xdata(), line.get_ydata())) for line in ax.lines[:3]]
+    given = outputs(network, images[labels == 2])
+    p = np.exp(given) / np.exp(given).sum(axis=1, keepdims=True)
+    assert at_zero == pytest.approx(p.mean(axis=0), abs=1e-9)
+
+
+# ---------------------------------------------------------------------------------------------- training
+
+def test_the_networks_lines_are_weights_and_gradients(model: MLP) -> None:
+    seen = picture(model, X[0])
+    assert seen.lines[1].tolist() == [[w.data for w in n.w] for n in model.layers[1].neurons]
+    assert [h.tolist() for h in seen.given] == [h[0].tolist() for h in interpret.activations(model, X[:1])]
+    model.zero_grad()
+    model(X[0]).backward()
+    slopes = picture(model, X[0], color_by="gradient")
+    assert slopes.lines[0] == pytest.approx(np.array([[w.grad for w in n.w] for n in model.layers[0].neurons]))
+    model.zero_grad()
+    ax = viz.network_drawing(model, X[0])
+    assert len(ax.collections[0].get_segments()) == 2 * 4 + 4 * 3 + 3
+    assert len(ax.patches) == 2 + 4 + 3 + 1
+    with pytest.raises(ValueError, match="color_by must be one of"):
+        viz.network_drawing(model, X[0], color_by="mood")
+
+
+def test_a_wide_layer_is_shown_in_part() -> None:
+    ax = viz.network_drawing(MLP(64, [2], rng=0), np.zeros(64))
+    assert len(ax.patches) == 16 + 2
+    assert "… 48 more …" in [t.get_text() for t in ax.texts]
+
+
+def test_curves_are_the_history(recording: Recording) -> None:
+    axes = viz.learning_curves(recording)
+    assert list(axes[0].lines[0].get_ydata()) == recording.history.loss
+    assert list(axes[1].lines[0].get_ydata()) == recording.history.accuracy
+    assert {line.get_label(): list(line.get_ydata()) for line in axes[2].lines} == recording.history.gradient_norms
+    mesh = next(c for c in axes[3].collections if isinstance(c, QuadMesh))
+    assert np.asarray(mesh.get_array()).reshape(41, -1).sum(axis=0) == pytest.approx(1.0)
+    medians = next(line for line in axes[3].lines if line.get_label() == "median")
+    assert list(medians.get_ydata()) == pytest.approx(np.median(recording.weights, axis=1))
+
+
+def test_held_out_data_have_a_line_and_the_best_epoch_a_mark() -> None:
+    history = fit(MLP(2, [2, 1], rng=0), X[:16], y[:16], validation=(X[16:], y[16:]), epochs=4, progress=False)
+    ax = viz.loss_curve(history)
+    assert list(ax.lines[1].get_ydata()) == history.test_loss
+    assert ax.lines[2].get_xdata()[0] == history.best_epoch
+    assert [line.get_label() for line in viz.loss_curves({"a": history, "b": history}).lines] == ["a", "b"]
+
+
+def test_the_path_of_training_ends_where_the_surface_has_its_middle(recording: Recording) -> None:
+    ax = viz.training_path(recording, resolution=5)
+    path = np.array(ax.lines[0].get_data()).T
+    assert path[-1] == pytest.approx([0.0, 0.0])
+    moved = np.linalg.norm(recording.weights[0] - recording.weights[-1])
+    assert 0.5 * moved < np.linalg.norm(path[0]) <= moved + 1e-9
+    assert viz.random_plane(recording.model, X, y, resolution=3).get_title() == "loss around the trained network"
+
+
+# ---------------------------------------------------------------------------------------------- manner
+
+@pytest.mark.parametrize("theme", list(style.THEMES))
+def test_every_theme_and_every_axes_will_do(theme: str, model: MLP) -> None:
+    figure = Figure(layout="constrained")
+    axes = figure.subplots(2, 2).ravel()
+    look = style.theme(theme)
+    for ax, draw in zip(axes, (lambda ax: viz.unit_boundary(model, 1, 1, X, y, ax=ax, theme=theme, resolution=8),
+                               lambda ax: viz.latent_space(model, 1, X, y, ax=ax, theme=theme),
+                               lambda ax: viz.network_drawing(model, X[0], ax=ax, theme=theme),
+                               lambda ax: viz.logit_bars(model, X[0], ax=ax, theme=theme)), strict=True):
+        assert draw(ax) is ax
+        assert ax.xaxis.label.get_color() == look.ink
+
+
+def test_axes_have_names_and_legends_say_what_is_what(model: MLP) -> None:
+    ax = viz.latent_space(model, 0, X, y, class_names=["upper", "lower"])
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("x1", "x2")
+    assert [t.get_text() for t in ax.get_legend().get_texts()] == ["upper", "lower"]
+    with pytest.raises(ValueError, match="one name for each of 2"):
+        viz.latent_space(model, 0, X, y, class_names=["upper"])
+
+
+def test_a_glyph_is_ink_on_paper() -> None:
+    from viz.saliency import glyph
+    ax = glyph(GLYPHS["A"], shape=(6, 6))
+    assert ax.images[0].get_clim() == (0, 1)
+    with pytest.raises(ValueError, match="6×6 takes 36 numbers, got 4"):
+        glyph([0, 1, 1, 0], shape=(6, 6))
+
+
+@pytest.mark.parametrize("blindness", [None, *BLINDNESS])
+def test_classes_stay_apart_for_colour_blind_readers(blindness: str | None) -> None:
+    """2.3 is just noticeable. The eighth, grey, is the nearest to another one, and each has its own marker."""
+    pairs = list(itertools.combinations(style.CLASSES, 2))
+    assert min(apart(a, b, blindness) for a, b in pairs if style.CLASSES[7] not in (a, b)) >= 16
+    assert min(apart(a, b, blindness) for a, b in pairs) >= 7
+    assert len(set(style.MARKERS)) == len(style.CLASSES)
+
+
+@pytest.mark.parametrize("theme", list(style.THEMES))
+@pytest.mark.parametrize("blindness", [None, *BLINDNESS])
+def test_shades_of_classes_and_signs_of_weights_stay_apart(theme: str, blindness: str | None) -> None:
+    look = style.theme(theme)
+    planes = [style.blend(color, look.background, 0.55) for color in style.CLASSES[:4]]
+    assert min(apart(a, b, blindness) for a, b in itertools.combinations(planes, 2)) >= 6
+    signs = [to_hex(diverging(look)(share)) for share in (0.0, 0.5, 1.0)]
+    assert min(apart(a, b, blindness) for a, b in itertools.combinations(signs, 2)) >= 25

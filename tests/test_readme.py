@@ -1,0 +1,51 @@
+"""README keeps its word: its Python examples run, and its pictures and commands are there."""
+
+from __future__ import annotations
+
+import doctest
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+README = Path(__file__).parent.parent / "README.md"
+TEXT = README.read_text("utf-8")
+EXAMPLES = list(re.finditer(r"^```python\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL))
+
+
+@pytest.fixture(scope="module")
+def names() -> dict[str, Any]:
+    """What the examples define: a later one goes on from those before it."""
+    return {}
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda m: f"line-{TEXT.count(chr(10), 0, m.start()) + 1}")
+def test_example_runs(example: re.Match[str], names: dict[str, Any], tmp_path: Path,
+                      monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    line = TEXT.count("\n", 0, example.start(1))
+    test = doctest.DocTestParser().get_doctest(example[1], names, "README", str(README), line)
+    assert test.examples, "a Python example shows what it gives: write it with >>>"
+    said: list[str] = []
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
+    runner.run(test, out=said.append, clear_globs=False)
+    names.update(test.globs)
+    assert runner.failures == 0, "".join(said)
+
+
+def test_there_are_examples() -> None:
+    assert EXAMPLES
+
+
+def test_every_file_that_readme_points_to_is_there() -> None:
+    links = re.findall(r"""(?:\]\(| src="| srcset="|^src=")(?!https?:|#)([^)"#]+)""", TEXT, re.MULTILINE)
+    assert {"LICENSE", "docs/xor_light.png", "docs/xor_dark.png"} <= set(links)
+    assert [link for link in links if not (README.parent / link).is_file()] == []
+
+
+@pytest.mark.parametrize("name", ["demo", "test"])
+def test_the_two_commands_are_one_line_each(name: str) -> None:
+    block = re.search(rf"^<!-- ci: {name} -->\n```sh\n(.*)\n```$", TEXT, re.MULTILINE)
+    assert block is not None
+    assert TEXT.count("\n", 0, block.end()) < 40, "the first screen holds both commands"

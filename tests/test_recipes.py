@@ -1,0 +1,82 @@
+"""Recipes: every built-in data set is learned by its own, and tables of any kind are."""
+
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from microgrAD.outputs import default_reading, outputs
+from microgrAD.train import evaluate
+from microgrAD.train.recipes import RECIPES, built_in, table
+
+WANTED = {"xor": 1.0, "and": 1.0, "or": 1.0, "parity": 1.0, "circles": 0.97, "moons": 0.97, "blobs": 0.97,
+          "spirals": 0.95, "glyphs": 0.95, "reviews": 0.9, "sine": 0.025, "yin-yang": 0.97}
+measure: Any = runpy.run_path(str(Path(__file__).parent.parent / "benchmarks" / "twenty_seeds.py"))["measure"]
+
+
+def test_every_recipe_has_its_mark() -> None:
+    assert WANTED.keys() == RECIPES.keys()
+
+
+@pytest.mark.parametrize("name", [name for name in RECIPES if name != "yin-yang"])      # takes many seconds
+def test_a_recipe_learns_its_data(name: str) -> None:
+    row = measure(name, 1)
+    assert len(row.scores) == 1
+    assert (row.worst >= WANTED[name]) if row.classes else (row.worst <= WANTED[name])
+    assert row.line().count("|") == 5
+
+
+def test_a_smaller_yin_yang_is_learned_too() -> None:
+    problem = built_in("yin-yang", samples=800, rng=1)
+    history = problem.teach(problem.network(hidden=[16], rng=1), epochs=40, rng=1)
+    assert history.test_accuracy[-1] > 0.85
+    assert problem.class_names == ("yin", "yang", "dot") or list(problem.class_names) == ["yin", "yang", "dot"]
+
+
+def test_a_network_takes_features_as_they_come() -> None:
+    problem = built_in("moons", samples=80, rng=2)
+    network = problem.network(rng=2)
+    problem.teach(network, epochs=60, rng=2)
+    assert default_reading(network) == "logits"
+    assert problem.held_out is not None
+    X, y = problem.held_out
+    assert evaluate(network, X, y)[1] == np.mean((outputs(network, X)[:, 0] > 0) == y)
+
+
+@pytest.mark.parametrize("name", ["circles", "xor"])
+def test_noise_and_samples_are_taken(name: str) -> None:
+    problem = built_in(name, samples=40, noise=0.05)
+    assert len(problem.X) == 30
+    assert problem.held_out is not None
+    assert built_in("xor").held_out is None
+
+
+def test_tables(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    X = rng.normal(5, 20, (80, 2))
+    kinds = np.array(["low", "mid", "high"])[(X[:, 0] > 0).astype(int) + (X[:, 0] > 10)]
+    lines = [f"{x},{y},{k}\n" for (x, y), k in zip(X, kinds, strict=True)]
+    (tmp_path / "a.csv").write_text("a,b,kind\n" + "".join(lines))
+    problem = table(tmp_path / "a.csv")
+    network = problem.network()
+    assert problem.teach(network, epochs=60).test_accuracy[-1] >= 0.8
+    assert dict(network.notes) == {"data": str(tmp_path / "a.csv"), "features": ["a", "b"], "target": "kind",
+                                   "classes": ["high", "low", "mid"]}
+    (tmp_path / "b.csv").write_text("".join(f"{x},{0.1 * x - 0.3}\n" for x in X[:, 0]))
+    problem = table(tmp_path / "b.csv")
+    assert problem.teach(problem.network(), epochs=80).test_loss[-1] < 0.3
+
+
+@pytest.mark.parametrize(("call", "message"), [
+    (lambda: built_in("mars"), "a data set is one of"), (lambda: built_in("reviews", noise=1.0), "take no noise"),
+    (lambda: built_in("moons").teach(built_in("moons").network(), optimizer="x"), "optimizer must be one of"),
+    (lambda: built_in("moons").teach(built_in("moons").network(), optimizer="adam", momentum=0.5), "no momentum"),
+    (lambda: built_in("moons", noise=-1.0), "0 or more"),
+])
+def test_what_a_recipe_refuses(call: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        call()

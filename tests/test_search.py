@@ -1,0 +1,125 @@
+"""Searches: they find what they look for, and with any executor, on any number of workers, the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+from typing import Any
+
+import numpy as np
+import pytest
+
+from microgrAD.datasets import make_moons, make_xor
+from microgrAD.nn import MLP
+from microgrAD.optim import Adam
+from microgrAD.train import Trial, cross_validate, evaluate, fit, hill_climb, random_restarts, sweep
+
+XOR = partial(MLP, 2, [2, 1])
+QUICK: dict[str, Any] = {"optimizer": partial(Adam, lr=0.1), "epochs": 6}
+
+
+def hidden(n: int, *, rng: Any) -> MLP:
+    return MLP(2, [n, 1], rng=rng)
+
+
+@pytest.fixture(scope="module")
+def dask() -> Iterator[Executor]:
+    """A real cluster: a scheduler and two worker processes of their own."""
+    from distributed import Client, LocalCluster
+    with (LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+          Client(cluster) as client):
+        assert len(client.scheduler_info()["workers"]) == 2
+        assert len({*client.run(lambda: __import__("os").getpid()).values()}) == 2
+        yield client.get_executor()
+
+
+@pytest.fixture(scope="module", params=["1 thread", "3 threads", "2 processes", "dask"])
+def executor(request: pytest.FixtureRequest) -> Iterator[Executor]:
+    if request.param == "dask":
+        yield request.getfixturevalue("dask")
+        return
+    make: Callable[[], Executor] = {
+        "1 thread": partial(ThreadPoolExecutor, 1), "3 threads": partial(ThreadPoolExecutor, 3),
+        "2 processes": partial(ProcessPoolExecutor, 2, mp_context=get_context("spawn"))}[request.param]
+    with make() as made:
+        yield made
+
+
+def told(trials: list[Trial]) -> list[Any]:
+    return [(t.history, t.model.state_dict()) for t in trials]
+
+
+def test_any_executor_gives_the_same(executor: Executor) -> None:
+    X, y = make_moons(12)
+    for search in (partial(random_restarts, XOR, X, y, restarts=3, rng=4, **QUICK),
+                   partial(cross_validate, XOR, X, y, folds=3, rng=4, **QUICK)):
+        assert told(search(executor=executor)) == told(search())
+    there, here = (sweep(hidden, [1, 3], X, y, folds=2, rng=4, executor=e, **QUICK) for e in (executor, None))
+    assert {n: told(trials) for n, trials in there.items()} == {n: told(trials) for n, trials in here.items()}
+    a, b = XOR(), XOR()
+    assert hill_climb(a, X, y, steps=3, rng=4, executor=executor) == hill_climb(b, X, y, steps=3, rng=4)
+    assert a.state_dict() == b.state_dict()
+
+
+def test_hill_climbing_only_goes_down_and_learns_xor() -> None:
+    X, y = make_xor()
+    model = MLP(2, [4, 1])
+    start = evaluate(model, X, y)[0]
+    history = hill_climb(model, X, y, steps=200, neighbours=8, scale=1.0, stop_below=0.2)
+    assert (np.diff([start, *history.loss]) <= 0).all()
+    assert history.loss[-1] < 0.2
+    assert history.accuracy[-1] == 1.0
+    assert evaluate(model, X, y) == (pytest.approx(history.loss[-1]), 1.0)
+    assert history.stopped == "stop_below"
+
+
+def test_a_hill_climber_that_finds_nothing_stays() -> None:
+    X, y = make_xor()
+    model = MLP(2, [2, 1])
+    before = model.state_dict()
+    hill_climb(model, X, y, steps=2, neighbours=3, scale=0.0)
+    assert model.state_dict() == before
+
+
+def test_restarts_start_elsewhere_and_come_best_first() -> None:
+    X, y = make_xor()
+    trials = random_restarts(XOR, X, y, restarts=6, rng=1, optimizer=partial(Adam, lr=0.1), epochs=60)
+    losses = [t.loss for t in trials]
+    assert losses == sorted(losses)
+    assert losses[-1] > losses[0] + 0.05
+    assert trials[0].loss == pytest.approx(evaluate(trials[0].model, X, y)[0])
+
+
+def test_cross_validation_is_what_one_would_do_by_hand() -> None:
+    X, y = make_moons(9)
+    rng = np.random.default_rng(7)
+    parts = np.array_split(rng.permutation(9), 3)
+    seeds = [int(s) for s in rng.integers(2 ** 32, size=3)]
+    trials = cross_validate(XOR, X, y, folds=3, rng=7, **QUICK)
+    for part, seed, trial in zip(parts, seeds, trials, strict=True):
+        rest = [k for k in range(9) if k not in part]
+        model = XOR(rng=seed)
+        history = fit(model, X[rest], y[rest], validation=(X[part], y[part]), rng=seed, **QUICK)
+        assert history == trial.history
+        assert model.state_dict() == trial.model.state_dict()
+
+
+def test_a_sweep_sees_that_one_hidden_unit_is_too_few() -> None:
+    X, y = make_xor(40, noise=0.1)
+    found = sweep(hidden, [1, 8], X, y, folds=2, optimizer=partial(Adam, lr=0.1), epochs=60)
+    mean = {n: np.mean([t.history.test_accuracy[-1] for t in trials]) for n, trials in found.items()}
+    assert mean[1] < 0.9 < mean[8]
+
+
+@pytest.mark.parametrize(("call", "message"), [
+    (lambda X, y: cross_validate(XOR, X, y, folds=1), "folds must be from 2 to 4"),
+    (lambda X, y: cross_validate(XOR, X, y, folds=5), "folds must be from 2 to 4, the number of rows, got 5"),
+    (lambda X, y: random_restarts(XOR, X, y, restarts=0), "restarts takes"),
+    (lambda X, y: hill_climb(XOR(), X, y, steps=0), "steps takes"),
+    (lambda X, y: random_restarts(XOR, X, y, optimizer=Adam(XOR().parameters())), "not the model's"),
+])
+def test_what_a_search_refuses(call: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        call(*make_xor())

@@ -1,0 +1,139 @@
+"""A scene can be restyled part by part, and the frames of a film keep their place."""
+
+from __future__ import annotations
+
+import io
+from functools import partial
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from networks import karpathy
+from PIL import Image
+
+import viz
+from microgrAD import Value
+from microgrAD.backward import topological
+from viz import layout, svg
+from viz.arrange import arrange
+from viz.compose import compose, contents, plan, widest
+from viz.graph import Graph, read
+from viz.scene import BLANK, DIMMED, Change, Curve, Part, Rectangle, Scene, Text, bounds
+from viz.style import Look
+
+
+def parts(scene: Scene) -> dict[str, Part]:
+    found = [part for group in scene.groups for part in group.parts]
+    assert len({part.id for part in found}) == len(found)           # every part can be named
+    return {part.id: part for part in found}
+
+
+def scene() -> Scene:
+    return viz.draw(karpathy(), show_local=True).scene
+
+
+def test_every_value_gradient_and_edge_is_a_part_of_its_own() -> None:
+    found = parts(scene())
+    for k in range(10):
+        assert {f"n{k}.box", f"n{k}.label", f"n{k}.value", f"n{k}.value.sign", f"n{k}.grad"} <= found.keys()
+    assert {f"e{k}.{what}" for k in range(9) for what in ("line", "local")} <= found.keys()
+
+
+@pytest.mark.parametrize("id", ["n3.grad", "n3.value", "e2.line", "e2.local", "n2.badge", "n0.label"])
+def test_a_part_is_changed_by_itself(id: str) -> None:
+    before = scene()
+    after = before.restyle({id: BLANK})
+    changed = {key for key, part in parts(after).items() if part != parts(before)[key]}
+    assert changed == {id}
+    assert not parts(after)[id].visible and parts(before)[id].visible
+    group, = (g for g in ElementTree.fromstring(svg.write(after)).iter("{http://www.w3.org/2000/svg}g")
+              if g.get("data-id") == id)
+    assert group.get("visibility") == "hidden"
+
+
+def test_groups_and_roles_are_changed_together_and_a_parts_own_change_wins() -> None:
+    after = parts(scene().restyle({"grad": BLANK, "n3": DIMMED, "n3.grad": Change(visible=True, opacity=1.0)}))
+    assert [after[f"n{k}.grad"].visible for k in (2, 3)] == [False, True]
+    assert (after["n3.value"].opacity, after["n3.grad"].opacity, after["n2.value"].opacity) == (0.25, 1.0, 1.0)
+
+
+def test_changes_reach_the_shapes() -> None:
+    after = parts(scene().restyle({"e0.line": Change(color="#E69F00", weight=2), "n0.value": Change(text="?"),
+                                   "n0.box": Change(fill="#F0E442")}))
+    before = parts(scene())
+    line, was = after["e0.line"].shapes[0], before["e0.line"].shapes[0]
+    assert isinstance(line, Curve) and isinstance(was, Curve)
+    assert (line.line, line.weight, line.points) == ("#E69F00", 2 * was.weight, was.points)
+    text, box = after["n0.value"].shapes[0], after["n0.box"].shapes[0]
+    assert isinstance(text, Text) and text.text == "?"
+    assert isinstance(box, Rectangle) and box.fill == "#F0E442"
+
+
+def test_a_part_that_is_not_there_is_an_error() -> None:
+    with pytest.raises(KeyError, match=r"the scene has no e99, n3\.gradient"):
+        scene().restyle({"n3.gradient": BLANK, "e99": DIMMED})
+
+
+def test_what_is_blank_is_not_in_a_png() -> None:
+    drawing = viz.draw(karpathy(), dpi=40)
+    blank = viz.Drawing(drawing.graph, drawing.scene.restyle(dict.fromkeys(parts(drawing.scene), BLANK)), dpi=40)
+    assert np.ptp(np.asarray(Image.open(io.BytesIO(blank.png())).convert("RGB"))) == 0
+    assert np.ptp(np.asarray(Image.open(io.BytesIO(drawing.png())).convert("RGB"))) > 200
+
+
+def test_all_of_a_scene_is_on_its_sheet() -> None:
+    for drawing in (viz.draw(karpathy()), viz.draw(karpathy(), size="16:9"), viz.draw(Value(1.0, label="x" * 300)),
+                    viz.draw(karpathy(), rankdir="TB", legend=False)):
+        left, top, right, bottom = bounds(drawing.scene.groups)
+        assert left >= 0 and top >= 0 and right <= drawing.scene.width and bottom <= drawing.scene.height
+
+
+def states() -> list[Graph]:
+    """One expression before and after backward, and with other numbers."""
+    root = karpathy()
+    after = read(root)
+    for value in topological(root):
+        value.grad = 0.0
+    before = read(root)
+    for value in topological(root):
+        value.data, value.grad = -123456.7, 1.2345e-17
+    return [before, after, read(root)]
+
+
+@pytest.mark.parametrize("rankdir", ["LR", "TB"])
+def test_frames_laid_out_once_at_their_widest_keep_their_place(rankdir: str) -> None:
+    look = Look(rankdir=rankdir, inline=rankdir == "TB")  # type: ignore[arg-type]
+    graphs = states()
+    boxes = widest(contents(graph, look) for graph in graphs)
+    placed = arrange(plan(graphs[0], boxes, look), partial(layout.place, engine="embedded"))
+    frames = [compose(graph, widest([boxes, contents(graph, look)]), placed, look) for graph in graphs]
+    assert len({(frame.width, frame.height) for frame in frames}) == 1
+    for id in ("n0.box", "n9.box", "n6.badge"):
+        assert len({repr(parts(frame)[id].shapes[0]) for frame in frames}) == 1
+    lines = [{id: part for id, part in parts(frame).items() if part.role == "line"} for frame in frames]
+    assert lines[0] == lines[1] == lines[2]
+    for frame in frames:                                    # and what is written fits
+        for k in range(10):
+            box = parts(frame)[f"n{k}.box"].shapes[0]
+            assert isinstance(box, Rectangle)
+            for what in ("label", "value", "grad"):
+                text = parts(frame)[f"n{k}.{what}"].shapes[0]
+                assert isinstance(text, Text) and box.x < text.x and text.x + text.width < box.x + box.width
+
+
+def test_the_colour_of_gradients_follows_their_sign_and_size() -> None:
+    drawing = viz.draw(karpathy(), color_by="grad")
+    found = parts(drawing.scene)
+    fills = {id: box.fill for id in ("n0", "n1", "n3", "n4")
+             if isinstance(box := found[f"{id}.box"].shapes[0], Rectangle)}
+    assert len(set(fills.values())) == 4                    # −1.5, 1, 0.5, 0
+    weights = [line.weight for k in (0, 1, 2, 3) if isinstance(line := found[f"e{k}.line"].shapes[0], Curve)]
+    assert weights[0] > weights[1] > weights[2]             # −1.5, 1, 0.5
+    plain = parts(viz.draw(karpathy()).scene)["n4.box"].shapes[0]
+    assert isinstance(plain, Rectangle) and fills["n4"] == plain.fill
+
+
+def test_options_take_things_away() -> None:
+    bare = viz.draw(karpathy(), show_ops=False, legend=False).scene
+    assert not {part.role for part in parts(bare).values()} & {"badge", "legend"}
+    assert "e0.local" not in parts(viz.draw(karpathy()).scene)

@@ -1,0 +1,124 @@
+"""Worksheets: what the sheet leaves open, and what its key says, on paper and in a browser."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from lessons import HOSTILE, circuit, fan_out, neuron
+from playwright.sync_api import Page
+
+import viz
+from microgrAD import Value
+from microgrAD.steps import steps
+from viz.page.blanks import chosen
+from viz.scene import Scene, Text
+from viz.style import number
+from viz.worksheet import paper
+from viz.worksheet.sheet import LINE, Sheet
+
+
+def texts(scene: Scene, role: str = "") -> list[str]:
+    return [shape.text for group in scene.groups for part in group.parts if part.visible and role in ("", part.role)
+            for shape in part.shapes if isinstance(shape, Text)]
+
+
+def test_the_sheet_asks_and_the_key_answers() -> None:
+    sheet = Sheet.of(neuron(), True, "")
+    trace = steps(neuron())
+    asked, told = sheet.picture(key=False), sheet.picture(key=True)
+    assert texts(asked, "value").count(LINE) == 5
+    assert texts(asked, "grad").count(LINE) == 9
+    assert texts(asked, "local") == [], "a wire does not tell what is asked for"
+    assert texts(told, "value") == [number(v.data) for v in trace.variables.values()]
+    assert texts(told, "grad") == [number(g) for g in trace.derivatives.values()]
+    assert len(texts(told, "local")) == 9
+
+
+def test_what_is_not_asked_for_is_given() -> None:
+    picture = Sheet.of(fan_out(), ["c.value", "a.grad"], "").picture(key=False)
+    assert texts(picture, "value") == ["2", "3", LINE, "6", "11", "30", "41"]
+    assert texts(picture, "grad") == [LINE, "19", "7", "6", "1", "1", "1"]
+    assert len(texts(picture, "local")) == 10 - 2
+
+
+def test_pages_hold_every_question_and_every_answer() -> None:
+    sheet = Sheet.of(neuron(), True, "")
+    asked = [text for scene in paper._pages(sheet, False) for text in texts(scene, "text")]
+    assert [text for text in asked if text.endswith(" =")] == [
+        "v1 =", "v2 =", "v3 =", "n =", "o =", "∂o/∂n =", "∂o/∂v3 =", "∂o/∂b =", "∂o/∂v1 =", "∂o/∂v2 =", "∂o/∂x1 =",
+        "∂o/∂w1 =", "∂o/∂x2 =", "∂o/∂w2 ="]
+    told = [text for scene in paper._pages(sheet, True) for text in texts(scene, "text")]
+    assert "∂o/∂x1  = ∂o/∂v1 · ∂v1/∂x1  = 0.5 · w1  = 0.5 · (−3)  = −1.5" in told
+    assert len([text for text in told if "  = " in text]) == 14
+
+
+def test_nothing_leaves_the_paper() -> None:
+    for key in (False, True):
+        for scene in paper._pages(Sheet.of(fan_out(), True, "a long title " * 20), key):
+            for group in scene.groups:
+                for part in group.parts:
+                    for shape in part.shapes:
+                        if isinstance(shape, Text):
+                            from viz import fonts
+                            wide = fonts.width(shape.text, shape.size, shape.bold)
+                            left = shape.x - {"start": 0.0, "middle": 0.5, "end": 1.0}[shape.anchor] * wide
+                            assert left >= 0 and left + wide <= scene.width and 0 < shape.y < scene.height
+
+
+def test_pdf(tmp_path: Path) -> None:
+    sheet, key = viz.worksheet(neuron(), tmp_path / "sheet.pdf")
+    assert (sheet.name, key.name) == ("sheet.pdf", "sheet-key.pdf")
+    for file in (sheet, key):
+        content = file.read_bytes()
+        assert content.startswith(b"%PDF")
+        assert len(re.findall(rb"/Type /Page\b", content)) == 2
+    again, _ = viz.worksheet(neuron(), tmp_path / "again.pdf")
+    assert again.read_bytes() == sheet.read_bytes()
+
+
+def test_html_in_a_browser(page: Page, tmp_path: Path) -> None:
+    sheet, key = viz.worksheet(circuit(), tmp_path / "sheet.html", gradient=2)
+    page.goto(sheet.as_uri())
+    assert [t.strip() for t in page.locator("li").all_text_contents()] == [
+        "q =", "f =", "∂L∂q =", "∂L∂z =", "∂L∂x =", "∂L∂y ="]
+    assert page.locator(".rule").count() == 6
+    assert page.locator("svg g.value").all_text_contents() == ["1", "2", LINE, "2", LINE]
+    page.goto(key.as_uri())
+    said = ["".join(text.split()) for text in page.locator("li").all_text_contents()]
+    assert said == ["q=x+y=1+2=3", "f=q·z=3·2=6", "∂L∂q=∂L∂f·∂f∂q=2·z=2·2=4", "∂L∂z=∂L∂f·∂f∂z=2·q=2·3=6",
+                    "∂L∂x=∂L∂q·∂q∂x=4·1=4", "∂L∂y=∂L∂q·∂q∂y=4·1=4"]
+    assert page.locator("svg g.grad").all_text_contents() == ["4", "4", "4", "6", "2"]
+    assert page.locator("script").count() == 0
+
+
+def test_hostile_labels_stay_text(page: Page, tmp_path: Path) -> None:
+    root = Value(1.0, label=HOSTILE[0]) * Value(2.0, label=HOSTILE[1])
+    _, key = viz.worksheet(root, tmp_path / "x.html", title=HOSTILE[2])
+    page.goto(key.as_uri())
+    assert page.locator("h1").text_content() == f"{HOSTILE[2]}: key"
+    assert page.locator("img, script, b").count() == 0
+    assert HOSTILE[0] in (page.locator("li").first.text_content() or "")
+
+
+def test_the_root_can_be_asked_for() -> None:
+    sheet = Sheet.of(circuit(), ["f.grad"], "")
+    assert [blank.key for blank in sheet.blanks] == ["n4.derivative"]
+    assert "∂f/∂f  = 1" in [text for scene in paper._pages(sheet, True) for text in texts(scene, "text")]
+
+
+def test_what_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"must end in one of \['.pdf', '.html'\]"):
+        viz.worksheet(circuit(), tmp_path / "x.doc")
+    with pytest.raises(FileNotFoundError, match="make it first"):
+        viz.worksheet(circuit(), tmp_path / "no" / "x.pdf")
+    with pytest.raises(ValueError, match="the names are x, y, q, z, f"):
+        viz.worksheet(circuit(), tmp_path / "x.pdf", blanks=["u"])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_blanks_are_asked_in_the_order_in_which_they_can_be_found() -> None:
+    keys = [blank.key for blank in chosen(steps(fan_out()), True)]
+    assert keys == ["n2.data", "n3.data", "n4.data", "n5.data", "n6.data", "n4.derivative", "n5.derivative",
+                    "n2.derivative", "n3.derivative", "n0.derivative", "n1.derivative"]
