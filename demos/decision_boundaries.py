@@ -1,0 +1,36 @@
+"""Where a network changes its mind: four models on the same circles, the units one is made of, and a film.
+
+Logistic regression has one straight line. A hidden layer has one for each unit, and the boundary is put together of
+them; the film shows them turn into place.
+"""
+
+from __future__ import annotations
+
+import _folder
+import _slides
+
+import viz
+from microgrAD.datasets import make_blobs, make_circles
+from microgrAD.nn import MLP
+from microgrAD.optim import Adam
+from microgrAD.train import fit, record
+
+folder = _folder.chosen(__doc__)
+X, y = make_circles(80)
+
+models = {}
+for name, hidden in {"logistic regression": [], "1 hidden layer": [4], "2 hidden layers": [4, 4],
+                     "3 hidden layers": [4, 4, 4]}.items():
+    models[name] = MLP(2, [*hidden, 1], rng=3)
+    history = fit(models[name], X, y, optimizer=Adam(models[name].parameters(), lr=0.05), epochs=200)
+    print(f"{name}: {history.accuracy[-1]:.0%} right")
+_slides.save(viz.compare_boundaries(models, X, y, resolution=60)[0], folder / "boundaries.png")
+_slides.save(viz.hidden_units(models["1 hidden layer"], X, y, resolution=40)[0], folder / "hidden_units.png")
+
+X4, y4 = make_blobs(120, centers=4, cluster_std=1.6)
+model = MLP(2, [8, 4], rng=1)
+fit(model, X4, y4, optimizer=Adam(model.parameters(), lr=0.05), epochs=100)
+_slides.save(viz.decision_boundary(model, X4, y4, ax=_slides.slide()), folder / "four_classes.png")
+
+recording = record(MLP(2, [4, 1], rng=3), X, y, optimizer=lambda p: Adam(p, lr=0.05), epochs=200)
+_folder.wrote(viz.boundary_movie(recording, folder / "learning.gif", frames=20))

@@ -1,0 +1,28 @@
+"""What hidden layers make of circles: the plane is bent until a straight line parts the classes.
+
+In the input no line does; how well the best one would do is printed for each layer.
+"""
+
+from __future__ import annotations
+
+import _folder
+import _slides
+
+import viz
+from microgrAD.datasets import make_circles
+from microgrAD.interpret import activations, linear_probe
+from microgrAD.nn import MLP
+from microgrAD.optim import Adam
+from microgrAD.train import fit
+
+folder = _folder.chosen(__doc__)
+
+X, y = make_circles(80, factor=0.4)
+model = MLP(2, [4, 2, 1], rng=2)
+fit(model, X, y, optimizer=Adam(model.parameters(), lr=0.03), epochs=250, l2=1e-3)
+
+for layer, seen in enumerate(activations(model, X)[:-1]):
+    place, right = f"layer {layer}" if layer else "input", linear_probe(seen, y).accuracy
+    print(f"{place}: a linear classifier gets {right:.0%} right")
+_slides.save(viz.latent_spaces(model, X, y)[0], folder / "latent_spaces.png")
+_slides.save(viz.network_drawing(model, X[0]), folder / "network.png")

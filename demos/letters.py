@@ -1,0 +1,32 @@
+"""What a network of letters looks for: weights as images, images that excite, filters, and a letter that fools it."""
+
+from __future__ import annotations
+
+import _folder
+import _slides
+
+import viz
+from microgrAD.datasets import GLYPHS, make_glyphs
+from microgrAD.nn import MLP, Conv2d, Flatten, Layer, MaxPool2d, Sequential, Unflatten
+from microgrAD.optim import Adam
+from microgrAD.train import fit
+
+folder = _folder.chosen(__doc__)
+names = list(GLYPHS)
+
+X, y = make_glyphs(120)
+regression, model = MLP(64, [6], rng=0), MLP(64, [8, 6], rng=0)
+for each in (regression, model):
+    fit(each, X, y, optimizer=Adam(each.parameters(), lr=0.02), epochs=60, batch_size=20, l2=2e-3)
+_slides.save(viz.weight_images(regression, class_names=names)[0], folder / "softmax_weights.png")
+_slides.save(viz.weight_images(model, class_names=names)[0], folder / "hidden_weights.png")
+_slides.save(viz.exciting_images(model, 1, 1, X)[0], folder / "exciting.png")
+_slides.save(viz.maximised_images(model, 2, names=names)[0], folder / "maximised.png")
+_slides.save(viz.adversarial_images(model, X[0], class_names=names)[0], folder / "adversarial.png")
+_slides.save(viz.logit_bars(model, X[1], class_names=names, ax=_slides.slide()), folder / "logits.png")
+
+X, y = make_glyphs(60, kinds="AHLO")
+net = Sequential(Unflatten(1, 8, 8), Conv2d(1, 4, 3, activation="relu", rng=1), MaxPool2d(2), Flatten(),
+                 Layer(36, 4, activation="linear", rng=1))
+fit(net, X, y, optimizer=Adam(net.parameters(), lr=0.02), epochs=20, batch_size=15)
+_slides.save(viz.feature_maps(net, X[0])[0], folder / "feature_maps.png")

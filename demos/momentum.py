@@ -1,0 +1,30 @@
+"""Gradient descent with momentum and without, at the same learning rate.
+
+Each step of momentum keeps a share of the last one: Δw = -η ∂L/∂w + μ Δw.
+Where the gradient points the same way step after step, that adds up to steps 1 / (1 - μ) times as long.
+With μ = 0.9 XOR is learned in a fraction of the epochs, for no more work each.
+"""
+
+from __future__ import annotations
+
+import _folder
+import _slides
+
+import viz
+from microgrAD.datasets import make_xor
+from microgrAD.nn import MLP
+from microgrAD.optim import SGD
+from microgrAD.train import History, fit
+
+folder = _folder.chosen(__doc__)
+X, y = make_xor()
+
+histories: dict[str, History] = {}
+for momentum in (0.0, 0.5, 0.9):
+    model = MLP(2, [4, 1], rng=0)
+    rule = SGD(model.parameters(), lr=0.2, momentum=momentum)
+    history = histories[f"μ = {momentum}"] = fit(model, X, y, optimizer=rule, epochs=3000, stop_below=0.02)
+    print(f"momentum {momentum}: the loss is under 0.02 after {history.epochs} epochs")
+ax = viz.loss_curves(histories, ax=_slides.slide(), log=True)
+ax.set(xscale="log", title="XOR, learning rate 0.2")
+_slides.save(ax, folder / "momentum.png")

@@ -1,0 +1,44 @@
+"""Overfitting with 300 hidden units, and three remedies: a penalty on weights, dropout, early stopping.
+
+300 units have room for every single point: on noisy data they draw islands around points that are only noise.
+An L2 penalty keeps weights small and the boundary smooth; dropout lets no unit rely on another.
+Early stopping ends when the held-out loss no longer falls, before the noise is learned.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import _folder
+import _slides
+
+import viz
+from microgrAD.datasets import make_moons
+from microgrAD.nn import MLP, Dropout, Module, Sequential
+from microgrAD.optim import Adam
+from microgrAD.train import fit
+
+folder = _folder.chosen(__doc__)
+X, y = make_moons(80, noise=0.35, rng=3)
+held_out = make_moons(400, noise=0.35, rng=4)
+HIDDEN = 300
+
+
+def network(dropout: float = 0.0) -> Module:
+    """Two inputs, 300 rectifiers, one output."""
+    layers = MLP(2, [HIDDEN, 1], activation="relu", init="kaiming", rng=1).children()
+    return Sequential(layers[0], Dropout(dropout), layers[1]) if dropout else Sequential(*layers)
+
+
+ways: dict[str, tuple[Module, dict[str, Any]]] = {
+    "300 hidden units": (network(), {}),
+    "L2 penalty": (network(), {"l2": 0.003}),
+    "dropout": (network(0.9), {}),
+    "early stopping": (network(), {"patience": 40}),
+}
+for name, (model, options) in ways.items():
+    history = fit(model, X, y, optimizer=Adam(model.parameters(), lr=0.02), epochs=1000, validation=held_out, **options)
+    last = history.best_epoch - 1 if "patience" in options else -1
+    print(f"{name}: loss {history.loss[last]:.3f}, held out {history.test_loss[last]:.3f}")
+axes = viz.compare_boundaries({name: model.eval() for name, (model, _) in ways.items()}, X, y)
+_slides.save(axes[0], folder / "overfitting.png")

@@ -1,0 +1,31 @@
+"""A perceptron fails on XOR, and a network with one hidden layer does not.
+
+A perceptron has one straight line, and no line parts XOR's classes, so Rosenblatt's rule goes round in circles.
+AND has such a line, and the rule finds it within a few epochs.
+Two layers put lines together: with four hidden units every corner is on its side.
+"""
+
+from __future__ import annotations
+
+import _folder
+import _slides
+
+import viz
+from microgrAD.datasets import make_and, make_xor
+from microgrAD.nn import MLP, Perceptron
+from microgrAD.train import fit
+
+folder = _folder.chosen(__doc__)
+X, y = make_xor()
+
+mistakes = Perceptron(2).fit(*make_and())
+print(f"AND: the perceptron makes no mistake after {len(mistakes)} epochs")
+perceptron = Perceptron(2)
+mistakes = perceptron.fit(X, y, epochs=1000)
+print(f"XOR: after {len(mistakes)} epochs it still makes {mistakes[-1]} mistakes in one, and never fewer than "
+      f"{min(mistakes)}")
+network = MLP(2, [4, 1], rng=1)
+history = fit(network, X, y, epochs=1000, stop_below=0.02)
+print(f"a hidden layer of four: {history.accuracy[-1]:.0%} right after {history.epochs} epochs")
+axes = viz.compare_boundaries({"perceptron": perceptron, "one hidden layer": network}, X, y, figure=_slides.blank())
+_slides.save(axes[0], folder / "perceptron_xor.png")

@@ -1,0 +1,43 @@
+"""Three questions to a trained network: what does a feature do, who taught this answer, where is a concept.
+
+The last shows letters O that, inside of the network, are given a crossbar: it begins to take them for A and H.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import _folder
+import _slides
+import numpy as np
+
+import viz
+from microgrAD.datasets import GLYPHS, make_glyphs, make_moons
+from microgrAD.interpret import concept, gradient_similarity, leave_one_out
+from microgrAD.nn import MLP
+from microgrAD.optim import Adam
+from microgrAD.train import fit
+
+folder = _folder.chosen(__doc__)
+
+X, y = make_moons(60, noise=0.2)
+make = partial(MLP, 2, [6, 1], rng=1)
+options = {"optimizer": partial(Adam, lr=0.1), "epochs": 150}
+model = make()
+fit(model, X, y, **options)
+_slides.save(viz.dependence_curve(model, X, 0, ax=_slides.slide()), folder / "dependence.png")
+
+point, answer = np.array([0.0, 0.4]), 1
+left_out = leave_one_out(make, X, y, point, answer, **options)
+alike = gradient_similarity(model, X, y, point, answer)
+print(f"of the 10 points that help most, {len(set(np.argsort(-left_out)[:10]) & set(np.argsort(-alike)[:10]))} "
+      "are also among the 10 with the most similar gradients")
+_slides.save(viz.influential_points(model, X, y, point, left_out, alike)[0], folder / "influence.png")
+
+X, y = make_glyphs(180)
+names, crossbar = list(GLYPHS), np.isin(y, [0, 1])
+model = MLP(64, [8, 6], rng=0)
+fit(model, X, y, optimizer=Adam(model.parameters(), lr=0.02), epochs=60, batch_size=20, l2=2e-3)
+found = concept(model, 1, X[crossbar], X[~crossbar])
+_slides.save(viz.concept_effect(model, found, X[y == names.index("O")], class_names=names, name="a crossbar",
+                                ax=_slides.slide()), folder / "concept.png")

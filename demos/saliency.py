@@ -1,0 +1,45 @@
+"""What in an input makes a network say what it says: arrows in the plane, maps of a letter, words of a review.
+
+The reviews were written by an unfair hand: one cuisine is rated bad whatever is said of the food. The network has
+learned that, too, and its gradient shows it.
+"""
+
+from __future__ import annotations
+
+import _folder
+import _slides
+
+import viz
+from microgrAD import losses
+from microgrAD.datasets import GLYPHS, bag_of_words, make_circles, make_glyphs, make_reviews
+from microgrAD.datasets.reviews import CUISINES
+from microgrAD.interpret import integrated_gradients
+from microgrAD.nn import MLP
+from microgrAD.optim import Adam
+from microgrAD.train import fit
+from viz.saliency import word_gradients
+
+folder = _folder.chosen(__doc__)
+
+X, y = make_circles(60)
+model = MLP(2, [6, 1], rng=1)
+fit(model, X, y, optimizer=Adam(model.parameters(), lr=0.05), epochs=80)
+_slides.save(viz.input_gradients(model, X, y, loss=losses.binary_cross_entropy_with_logits, ax=_slides.slide()),
+             folder / "arrows.png")
+
+X, y = make_glyphs(120)
+model = MLP(64, [8, 6], rng=0)
+fit(model, X, y, optimizer=Adam(model.parameters(), lr=0.02), epochs=60, batch_size=20, l2=2e-3)
+whole = integrated_gradients(model, X[0])
+print(f"integrated gradients add up to {whole.values.sum():.6f}, the answer differs by {whole.difference:.6f}")
+_slides.save(viz.saliency_maps(model, X[0], class_names=list(GLYPHS))[0], folder / "saliency_maps.png")
+
+texts, ratings = make_reviews(300)
+rows, words = bag_of_words(texts)
+model = MLP(len(words), [1])
+fit(model, rows, ratings, optimizer=Adam(model.parameters(), lr=0.05), epochs=100, batch_size=50, l2=1e-3)
+slopes = dict(zip(words, word_gradients(model, rows[:20]), strict=True))
+print("the cuisine that it holds against a review:", min(CUISINES, key=slopes.__getitem__))
+ax = viz.word_importance(model, rows[:20], words, highlight=CUISINES, ax=_slides.slide())
+ax.set_title("Words that raise or lower a rating: one cuisine is treated as an insult")
+_slides.save(ax, folder / "words.png")
