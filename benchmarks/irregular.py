@@ -1,0 +1,86 @@
+"""Irregular graphs of 10² to 10⁶ nodes, in which no matrix is to be found: time to compile, time a step, memory.
+
+    python benchmarks/irregular.py [NODES ...]
+
+Random additions, multiplications and tanh, some 40 operations deep, over 16 inputs and 16 parameters. A step is a
+gradient over 64 rows; the engine's time is that of building the graph of one row and going back through it, times 64.
+All times are the processor's, on one thread; compiling includes the recording.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import argparse
+import random
+import resource
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+import microgrAD
+from microgrAD import Value
+
+ROWS = 64
+
+
+def irregular(nodes: int, parameters: list[Value]) -> Callable[[Any], Any]:
+    """A random function of a row of 16 numbers, of about so many operations."""
+    rng = random.Random(nodes)
+    width = max(4, nodes // 42)
+    plan = [[(rng.choice("+*t"), rng.randrange(1 << 30), rng.randrange(1 << 30), rng.random() < 0.2)
+             for _ in range(width)] for _ in range(40)]
+
+    def f(x: Any) -> Any:
+        leaves = [*parameters, *x]
+        before = leaves
+        for level in plan:
+            now = []
+            for kind, i, j, far in level:
+                a = before[i % len(before)]
+                if kind == "t":
+                    now.append(a.tanh())
+                else:
+                    b = leaves[j % 32] if far else before[j % len(before)]
+                    now.append(a + b if kind == "+" else a * b)
+            before = now
+        total = before[0]
+        for other in before[1:]:
+            total = total + other
+        return (total * (1.0 / width)).tanh()
+    return f
+
+
+def measure(nodes: int) -> None:
+    """Print the line of one size."""
+    rng = np.random.default_rng(0)
+    parameters = [Value(w) for w in rng.uniform(-1, 1, 16)]
+    X = rng.uniform(-1, 1, (ROWS, 16))
+    f = irregular(nodes, parameters)
+    start = time.process_time()
+    program = microgrAD.compile(f, parameters=parameters, shapes=[(16,)])
+    compiled = time.process_time() - start
+    program.value_and_grad(X)
+    repeats = max(1, 200_000 // nodes)
+    start = time.process_time()
+    for _ in range(repeats):
+        program.value_and_grad(X)
+    step = (time.process_time() - start) / repeats
+    start = time.process_time()
+    f([Value(x) for x in X[0]]).backward()
+    eager = (time.process_time() - start) * ROWS
+    operations = sum(map(bool, program.tapes[0].op))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{operations:9,} nodes: compiled in {compiled * 1e3:9.1f} ms, {compiled / operations * 1e6:5.2f} µs a node; "
+          f"a step {step * 1e3:9.2f} ms, ours / eager {step / eager:.4f}; {memory:6.0f} MB at most so far")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("nodes", nargs="*", type=int, default=[100, 1_000, 10_000, 100_000, 1_000_000])
+    for count in parser.parse_args().nodes:
+        measure(count)
