@@ -1,0 +1,23 @@
+# Four ways in, each of them ready to run in a fresh clone.
+PYTHON ?= python3
+BIN = .venv/bin
+
+demo: .venv/installed      # a graph, a trained XOR network and its decision boundary, as PNG
+	$(BIN)/microgrAD demo
+
+test: .venv/installed      # tests, doctests and README's examples
+	$(BIN)/pytest
+
+lint: .venv/installed      # ruff, and mypy --strict on both packages
+	$(BIN)/ruff check
+	$(BIN)/mypy
+
+ci:                        # all that a change must pass: a fresh environment, with and without `dot`
+	bash .ci/run
+
+.venv/installed: setup.cfg
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install -e ".[test]"
+	touch $@
+
+.PHONY: demo test lint ci
