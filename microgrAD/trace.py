@@ -131,6 +131,13 @@ class Trace(Sequence[Event]):
     def __iter__(self) -> Iterator[Event]:
         return iter(self.events)
 
+    @property
+    def quantity(self) -> str:
+        """What `derivatives` are, in words: "gradient of f", "derivative by x1"."""
+        if self.mode == "reverse":
+            return f"gradient of {self.objective}"
+        return f"derivative by {self.wrt[0].name}" if len(self.wrt) == 1 else "derivative"
+
     def operands(self, node: Variable) -> tuple[Variable | float, ...]:
         """What a node was computed from, in order."""
         return tuple(arg if isinstance(arg, float) else self.variables[arg] for arg in node.args)

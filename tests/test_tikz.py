@@ -129,6 +129,13 @@ def test_partial_sums_give_way_to_the_next() -> None:
     assert r"1\dots{}" not in on_slide(text, len(trace) + 1)
 
 
+def test_the_legend_says_what_is_differentiated_and_by_what() -> None:
+    f = parse("q = x + y; f = q * z", x=1, y=2, z=2)
+    for words, options in [("gradient of f", {}), ("gradient of L", {"gradient": 2.0}),
+                           ("derivative by x", {"mode": "forward", "wrt": f.args[0].args[0]})]:  # type: ignore[union-attr]
+        assert words in viz.tikz(f, **options)  # type: ignore[arg-type]
+
+
 def test_captions_are_those_of_the_worked_solution() -> None:
     text = viz.tikz(circuit(), overlays=True, gradient=2)
     assert r"\frac{\partial L}{\partial q} = \frac{\partial L}{\partial f} \cdot \frac{\partial f}{\partial q}" in text

@@ -87,6 +87,17 @@ def test_values_and_gradients_differ_by_place_sign_and_colour() -> None:
     assert [text for text in groups(svg)["legend"].itertext() if text.strip()] == ["=", "value", "∂", "gradient of o"]
 
 
+def test_a_root_that_is_handed_a_gradient_has_a_result_beyond_the_picture() -> None:
+    x, f = Value(2.0, label="x"), Value(3.0, label="L")
+    y = x * f
+    y.label = "y"
+    y.backward(2.0)
+    assert "gradient of L1" in groups(parsed(viz.draw(y)))["legend"].itertext()
+    y.zero_grad()
+    y.backward()
+    assert "gradient of y" in groups(parsed(viz.draw(y)))["legend"].itertext()
+
+
 @pytest.mark.parametrize("rankdir", ["LR", "TB"])
 def test_before_a_backward_pass_the_picture_says_so(rankdir: str) -> None:
     x = Value(2.0, label="x")

@@ -52,6 +52,7 @@ def prepare(root: Value | Trace, theme: Theme, *, live: bool = False, legend: bo
                 legend=legend)
     pixels = slide_pixels(size)
     trace = _taken(root, gradient, mode, wrt)
+    look = replace(look, quantity=fonts.shorten(trace.quantity, 20 * look.small, look.small))
     graph = _graph(trace)
     roomy = _roomy(graph, trace, digits, live=live)
     place = partial(arrange, place=Placer(engine, time_limit))

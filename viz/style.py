@@ -92,6 +92,7 @@ class Look:
     show_local: bool = False
     by_gradient: bool = False       # colour by the sign and size of gradients
     legend: bool = True
+    quantity: str = ""              # what the legend calls the derivatives, if they are not the root's gradients
     text: float = 14.0              # size of type on the graph
     small: float = 11.0             # of legend and notes
     gap: float = 15.0               # between neighbours of a rank

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from microgrAD.naming import objective
 from viz import fonts
 from viz.graph import Graph
 from viz.scene import Group, Part, Rectangle, Shape, Text
@@ -23,11 +24,10 @@ class Item:
 
 def items(graph: Graph, look: Look) -> Iterator[Item]:
     """What there is to explain."""
-    theme, root = look.theme, graph[graph.root].label
-    of = f" of {fonts.shorten(root, 12 * look.small, look.small)}" if root else ""
+    theme = look.theme
     if look.legend:
         yield Item("value", VALUE, theme.value)
-        yield Item(f"gradient{of}", GRADIENT, theme.gradient)
+        yield Item(look.quantity or _gradient(graph, look), GRADIENT, theme.gradient)
         if look.show_local:
             yield Item("local derivative", LOCAL, theme.local)
         if look.by_gradient and graph.after_backward:
@@ -38,6 +38,14 @@ def items(graph: Graph, look: Look) -> Iterator[Item]:
         yield Item("no backward pass yet: there are no gradients")
     if graph.hidden:
         yield Item(f"{graph.hidden:,} of {graph.values:,} values are folded away")
+
+
+def _gradient(graph: Graph, look: Look) -> str:
+    """Of what the gradients are: the root, or, where its own is not 1, a result of it that is not in the picture."""
+    root = graph[graph.root]
+    if all(reading.grad not in (None, 1.0) for reading in root.readings):
+        return f"gradient of {objective(node.label for node in graph.nodes)}"
+    return f"gradient of {fonts.shorten(root.label, 12 * look.small, look.small)}" if root.label else "gradient"
 
 
 def legend(some: Sequence[Item], look: Look, size: float, width: float) -> tuple[Group, float, float]:

@@ -47,12 +47,8 @@ def write(trace: Trace, graph: Graph, svg: str, heading: str, blanks: Sequence[B
 
 
 def _legend(trace: Trace) -> str:
-    name = escape(trace.objective)
-    grad = f"gradient ∂{name}/∂·" if trace.mode == "reverse" else "derivative"
-    if trace.mode == "forward" and len(trace.wrt) == 1:
-        grad = f"derivative by {escape(trace.wrt[0].name)}"
     return ('<figcaption><span class="value">= value</span> '
-            f'<span class="grad">∂ {grad}</span> <span class="local">× local derivative</span></figcaption>')
+            f'<span class="grad">∂ {escape(trace.quantity)}</span> <span class="local">× local derivative</span></figcaption>')
 
 
 # ---------------------------------------------------------------------------------------------- steps
