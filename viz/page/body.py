@@ -47,8 +47,8 @@ def write(trace: Trace, graph: Graph, svg: str, heading: str, blanks: Sequence[B
 
 
 def _legend(trace: Trace) -> str:
-    return ('<figcaption><span class="value">= value</span> '
-            f'<span class="grad">∂ {escape(trace.quantity)}</span> <span class="local">× local derivative</span></figcaption>')
+    return (f'<figcaption><span class="value">= value</span> <span class="grad">∂ {escape(trace.quantity)}</span> '
+            '<span class="local">× local derivative</span></figcaption>')
 
 
 # ---------------------------------------------------------------------------------------------- steps
