@@ -13,7 +13,7 @@ import viz
 from microgrAD.datasets import make_blobs, make_circles
 from microgrAD.nn import MLP
 from microgrAD.optim import Adam
-from microgrAD.train import fit, record
+from microgrAD.train import fit
 
 folder = _folder.chosen(__doc__)
 X, y = make_circles(80)
@@ -32,5 +32,5 @@ model = MLP(2, [8, 4], rng=1)
 fit(model, X4, y4, optimizer=Adam(model.parameters(), lr=0.05), epochs=100)
 _slides.save(viz.decision_boundary(model, X4, y4, ax=_slides.slide()), folder / "four_classes.png")
 
-recording = record(MLP(2, [4, 1], rng=3), X, y, optimizer=lambda p: Adam(p, lr=0.05), epochs=200)
-_folder.wrote(viz.boundary_movie(recording, folder / "learning.gif", frames=20))
+history = fit(MLP(2, [4, 1], rng=3), X, y, optimizer=lambda p: Adam(p, lr=0.05), epochs=200, record=True)
+_folder.wrote(viz.boundary_movie(history, folder / "learning.gif", frames=20))

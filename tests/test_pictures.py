@@ -21,7 +21,7 @@ from microgrAD.datasets import GLYPHS, bag_of_words, make_glyphs, make_moons, ma
 from microgrAD.nn import MLP, Conv2d, Flatten, Layer, MaxPool2d, Sequential, Unflatten
 from microgrAD.optim import Adam
 from microgrAD.outputs import outputs
-from microgrAD.train import Recording, fit, record
+from microgrAD.train import History, fit
 from viz import style
 from viz.axes import diverging
 from viz.boundaries import chosen_frames
@@ -34,15 +34,15 @@ X, y = make_moons(24, noise=0.1)
 
 
 @pytest.fixture(scope="module")
-def recording() -> Recording:
-    return record(MLP(2, [4, 3, 1], fused=True, rng=0), X, y, optimizer=lambda p: Adam(p, lr=0.03), epochs=150,
-                  progress=False)
+def history() -> History:
+    return fit(MLP(2, [4, 3, 1], fused=True, rng=0), X, y, optimizer=lambda p: Adam(p, lr=0.03), epochs=150,
+               record=True, progress=False)
 
 
 @pytest.fixture(scope="module")
-def model(recording: Recording) -> MLP:
-    assert isinstance(recording.model, MLP)
-    return recording.model
+def model(history: History) -> MLP:
+    assert isinstance(history.recording.model, MLP)
+    return history.recording.model
 
 
 @pytest.fixture(scope="module")
@@ -100,14 +100,15 @@ def test_all_units_and_the_network(model: MLP) -> None:
     assert titles(axes) == ["unit 1", "unit 2", "unit 3", "unit 4", "the network"]
 
 
-def test_a_film_has_a_picture_for_each_frame(recording: Recording, tmp_path: Path) -> None:
+def test_a_film_has_a_picture_for_each_frame(history: History, tmp_path: Path) -> None:
+    recording = history.recording
     before = recording.model.state_dict()
-    path = viz.boundary_movie(recording, tmp_path / "film.gif", frames=3, resolution=10)
+    path = viz.boundary_movie(history, tmp_path / "film.gif", frames=3, resolution=10)
     with Image.open(path) as film:
         assert film.n_frames == len(chosen_frames(recording.loss, 3)) == 3  # type: ignore[attr-defined]
     assert recording.model.state_dict() == before
     with pytest.raises(ValueError, match=r"must end in \.gif"):
-        viz.boundary_movie(recording, tmp_path / "film.mp4")
+        viz.boundary_movie(history, tmp_path / "film.mp4")
 
 
 def test_frames_are_where_much_happens() -> None:
@@ -317,15 +318,15 @@ def test_a_wide_layer_is_shown_in_part() -> None:
     assert "… 48 more …" in [t.get_text() for t in ax.texts]
 
 
-def test_curves_are_the_history(recording: Recording) -> None:
-    axes = viz.learning_curves(recording)
-    assert list(axes[0].lines[0].get_ydata()) == recording.history.loss
-    assert list(axes[1].lines[0].get_ydata()) == recording.history.accuracy
-    assert {line.get_label(): list(line.get_ydata()) for line in axes[2].lines} == recording.history.gradient_norms
+def test_curves_are_the_history(history: History) -> None:
+    axes = viz.learning_curves(history)
+    assert list(axes[0].lines[0].get_ydata()) == history.loss
+    assert list(axes[1].lines[0].get_ydata()) == history.accuracy
+    assert {line.get_label(): list(line.get_ydata()) for line in axes[2].lines} == history.gradient_norms
     mesh = next(c for c in axes[3].collections if isinstance(c, QuadMesh))
     assert np.asarray(mesh.get_array()).reshape(41, -1).sum(axis=0) == pytest.approx(1.0)
     medians = next(line for line in axes[3].lines if line.get_label() == "median")
-    assert list(medians.get_ydata()) == pytest.approx(np.median(recording.weights, axis=1))
+    assert list(medians.get_ydata()) == pytest.approx(np.median(history.recording.weights, axis=1))
 
 
 def test_held_out_data_have_a_line_and_the_best_epoch_a_mark() -> None:
@@ -336,8 +337,9 @@ def test_held_out_data_have_a_line_and_the_best_epoch_a_mark() -> None:
     assert [line.get_label() for line in viz.loss_curves({"a": history, "b": history}).lines] == ["a", "b"]
 
 
-def test_the_path_of_training_ends_where_the_surface_has_its_middle(recording: Recording) -> None:
-    ax = viz.training_path(recording, resolution=5)
+def test_the_path_of_training_ends_where_the_surface_has_its_middle(history: History) -> None:
+    recording = history.recording
+    ax = viz.training_path(history, resolution=5)
     path = np.array(ax.lines[0].get_data()).T
     assert path[-1] == pytest.approx([0.0, 0.0])
     moved = np.linalg.norm(recording.weights[0] - recording.weights[-1])

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 
 from microgrAD import interpret
-from microgrAD.datasets import make_xor
+from microgrAD.datasets import make_moons, make_xor
 from microgrAD.nn import MLP
 from microgrAD.optim import SGD
-from microgrAD.train import Recording, evaluate, fit, record
+from microgrAD.train import Recording, TrainingError, evaluate, fit
 
 X, y = make_xor()
 
 
 @pytest.fixture(scope="module")
 def recording() -> Recording:
-    return record(MLP(2, [3, 1], rng=2), X, y, every=10, optimizer=lambda p: SGD(p, lr=0.5), epochs=45, progress=False)
+    return fit(MLP(2, [3, 1], rng=2), X, y, optimizer=lambda p: SGD(p, lr=0.5), epochs=45, record=10,
+               progress=False).recording
 
 
 def test_every_frame_is_the_network_of_its_epoch(recording: Recording) -> None:
@@ -28,6 +32,47 @@ def test_every_frame_is_the_network_of_its_epoch(recording: Recording) -> None:
         assert recording.weights[frame].tolist() == [p.data for p in again.parameters()]
         assert recording.loss[frame] == pytest.approx(evaluate(again, X, y)[0], rel=1e-12)
         assert recording.accuracy[frame] == evaluate(again, X, y)[1]
+
+
+def test_held_out_rows_and_their_losses_are_kept() -> None:
+    rows, targets = make_moons(20)
+    recording = fit(MLP(2, [2, 1]), rows, targets, validation=0.25, epochs=3, record=True, progress=False).recording
+    assert recording.held_out is not None
+    held_rows, held_targets = recording.held_out
+    assert (recording.X.shape, held_rows.shape) == ((15, 2), (5, 2))
+    assert sorted(map(tuple, np.vstack([recording.X, held_rows]))) == sorted(map(tuple, rows))
+    for frame in range(4):
+        with recording.at(frame) as model:
+            assert evaluate(model, recording.X, recording.y)[0] == pytest.approx(recording.loss[frame], rel=1e-12)
+            loss, accuracy = evaluate(model, held_rows, held_targets)
+        assert recording.test_loss[frame] == pytest.approx(loss, rel=1e-12)
+        assert recording.test_accuracy[frame] == accuracy
+
+
+def test_a_history_is_the_same_with_and_without() -> None:
+    plain, recorded = (fit(MLP(2, [2, 1]), X, y, epochs=3, record=record, progress=False) for record in (False, True))
+    assert plain == recorded
+    assert plain.as_dict() == recorded.as_dict()
+    with pytest.raises(ValueError, match=r"fit\(\.\.\., record=True\)"):
+        _ = plain.recording
+    with pytest.raises(ValueError, match="record takes a whole number of 1 or more, got 0"):
+        fit(MLP(2, [2, 1]), X, y, epochs=3, record=0, progress=False)
+
+
+def test_a_resumed_run_is_recorded_from_there_on(tmp_path: Path) -> None:
+    options: dict[str, Any] = {"checkpoint": tmp_path / "run.json", "progress": False, "record": 4}
+    fit(MLP(2, [2, 1]), X, y, epochs=3, **options)
+    recording = fit(MLP(2, [2, 1]), X, y, epochs=9, **options).recording
+    assert recording.epochs == [3, 4, 8, 9]
+    with recording.at(0) as model:
+        assert evaluate(model, X, y)[0] == pytest.approx(recording.loss[0], rel=1e-12)
+
+
+def test_epochs_before_a_failure_are_kept() -> None:
+    with pytest.raises(TrainingError) as caught:
+        fit(MLP(2, [2, 1]), X, y, optimizer=lambda p: SGD(p, lr=1e308), epochs=20, record=True,
+            progress=False)
+    assert caught.value.history.recording.epochs == list(range(caught.value.history.epochs + 1))
 
 
 def test_a_frame_is_put_back(recording: Recording) -> None:

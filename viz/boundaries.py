@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure, SubFigure
 
-    from microgrAD.train import Recording
+    from microgrAD.train import History, Recording
 
 
 def compare_boundaries(models: Mapping[str, Any], X: Any, y: Any, *, figure: Figure | SubFigure | None = None,
@@ -114,18 +114,19 @@ def hidden_units(model: Any, X: Any, y: Any, *, layer: int = 1, figure: Figure |
     return axes
 
 
-def boundary_movie(recording: Recording, path: str | os.PathLike[str], *, frames: int = 40, per_second: float = 8,
+def boundary_movie(history: History, path: str | os.PathLike[str], *, frames: int = 40, per_second: float = 8,
                    resolution: int = 50, theme: str = "light", **options: Any) -> Path:
     """Write a GIF of the decision boundary while the network learns, the loss beside it; gives the path.
 
-    `frames` of the recording, first and last among them, evenly on the way of the loss downhill. `options` are those
-    of `decision_boundary`.
+    `frames` of the run, recorded by `fit(..., record=True)`, first and last among them, evenly on the way of the loss
+    downhill. `options` are those of `decision_boundary`.
     """
     from matplotlib.animation import PillowWriter
 
     target, look = Path(path), style.theme(theme)
     if target.suffix.lower() != ".gif":
         raise ValueError(f"a film's name must end in .gif, got {os.fspath(path)!r}")
+    recording = history.recording
     limits = options.pop("limits", None) or limits_of(recording.X)
     figure = new_figure(look)
     left, right = figure.subplots(1, 2, width_ratios=[3, 2])

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure, SubFigure
 
-    from microgrAD.train import History, Recording
+    from microgrAD.train import History
 
 _DASHES = ("-", "--", "-.", ":")
 
@@ -51,16 +51,17 @@ def gradient_norms(history: History, *, ax: Axes | None = None, theme: str = "li
     return dress(ax, look, x="epoch", y="norm of the gradient")
 
 
-def weight_histograms(recording: Recording, layer: str | None = None, *, bins: int = 41, ax: Axes | None = None,
+def weight_histograms(history: History, layer: str | None = None, *, bins: int = 41, ax: Axes | None = None,
                       theme: str = "light") -> Axes:
-    """How the weights of a layer, such as "layer1", by itself of all, are spread, epoch by epoch.
+    """How the weights of a layer, such as "layer1", by itself of all, are spread, epoch by epoch of a recorded run.
 
     A column is the histogram of one epoch: the darker, the more of the weights are there. The lines are the least,
     the median and the largest weight.
     """
     from matplotlib.colors import LinearSegmentedColormap
 
-    look, layers = style.theme(theme), recording.by_layer()
+    look, recording = style.theme(theme), history.recording
+    layers = recording.by_layer()
     if layer is not None and layer not in layers:
         raise ValueError(f"layer must be one of {list(layers)}, got {layer!r}")
     weights = recording.weights if layer is None else layers[layer]
@@ -78,16 +79,18 @@ def weight_histograms(recording: Recording, layer: str | None = None, *, bins: i
     return dress(ax, look, x="epoch", y=f"weights of {layer or 'all layers'}")
 
 
-def learning_curves(recording: Recording, *, figure: Figure | SubFigure | None = None,
-                    theme: str = "light") -> list[Axes]:
-    """Loss, accuracy (where there are classes), gradient norms and weights of a recorded run on one slide."""
-    look, history = style.theme(theme), recording.history
+def learning_curves(history: History, *, figure: Figure | SubFigure | None = None, theme: str = "light") -> list[Axes]:
+    """Loss, accuracy (where there are classes), gradient norms and weights on one slide.
+
+    The run is one recorded by `fit(..., record=True)`.
+    """
+    look = style.theme(theme)
     axes = panels(4 if history.accuracy else 3, look, figure=figure or new_figure(look), columns=2)
     loss_curve(history, ax=axes[0], theme=theme)
     if history.accuracy:
         accuracy_curve(history, ax=axes[1], theme=theme)
     gradient_norms(history, ax=axes[-2], theme=theme)
-    weight_histograms(recording, ax=axes[-1], theme=theme)
+    weight_histograms(history, ax=axes[-1], theme=theme)
     return axes
 
 

@@ -19,16 +19,17 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from microgrAD.nn import Module
-    from microgrAD.train import Recording
+    from microgrAD.train import History
 
 
-def training_path(recording: Recording, *, resolution: int = 25, margin: float = 0.35, loss: Any = None,
+def training_path(history: History, *, resolution: int = 25, margin: float = 0.35, loss: Any = None,
                   ax: Axes | None = None, theme: str = "light") -> Axes:
     """The loss on the plane in which the recorded run moved most, through where it ended, with its path.
 
     The plane is that of the path's first two principal components, their share of its movement on the axes.
     """
-    look, weights = style.theme(theme), recording.weights
+    look, recording = style.theme(theme), history.recording
+    weights = recording.weights
     directions, shares = path_directions(weights)
     path = (weights - weights[-1]) @ directions.T
     low, high = path.min(axis=0), path.max(axis=0)

@@ -20,6 +20,7 @@ from microgrAD.train.checkpoint import Run, fingerprint
 from microgrAD.train.history import History
 from microgrAD.train.loop import Callback, Limits, Loop, explained
 from microgrAD.train.modes import dropouts, mode
+from microgrAD.train.recording import Recording
 from microgrAD.train.replay import Data, Eager, engine
 from microgrAD.train.task import Loss, rows, task
 
@@ -30,8 +31,8 @@ def fit(model: Module, X: Any, y: Any, *, loss: str | Loss | None = None, optimi
         epochs: int = 100, batch_size: int | None = None, validation: tuple[Any, Any] | float | None = None,
         stop_below: float | None = None, patience: int | None = None, schedule: Schedule | None = None,
         l1: float = 0.0, l2: float = 0.0, max_norm: float | None = None, clip_value: float | None = None,
-        callbacks: Iterable[Callback] = (), progress: bool | None = None, rng: Any = 0,
-        checkpoint: str | os.PathLike[str] | None = None, compiled: bool | None = None) -> History:
+        callbacks: Iterable[Callback] = (), record: bool | int = False, progress: bool | None = None,
+        rng: Any = 0, checkpoint: str | os.PathLike[str] | None = None, compiled: bool | None = None) -> History:
     """Teach `model` the targets y (rows,) of X (rows, features), epoch after epoch; gives the History.
 
     loss         a name of `microgrAD.losses`, or a function of one row's (output, target). By itself, for a model
@@ -46,6 +47,8 @@ def fit(model: Module, X: Any, y: Any, *, loss: str | Loss | None = None, optimi
     l1, l2       weights of penalties that are added to the loss: l1 · Σ|w| + l2 · Σw²
     max_norm, clip_value    bounds for gradients: their norm, each of them
     callbacks    each is called after an epoch as callback(model, history); one that gives True ends the run
+    record       True keeps the weights after every epoch, a number n after every n-th and the last, in
+                 `history.recording`, for `viz.player` and other pictures of the run
     progress     a bar: by itself on a terminal only
     checkpoint   a file, written after each epoch; if it is there, the run goes on from it, with the same results
     compiled     False builds every graph anew; True and None replay a recorded program where that can be
@@ -70,8 +73,12 @@ def fit(model: Module, X: Any, y: Any, *, loss: str | Loss | None = None, optimi
         if checkpoint is not None and os.path.exists(checkpoint):
             run.resume(checkpoint)
         replay = engine(model, learn, l1=l1, l2=l2, compiled=compiled)
-        Loop(run, learn, held_out, replay, limits, list(callbacks)).go(
-            progress, None if checkpoint is None else Path(checkpoint))
+        loop = Loop(run, learn, held_out, replay, limits, list(callbacks))
+        if record is not False:
+            run.history.kept = Recording(model, X, y, held_out=held, loss=loss, every=record,
+                                         epoch=run.history.epochs, measured=loop.measure())
+            loop.callbacks.insert(0, run.history.kept)
+        loop.go(progress, None if checkpoint is None else Path(checkpoint))
     return run.history
 
 

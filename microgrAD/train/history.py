@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from microgrAD.files import FileError, numbers, reader, write_json
+
+if TYPE_CHECKING:
+    from microgrAD.train.recording import Recording
 
 
 @dataclass
@@ -21,15 +24,23 @@ class History:
     gradient_norms: dict[str, list[float]] = field(default_factory=dict)    # by layer, the mean over the epoch's steps
     best_epoch: int = 0         # the number, from 1, of the epoch with the least loss, held-out if there is such
     stopped: str = ""           # why it ended: "epochs", "stop_below", "patience" or "callback"
+    kept: Recording | None = field(default=None, repr=False, compare=False)     # see `recording`
 
     @property
     def epochs(self) -> int:
         """How many epochs were run."""
         return len(self.loss)
 
+    @property
+    def recording(self) -> Recording:
+        """The weights of every epoch, for pictures of the run; ValueError unless `fit` was told to record them."""
+        if self.kept is None:
+            raise ValueError("this history has losses only, no weights to show; train with fit(..., record=True)")
+        return self.kept
+
     def as_dict(self) -> dict[str, Any]:
-        """All of it as plain lists and numbers; what does not apply is left out."""
-        return {name: value for name, value in asdict(self).items() if value or name == "loss"}
+        """All of it as plain lists and numbers, without the recording; what does not apply is left out."""
+        return {name: value for name, value in asdict(replace(self, kept=None)).items() if value or name == "loss"}
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write it as JSON: for each epoch `loss` and `accuracy`, `test_loss` and `test_accuracy` where there are."""

@@ -103,7 +103,7 @@ class Loop:
             p.grad = slope
         if run.schedule:
             run.schedule.step()
-        measured = self._measure()
+        measured = self.measure()
         run.history.lr.append(rate)
         for layer, norm in zip(self.layers, np.mean(norms, axis=0).tolist(), strict=True):
             run.history.gradient_norms.setdefault(layer, []).append(norm)
@@ -133,7 +133,7 @@ class Loop:
     def _theta(self) -> Array:
         return np.array([p.data for p in self.parameters])
 
-    def _measure(self) -> list[tuple[float, float | None]]:
+    def measure(self) -> list[tuple[float, float | None]]:
         """The loss and the accuracy on the data to learn from, and on those held out."""
         found = []
         for data in (self.learn, self.held_out):

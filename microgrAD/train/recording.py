@@ -1,56 +1,66 @@
-"""A run of training kept whole: the weights after every epoch, beside the data and the history."""
+"""A run of training kept whole: the weights epoch after epoch, beside the data that they were learned from."""
 
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from microgrAD.datasets.arrays import counted
 from microgrAD.nn import Module
 from microgrAD.outputs import Array
-from microgrAD.train.fit import evaluate, fit
-from microgrAD.train.history import History
 from microgrAD.train.loop import parameters_by_layer
 from microgrAD.train.task import Loss
 from microgrAD.train.weights import weights_of, with_weights
 
+if TYPE_CHECKING:
+    from microgrAD.train.history import History
+
+Measured = list[tuple[float, float | None]]         # loss and accuracy of the data learned from, and of those held out
+
 
 class Recording:
-    """What `record` gives. Frame 0 is the network before it learned; `epochs` says of which epoch each frame is.
+    """What `fit(..., record=True)` leaves in `history.recording`. Frame 0 is the network as it was before.
 
         model      the network, taught to the end
         X, y       what it was taught, (rows, features) and (rows,)
-        weights    all parameters in order at each frame, (frames, parameters)
+        held_out   (X, y) of the rows held out, or None
         criterion  the loss that it was taught by, as given to `fit`
-        loss, accuracy    at each frame, over all rows (accuracy None where there are no classes)
+        epochs     of which epoch each frame is: every so many, and the last
+        weights    all parameters in order at each frame, (frames, parameters)
+        loss, accuracy, test_loss, test_accuracy    at each frame, over all rows; accuracies are None where there are
+                   no classes, what is of held-out rows is empty without such
     """
 
-    def __init__(self, model: Module, X: Any, y: Any, *, loss: str | Loss | None = None, every: int = 1) -> None:
+    def __init__(self, model: Module, X: Any, y: Any, *, held_out: tuple[Any, Any] | None = None,
+                 loss: str | Loss | None = None, every: int = 1, epoch: int = 0, measured: Measured) -> None:
         self.model, self.X, self.y = model, np.asarray(X, dtype=float), np.asarray(y)
-        self.history, self.every, self.criterion = History(), counted(every, "every"), loss
-        first = evaluate(model, self.X, self.y, loss=loss)
-        self.epochs, self._weights = [0], [weights_of(model)]
-        self.loss: list[float] = [first[0]]
-        self.accuracy: list[float | None] = [first[1]]
+        self.held_out = None if held_out is None else (np.asarray(held_out[0], dtype=float), np.asarray(held_out[1]))
+        self.criterion, self.every = loss, counted(every, "record")
+        self.epochs: list[int] = []
+        self._weights: list[Array] = []
+        self.loss: list[float] = []
+        self.accuracy: list[float | None] = []
+        self.test_loss: list[float] = []
+        self.test_accuracy: list[float | None] = []
+        self._keep(epoch, measured)
 
     def __call__(self, model: Module, history: History) -> None:
-        """Keep this epoch; a callback of `fit`."""
-        self.history = history
-        if history.epochs % self.every == 0:
-            self._keep()
+        """Keep this epoch, in place of the one before where that was only the last; a callback of `fit`."""
+        if len(self) > 1 and self.epochs[-1] % self.every:
+            for kept in self._lists():
+                kept[-1:] = []
+        lists = [(history.loss, history.accuracy), (history.test_loss, history.test_accuracy)]
+        self._keep(history.epochs, [(losses[-1], accuracies[-1] if accuracies else None)
+                                    for losses, accuracies in lists if losses])
 
-    def finish(self) -> None:
-        """Keep the last epoch too, whatever its number."""
-        if self.epochs[-1] != self.history.epochs:
-            self._keep()
+    def _keep(self, epoch: int, measured: Measured) -> None:
+        for kept, number in zip(self._lists(), (epoch, weights_of(self.model), *sum(measured, ())), strict=False):
+            kept.append(number)
 
-    def _keep(self) -> None:
-        self.epochs.append(self.history.epochs)
-        self._weights.append(weights_of(self.model))
-        self.loss.append(self.history.loss[-1])
-        self.accuracy.append(self.history.accuracy[-1] if self.history.accuracy else None)
+    def _lists(self) -> list[list[Any]]:
+        return [self.epochs, self._weights, self.loss, self.accuracy, self.test_loss, self.test_accuracy]
 
     def __len__(self) -> int:
         return len(self.epochs)
@@ -69,13 +79,3 @@ class Recording:
         place = {p: k for k, p in enumerate(self.model.parameters())}
         return {name: self.weights[:, [place[p] for p in parameters]]
                 for name, parameters in parameters_by_layer(self.model).items()}
-
-
-def record(model: Module, X: Any, y: Any, *, every: int = 1, loss: str | Loss | None = None,
-           **options: Any) -> Recording:
-    """Teach the model as `fit` does, with its `options`, and keep the weights after every so many epochs."""
-    recording = Recording(model, X, y, loss=loss, every=every)
-    callbacks = [recording, *options.pop("callbacks", ())]
-    recording.history = fit(model, X, y, loss=loss, callbacks=callbacks, **options)
-    recording.finish()
-    return recording
