@@ -48,6 +48,9 @@ def _variable(x: Any) -> Value:
 
 def _record(f: Function, args: Sequence[Any]) -> tuple[list[Value], Any, bool]:
     """f at `args`: the variables, its result, and whether somebody further out differentiates this."""
+    if not callable(f):
+        raise TypeError(f"a derivative is taken of a function, got {type(f).__name__} {f!r}; pass f, and its arguments "
+                        "to what comes back: grad(f)(x)")
     with _inside() as nested:
         variables = [_variable(x) for x in args]
         return variables, f(*variables), nested or any(isinstance(x, Value) for x in args)
@@ -108,6 +111,10 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
     >>> jvp(lambda x, y: x * y, (3.0, 4.0), (1.0, 0.5))
     (12.0, 5.5)
     """
+    for name, several in (("primals", primals), ("tangents", tangents)):
+        if not hasattr(several, "__len__"):
+            raise TypeError(f"jvp takes its {name} as a sequence, one number per argument of f, got "
+                            f"{type(several).__name__} {several!r}; for one argument pass ({several!r},)")
     if len(primals) != len(tangents):
         raise ValueError(f"jvp takes one tangent per primal, got {len(primals)} primals and {len(tangents)} tangents")
     variables, result, symbolic = _record(f, primals)

@@ -64,6 +64,11 @@ def test_clear_errors() -> None:
         grad(lambda x: [x, x])(2.0)
     with pytest.raises(ValueError, match="one tangent per primal, got 2 primals and 1"):
         jvp(lambda x, y: x, (1.0, 2.0), (1.0,))
+    with pytest.raises(TypeError, match=r"takes its primals as a sequence.*got float 1.0; for one argument pass"):
+        jvp(microgrAD.sin, 1.0, 1.0)  # type: ignore[arg-type]
+    for derivative in (grad, value_and_grad, jacobian, hessian):
+        with pytest.raises(TypeError, match="a derivative is taken of a function, got int 3"):
+            derivative(3)(1.0)  # type: ignore[arg-type]
 
 
 @given(SMALL, SMALL, SMALL, SMALL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,8 @@ def lines(error: Exception, stream: TextIO | None) -> str:
     if not isinstance(error, (Refusal, ValueError, OSError)) and not _is_layout(error):
         return ""
     said = str(error) or type(error).__name__
+    if isinstance(error, OSError) and error.filename is not None:
+        said = f"can't open {os.fspath(error.filename)!r}: {error.strerror}"
     return said if stream and stream.isatty() else said.split("\n")[0]
 
 
