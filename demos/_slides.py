@@ -8,10 +8,13 @@ import _folder
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from viz import style
+from viz.axes import new_figure
+
 
 def blank() -> Figure:
     """A new figure."""
-    return Figure(figsize=(9.6, 5.4), dpi=400 / 3, layout="constrained")
+    return new_figure(style.theme("light"))
 
 
 def slide() -> Axes:
@@ -23,6 +26,5 @@ def save(ax: Axes, path: Path) -> None:
     """Write the figure that `ax` is on, and say so."""
     figure = ax.get_figure(root=True)
     assert figure is not None
-    figure.draw_without_rendering()         # square panels get their room only when they are laid out once more
     figure.savefig(path)
     _folder.wrote(path)

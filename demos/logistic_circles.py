@@ -23,4 +23,4 @@ models = {"logistic regression": MLP(2, [1]), "8 hidden units": MLP(2, [8, 1])}
 for name, model in models.items():
     history = fit(model, X, y, optimizer=Adam(model.parameters(), lr=0.05), epochs=200, validation=0.25)
     print(f"{name}: {history.test_accuracy[-1]:.0%} of the points held out are right")
-_slides.save(viz.compare_boundaries(models, X, y, figure=_slides.blank())[0], folder / "logistic_circles.png")
+_slides.save(viz.compare_boundaries(models, X, y)[0], folder / "logistic_circles.png")

@@ -27,5 +27,5 @@ print(f"XOR: after {len(mistakes)} epochs it still makes {mistakes[-1]} mistakes
 network = MLP(2, [4, 1], rng=1)
 history = fit(network, X, y, epochs=1000, stop_below=0.02)
 print(f"a hidden layer of four: {history.accuracy[-1]:.0%} right after {history.epochs} epochs")
-axes = viz.compare_boundaries({"perceptron": perceptron, "one hidden layer": network}, X, y, figure=_slides.blank())
+axes = viz.compare_boundaries({"perceptron": perceptron, "one hidden layer": network}, X, y, resolution=300)
 _slides.save(axes[0], folder / "perceptron_xor.png")

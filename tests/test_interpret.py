@@ -51,6 +51,19 @@ def test_layers_of_images_are_rows_too() -> None:
         (2, 16), (2, 16), (2, 8), (2, 2), (2, 2), (2, 3)]
 
 
+@pytest.mark.parametrize("model", [
+    MLP(2, [30, 20, 3], rng=0),
+    Sequential(Unflatten(1, 4, 4), Conv2d(1, 8, 3, rng=0), MaxPool2d(2), Flatten(), Layer(8, 30, rng=0))],
+    ids=["MLP", "convolution"])
+def test_many_rows_go_through_a_program_and_come_out_the_same(model: Any) -> None:
+    inputs = 2 if isinstance(model, MLP) else 16
+    X = np.random.default_rng(0).uniform(-1, 1, (300, inputs))
+    many = interpret.activations(model, X)
+    few = [interpret.activations(model, x[None]) for x in X[::60]]
+    for layer, given in enumerate(many):
+        assert given[::60] == pytest.approx(np.concatenate([one[layer] for one in few]), rel=1e-12, abs=1e-14)
+
+
 @pytest.mark.parametrize(("call", "error", "message"), [
     (lambda m: interpret.upto(m, 3), ValueError, "from 0, the input, to 2"),
     (lambda m: interpret.unit(m, 1, 4)([0.0, 0.0]), ValueError, "from 1 to 3"),

@@ -87,11 +87,10 @@ def test_a_units_line_is_where_its_weighted_sum_is_0(model: MLP) -> None:
 
 
 def test_a_deeper_unit_has_a_bent_line(model: MLP) -> None:
-    from viz.boundaries import activations_before
     at = contour(viz.unit_boundary(model, 2, 1, X, resolution=80))
     neuron = model.layers[1].neurons[0]
     assert neuron.b is not None
-    sums = activations_before(model, 2, at) @ [p.data for p in neuron.w] + neuron.b.data
+    sums = interpret.activations(model, at)[1] @ [p.data for p in neuron.w] + neuron.b.data
     assert np.abs(sums).max() < 0.05 * max(abs(p.data) for p in neuron.w)
 
 

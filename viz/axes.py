@@ -15,14 +15,16 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
-SLIDE = (9.6, 5.4)          # inches, 16:9: at 400/3 dots an inch 1280×720
+Limits = tuple[tuple[float, float], tuple[float, float]]
+SLIDE = (8.0, 4.5)          # inches, 16:9, so small that type of 10 points reads from the last row
+PIXELS = 1280               # across a new figure
 
 
 def new_figure(look: style.Theme, size: tuple[float, float] = SLIDE, *, layout: str = "constrained") -> Figure:
     """A figure of its own, which no window and no pyplot knows of; "compressed" keeps square panels together."""
     from matplotlib.figure import Figure
 
-    return Figure(figsize=size, dpi=400 / 3, layout=layout,  # type: ignore[arg-type]
+    return Figure(figsize=size, dpi=PIXELS / size[0], layout=layout,  # type: ignore[arg-type]
                   facecolor=look.background)
 
 
@@ -49,6 +51,31 @@ def columns_for(count: int) -> int:
     """As many beside each other as fill a slide: up to four in one row, else rows of about equal length."""
     lines = 1 if count <= 4 else max(2, round(float(np.sqrt(count * 9 / 16))))
     return -(-count // lines)
+
+
+def size_of(ax: Axes) -> tuple[float, float]:
+    """About how wide and how high the Axes are, in inches, before anything is laid out."""
+    box, (width, height) = ax.get_position(original=True), ax.figure.get_size_inches()
+    return float(box.width * width), float(box.height * height)
+
+
+def panel_shape(figure: Figure | SubFigure, lines: int, columns: int) -> float:
+    """About how many times as high as wide each of so many panels is, when titles, names and legend have their room."""
+    box = figure.bbox
+    return float(np.clip(0.71 * box.height / lines / (0.87 * box.width / columns), 0.4, 2))
+
+
+def widened(limits: Limits, shape: float) -> Limits:
+    """Limits, more of one side, with which a unit is as long across as up on Axes `shape` times as high as wide.
+
+    Where one feature reaches more than four times as far as the other, each keeps its own scale.
+    """
+    (left, right), (bottom, top) = limits
+    wide, high = right - left, top - bottom
+    if not 1 / 4 <= high / wide <= 4:
+        return limits
+    x, y = max(0.0, high / shape - wide) / 2, max(0.0, wide * shape - high) / 2
+    return (left - x, right + x), (bottom - y, top + y)
 
 
 def dress(ax: Axes, look: style.Theme, *, x: str = "", y: str = "", title: str = "") -> Axes:
@@ -99,6 +126,17 @@ def figure_title(ax: Axes, title: str, look: style.Theme) -> None:
     ax.figure.suptitle(title, color=look.ink)
 
 
+def log_axis(axis: Any) -> None:
+    """A logarithmic axis (`ax.xaxis` or `ax.yaxis`) with plain numbers at 1, 2 and 5 of each power of ten."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+
+    low, high = sorted(np.log10(np.abs(axis.get_view_interval())))
+    steps = (1.0, 2.0, 5.0) if high - low < 2.5 else (1.0,)
+    axis.set_major_locator(LogLocator(subs=steps, numticks=12))
+    axis.set_minor_locator(NullLocator())
+    axis.set_major_formatter(FuncFormatter(lambda x, _: style.number(x, 2)))
+
+
 # ---------------------------------------------------------------------------------------------- colours
 
 def rgb(colors: Sequence[str]) -> Array:
@@ -137,7 +175,14 @@ def scatter(ax: Axes, points: Array, y: Any, names: Sequence[str], look: style.T
     """Points (n, 2) with the colour and the marker of their class; gives the entries of the legend."""
     y = np.asarray(y)
     found = np.unique(y).tolist() if classes is None else classes
-    size = size if size is not None else 46 if len(points) > 20 else 110
+    size = size if size is not None else dot_size(ax, len(points))
     return [ax.scatter(points[y == c, 0], points[y == c, 1], s=size, c=style.CLASSES[k % len(style.CLASSES)],
-                       marker=style.MARKERS[k % len(style.MARKERS)], edgecolors=look.ink, linewidths=0.9, label=name,
+                       marker=style.MARKERS[k % len(style.MARKERS)], edgecolors=look.ink,
+                       linewidths=min(0.9, 0.14 * size ** 0.5), label=name,
                        zorder=3) for k, (c, name) in enumerate(zip(found, names, strict=True))]
+
+
+def dot_size(ax: Axes, count: int) -> float:
+    """The area of a marker, in points²: the more of them and the smaller the Axes, the smaller."""
+    wide, high = size_of(ax)
+    return float(np.clip(75 * np.sqrt(wide * high / max(count, 1)), 6, 90))

@@ -14,24 +14,28 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from microgrAD.engine import no_grad
-from microgrAD.interpret.layers import activations, layers_of, unit, weights_of_layer
+from microgrAD.interpret.layers import activations, layers_of, weights_of_layer
 from microgrAD.nn.layers import LINEAR, activation_function
 from microgrAD.outputs import classes, default_reading, outputs
 from viz import style
 from viz.axes import (
+    Limits,
     around_zero,
+    columns_for,
     diverging,
     dress,
     figure_legend,
     figure_title,
     new_axes,
     new_figure,
+    panel_shape,
     panels,
     scale,
     scatter,
     take_legend,
+    widened,
 )
-from viz.boundary import Limits, decision_boundary, limits_of
+from viz.boundary import MARGIN, decision_boundary, limits_of, limits_on
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,17 +48,21 @@ def compare_boundaries(models: Mapping[str, Any], X: Any, y: Any, *, figure: Fig
                        columns: int | None = None, theme: str = "light", **options: Any) -> list[Axes]:
     """The decision boundary of each model on the same data and plane, its name and its share of right answers above.
 
-    `options` are those of `decision_boundary`. Gives the Axes, one a model. How to read it: see `viz.boundary`; what
-    differs from panel to panel is the model alone.
+    `options` are those of `decision_boundary`; with `held_out` the share of right answers there is told too. Gives the
+    Axes, one a model. How to read it: see `viz.boundary`; what differs from panel to panel is the model alone.
     """
-    look = style.theme(theme)
-    limits = options.pop("limits", None) or limits_of(X)
+    look, held_out = style.theme(theme), options.get("held_out")
+    figure, columns = figure or new_figure(look), columns or columns_for(len(models))
     axes = panels(len(models), look, figure=figure, columns=columns, sharex=True, sharey=True)
+    shape = panel_shape(figure, -(-len(models) // columns), columns)
+    limits = options.pop("limits", None) or widened(limits_of(X, share=MARGIN), shape)
     for ax, (name, model) in zip(axes, models.items(), strict=True):
         decision_boundary(model, X, y, ax=ax, limits=limits, theme=theme, colorbar=False, **options)
         entries = take_legend(ax)
-        ax.set_title(f"{name}\n{_right(model, X, y, options.get('reading')):.0%} right", color=look.ink)
-        ax.set_box_aspect(1)
+        right = f"{_right(model, X, y, options.get('reading')):.0%} right"
+        if held_out is not None:
+            right += f"\nheld out: {_right(model, *held_out, options.get('reading')):.0%}"
+        ax.set_title(f"{name}\n{right}", color=look.ink)
         ax.label_outer()
     figure_legend(axes[0], entries, look)
     return axes
@@ -68,15 +76,19 @@ def unit_boundary(model: Any, layer: int, neuron: int, X: Any = None, y: Any = N
     `layer` and `neuron` count from 1. Vermilion is more than at that line, blue less. In the first layer the line is
     straight, a half-plane on either side; the arrow is the unit's weights, pointing to where it gives more.
     """
-    look, ((left, right), (bottom, top)) = style.theme(theme), limits or limits_of(X)
+    look = style.theme(theme)
+    ax = ax if ax is not None else new_axes(look)
+    (left, right), (bottom, top) = limits or limits_on(ax, X)
     grid = np.linspace(left, right, resolution), np.linspace(bottom, top, resolution)
     points = np.stack(np.meshgrid(*grid), axis=-1).reshape(-1, 2)
-    given = outputs(unit(model, layer, neuron), points).reshape(resolution, resolution)
     weights, biases = weights_of_layer(model, layer)
-    sums = (activations_before(model, layer, points) @ weights[neuron - 1] + biases[neuron - 1]).reshape(given.shape)
+    if not 1 <= neuron <= len(weights):
+        raise ValueError(f"neuron must be from 1 to {len(weights)} in layer {layer}, got {neuron}")
+    before, here = activations(model, points)[layer - 1:layer + 1]
+    given = here[:, neuron - 1].reshape(resolution, resolution)
+    sums = (before @ weights[neuron - 1] + biases[neuron - 1]).reshape(given.shape)
     shown = given - _at_zero(model, layer)
     norm = around_zero(shown)
-    ax = ax if ax is not None else new_axes(look)
     ax.imshow(shown, origin="lower", extent=(left, right, bottom, top), aspect="auto", cmap=diverging(look), norm=norm,
               interpolation="bilinear", zorder=0, alpha=0.75)
     if sums.min() < 0 < sums.max():
@@ -84,7 +96,7 @@ def unit_boundary(model: Any, layer: int, neuron: int, X: Any = None, y: Any = N
     if layer == 1:
         _arrow(ax, weights[neuron - 1], biases[neuron - 1], ((left, right), (bottom, top)), look)
     if y is not None:
-        scatter(ax, np.asarray(X, dtype=float), y, [str(c) for c in np.unique(y)], look, size=22)
+        scatter(ax, np.asarray(X, dtype=float), y, [str(c) for c in np.unique(y)], look)
     dress(ax, look, x=feature_names[0], y=feature_names[1], title=f"layer {layer}, unit {neuron}")
     if colorbar:
         scale(ax, look, norm, "what the unit gives, against its line")
@@ -95,20 +107,18 @@ def unit_boundary(model: Any, layer: int, neuron: int, X: Any = None, y: Any = N
 
 def hidden_units(model: Any, X: Any, y: Any, *, layer: int = 1, figure: Figure | SubFigure | None = None,
                  theme: str = "light", **options: Any) -> list[Axes]:
-    """`unit_boundary` of every unit of a layer, and last the network's own boundary that is made of them."""
-    look, limits = style.theme(theme), options.pop("limits", None) or limits_of(X)
-    count = len(weights_of_layer(model, layer)[0])
-    axes = panels(count + 1, look, figure=figure, sharex=True, sharey=True)
-    for k, ax in enumerate(axes[:-1], 1):
+    """`unit_boundary` of every unit of a layer, and last, large, the network's own boundary that is made of them."""
+    look, figure = style.theme(theme), figure or new_figure(style.theme(theme))
+    (*units, whole), shape = _beside(len(weights_of_layer(model, layer)[0]), figure)
+    limits = options.pop("limits", None) or widened(limits_of(X, share=MARGIN), shape)
+    for k, ax in enumerate(units, 1):
         unit_boundary(model, layer, k, X, y, ax=ax, limits=limits, theme=theme, colorbar=False, **options)
-        ax.set_title(f"unit {k}", color=look.ink)
-    decision_boundary(model, X, y, ax=axes[-1], limits=limits, theme=theme, colorbar=False)
-    entries = take_legend(axes[-1])
-    axes[-1].set_title("the network", color=look.ink, fontweight="bold")
-    for ax in axes:
-        ax.set_box_aspect(1)
+        ax.set(title=f"unit {k}", xticks=[], yticks=[])
         ax.label_outer()
-    figure_legend(axes[0], entries, look)
+    decision_boundary(model, X, y, ax=whole, limits=limits, theme=theme, colorbar=False)
+    figure_legend(whole, take_legend(whole), look)
+    whole.set_title("the network", color=look.ink, fontweight="bold")
+    axes = [*units, whole]
     kind = "straight line" if layer == 1 else "curve"
     figure_title(axes[0], f"Each unit of layer {layer} draws a {kind}; together they make the boundary", look)
     return axes
@@ -155,9 +165,16 @@ def chosen_frames(loss: Sequence[float], count: int) -> list[int]:
 
 # ---------------------------------------------------------------------------------------------- parts
 
-def activations_before(model: Any, layer: int, points: Any) -> Any:
-    """What comes into a layer, (rows, inputs)."""
-    return points if layer == 1 else activations(model, points)[layer - 1]
+def _beside(count: int, figure: Figure | SubFigure) -> tuple[list[Axes], float]:
+    """So many panels in lines, and last one as high as all the lines; about how many times as high as wide they are."""
+    def side(lines: int) -> float:
+        return min(1.6 / (-(-count // lines) + lines), 0.8 / lines)
+    lines = max(range(1, count + 1), key=side)
+    columns = -(-count // lines)
+    grid = figure.add_gridspec(lines, columns + 1, width_ratios=[1] * columns + [1.07 * lines])
+    small = [figure.add_subplot(grid[k // columns, k % columns]) for k in range(count)]
+    shape = 0.7 * figure.bbox.height / lines / (0.95 * figure.bbox.width / (columns + 1.07 * lines))
+    return [*small, figure.add_subplot(grid[:, -1])], shape
 
 
 def _at_zero(model: Any, layer: int) -> float:

@@ -14,28 +14,32 @@ import numpy as np
 
 from microgrAD.outputs import default_reading, outputs, probabilities
 from viz import style
-from viz.axes import Array, dress, legend_below, new_axes, rgb, scatter
+from viz.axes import Array, Limits, dot_size, dress, legend_below, new_axes, rgb, scatter, size_of, widened
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-Limits = tuple[tuple[float, float], tuple[float, float]]
-
+MARGIN = 0.12           # around the data, as a share of their reach
 _DEPTH = 0.55           # how much of a class's hue the surest place has: points of the same hue stay visible
 
 
 def decision_boundary(model: Any, X: Any = None, y: Any = None, *, ax: Axes | None = None, reading: str | None = None,
                       feature_names: Sequence[str] = ("x1", "x2"), class_names: Sequence[str] | None = None,
                       limits: Limits | None = None, resolution: int = 100, theme: str = "light",
-                      colorbar: bool = True, legend: bool = True) -> Axes:
+                      colorbar: bool = True, legend: bool = True, held_out: tuple[Any, Any] | None = None) -> Axes:
     """Draw what `model` answers over the plane of its two inputs, with data X (n, 2) and classes y (n,) on it.
+
+    `held_out` are more data (X, y), which the model was not taught, as empty markers.
 
     `model` is a function of one row of two numbers. `reading` says what its outputs are, see `microgrAD.outputs`;
     by itself that follows from the last activation. `limits` are ((left, right), (bottom, top)), by itself those of
-    the data with a margin, else -1 to 1. Gives the Axes; without `ax` those of a new figure. The legend stands below
-    the Axes: a figure of your own keeps room for it with layout="constrained".
+    the data with a margin, wide enough for both features to have one scale, else -1 to 1. Gives the Axes; without
+    `ax` those of a new figure. The legend stands below the Axes: a figure of your own keeps room for it with
+    layout="constrained".
     """
-    look, ((left, right), (bottom, top)) = style.theme(theme), limits or limits_of(X)
+    look = style.theme(theme)
+    ax = ax if ax is not None else new_axes(look)
+    (left, right), (bottom, top) = limits or limits_on(ax, X)
     grid = [np.linspace(left, right, resolution), np.linspace(bottom, top, resolution)]
     points = np.stack(np.meshgrid(*grid), axis=-1).reshape(-1, 2)
     p = probabilities(outputs(model, points), reading or default_reading(model)).reshape(resolution, resolution, -1)
@@ -43,11 +47,11 @@ def decision_boundary(model: Any, X: Any = None, y: Any = None, *, ax: Axes | No
     names = list(class_names) if class_names is not None else [f"class {c}" for c in classes]
     if len(names) != p.shape[2]:
         raise ValueError(f"class_names takes one name for each of {p.shape[2]} classes, got {names}")
-    ax = ax if ax is not None else new_axes(look)
     ax.imshow(_shade(p, look), origin="lower", extent=(left, right, bottom, top), aspect="auto",
               interpolation="bilinear", zorder=0)
     lines = _contours(ax, grid, p, look)
     dots = [] if y is None else scatter(ax, np.asarray(X, dtype=float), y, names, look, classes=classes)
+    dots += [] if held_out is None else _held_out(ax, held_out, classes, look)
     dress(ax, look, x=feature_names[0], y=feature_names[1])
     legend_below(ax, [*dots, *lines] if legend else [], look)
     if colorbar and p.shape[2] == 2:
@@ -55,17 +59,38 @@ def decision_boundary(model: Any, X: Any = None, y: Any = None, *, ax: Axes | No
     return ax
 
 
-def limits_of(X: Any) -> Limits:
-    """The plane around data X (n, 2), with a margin; -1 to 1 without data."""
+def limits_of(X: Any, *, share: float = 0.25) -> Limits:
+    """The plane around data X (n, 2), with a margin, a share of their reach; -1 to 1 without data."""
     if X is None:
         return (-1.0, 1.0), (-1.0, 1.0)
     X = np.asarray(X, dtype=float)
     if X.ndim != 2 or X.shape[1] != 2 or not len(X):
         raise ValueError(f"a decision boundary takes data of shape (rows, 2), got {X.shape}")
     low, high = X.min(axis=0), X.max(axis=0)
-    margin = np.where(high > low, 0.25 * (high - low), 1.0)
+    margin = np.where(high > low, share * (high - low), 1.0)
     (left, bottom), (right, top) = low - margin, high + margin
     return (left, right), (bottom, top)
+
+
+def limits_on(ax: Axes, X: Any) -> Limits:
+    """The plane around data X (n, 2) on Axes of that shape, one scale for both features; -1 to 1 without data."""
+    wide, high = size_of(ax)
+    return limits_of(None) if X is None else widened(limits_of(X, share=MARGIN), high / wide)
+
+
+def _held_out(ax: Axes, held_out: tuple[Any, Any], classes: Sequence[Any], look: style.Theme) -> list[Any]:
+    """Empty markers in the colours of their classes, and one entry for the legend."""
+    from matplotlib.lines import Line2D
+
+    X, y = np.asarray(held_out[0], dtype=float), np.asarray(held_out[1])
+    if unknown := set(np.unique(y).tolist()) - set(classes):
+        raise ValueError(f"the classes held out must be among {list(classes)}, got {sorted(unknown)} too")
+    for k, c in enumerate(classes):
+        ax.scatter(X[y == c, 0], X[y == c, 1], s=0.7 * dot_size(ax, len(X)), facecolors=look.background, linewidths=1.1,
+                   edgecolors=style.CLASSES[k % len(style.CLASSES)], marker=style.MARKERS[k % len(style.MARKERS)],
+                   zorder=2.5)
+    return [Line2D([], [], linestyle="none", marker="o", markerfacecolor=look.background, markeredgecolor=look.ink,
+                   label="held out")]
 
 
 def _classes(y: Any, count: int) -> list[Any]:

@@ -50,7 +50,7 @@ class ProgramDrawing:
 
     def plot(self, figure: Figure | None = None) -> Figure:
         """Draw on a figure, a new one of a slide's size if none is given, and give it back."""
-        figure = figure if figure is not None else new_figure(self.look)
+        figure = figure if figure is not None else new_figure(self.look, (9.6, 5.4))
         left, right = figure.subplots(1, 2, width_ratios=[1, 1.15])
         self._scalars(left)
         self._blocks(right)

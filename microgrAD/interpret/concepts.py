@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from microgrAD.interpret.layers import activations, after, layers_of, upto
+from microgrAD.interpret.layers import activations, after, layers_of
 from microgrAD.interpret.linear import linear_probe
-from microgrAD.interpret.rows import Array, table, value_and_gradient
+from microgrAD.interpret.rows import Array, value_and_gradient
 from microgrAD.nn.shapes import flatten
 from microgrAD.outputs import outputs
 
@@ -42,8 +42,7 @@ def concept(model: Any, layer: int, X: Any, without: Any) -> Concept:
     if not 1 <= layer < len(layers_of(model)):
         raise ValueError(f"a concept takes a layer from 1 to {len(layers_of(model)) - 1}, with another one after it, "
                          f"got {layer}")
-    part = upto(model, layer)
-    has, lacks = (outputs(lambda x: flatten(part(x)), table(rows)) for rows in (X, without))
+    has, lacks = (activations(model, rows)[layer] for rows in (X, without))
     probe = linear_probe(np.concatenate([lacks, has]), np.repeat([0, 1], [len(lacks), len(has)]), l2=1e-2)
     normal = probe.weights[1] - probe.weights[0]
     direction = normal / np.linalg.norm(normal)
@@ -55,7 +54,6 @@ def along(model: Any, concept: Concept, X: Any, amounts: Any) -> Array:
 
     An amount of 1 is as far as the two groups are apart, 0 the model itself.
     """
-    part, rest = upto(model, concept.layer), after(model, concept.layer)
-    given = outputs(lambda x: flatten(part(x)), table(X))
+    rest, given = after(model, concept.layer), activations(model, X)[concept.layer]
     return np.array([outputs(rest, given + amount * concept.spread * concept.direction)
                      for amount in np.asarray(amounts, dtype=float).tolist()])

@@ -5,14 +5,15 @@ A network is whatever keeps its layers, in order, in `layers`: an MLP, a Sequent
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from microgrAD.engine import no_grad
 from microgrAD.interpret.rows import Array, Function, table
+from microgrAD.nn import Sequential
 from microgrAD.nn.shapes import flatten
+from microgrAD.outputs import outputs
 
 
 def layers_of(model: Any) -> list[Any]:
@@ -26,12 +27,12 @@ def layers_of(model: Any) -> list[Any]:
 
 def upto(model: Any, layer: int) -> Function:
     """The network as far as layer `layer`, counted from 1, as a function of one row; 0 gives the row itself."""
-    return _chain(layers_of(model)[:_layer(model, layer)])
+    return _Chain(*layers_of(model)[:_layer(model, layer)])
 
 
 def after(model: Any, layer: int) -> Function:
     """The rest of the network after layer `layer`, as a function of what that layer gives."""
-    return _chain(layers_of(model)[_layer(model, layer):])
+    return _Chain(*layers_of(model)[_layer(model, layer):])
 
 
 def unit(model: Any, layer: int, neuron: int) -> Function:
@@ -48,14 +49,10 @@ def unit(model: Any, layer: int, neuron: int) -> Function:
 
 def activations(model: Any, X: Any) -> list[Array]:
     """What each layer gives for each row: arrays of shape (rows, units), after X itself, the first."""
-    X = table(X)
-    found: list[list[list[float]]] = [[] for _ in layers_of(model)]
+    X, through = table(X), _Through(*layers_of(model))
     with no_grad():
-        for x in X:
-            for layer, rows in zip(layers_of(model), found, strict=True):
-                x = layer(x)
-                rows.append([float(v) for v in flatten(x)])
-    return [X, *(np.array(rows) for rows in found)]
+        widths = [len(given) for given in through.each(X[0])]
+    return [X, *np.split(outputs(through, X), np.cumsum(widths)[:-1], axis=1)]
 
 
 def weights_of_layer(model: Any, layer: int) -> tuple[Array, Array]:
@@ -70,12 +67,25 @@ def weights_of_layer(model: Any, layer: int) -> tuple[Array, Array]:
     return weights, np.array([neuron.b.data if neuron.b is not None else 0.0 for neuron in neurons])
 
 
-def _chain(layers: list[Callable[[Any], Any]]) -> Function:
-    def apply(x: Any) -> Any:
-        for layer in layers:
+class _Chain(Sequential):
+    """Some layers of a network, as a module, so that many rows go through a compiled program; with none the row."""
+
+    def __init__(self, *layers: Any) -> None:
+        self.layers = list(layers)
+
+
+class _Through(_Chain):
+    """What each of the layers gives, all in one list."""
+
+    def each(self, x: Any) -> list[list[Any]]:
+        found = []
+        for layer in self.layers:
             x = layer(x)
-        return x
-    return apply
+            found.append(flatten(x))
+        return found
+
+    def __call__(self, x: Any) -> Any:
+        return [v for given in self.each(x) for v in given]
 
 
 def _layer(model: Any, layer: int) -> int:
