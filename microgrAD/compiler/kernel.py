@@ -34,7 +34,7 @@ class Kernel:
         self.tape = tape
         self.tensors: Tensors = arrange(forms := flatten(tape), pack(forms))
         planned, moving = plan(self.tensors)
-        source = Source()
+        source = Source(moving)
         writers = write_forward(source, planned)
         if len(self.tensors.roots) == 1:
             Reverse(source, self.tensors, planned, moving, writers).write(self.tensors.roots[0])

@@ -33,6 +33,7 @@ class Reverse:
         self.hears = {True: np.zeros(tensors.lines, dtype=int), False: np.zeros(tensors.places, dtype=int)}
         self.zeros: dict[bool, list[Index]] = {True: [], False: []}
         self.still = Marks(tensors)                 # gradients that no parameter moves
+        self.later: list[tuple[Rows, Code]] = []    # contributions that do not move either, to be added last
 
     def write(self, root: int) -> None:
         """The gradients of one line of D; its own is in G already."""
@@ -43,6 +44,7 @@ class Reverse:
         # what is batched first: uniform numbers never depend on it
         for k, part in sorted(backward, key=lambda item: not item[1].step.out.batched):
             step = part.step
+            self._deliver(step.out)
             if not self.written.table(step.out)[step.out.index].any():
                 continue            # nobody asked for its gradient
             self._clear(step.out)
@@ -52,10 +54,12 @@ class Reverse:
                 self._matrix(step)
             elif isinstance(step, Sum):
                 if not self._share(step.x, step.out):
-                    self._spread(step.x, self._own(step.out), None)
+                    self._spread(step.x, step.out, self._own(step.out), None)
             else:
                 self._dot(step)
-        self._clear(Rows(False, np.arange(len(self.tensors.parameters))))
+        theta = Rows(False, np.arange(len(self.tensors.parameters)))
+        self._deliver(theta)
+        self._clear(theta)
         sent, self.source.sections["backward"] = self.source.sections["backward"], []
         for batched, found in self.zeros.items():
             if found:
@@ -71,6 +75,14 @@ class Reverse:
             for k, rows in enumerate(step.args if isinstance(step, Map) else step.reads):
                 if isinstance(rows, Rows) and not (isinstance(step, Map) and is_number(contribution(step, k), 0)):
                     np.add.at(self.hears[rows.batched], rows.index, 1)
+
+    def _deliver(self, rows: Rows) -> None:
+        """Add what does not move to the gradients of `rows`."""
+        mine = [item for item in self.later if item[0].batched == rows.batched
+                and np.isin(item[0].index, rows.index).any()]
+        self.later = [item for item in self.later if item not in mine]
+        for given, code in mine:
+            self._put(given, code)
 
     def _own(self, rows: Rows) -> Code:
         """The gradient of a step's own results."""
@@ -126,11 +138,20 @@ class Reverse:
         weights, x = matrix_operands(self.source, step)
         own = self.source.gathered_matrix(Rows(True, self.same[step.out.index]), "G")
         if self.moving.any(step.weights):
-            self._product(step.weights, own, self.source.view("x", f"{x}.T"), 0)
+            self._product(step.weights, own, self._turned(step.x, x), 0)
         if self.moving.any(step.x):
             terms = step.x.index.shape[0] - step.bias
             back = self.source.view("w", f"{weights}[:, :{terms}].T")
             self._product(Rows(True, step.x.index[:terms]), back, own, step.weights.index.shape[0])
+
+    def _turned(self, rows: Rows, x: str) -> str:
+        """x with rows and columns exchanged: a copy where x does not move, since that is faster."""
+        view = self.source.view("x", f"{x}.T")
+        if self.moving.any(rows):
+            return view
+        copy = self.source.view("k", f"empty({view}.shape)")
+        self.source.sections["seed"].append(f"{copy}[...] = {view}")
+        return copy
 
     def _product(self, rows: Rows, a: str, b: str, terms: int) -> None:
         """Give `rows` the matrix product of a and b, whose sums have so many terms (0: one for each row)."""
@@ -153,26 +174,34 @@ class Reverse:
             self.source.section = "seed" if self.still.all(step.out) else "backward"
             self.source.line(f"add({own.text}, {own.text}, out={double})")
             self.source.section = "backward"
-            self._spread(step.x, Code(double, own.wide), step.x)
+            self._spread(step.x, step.out, Code(double, own.wide), step.x)
             return
         for rows, other in ((step.x, step.y), (step.y, step.x)):
             if self.moving.any(rows):
-                self._spread(rows, own, other)
+                self._spread(rows, step.out, own, other)
 
-    def _spread(self, rows: Rows, own: Code, factor: Rows | None) -> None:
+    def _spread(self, rows: Rows, out: Rows, own: Code, factor: Rows | None) -> None:
         """Give every term of a sum the gradient of the sum, times its factor in a product."""
-        target = self._fresh(rows) if rows.batched == own.wide else ""
+        still = self.still.all(out) and not (factor and self.moving.any(factor))
+        now = not still or self._alone(rows)
+        target = self._fresh(rows) if rows.batched == own.wide and now else ""
         other = self.source.operand(factor).text if factor else ""
+        flat, size, buffer = Rows(rows.batched, rows.index.ravel()), str(rows.size), Code("", own.wide)
+        if not target:
+            buffer = Code(self.source.keep(size, own.wide), own.wide) if still else self.source.take(size, own.wide)
+        into = target or self.source.view("v", f"{buffer.text}.reshape({_shape(rows)}, -1)")
+        self.source.section = "seed" if still else "backward"
+        self.source.line(f"multiply({other}, {own.text}, out={into})" if factor else f"{into}[...] = {own.text}")
+        self.source.section = "backward"
         if target:
-            self.source.line(f"multiply({other}, {own.text}, out={target})" if factor
-                             else f"{target}[...] = {own.text}")
             self.written.mark(rows)
-            return
-        with self.source.scratch(str(rows.size), own.wide) as buffer:
-            shaped = self.source.view("v", f"{buffer.text}.reshape({_shape(rows)}, -1)")
-            self.source.line(f"multiply({other}, {own.text}, out={shaped})" if factor
-                             else f"{shaped}[...] = {own.text}")
-            self._put(Rows(rows.batched, rows.index.ravel()), buffer)
+            if still:
+                self.still.mark(rows)
+        elif still:
+            self.later.append((flat, buffer))
+        else:
+            self._put(flat, buffer)
+            self.source.free(size, buffer)
 
     # ------------------------------------------------------------------------------------------ places
 

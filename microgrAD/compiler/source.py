@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from microgrAD.compiler.plan import Marks
 from microgrAD.compiler.tensors import Index, Rows
 
 SCRATCH = "t"       # names of buffers that are used again and again begin with it
@@ -31,7 +32,8 @@ class Code(NamedTuple):
 class Source:
     """Views, scratch and the lines of each section."""
 
-    def __init__(self) -> None:
+    def __init__(self, moving: Marks) -> None:
+        self.moving = moving        # what depends on a parameter
         self.views: list[str] = []
         self.sections: dict[str, list[str]] = {section: [] for section in SECTIONS}
         self.section = SECTIONS[0]
@@ -148,9 +150,10 @@ class Source:
             self._named[key] = self.keep(str(rows.size), rows.batched)
         buffer = self._named[key]
         seen = self._gathered.setdefault((table, rows), set())
-        if not seen & BEFORE[self.section]:
-            self.line(f"{table}.take({self.index(rows.index)}, 0, {buffer}, 'clip')")
-            seen.add(self.section)
+        section = self.section if table in ("G", "V") or self.moving.any(rows) else "setup"
+        if not seen & BEFORE[section]:
+            self.sections[section].append(f"{table}.take({self.index(rows.index)}, 0, {buffer}, 'clip')")
+            seen.add(section)
         return buffer
 
 

@@ -72,7 +72,10 @@ class Writer:
         return Code(result, any(code.wide for code in codes))
 
     def _call(self, ufunc: str, args: list[ast.expr], out: str) -> Code:
-        codes = [self._write(arg) for arg in args]
+        codes, place = [], "" if any(code.text == out for code in self.names.values()) else out
+        for arg in args:            # the first operand that has to be computed goes where the result will be
+            codes.append(self._write(arg, place if self._wide(arg) else ""))
+            place = "" if codes[-1].text == place else place
         for code in codes:          # the result may go where an operand was
             self.drop(code)
         target = Code(out, True) if out else self.source.take(self.size, any(code.wide for code in codes))
@@ -108,7 +111,7 @@ class Writer:
             return self._mask(test) if simplify.is_number(a, 1) else self._masked(test, a, out)
         if simplify.is_number(a, 0) and _is_safe(b):
             return self._choice(_opposite(test), b, a, out)
-        wide = any(code.wide for name, code in self.names.items() if _mentions((test, a, b), name))
+        wide = self._wide(test, a, b)
         target = Code(out, True) if out else self.source.take(self.size, wide)
         bounds = self._bounds(test)
         if not bounds:
@@ -180,6 +183,9 @@ class Writer:
             self.drop(code)
         return Code(result, any(code.wide for code in codes))
 
+    def _wide(self, *trees: ast.expr) -> bool:
+        return any(code.wide for name, code in self.names.items() if _mentions(trees, name))
+
     def _bounds(self, test: ast.expr) -> str:
         """For a test that a name lies between two numbers: code that says whether all of it does; else empty."""
         match test:
@@ -193,8 +199,8 @@ class Writer:
                 low = -float(str(high))
             case _:
                 return ""
-        code = self.names[x].text
-        return f"{code}.min() > {low!r} and {code}.max() < {high!r}"
+        code = self.names[x].text       # the place of the least, and the number there: faster than min()
+        return f"{code}.item({code}.argmin()) > {low!r} and {code}.item({code}.argmax()) < {high!r}"
 
 
 class _Indented:
