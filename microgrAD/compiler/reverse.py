@@ -1,8 +1,4 @@
-"""The backward pass as code: every step hands gradients to what it reads, the last step first.
-
-A place that hears from one consumer gets its gradient written, one that hears from several has the others added.
-Where a gradient is handed on unchanged to somebody who hears from nobody else, both share its line.
-"""
+"""The backward pass as code: every step hands gradients to what it reads, the last step first."""
 
 from __future__ import annotations
 
@@ -12,28 +8,22 @@ import numpy as np
 
 from microgrAD.compiler import simplify
 from microgrAD.compiler.forward import matrix_operands, operands
+from microgrAD.compiler.gradients import Gradients
 from microgrAD.compiler.plan import GRADIENT, OUT, Marks, Planned, contribution
 from microgrAD.compiler.simplify import is_number
-from microgrAD.compiler.source import Code, Source, stride
-from microgrAD.compiler.tensors import Dot, Index, Map, Matrix, Rows, Sum, Tensors
+from microgrAD.compiler.source import Code, Source
+from microgrAD.compiler.tensors import Dot, Map, Matrix, Rows, Sum, Tensors
 from microgrAD.compiler.ufuncs import Writer
 from microgrAD.ops import OPS
 
-MANY = 4        # so many separate runs of lines are set to 0 by themselves, more by their indices
 
-
-class Reverse:
+class Reverse(Gradients):
     """Writes the section `backward`."""
 
     def __init__(self, source: Source, tensors: Tensors, planned: list[Planned], moving: Marks,
                  writers: dict[int, Writer]) -> None:
-        self.source, self.tensors, self.planned, self.moving, self.writers = source, tensors, planned, moving, writers
-        self.written = Marks(tensors)
-        self.same = np.arange(tensors.lines)        # the line of G that a line's gradient stands in
-        self.hears = {True: np.zeros(tensors.lines, dtype=int), False: np.zeros(tensors.places, dtype=int)}
-        self.zeros: dict[bool, list[Index]] = {True: [], False: []}
-        self.still = Marks(tensors)                 # gradients that no parameter moves
-        self.later: list[tuple[Rows, Code]] = []    # contributions that do not move either, to be added last
+        super().__init__(source, tensors)
+        self.tensors, self.planned, self.moving, self.writers = tensors, planned, moving, writers
 
     def write(self, root: int) -> None:
         """The gradients of one line of D; its own is in G already."""
@@ -44,26 +34,26 @@ class Reverse:
         # what is batched first: uniform numbers never depend on it
         for k, part in sorted(backward, key=lambda item: not item[1].step.out.batched):
             step = part.step
-            self._deliver(step.out)
+            self.deliver(step.out)
             if not self.written.table(step.out)[step.out.index].any():
                 continue            # nobody asked for its gradient
-            self._clear(step.out)
+            self.clear(step.out)
             if isinstance(step, Map):
                 self._map(step, self.writers[k] if part.section != "finish" else None)
             elif isinstance(step, Matrix):
                 self._matrix(step)
             elif isinstance(step, Sum):
-                if not self._share(step.x, step.out):
-                    self._spread(step.x, step.out, self._own(step.out), None)
+                if not self.share(step.x, step.out):
+                    self._spread(step.x, step.out, self.own(step.out), None)
             else:
                 self._dot(step)
         theta = Rows(False, np.arange(len(self.tensors.parameters)))
-        self._deliver(theta)
-        self._clear(theta)
+        self.deliver(theta)
+        self.clear(theta)
         sent, self.source.sections["backward"] = self.source.sections["backward"], []
         for batched, found in self.zeros.items():
             if found:
-                self._zero(batched, np.sort(np.concatenate(found)))
+                self.zero(batched, np.sort(np.concatenate(found)))
         self.source.sections["backward"] += sent
 
     def _count(self) -> None:
@@ -75,22 +65,6 @@ class Reverse:
             for k, rows in enumerate(step.args if isinstance(step, Map) else step.reads):
                 if isinstance(rows, Rows) and not (isinstance(step, Map) and is_number(contribution(step, k), 0)):
                     np.add.at(self.hears[rows.batched], rows.index, 1)
-
-    def _deliver(self, rows: Rows) -> None:
-        """Add what does not move to the gradients of `rows`."""
-        mine = [item for item in self.later if item[0].batched == rows.batched
-                and np.isin(item[0].index, rows.index).any()]
-        self.later = [item for item in self.later if item not in mine]
-        for given, code in mine:
-            self._put(given, code)
-
-    def _own(self, rows: Rows) -> Code:
-        """The gradient of a step's own results."""
-        if rows.batched:
-            return self.source.operand(Rows(True, self.same[rows.index]), "G")
-        return self.source.operand(rows, "V")
-
-    # ------------------------------------------------------------------------------------------ steps
 
     def _map(self, step: Map, writer: Writer | None) -> None:
         if writer is None:
@@ -107,16 +81,16 @@ class Reverse:
 
     def _hand_on(self, step: Map, writer: Writer, rows: Rows, tree: ast.expr) -> None:
         """Give `rows` a contribution."""
-        if isinstance(tree, ast.Name) and tree.id == GRADIENT and self._share(rows, step.out):
+        if isinstance(tree, ast.Name) and tree.id == GRADIENT and self.share(rows, step.out):
             return
         self._names(step, writer, tree, rows)
-        target = self._fresh(rows) if step.out.batched == rows.batched else ""
+        target = self.fresh(rows) if step.out.batched == rows.batched else ""
         if target:
             writer.into(target, tree)
             self.written.mark(rows)
         else:
             code = writer.value(tree)
-            self._put(rows, code)
+            self.put(rows, code)
             writer.drop(code)
         self.source.section = "backward"
 
@@ -125,12 +99,12 @@ class Reverse:
         used = {part.id for part in ast.walk(tree) if isinstance(part, ast.Name)}
         mentioned = [arg for name, arg in zip(OPS[step.op].args, step.args, strict=True)
                      if name in used and isinstance(arg, Rows)]
-        if (self.still.all(step.out) and self._alone(rows) and OUT not in used
+        if (self.still.all(step.out) and self.alone(rows) and OUT not in used
                 and not any(map(self.moving.any, mentioned))):
             self.source.section = "seed"
             self.still.mark(rows)
         known = operands(self.source, step) if used - {GRADIENT, OUT} else {}
-        writer.names = {**known, GRADIENT: self._own(step.out)}
+        writer.names = {**known, GRADIENT: self.own(step.out)}
         if OUT in used:
             writer.names[OUT] = self.source.operand(step.out)
 
@@ -165,10 +139,10 @@ class Reverse:
             columns = -1 if rows.batched else rows.index.shape[1]
             product = self.source.view("m", f"{buffer.text}.reshape({rows.index.shape[0]}, {columns})")
             self.source.line(f"{function}({a}, {b}, out={product})")
-            self._put(Rows(rows.batched, rows.index.ravel()), buffer)
+            self.put(Rows(rows.batched, rows.index.ravel()), buffer)
 
     def _dot(self, step: Dot) -> None:
-        own = self._own(step.out)
+        own = self.own(step.out)
         if step.x == step.y:
             double = self.source.keep(str(step.out.size), step.out.batched)
             self.source.section = "seed" if self.still.all(step.out) else "backward"
@@ -183,8 +157,8 @@ class Reverse:
     def _spread(self, rows: Rows, out: Rows, own: Code, factor: Rows | None) -> None:
         """Give every term of a sum the gradient of the sum, times its factor in a product."""
         still = self.still.all(out) and not (factor and self.moving.any(factor))
-        now = not still or self._alone(rows)
-        target = self._fresh(rows) if rows.batched == own.wide and now else ""
+        now = not still or self.alone(rows)
+        target = self.fresh(rows) if rows.batched == own.wide and now else ""
         other = self.source.operand(factor).text if factor else ""
         flat, size, buffer = Rows(rows.batched, rows.index.ravel()), str(rows.size), Code("", own.wide)
         if not target:
@@ -200,91 +174,8 @@ class Reverse:
         elif still:
             self.later.append((flat, buffer))
         else:
-            self._put(flat, buffer)
+            self.put(flat, buffer)
             self.source.free(size, buffer)
-
-    # ------------------------------------------------------------------------------------------ places
-
-    def _fresh(self, rows: Rows) -> str:
-        """A view of gradients that nobody has written to, to write into; empty where there is none."""
-        if np.any(self.written.table(rows)[rows.index]) or stride(rows.index.ravel()) == 0:
-            return ""
-        return self.source.slice(rows, "G" if rows.batched else "V") or ""
-
-    def _share(self, rows: Rows, out: Rows) -> bool:
-        """Let `rows` have the gradient of `out` for its own, where nobody else adds to it."""
-        if not (rows.batched and out.batched) or not self._alone(rows) or self.written.any(rows) \
-                or stride(self.same[out.index]) not in (0, 1):
-            return False
-        self.same[rows.index] = self.same[out.index]
-        self.written.mark(rows)
-        if self.still.all(out):
-            self.still.mark(rows)
-        return True
-
-    def _alone(self, rows: Rows) -> bool:
-        """Whether each of them hears from one consumer only."""
-        return bool((self.hears[rows.batched][rows.index] == 1).all())
-
-    def _clear(self, rows: Rows) -> None:
-        """Set what nobody has written to 0: all at once, before anything is sent back."""
-        flags, index = self.written.table(rows), rows.index.ravel()
-        lines = np.unique(index[~flags[index]])
-        if lines.size:
-            flags[lines] = True
-            if self.source.section == "seed":
-                self._zero(rows.batched, lines)
-            else:
-                self.zeros[rows.batched].append(lines)
-
-    def _zero(self, batched: bool, lines: Index) -> None:
-        table = "G" if batched else "V"
-        runs = np.split(lines, np.flatnonzero(np.diff(lines) != 1) + 1)
-        if len(runs) > MANY:
-            self.source.line(f"{table}[{self.source.index(lines)}] = 0.0")
-            return
-        for run in runs:
-            self.source.line(f"{self.source.view(table.lower(), f'{table}[{run[0]}:{run[-1] + 1}]')}.fill(0.0)")
-
-    def _put(self, rows: Rows, given: Code) -> None:
-        """Add (n, B) gradients to those of n lines, or summed over the batch, to those of n places."""
-        if given.wide and not rows.batched:
-            target = self._fresh(rows)
-            if target:
-                self.source.line(f"add.reduce({given.text}, 1, None, {target}, True)")
-                self.written.mark(rows)
-                return
-            with self.source.scratch(str(rows.size), wide=False) as buffer:
-                self.source.line(f"add.reduce({given.text}, 1, None, {buffer.text}, True)")
-                self._put(rows, buffer)
-            return
-        table = "G" if rows.batched else "V"
-        step = stride(rows.index)
-        if step == 0:
-            with self.source.scratch("1", rows.batched) as buffer:
-                self.source.line(f"add.reduce({given.text}, 0, None, {buffer.text}, True)")
-                self._put(Rows(rows.batched, rows.index[:1]), buffer)
-            return
-        view = self.source.slice(rows, table)
-        if view and not self.written.any(rows):
-            self.source.line(f"{view}[...] = {given.text}")
-            self.written.mark(rows)
-            return
-        self._clear(rows)
-        if view:
-            self.source.line(f"add({view}, {given.text}, out={view})")
-        else:
-            self._scatter(table, rows.index, given.text)
-
-    def _scatter(self, table: str, index: Index, given: str) -> None:
-        """Add lines to places that stand anywhere, some of them several times."""
-        order = np.argsort(index, kind="stable")
-        places, starts = np.unique(index[order], return_index=True)
-        name = self.source.index
-        if places.size == index.size:
-            self.source.line(f"{table}[{name(index)}] += {given}")
-        else:
-            self.source.line(f"{table}[{name(places)}] += add.reduceat({given}[{name(order)}], {name(starts)}, 0)")
 
 
 def _total(tree: ast.expr, others: list[tuple[ast.expr, int]], k: int, step: Map) -> ast.expr:
