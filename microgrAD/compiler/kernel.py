@@ -15,15 +15,14 @@ from microgrAD.compiler.forward import write_forward
 from microgrAD.compiler.layout import arrange
 from microgrAD.compiler.plan import plan
 from microgrAD.compiler.reverse import Reverse
-from microgrAD.compiler.runtime import Array, functions
+from microgrAD.compiler.runtime import Array, functions, taken
 from microgrAD.compiler.source import SECTIONS, Source
 from microgrAD.compiler.sums import flatten
 from microgrAD.compiler.tape import Tape
 from microgrAD.compiler.tensors import Tensors
 
 _numbers = itertools.count(1)
-_SPACE: dict[str, Any] = {**functions, "empty": np.empty, "broadcast_to": np.broadcast_to,
-                          "flatnonzero": np.flatnonzero, **{
+_SPACE: dict[str, Any] = {**functions, "empty": np.empty, "taken": taken, "flatnonzero": np.flatnonzero, **{
     name: function for name, function in vars(np).items() if isinstance(function, np.ufunc)}}
 
 

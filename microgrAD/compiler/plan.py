@@ -87,7 +87,11 @@ def contribution(step: Map, k: int) -> ast.expr:
     text = op.computed_partials[k]
     if text is None:
         return ast.Constant(0.0)
-    return simplify.product(ast.Name(GRADIENT, ast.Load()), simplify.specialise(text, known))
+    gradient, partial = ast.Name(GRADIENT, ast.Load()), simplify.specialise(text, known)
+    match partial:
+        case ast.BinOp(left=one, op=ast.Div(), right=divisor) if simplify.is_number(one, 1):
+            return ast.BinOp(gradient, ast.Div(), divisor)
+    return simplify.product(gradient, partial)
 
 
 def wanted(step: Step, moving: Marks) -> list[Rows]:

@@ -37,6 +37,11 @@ def _library(op: Op) -> Callable[..., Any]:
     return partial(function, axis=0) if op.variadic else function
 
 
+def taken(x: Array, places: Any, shape: tuple[int, ...]) -> Any:
+    """The numbers at flat places of x, which may have to be spread to a shape."""
+    return x.take(places) if x.shape == shape else np.broadcast_to(x, shape).ravel()[places]
+
+
 def define(name: str, arguments: str, body: str, space: dict[str, Any]) -> Callable[..., Any]:
     """Compile one generated function, whose source tracebacks and `inspect` can show."""
     source = f"def {name}({arguments}):\n    {body}\n"

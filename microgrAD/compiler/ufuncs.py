@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Mapping
 
 import numpy as np
 
 from microgrAD.compiler import simplify
+from microgrAD.compiler.conditions import beyond, bounds, is_safe, mentions, opposite
 from microgrAD.compiler.runtime import functions
 from microgrAD.compiler.source import BEFORE, Code, Source
 
 _OPERATORS: dict[type[ast.AST], str] = {ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply", ast.Div: "divide",
                                         ast.USub: "negative"}
-_OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {ast.Gt: ast.LtE, ast.GtE: ast.Lt, ast.Lt: ast.GtE,
-                                                     ast.LtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq}
 _COMPARE: dict[type[ast.cmpop], str] = {ast.Gt: "greater", ast.GtE: "greater_equal", ast.Lt: "less",
                                         ast.LtE: "less_equal", ast.Eq: "equal", ast.NotEq: "not_equal"}
 
@@ -94,7 +94,7 @@ class Writer:
                 case ast.Call(func=ast.Name(id=name), args=[test, one, zero]) if name == simplify.WHERE:
                     if simplify.is_number(one, 1) and simplify.is_number(zero, 0) or (
                             simplify.is_number(one, 0) and simplify.is_number(zero, 1)):
-                        return self._masked(test if simplify.is_number(one, 1) else _opposite(test), other, out)
+                        return self._masked(test if simplify.is_number(one, 1) else opposite(test), other, out)
         return None
 
     def _masked(self, test: ast.expr, other: ast.expr, out: str) -> Code:
@@ -107,35 +107,46 @@ class Writer:
 
     def _choice(self, test: ast.expr, a: ast.expr, b: ast.expr, out: str) -> Code:
         """a where the test holds, else b; both are computed unless one look says that a will do."""
-        if simplify.is_number(b, 0) and _is_safe(a):
+        if simplify.is_number(b, 0) and is_safe(a):
             return self._mask(test) if simplify.is_number(a, 1) else self._masked(test, a, out)
-        if simplify.is_number(a, 0) and _is_safe(b):
-            return self._choice(_opposite(test), b, a, out)
+        if simplify.is_number(a, 0) and is_safe(b):
+            return self._choice(opposite(test), b, a, out)
         wide = self._wide(test, a, b)
         target = Code(out, True) if out else self.source.take(self.size, wide)
-        bounds = self._bounds(test)
-        if not bounds:
+        between = bounds(test)
+        if not between:
             self._select(test, a, b, target)
             return target
         self._assign(a, target)
-        kept = dict(self.masks)
-        self.source.line(f"if not ({bounds}):")
+        kept, (low, name, high) = dict(self.masks), between
+        x = self.names[name].text       # the place of the least, and the number there: faster than min()
+        self.source.line(f"if not ({x}.item({x}.argmin()) > {low!r} and {x}.item({x}.argmax()) < {high!r}):")
         with _Indented(self.source):
-            self._mend(test, b, target)
+            self._mend(beyond(*between), b, target)
         self.masks = kept           # those of one branch are not there after the other
         return target
 
-    def _mend(self, test: ast.expr, b: ast.expr, target: Code) -> None:
-        """Write b over those numbers of `target` for which the test does not hold, which are few as a rule."""
+    def _mend(self, missed: ast.expr, b: ast.expr, target: Code) -> None:
+        """Write b over those numbers of `target` that are missed, which are few as a rule."""
         where, names = self.source.name("i"), {}
-        self.source.line(f"{where} = flatnonzero(logical_not({self._condition(test).text}))")
+        self.source.line(f"{where} = flatnonzero({self._condition(missed).text})")
         for name, code in self.names.items():
-            if _mentions((b,), name):
+            if mentions((b,), name):
                 names[name] = self.source.name("x")
-                self.source.line(f"{names[name]} = broadcast_to({code.text}, {target.text}.shape).ravel()[{where}]")
+                self.source.line(f"{names[name]} = taken({code.text}, {where}, {target.text}.shape)")
         for name, short in names.items():
             b = simplify.rename(b, name, short)
-        self.source.line(f"{target.text}.flat[{where}] = {ast.unparse(b)}")
+        self.source.line(f"{target.text}.put({where}, {ast.unparse(self._shared(b))})")
+
+    def _shared(self, tree: ast.expr) -> ast.expr:
+        """The expression with each call that it makes several times in a line before it, and squares as such."""
+        calls = Counter(ast.unparse(part) for part in ast.walk(tree) if isinstance(part, ast.Call))
+        again = {text: self.source.name("s") for text, count in calls.items() if count > 1}
+        spelled = _Spelled(again)
+        for text, name in sorted(again.items(), key=lambda item: len(item[0])):     # what is inside comes first
+            inner = ast.parse(text, mode="eval").body
+            self.source.line(f"{name} = {ast.unparse(spelled.generic_visit(inner))}")
+        return spelled.visit(simplify.copied(tree))  # type: ignore[no-any-return]
 
     def _assign(self, tree: ast.expr, target: Code) -> None:
         code = self._write(tree, target.text)
@@ -151,7 +162,7 @@ class Writer:
 
     def _mask(self, test: ast.expr) -> Code:
         """A condition as numbers 0 and 1, computed once and kept."""
-        operands = {name: code for name, code in self.names.items() if _mentions((test,), name)}
+        operands = {name: code for name, code in self.names.items() if mentions((test,), name)}
         key = ast.unparse(test)
         if key in self.masks and self.masks[key][1] in BEFORE[self.source.section]:
             return self.masks[key][0]
@@ -184,23 +195,22 @@ class Writer:
         return Code(result, any(code.wide for code in codes))
 
     def _wide(self, *trees: ast.expr) -> bool:
-        return any(code.wide for name, code in self.names.items() if _mentions(trees, name))
+        return any(code.wide for name, code in self.names.items() if mentions(trees, name))
 
-    def _bounds(self, test: ast.expr) -> str:
-        """For a test that a name lies between two numbers: code that says whether all of it does; else empty."""
-        match test:
-            case ast.Call(func=ast.Name(id=name), args=[
-                    ast.Compare(left=ast.Constant(value=low), ops=[ast.Lt()], comparators=[ast.Name(id=x)]),
-                    ast.Compare(left=ast.Name(id=y), ops=[ast.Lt()], comparators=[ast.Constant(value=high)])]
-                    ) if name == simplify.AND and x == y:
-                pass
-            case ast.Compare(left=ast.Call(func=ast.Name(id=name), args=[ast.Name(id=x)]), ops=[ast.Lt()],
-                             comparators=[ast.Constant(value=high)]) if functions[name] is np.abs:
-                low = -float(str(high))
-            case _:
-                return ""
-        code = self.names[x].text       # the place of the least, and the number there: faster than min()
-        return f"{code}.item({code}.argmin()) > {low!r} and {code}.item({code}.argmax()) < {high!r}"
+
+class _Spelled(ast.NodeTransformer):
+    """Puts names in the place of calls."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self.names = names
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        if name := self.names.get(ast.unparse(node)):
+            return ast.Name(name, ast.Load())
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Name) and node.func.id == simplify.POWER and simplify.is_number(node.args[1], 2):
+            return ast.Call(ast.Name("square", ast.Load()), node.args[:1], [])
+        return node
 
 
 class _Indented:
@@ -215,20 +225,3 @@ class _Indented:
     def __exit__(self, *exception: object) -> None:
         lines = self.source.sections[self.source.section]
         lines[self.start:] = [f"    {line}" for line in lines[self.start:]]
-
-
-def _is_safe(tree: ast.expr) -> bool:
-    """Whether an expression is finite wherever its operands are: names, numbers and their products."""
-    return all(isinstance(part, (ast.Name, ast.Constant, ast.BinOp, ast.UnaryOp, ast.Mult, ast.Add, ast.Sub, ast.USub,
-                                 ast.Load)) for part in ast.walk(tree))
-
-
-def _opposite(test: ast.expr) -> ast.expr:
-    match test:
-        case ast.Compare(left=left, ops=[op], comparators=comparators):
-            return ast.Compare(left, [_OPPOSITE[type(op)]()], comparators)
-    return ast.Call(ast.Name("logical_not", ast.Load()), [test], [])
-
-
-def _mentions(trees: tuple[ast.expr, ...], name: str) -> bool:
-    return any(isinstance(part, ast.Name) and part.id == name for tree in trees for part in ast.walk(tree))
