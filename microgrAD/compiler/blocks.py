@@ -9,63 +9,123 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from microgrAD.compiler.rules import polynomial
 from microgrAD.compiler.sums import Affine, Dot, Form, Forms, Map, Sum, operands
+from microgrAD.compiler.tape import CODES, NAMES
+from microgrAD.compiler.tensors import Flags, Index
+
+_ROOM = 2 ** 62         # keys are made of several numbers as long as they fit into one
+
+
+def _nothing() -> Index:
+    return np.empty(0, dtype=np.intp)
 
 
 @dataclass
 class Block:
-    """n nodes of one kind. What they read: one list of nodes per argument (Map), or a table (else).
+    """n nodes of one kind. What they read, as nodes:
 
-    kind      Map           Affine                       Sum      Dot
-    reads     [args][n]     x[terms][columns]            [k][n]   x[k][n], y[k][n]
-    weights                 w[rows][terms], n = rows · columns, a bias per row or none
+    kind      Map             Affine                       Sum      Dot
+    reads     (args, n)       x (terms, columns)           (k, n)   x (k, n)
+    more                                                            y (k, n)
+    weights                   (rows, terms), n = rows · columns, with a bias (rows,) or none
     """
 
     kind: type[Form]
-    nodes: list[int]
-    reads: list[list[int]]
+    nodes: Index
+    reads: Index
     uniform: bool
     op: str = ""
-    more: list[list[int]] = field(default_factory=list)         # y of a Dot
-    weights: list[list[int]] = field(default_factory=list)
-    bias: list[int] = field(default_factory=list)
+    more: Index = field(default_factory=_nothing)
+    weights: Index = field(default_factory=_nothing)
+    bias: Index = field(default_factory=_nothing)
 
 
 def pack(forms: Forms) -> list[Block]:
     """The blocks of all forms, operands first."""
-    levels: dict[int, dict[Any, list[int]]] = {}
-    depth = [0] * len(forms.uniform)
+    depth = _depths(forms)
+    uniform = np.array(forms.uniform)
+    blocks = _maps(forms, depth, uniform)
+    groups: dict[Any, list[int]] = {}
     for i, form in forms.forms.items():
-        depth[i] = level = 1 + max([depth[j] for j in (form.args if type(form) is Map else operands(form))])
-        groups = levels.get(level)
-        if groups is None:
-            groups = levels[level] = {}
-        key = _key(i, form, forms)
-        if key in groups:
-            groups[key].append(i)
+        if not isinstance(form, Map):
+            groups.setdefault((depth[i], *_key(i, form, forms)), []).append(i)
+    matrices: dict[int, list[list[int]]] = {}
+    for (level, *_), nodes in groups.items():
+        if isinstance(forms.forms[nodes[0]], Affine):
+            matrices.setdefault(level, []).append(nodes)
         else:
-            groups[key] = [i]
-    blocks: list[Block] = []
-    for level in sorted(levels):
-        matrices = []
-        for nodes in levels[level].values():
-            if isinstance(forms.forms[nodes[0]], Affine):
-                matrices.append(nodes)
-            else:
-                blocks.append(_block(nodes, forms))
-        blocks += _matrices(matrices, forms)
+            blocks.append(_sums(nodes, forms))
+    found = [(depth[block.nodes[0]], 0, int(block.nodes[0]), block) for block in blocks]
+    found += [(level, 1, k, block) for level, some in matrices.items()
+              for k, block in enumerate(_matrices(some, forms))]
+    return [block for *_, block in sorted(found, key=lambda item: item[:3])]
+
+
+def _depths(forms: Forms) -> list[int]:
+    """How many forms stand before each node."""
+    tape, start = forms.tape, 0
+    depth = [0] * (len(forms.uniform) + 1)          # the last for NONE
+    first, second, many = tape.first, tape.second, tape.many
+    plain = forms.plain.tolist()
+    stops = np.searchsorted(forms.plain, [node for node, _ in forms.groups]).tolist()
+    for stop, (_, group) in zip(stops, forms.groups, strict=True):
+        for i in plain[start:stop]:
+            one, other = depth[first[i]], depth[second[i]]
+            depth[i] = (one if one > other else other) + 1
+            if i in many:
+                depth[i] = 1 + max([depth[j] for j in many[i]])
+        start = stop
+        for i in group:
+            depth[i] = 1 + max([depth[j] for j in operands(forms.forms[i])])
+    return depth
+
+
+def _maps(forms: Forms, depth: list[int], uniform: Flags) -> list[Block]:
+    """Operations of one name, at one depth, on operands that are alike."""
+    columns = forms.columns
+    new: dict[int, list[tuple[int, Map]]] = {}
+    for i, form in forms.forms.items():
+        if isinstance(form, Map):
+            new.setdefault(len(form.args), []).append((i, form))
+    sizes = columns.start[forms.plain + 1] - columns.start[forms.plain]
+    exact = np.array([bool(name) and polynomial(name) is None for name in NAMES])
+    kinds = uniform.astype(np.intp)                 # what an operand is: batched, uniform, a number, or which number
+    for rank, i in enumerate(forms.tape.constants):
+        kinds[i] = 3 + rank
+    levels, blocks = np.array(depth), []
+    for size in sorted({*np.unique(sizes).tolist(), *new}):
+        plain, some = forms.plain[sizes == size], new.get(size, [])
+        nodes = np.concatenate([plain, np.array([i for i, _ in some], dtype=np.intp)])
+        op = np.concatenate([columns.op[plain], np.array([CODES[form.op] for _, form in some], dtype=np.intp)])
+        reads = np.concatenate([columns.flat[columns.start[plain] + np.arange(size)[:, None]],
+                                np.array([form.args for _, form in some], dtype=np.intp).reshape(-1, size).T], axis=1)
+        # a constant exponent changes the formula; a constant factor is a number like any other
+        keys = [levels[nodes], op, uniform[nodes].astype(np.intp)]
+        keys += [np.where(exact[op], kinds[row], np.minimum(kinds[row], 2)) for row in reads]
+        for alike in _alike(keys):
+            first = alike[0]
+            blocks.append(Block(Map, nodes[alike], reads[:, alike], bool(uniform[nodes[first]]), NAMES[op[first]]))
     return blocks
 
 
-def _key(i: int, form: Form, forms: Forms) -> Any:
-    """What forms of one block have in common."""
-    uniform, constants = forms.uniform, forms.tape.constants
-    if type(form) is Map:
-        # a constant exponent changes the formula; a constant factor is a number like any other
-        exact = polynomial(form.op) is None
-        return form.op, uniform[i], *[
-            (constants[j] if exact else None) if j in constants else uniform[j] for j in form.args]
+def _alike(keys: list[Index]) -> list[Index]:
+    """The places at which all keys are equal, in groups."""
+    total = keys[0]
+    for key in keys[1:]:
+        bound = int(key.max()) + 1
+        if (int(total.max()) + 1) * bound > _ROOM:
+            total = np.unique(total, return_inverse=True)[1]
+        total = total * bound + key
+    order = np.argsort(total, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(total[order])) + 1)
+
+
+def _key(i: int, form: Form, forms: Forms) -> tuple[Any, ...]:
+    """What sums of one block have in common."""
+    uniform = forms.uniform
     match form:
         case Affine(pairs=pairs, bias=bias):
             return Affine, bias is None, tuple([x for _, x in pairs])
@@ -73,22 +133,16 @@ def _key(i: int, form: Form, forms: Forms) -> Any:
             return Sum, uniform[i], len(args), uniform[args[0]]
         case Dot(pairs=pairs):
             return Dot, uniform[i], len(pairs), *[(uniform[x], uniform[y]) for x, y in pairs]
+    raise AssertionError(form)
 
 
-def _block(nodes: list[int], forms: Forms) -> Block:
-    found = [forms.forms[i] for i in nodes]
-    first, uniform = found[0], forms.uniform[nodes[0]]
-    if isinstance(first, Map):
-        return Block(Map, nodes, _columns([form.args for form in found]), uniform, first.op)    # type: ignore[union-attr]
-    if isinstance(first, Sum):
-        return Block(Sum, nodes, _columns([form.args for form in found]), uniform)      # type: ignore[union-attr]
-    pairs = [form.pairs for form in found]      # type: ignore[union-attr]
-    return Block(Dot, nodes, _columns([[x for x, _ in row] for row in pairs]), uniform,
-                 more=_columns([[y for _, y in row] for row in pairs]))
-
-
-def _columns(rows: list[Any]) -> list[list[int]]:
-    return [list(column) for column in zip(*rows, strict=True)]
+def _sums(nodes: list[int], forms: Forms) -> Block:
+    """Sums, or sums of products, side by side."""
+    found, uniform = [forms.forms[i] for i in nodes], forms.uniform[nodes[0]]
+    if isinstance(found[0], Sum):
+        return Block(Sum, np.array(nodes), np.array([form.args for form in found]).T, uniform)  # type: ignore[union-attr]
+    pairs = np.array([form.pairs for form in found])        # type: ignore[union-attr]
+    return Block(Dot, np.array(nodes), pairs[:, :, 0].T, uniform, more=pairs[:, :, 1].T)
 
 
 def _matrices(groups: list[list[int]], forms: Forms) -> list[Block]:
@@ -99,12 +153,10 @@ def _matrices(groups: list[list[int]], forms: Forms) -> list[Block]:
         by_weights.setdefault(tuple([weights for weights, _ in rows]), []).append([i for _, i in rows])
     blocks = []
     for weights, columns in by_weights.items():
-        pairs = [forms.forms[nodes[0]].pairs for nodes in columns]      # type: ignore[union-attr]
+        x = np.array([[x for _, x in forms.forms[nodes[0]].pairs] for nodes in columns])    # type: ignore[union-attr]
         blocks.append(Block(
-            Affine, [nodes[row] for row in range(len(weights)) for nodes in columns],
-            _columns([[x for _, x in column] for column in pairs]), False,
-            weights=[list(w) for w, _ in weights],
-            bias=[b for _, b in weights if b >= 0]))
+            Affine, np.array(columns).T.ravel(), x.T, False, weights=np.array([w for w, _ in weights]),
+            bias=np.array([b for _, b in weights if b >= 0], dtype=np.intp)))
     return blocks
 
 

@@ -108,11 +108,10 @@ def _split(name: str) -> tuple[str, int]:
 
 def described(tensors: Tensors, tape: Tape, inputs: Sequence[str], parameters: Sequence[Value], over: str) -> str:
     """The equations in columns, under a line that says what was recorded."""
-    operations = sum(1 for op, alive in zip(tape.op, tape.live(), strict=True) if op and alive)
     found = equations(tensors, inputs, [p.label for p in parameters])
     rows = [*found, Equation("value", root_name(tensors, found), over)]
     widths = [max([len(row[k]) for row in rows]) for k in range(2)]
-    head = (f"{operations} operations on {len(inputs)} numbers a row and {len(parameters)} parameters, "
+    head = (f"{tape.operations()} operations on {len(inputs)} numbers a row and {len(parameters)} parameters, "
             f"in {len(found)} steps")
     return "\n".join([head, *[f"    {left:>{widths[0]}} = {right:{widths[1]}}    {size}".rstrip()
                               for left, right, size in rows]])

@@ -8,7 +8,7 @@ from microgrAD.compiler.tensors import Tensors
 
 def steps_of(tape: Tape, tensors: Tensors) -> dict[int, int]:
     """For each operation of the tape that the roots need, the number of the step that computes it or is its part."""
-    found = {i: k for k, nodes in enumerate(tensors.nodes) for i in nodes if i < len(tape)}
+    found = {i: k for k, nodes in enumerate(tensors.nodes) for i in nodes.tolist() if i < len(tape)}
     live = tape.live()
     for i in range(len(tape) - 1, -1, -1):          # what has no result of its own is a part of what uses it
         if live[i] and tape.op[i] and i in found:

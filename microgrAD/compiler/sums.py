@@ -6,19 +6,27 @@ A form says how one node is computed from others. Nodes that were only steps on 
     Affine   Σ w·x + bias                w, bias: one for all rows; x: every row its own
     Sum      Σ x
     Dot      Σ x·y
+
+Most nodes of an irregular graph stay as they are: those are kept as an array, and only what is new has a form.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from microgrAD.compiler.rules import MINUS, NEGATIVE, PLUS, TIMES, monomials, polynomial
-from microgrAD.compiler.tape import Tape
-from microgrAD.ops import OPS
+import numpy as np
 
-Term = tuple[int, tuple[int, ...]]      # a sign, and one factor or two
-FEW = 3                                 # so many terms make a sum worth a form of its own
+from microgrAD.compiler.chains import FEW, Columns, Terms, collect
+from microgrAD.compiler.rules import MINUS, NEGATIVE, PLUS, TIMES
+from microgrAD.compiler.tape import NONE, Tape
+
+Pair = tuple[int, int]
+Kinds = dict[Pair, list[Pair]]      # terms by their sign and what they are
+
+# what a term is, by its factors: w a parameter or a leaf without gradient, x of every row its own, u of parameters
+WX, CX, XX, UU, X, U, C = KINDS = range(7)      # w·x, number·x, x·x, u·u, x, u, a number
 
 
 class Map(NamedTuple):
@@ -31,7 +39,7 @@ class Map(NamedTuple):
 class Affine(NamedTuple):
     """Σ w·x + bias: `pairs` of (w, x) in the order of x."""
 
-    pairs: tuple[tuple[int, int], ...]
+    pairs: tuple[Pair, ...]
     bias: int | None
 
 
@@ -44,214 +52,159 @@ class Sum(NamedTuple):
 class Dot(NamedTuple):
     """Σ x·y: `pairs` of (x, y)."""
 
-    pairs: tuple[tuple[int, int], ...]
+    pairs: tuple[Pair, ...]
 
 
 Form = Map | Affine | Sum | Dot
 
 
-def operands(form: Form) -> list[int]:
+def operands(form: Form) -> tuple[int, ...]:
     """All nodes that a form reads."""
     match form:
         case Map(_, args) | Sum(args):
-            return list(args)
+            return args
         case Affine(pairs=pairs, bias=bias):
-            return [i for pair in pairs for i in pair] + ([] if bias is None else [bias])
+            return tuple([i for pair in pairs for i in pair] + ([] if bias is None else [bias]))
         case Dot(pairs=pairs):
-            return [i for pair in pairs for i in pair]
+            return tuple([i for pair in pairs for i in pair])
 
 
 class Forms:
-    """The forms of all nodes that the roots need, and which nodes are uniform. A form comes after its operands'."""
+    """How all nodes that the roots need are computed, and which are uniform.
+
+    `plain` are nodes of the tape that stay what they are. `groups` holds new forms: nodes that have to be computed
+    before a node of the tape, the last of them being that node; nodes that are not on the tape are numbered on.
+    """
 
     def __init__(self, tape: Tape) -> None:
         self.tape = tape
         self.zero = tape.constant(0.0)
-        self.uniform = list(tape.uniform)
+        self.columns = Columns(tape)
+        self.uniform: list[bool] = self.columns.uniform.tolist()
+        self.plain = np.empty(0, dtype=np.intp)
         self.forms: dict[int, Form] = {}
+        self.groups: list[tuple[int, list[int]]] = []
         self.roots = list(tape.roots)
-        if not tape.inputs:             # one row, of which everything but the leaves is a part
-            self.uniform = [not op for op in tape.op]
 
-    def new(self, form: Form, uniform: bool, node: int | None = None) -> int:
+    def new(self, form: Form, group: list[int], node: int | None = None) -> int:
         """Give `node`, or a new node, its form."""
         if node is None:
             node = len(self.uniform)
-            self.uniform.append(uniform)
+            self.uniform.append(all(self.uniform[i] for i in operands(form)))
         self.forms[node] = form
+        group.append(node)
         return node
 
 
 def flatten(tape: Tape) -> Forms:
     """The forms of a tape."""
     forms = Forms(tape)
-    terms = _collect(tape, forms)
-    shared = _Shared(terms, forms)
-    for i in sorted(terms):
-        found = terms[i]
-        if found is None:
-            forms.forms[i] = Map(tape.op[i], tape.args[i])
-        else:
-            _Splitter(forms, shared, i).split(found)
+    forms.plain, nodes, terms = collect(forms.columns)
+    parts: dict[int, Kinds] = {i: {} for i in nodes.tolist()}
+    parts.update(_parts(terms, forms))
+    splitter = _Splitter(forms, _Shared(parts, forms))
+    for i, found in parts.items():
+        splitter.split(i, found)
+    last: list[int] = []
     for k, root in enumerate(forms.roots):
-        if forms.uniform[root] or not tape.op[root]:        # one number for all rows, or an input as it is
-            forms.roots[k] = forms.new(Map(PLUS, (root, forms.zero)), False)
+        if forms.uniform[root] or not tape.code[root]:        # one number for all rows, or an input as it is
+            forms.roots[k] = forms.new(Map(PLUS, (root, forms.zero)), last)
             forms.uniform[forms.roots[k]] = False
+    forms.groups.append((len(tape), last))
     return forms
 
 
-def _collect(tape: Tape, forms: Forms) -> dict[int, list[Term] | None]:
-    """For every node that gets a form its terms, or None where it is no sum worth flattening."""
-    op, args, uniform = tape.op, tape.args, forms.uniform
-    live = tape.live()
-    single = _used_once(tape, live)
-    rules = {name: None if not name else polynomial(name) for name in set(op)}
-    absorbed = [False] * len(op)
-    terms: dict[int, list[Term] | None] = {}
-    for i in range(len(op) - 1, -1, -1):
-        if not live[i] or not op[i] or absorbed[i]:
-            continue
-        if rules[op[i]] is None:
-            terms[i] = None
-            continue
-        found: list[Term] = []
-        taken: list[int] = []
-        stack = [(1, i)]
-        while stack:
-            sign, j = stack.pop()
-            for s, factors in monomials(op[j], args[j]):
-                child = factors[0]
-                if len(factors) == 1 and single[child] and rules[op[child]] and uniform[child] == uniform[i]:
-                    taken.append(child)
-                    stack.append((sign * s, child))
-                else:
-                    found.append((sign * s, factors))
-        if OPS[op[i]].variadic or _is_sum(found, forms):
-            terms[i] = found
-            for j in taken:
-                absorbed[j] = True
-        else:
-            terms[i] = None
-    return terms
-
-
-def _used_once(tape: Tape, live: list[bool]) -> list[bool]:
-    uses = [0] * len(tape)
-    for i in tape.roots:
-        uses[i] = 1
-    for i, args in enumerate(tape.args):
-        if live[i]:
-            for j in args:
-                uses[j] += 1
-    return [n == 1 for n in uses]
-
-
-def _is_sum(found: list[Term], forms: Forms) -> bool:
-    """Whether terms are many, or a weighted sum with a bias: two or three others stay additions and products."""
-    if len(found) != FEW:
-        return len(found) > FEW
-    uniform, constants = forms.uniform, forms.tape.constants
-    weighted = alone = 0
-    for _, factors in found:
-        if len(factors) == 2:
-            weighted += uniform[factors[0]] != uniform[factors[1]]
-        else:
-            alone += uniform[factors[0]] and factors[0] not in constants
-    return weighted + alone == FEW and weighted > 1 or weighted == FEW
+def _parts(terms: Terms, forms: Forms) -> Iterator[tuple[int, Kinds]]:
+    """For each sum its terms by (sign, kind): pairs (w, x) in the order of x, pairs of factors, or (x, NONE)."""
+    columns = forms.columns
+    uniform, constant = columns.uniform, columns.constant
+    if not len(terms.node):
+        return
+    single, x, y = terms.y == NONE, terms.x, terms.y
+    mixed = ~single & (uniform[x] != uniform[y])
+    swap = mixed & uniform[y]
+    x, y = np.where(swap, y, x), np.where(swap, x, y)
+    alone = np.where(~uniform[x], X, np.where(constant[x], C, U))
+    kind = np.where(single, alone, np.where(mixed, np.where(constant[x], CX, WX), np.where(uniform[x], UU, XX)))
+    order = np.lexsort((np.where(mixed, y, x), kind, -terms.sign, terms.node))
+    runs = np.column_stack([terms.node, terms.sign, kind])[order]
+    pairs = list(zip(x[order].tolist(), y[order].tolist(), strict=True))
+    starts = [0, *(np.flatnonzero((runs[1:] != runs[:-1]).any(axis=1)) + 1).tolist()]
+    node, found = NONE, Kinds()
+    for start, stop in zip(starts, [*starts[1:], len(pairs)], strict=True):
+        i, sign, which = runs[start].tolist()
+        if i != node:
+            if found:
+                yield node, found
+            node, found = i, {}
+        found[sign, which] = pairs[start:stop]
+    yield node, found
 
 
 class _Shared:
-    """Which weighted sums read the same inputs, or have the same weights, as another one."""
+    """Which products of one number and one input are rows of a matrix all the same: their input, or their number,
+    stands in others too."""
 
-    def __init__(self, terms: dict[int, list[Term] | None], forms: Forms) -> None:
-        self.forms = forms
-        self.inputs: Counter[tuple[int, ...]] = Counter()
-        self.weights: Counter[tuple[int, ...]] = Counter()
-        for i, found in terms.items():
-            if found and not forms.uniform[i]:
-                pairs = self.weighted(found, 1)
-                if pairs:
-                    self.inputs[tuple([x for _, x in pairs])] += 1
-                    self.weights[tuple([w for w, _ in pairs])] += 1
+    def __init__(self, parts: dict[int, Kinds], forms: Forms) -> None:
+        lone = [found[1, WX][0] for i, found in parts.items()
+                if not forms.uniform[i] and len(found.get((1, WX), ())) == 1]
+        self.inputs = Counter(x for _, x in lone)
+        self.weights = Counter(w for w, _ in lone)
 
-    def weighted(self, terms: list[Term], sign: int, constant: bool = False) -> list[tuple[int, int]]:
-        """The pairs (w, x) among the terms of one sign, in the order of x; of parameters, or of plain numbers."""
-        uniform, constants = self.forms.uniform, self.forms.tape.constants
-        pairs = []
-        for s, factors in terms:
-            if s == sign and len(factors) == 2 and uniform[factors[0]] != uniform[factors[1]]:
-                w, x = factors if uniform[factors[0]] else factors[::-1]
-                if (w in constants) == constant:
-                    pairs.append((w, x))
-        pairs.sort(key=lambda pair: pair[1])
-        return pairs
-
-    def worth_it(self, pairs: list[tuple[int, int]]) -> bool:
+    def worth_it(self, pairs: list[Pair]) -> bool:
         """Whether a weighted sum is long enough, or shared enough, to be a row of a matrix product."""
-        return bool(pairs) and (len(pairs) > 1 or self.inputs[tuple([x for _, x in pairs])] > 1
-                                or self.weights[tuple([w for w, _ in pairs])] > 1)
+        return len(pairs) > 1 or len(pairs) == 1 and (
+            self.inputs[pairs[0][1]] > 1 or self.weights[pairs[0][0]] > 1)
 
 
 class _Splitter:
-    """Splits the terms of one node into forms."""
+    """Splits the terms of sums into forms."""
 
-    def __init__(self, forms: Forms, shared: _Shared, node: int) -> None:
-        self.forms, self.shared, self.node = forms, shared, node
-        self.uniform = forms.uniform[node]
+    def __init__(self, forms: Forms, shared: _Shared) -> None:
+        self.forms, self.shared = forms, shared
 
-    def split(self, terms: list[Term]) -> None:
+    def split(self, node: int, found: Kinds) -> None:
         """Positive terms minus negative terms, the last step being the node itself."""
-        plus, minus = self._parts(terms, 1), self._parts(terms, -1)
-        steps: list[tuple[str, Form | int]] = [(PLUS, part) for part in plus]
-        steps += [(MINUS, part) for part in minus]
+        self.group: list[int] = []
+        steps = [(PLUS, part) for part in self._parts(found, 1)] + [(MINUS, part) for part in self._parts(found, -1)]
         if not steps:
             steps = [(PLUS, self.forms.zero)]
         (sign, first), *rest = steps
         if not rest and sign == PLUS:
-            self._finish(first)
-            return
-        total = self._place(first)
-        if sign == MINUS:
-            total = self._step(Map(NEGATIVE, (total,)), last=not rest)
-        for k, (op, part) in enumerate(rest):
-            total = self._step(Map(op, (total, self._place(part))), last=k == len(rest) - 1)
-
-    def _finish(self, part: Form | int) -> None:
-        if isinstance(part, int):
-            part = Map(PLUS, (part, self.forms.zero))
-        self.forms.new(part, self.uniform, self.node)
-
-    def _step(self, form: Form, last: bool) -> int:
-        uniform = all(self.forms.uniform[i] for i in operands(form))
-        return self.forms.new(form, uniform, self.node if last else None)
+            self.forms.new(Map(PLUS, (first, self.forms.zero)) if isinstance(first, int) else first, self.group, node)
+        else:
+            total = self._place(first)
+            if sign == MINUS:
+                total = self.forms.new(Map(NEGATIVE, (total,)), self.group, None if rest else node)
+            for k, (op, part) in enumerate(rest):
+                last = k == len(rest) - 1
+                total = self.forms.new(Map(op, (total, self._place(part))), self.group, node if last else None)
+        self.forms.groups.append((node, self.group))
 
     def _place(self, part: Form | int) -> int:
-        if isinstance(part, int):
-            return part
-        return self.forms.new(part, all(self.forms.uniform[i] for i in operands(part)))
+        return part if isinstance(part, int) else self.forms.new(part, self.group)
 
-    def _parts(self, terms: list[Term], sign: int) -> list[Form | int]:
+    def _parts(self, found: Kinds, sign: int) -> list[Form | int]:
         """The terms of one sign as forms and single nodes, batched ones first."""
-        uniform, constants = self.forms.uniform, self.forms.tape.constants
-        plain = [f[0] for s, f in terms if s == sign and len(f) == 1 and constants.get(f[0]) != 0]
-        products = [f for s, f in terms if s == sign and len(f) == 2]
+        constants = self.forms.tape.constants
+        weighted, numbered, batched, fixed = [found.get((sign, kind), []) for kind in (WX, CX, XX, UU)]
+        inputs, uniform, numbers = [[x for x, _ in found.get((sign, kind), [])] for kind in (X, U, C)]
         parts: list[Form | int] = []
-        for constant in (False, True):
-            pairs = [] if self.uniform else self.shared.weighted(terms, sign, constant)
-            if len(pairs) > FEW if constant else self.shared.worth_it(pairs):
-                bias = None if constant else next((i for i in plain if uniform[i] and i not in constants), None)
-                if bias is not None:
-                    plain.remove(bias)
-                parts.append(Affine(tuple(pairs), bias))
-                taken = set(pairs)
-                products = [f for f in products if f not in taken and f[::-1] not in taken]
-        for kinds in ((False, False), (True, True)):
-            alike = [f for f in products if (uniform[f[0]], uniform[f[1]]) == kinds]
-            if len(alike) >= FEW:
-                parts.append(Dot(tuple([(f[0], f[1]) for f in alike])))
-                products = [f for f in products if (uniform[f[0]], uniform[f[1]]) != kinds]
-        plain += [self.forms.new(Map(TIMES, f), uniform[f[0]] and uniform[f[1]]) for f in products]
-        for flag in (False, True):
-            same = [i for i in plain if uniform[i] == flag]
+        if self.shared.worth_it(weighted):
+            parts.append(Affine(tuple(weighted), uniform.pop(0) if uniform else None))
+            weighted = []
+        if len(numbered) > FEW:
+            parts.append(Affine(tuple(numbered), None))
+            numbered = []
+        if len(batched) >= FEW:
+            parts.append(Dot(tuple(batched)))
+            batched = []
+        if len(fixed) >= FEW:
+            parts.append(Dot(tuple(fixed)))
+            fixed = []
+        inputs += [self.forms.new(Map(TIMES, pair), self.group) for pair in [*weighted, *numbered, *batched]]
+        uniform += [self.forms.new(Map(TIMES, pair), self.group) for pair in fixed]
+        uniform += [i for i in numbers if constants[i] != 0]
+        for same in (inputs, uniform):
             parts += [Sum(tuple(same))] if len(same) >= FEW else same
         return parts

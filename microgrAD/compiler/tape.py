@@ -1,4 +1,4 @@
-"""The tape: a scalar graph as flat lists, which every pass of the compiler reads.
+"""The tape: a scalar graph as flat columns of numbers, which every pass of the compiler reads.
 
     i, j        a node: its place on the tape; operands stand before what uses them
     parameter   a leaf that gets a gradient
@@ -13,34 +13,44 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
+import numpy as np
+
+from microgrAD.compiler.tensors import Index
 from microgrAD.engine import Value
+from microgrAD.ops import OPS
+
+NAMES = ("", *OPS)          # a leaf has no operation
+CODES = {name: code for code, name in enumerate(NAMES)}
+NONE = -1                   # in the place of an operand
 
 
 class Tape:
-    """Operations in the order in which they were recorded; `op` is empty for a leaf."""
+    """Operations in the order in which they were recorded: their codes, at most two operands, or `many` of them."""
 
     def __init__(self, parameters: Iterable[Value] = ()) -> None:
-        self.op: list[str] = []
-        self.args: list[tuple[int, ...]] = []
+        self.code: list[int] = []
+        self.first: list[int] = []
+        self.second: list[int] = []
+        self.many: dict[int, tuple[int, ...]] = {}
         self.uniform: list[bool] = []
         self.parameters: dict[Value, int] = {}
         self.watched: dict[Value, int] = {}
         self.inputs: list[int] = []
         self.constants: dict[int, float] = {}
         self.roots: list[int] = []
+        self.recording = True           # whether operations on traced values may still come
         self._interned: dict[tuple[float, float], int] = {}
+        self._listed: tuple[list[str], list[tuple[int, ...]]] = [], []
         for parameter in parameters:
             if parameter not in self.parameters:
                 self.parameters[parameter] = self._leaf()
 
     def __len__(self) -> int:
-        return len(self.op)
+        return len(self.code)
 
     def _leaf(self, uniform: bool = True) -> int:
-        self.op.append("")
-        self.args.append(())
         self.uniform.append(uniform)
-        return len(self.op) - 1
+        return self._put(0, NONE, NONE)
 
     def input(self) -> int:
         """A new input."""
@@ -66,25 +76,60 @@ class Tape:
 
     def add(self, op: str, args: tuple[int, ...]) -> int:
         """Record an operation."""
-        uniform = self.uniform
-        for i in args:
-            if not uniform[i]:
-                flag = False
-                break
-        else:
-            flag = True
-        uniform.append(flag)
-        self.op.append(op)
-        self.args.append(args)
-        return len(uniform) - 1
+        uniform, place = self.uniform, len(self.code)
+        uniform.append(all(uniform[i] for i in args))
+        if not 0 < len(args) < 3:
+            self.many[place] = args
+            return self._put(CODES[op], NONE, NONE)
+        return self._put(CODES[op], args[0], args[1] if len(args) > 1 else NONE)
+
+    def _put(self, code: int, first: int, second: int) -> int:
+        self.code.append(code)
+        self.first.append(first)
+        self.second.append(second)
+        return len(self.code) - 1
+
+    # ------------------------------------------------------------------------------------------ reading
+
+    @property
+    def op(self) -> list[str]:
+        """The name of each node's operation; empty for a leaf."""
+        return self._lists()[0]
+
+    @property
+    def args(self) -> list[tuple[int, ...]]:
+        """The operands of each node."""
+        return self._lists()[1]
+
+    def _lists(self) -> tuple[list[str], list[tuple[int, ...]]]:
+        if len(self._listed[0]) != len(self):
+            pairs = zip(self.first, self.second, strict=True)
+            args: list[tuple[int, ...]] = [(i, j) if j >= 0 else (i,) if i >= 0 else () for i, j in pairs]
+            for place, operands in self.many.items():
+                args[place] = operands
+            self._listed = [NAMES[code] for code in self.code], args
+        return self._listed
+
+    def columns(self) -> tuple[Index, Index, Index]:
+        """Code, first and second operand of each node, as arrays."""
+        code, first, second = [np.array(column, dtype=np.intp) for column in (self.code, self.first, self.second)]
+        return code, first, second
 
     def live(self) -> list[bool]:
         """Which nodes the roots depend on."""
-        seen = [False] * len(self)
+        first, second, many = self.first, self.second, self.many
+        seen = [False] * (len(self) + 1)        # the last for NONE
         for i in self.roots:
             seen[i] = True
         for i in range(len(self) - 1, -1, -1):
             if seen[i]:
-                for j in self.args[i]:
-                    seen[j] = True
-        return seen
+                seen[first[i]] = seen[second[i]] = True
+                if i in many:
+                    for j in many[i]:
+                        seen[j] = True
+        return seen[:-1]
+
+    def operations(self) -> int:
+        """How many operations the roots depend on."""
+        return int(np.count_nonzero(np.array(self.live(), dtype=bool) & (np.array(self.code) > 0)))
+

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 Index = np.ndarray[Any, np.dtype[np.intp]]
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,4 +115,4 @@ class Tensors:
     constants: dict[int, float]         # the number at a place of U
     steps: tuple[Step, ...]
     roots: tuple[int, ...]              # lines of D
-    nodes: tuple[tuple[int, ...], ...]  # which nodes of the tape each step's results are; new ones stand after those
+    nodes: tuple[Index, ...]            # which nodes of the tape each step's results are; new ones stand after those

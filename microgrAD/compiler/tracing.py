@@ -13,9 +13,11 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from microgrAD.compiler.tape import Tape
-from microgrAD.engine import LEAF, Node, Value, is_paused, recorded_by
+from microgrAD.compiler.tape import CODES, NONE, Tape
+from microgrAD.engine import Node, Value, _paused, is_paused, recorded_by
 from microgrAD.errors import CompileError, real
+from microgrAD.generate import method_name, reflected
+from microgrAD.ops import OPS
 
 _PACKAGE = str(Path(__file__).parent.parent)
 _INSTEAD = ("it stands for the number of every row at once; in the place of `if` and of comparisons use "
@@ -23,16 +25,19 @@ _INSTEAD = ("it stands for the number of every row at once; in the place of `if`
 
 
 class Traced(Node):
-    """A value of the row that stands for all rows: operations record it, and nothing can ask for its number."""
+    """A value of the row that stands for all rows: operations record it, and nothing can ask for its number.
+
+    It keeps its place on the tape in `_n`, and the tape in `_a`.
+    """
 
     __slots__ = ()
 
-    def __init__(self, place: int) -> None:
-        self._data = float("nan")       # whatever the engine computes from it ends up with the recorder
-        self.grad = 0.0
-        self._tag = LEAF
-        self._n = place
-        self._a = self._b = self._da = self._db = None
+    _data = float("nan")        # whatever the engine computes from it ends up with the recorder
+    grad = 0.0
+    _b = _da = _db = None
+    label = property(lambda self: "", lambda self, text: None)
+    scope = property(lambda self: "", lambda self, path: None)
+    op = property(lambda self: "")
 
     @property
     def data(self) -> float:
@@ -89,6 +94,12 @@ def _where() -> str:
     return f"{name}, line {line}" + (f", `{text}`" if text else "")
 
 
+def _traced(tape: Tape, place: int) -> Traced:
+    value: Traced = Traced()
+    value._n, value._a = place, tape
+    return value
+
+
 class _Recorder:
     """Takes the operations of one thread down on a tape."""
 
@@ -96,20 +107,98 @@ class _Recorder:
         self.tape = tape
 
     def __call__(self, name: str, args: tuple[Any, ...]) -> Traced:
-        if is_paused():
-            raise CompileError(f"{_where()} computes within no_grad; a compiled function records all that it does: "
-                               "take no_grad out of it, or pass what needs no gradient as data")
-        return Traced(self.tape.add(name, tuple([
-            arg._n if type(arg) is Traced else self.place(arg, name) for arg in args])))
+        _refuse_pause()
+        return _traced(self.tape, self.tape.add(name, tuple([self.place(arg, name) for arg in args])))
 
     def place(self, arg: Any, name: str) -> int:
-        """The node of an operand or a result that is not traced."""
+        """The node of an operand or a result."""
+        if type(arg) is Traced:
+            if arg._a is not self.tape:
+                raise CompileError(f"{_where()} uses a value that was traced before; a compiled function computes all "
+                                   "that it gives from its rows and its parameters")
+            return int(arg._n)
         if not isinstance(arg, Value):
             return self.tape.constant(real(arg, name))
         if arg.op:
             raise CompileError(f"{_where()} uses a result of {arg.op} that was computed before; compute it within the "
                                "function, or pass its .data if it is to stay as it is")
         return self.tape.leaf(arg)
+
+
+def _refuse_pause() -> None:
+    if is_paused():
+        raise CompileError(f"{_where()} computes within no_grad; a compiled function records all that it does: "
+                           "take no_grad out of it, or pass what needs no gradient as data")
+
+
+# ---------------------------------------------------------------------------------------------- the quick way
+# What a traced value is asked for goes straight onto the tape; the engine's own method does the rest.
+
+def _unary(name: str, method: str) -> Callable[[Traced], Any]:
+    code = CODES[name]
+
+    def record(self: Traced) -> Any:
+        tape = self._a
+        if not tape.recording or len(_paused) > 1:
+            return getattr(super(Traced, self), method)()
+        i = self._n
+        uniform = tape.uniform
+        made = Traced()
+        made._n, made._a = len(uniform), tape
+        uniform.append(uniform[i])
+        tape.code.append(code)
+        tape.first.append(i)
+        tape.second.append(NONE)
+        return made
+    return record
+
+
+def _binary(name: str, method: str, *, from_the_right: bool = False) -> Callable[[Traced, Any], Any]:
+    code = CODES[name]
+
+    def record(self: Traced, other: Any) -> Any:
+        tape, kind = self._a, type(other)
+        if not tape.recording or len(_paused) > 1:
+            return general(self, other)
+        if kind is Traced and other._a is tape:
+            j = other._n
+        elif kind is Value:
+            j = tape.leaf(other)
+        elif kind is float and other - other == 0.0:
+            j = tape.constant(other)
+        else:
+            return general(self, other)
+        i = self._n
+        uniform = tape.uniform
+        made = Traced()
+        made._n, made._a = len(uniform), tape
+        uniform.append(uniform[i] and uniform[j])
+        tape.code.append(code)
+        tape.first.append(j if from_the_right else i)
+        tape.second.append(i if from_the_right else j)
+        return made
+
+    def general(self: Traced, other: Any) -> Any:
+        if from_the_right and isinstance(other, Value):
+            return NotImplemented       # the method of the operand on the left does it
+        return getattr(super(Traced, self), method)(other)
+    return record
+
+
+def _record_quickly() -> None:
+    """Give Traced every method of one operand or two."""
+    for op in OPS.values():
+        name = method_name(op)
+        if not name or op.constants:
+            continue
+        for method in filter(None, (name, op.numpy)):
+            setattr(Traced, method, _unary(op.name, method) if len(op.args) == 1
+                    else _binary(op.name, method))
+        if method := reflected(op):
+            setattr(Traced, method, _binary(op.name, method, from_the_right=True))
+
+
+_record_quickly()
 
 
 def signature(f: Callable[..., Any]) -> list[str]:
@@ -131,13 +220,16 @@ def trace(f: Callable[..., Any], parameters: Iterable[Value], shapes: Sequence[t
     for shape in shapes:
         row = np.empty(shape, dtype=object)
         for k in np.ndindex(shape):
-            row[k] = Traced(tape.input())
+            row[k] = _traced(tape, tape.input())
         rows.append(row[()] if shape == () else row)
-    with _quiet_thread(), recorded_by(recorder):
-        result = f(*rows)
+    try:
+        with _quiet_thread(), recorded_by(recorder):
+            result = f(*rows)
+    finally:
+        tape.recording = False
     several = not isinstance(result, (Value, float, int, np.number))
     results = _flat(result, f) if several else [result]
-    tape.roots = [r._n if type(r) is Traced else recorder.place(r, "the result") for r in results]
+    tape.roots = [recorder.place(r, "the result") for r in results]
     return tape, several
 
 
