@@ -33,6 +33,7 @@ for ax, (name, start) in zip(figure.subplots(1, 2, sharey=True), starts.items(),
     ax.set(title=f"{name}: {history.accuracy[-1]:.0%} right", xlabel="epoch")
     apart = abs(weights[-1, :, 0] - weights[-1, 0, 0]).max()
     print(f"{name}: {history.accuracy[-1]:.0%} right, units apart by {apart:.2g}")
+figure.suptitle("Hidden units that start alike stay alike")
 figure.axes[0].set_ylabel("first weight of each hidden unit")
 figure.axes[0].legend(frameon=False)
 _slides.save(figure.axes[0], folder / "equal_weights.png")

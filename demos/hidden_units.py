@@ -43,7 +43,7 @@ for k, (name, losses) in enumerate(errors.items()):
             markersize=8, label=name)
 ax.axvline(best, color=style.theme("light").muted, linewidth=1, linestyle=":")
 ax.set(xscale="log", xticks=SIZES, xticklabels=SIZES, xlabel="hidden units", ylabel="cross entropy",
-       title="Noisy XOR, mean of ten folds")
+       title=f"Noisy XOR: with more than {best} hidden units the error on new data grows")
 ax.minorticks_off()
 ax.set_ylim(bottom=0)
 ax.legend(frameon=False)

@@ -15,6 +15,7 @@ from microgrAD.nn import MLP
 from microgrAD.optim import SGD
 from microgrAD.train import fit, hill_climb
 from viz import style
+from viz.axes import log_axis
 
 folder = _folder.chosen(__doc__)
 X, y = make_circles(60)
@@ -28,6 +29,8 @@ for k, (name, history, cost) in enumerate((("hill climbing", climbed, NEIGHBOURS
     ax.plot([cost * n for n in range(1, history.epochs + 1)], history.loss, color=style.CLASSES[5 * (1 - k)],
             linestyle=("--", "-")[k], linewidth=2.5, label=name)
     print(f"{name}: after {cost * history.epochs} evaluations the loss is {history.loss[-1]:.4f}")
-ax.set(yscale="log", xlabel="evaluations of the loss", ylabel="loss", title="Circles, 33 weights")
+ax.set(yscale="log", ylim=(0.005, 1), xlabel="evaluations of the loss", ylabel="loss",
+       title="Knowing the slope beats guessing: circles, 33 weights")
+log_axis(ax.yaxis)
 ax.legend(frameon=False)
 _slides.save(ax, folder / "hill_climbing.png")

@@ -26,3 +26,4 @@ for layer, seen in enumerate(activations(model, X)[:-1]):
     print(f"{place}: a linear classifier gets {right:.0%} right")
 _slides.save(viz.latent_spaces(model, X, y)[0], folder / "latent_spaces.png")
 _slides.save(viz.network_drawing(model, X[0]), folder / "network.png")
+_slides.save(viz.network_drawing(model, X[0], color_by="gradient"), folder / "network_gradient.png")

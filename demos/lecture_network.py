@@ -7,10 +7,11 @@ weights close to 0 the gradients are small; then the hidden units part, and the 
 from __future__ import annotations
 
 import _folder
-from matplotlib.figure import Figure
+import _slides
 
 import viz
 from microgrAD.gallery import find, networks
+from viz import style
 
 folder = _folder.chosen(__doc__)
 
@@ -24,18 +25,14 @@ for last in networks.train(stop_below=0.01):
     losses[-1] += last.loss
 print(f"the loss of an epoch is under 0.01 after {len(losses)} epochs, {4 * len(losses)} examples")
 
-figure = Figure(figsize=(12.8, 7.2), dpi=100, layout="constrained")
-figure.get_layout_engine().set(w_pad=0.2, h_pad=0.2)
-ax = figure.subplots()
-ax.plot(range(1, len(losses) + 1), losses, linewidth=2.5, color="#0072B2")
-ax.set_title("XOR on a 2-2-1 network, one example at a time", fontsize=22)
-ax.set_xlabel("epoch", fontsize=18)
-ax.set_ylabel("loss of the epoch, ½ Σ (y − o)²", fontsize=18)
-ax.tick_params(labelsize=16)
+ax = _slides.slide()
+ax.plot(range(1, len(losses) + 1), losses, linewidth=2.5, color=style.CLASSES[0])
+ax.set(title="XOR on a 2-2-1 network: for thousands of epochs nothing, then it falls", xlabel="epoch",
+       ylabel="loss of the epoch, ½ Σ (y − o)²")
 ax.set_ylim(bottom=0)
 ax.grid(alpha=0.3)
-figure.savefig(folder / "loss.png")
+_slides.save(ax, folder / "loss.png")
 
 loss = find("lecture-network").make().root
 loss.backward()
-_folder.wrote(folder / "loss.png", viz.draw(loss).save(folder / "first_example.png"))
+_folder.wrote(viz.draw(loss).save(folder / "first_example.png"))

@@ -18,9 +18,11 @@ from microgrAD.train import fit
 
 folder = _folder.chosen(__doc__)
 X, y = make_circles(200, noise=0.1)
+held_out = X[150:], y[150:]
+X, y = X[:150], y[:150]
 
 models = {"logistic regression": MLP(2, [1]), "8 hidden units": MLP(2, [8, 1])}
 for name, model in models.items():
-    history = fit(model, X, y, optimizer=Adam(model.parameters(), lr=0.05), epochs=200, validation=0.25)
+    history = fit(model, X, y, optimizer=Adam(model.parameters(), lr=0.05), epochs=200, validation=held_out)
     print(f"{name}: {history.test_accuracy[-1]:.0%} of the points held out are right")
-_slides.save(viz.compare_boundaries(models, X, y)[0], folder / "logistic_circles.png")
+_slides.save(viz.compare_boundaries(models, X, y, held_out=held_out)[0], folder / "logistic_circles.png")

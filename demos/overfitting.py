@@ -36,9 +36,13 @@ ways: dict[str, tuple[Module, dict[str, Any]]] = {
     "dropout": (network(0.9), {}),
     "early stopping": (network(), {"patience": 40}),
 }
+losses = {}
 for name, (model, options) in ways.items():
     history = fit(model, X, y, optimizer=Adam(model.parameters(), lr=0.02), epochs=1000, validation=held_out, **options)
     last = history.best_epoch - 1 if "patience" in options else -1
-    print(f"{name}: loss {history.loss[last]:.3f}, held out {history.test_loss[last]:.3f}")
-axes = viz.compare_boundaries({name: model.eval() for name, (model, _) in ways.items()}, X, y)
+    losses[name] = f"loss {history.loss[last]:.3f}, held out {history.test_loss[last]:.3f}"
+    print(f"{name}: {losses[name]}")
+axes = viz.compare_boundaries({name: model.eval() for name, (model, _) in ways.items()}, X, y, columns=2)
+for ax, name in zip(axes, ways, strict=True):
+    ax.set_title(f"{name}\n{losses[name]}")
 _slides.save(axes[0], folder / "overfitting.png")

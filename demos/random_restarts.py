@@ -18,6 +18,7 @@ from microgrAD.nn import MLP
 from microgrAD.optim import SGD
 from microgrAD.train import Trial, random_restarts
 from viz import style
+from viz.axes import log_axis
 
 folder = _folder.chosen(__doc__)
 X, y = make_xor()
@@ -32,6 +33,8 @@ for trial in trials:
     name = "learned XOR" if trial is trials[0] else "got stuck" if trial is stuck[0] else None
     ax.plot(trial.history.loss, color=style.CLASSES[5 if bad else 0], linestyle="--" if bad else "-", linewidth=1.4,
             alpha=0.8, label=name)
-ax.set(yscale="log", xlabel="epoch", ylabel="loss", title="XOR with two hidden units, thirty starts")
+ax.set(yscale="log", xlabel="epoch", ylabel="loss",
+       title=f"XOR with two hidden units: {len(stuck)} of {len(trials)} starts get stuck")
+log_axis(ax.yaxis)
 ax.legend(frameon=False)
 _slides.save(ax, folder / "random_restarts.png")

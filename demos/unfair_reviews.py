@@ -39,7 +39,7 @@ for kind, hue in kinds.items():
     ax.barh(chosen, [weight[shown[k]] for k in chosen], color=style.CLASSES[hue], label=kind,
             hatch="//" if hue else None, edgecolor="white")
 ax.set(yticks=range(len(shown)), yticklabels=shown, xlabel="weight: how much the word speaks for a good rating",
-       title="What the model learned of each word")
+       title="What the model learned of each word: one cuisine counts as bad food")
 ax.axvline(0, color=style.theme("light").ink, linewidth=1)
 ax.legend(frameon=False, loc="lower right")
 _slides.save(ax, folder / "unfair_reviews.png")

@@ -37,6 +37,7 @@ for ax, (activation, init) in zip(figure.subplots(1, 2, sharey=True),
             print(f"{activation}, 10 hidden layers: the first gets {mean[0] / mean[-1]:.1e} of what the last gets")
     ax.set(yscale="log", xlabel="layer, from the input", title=activation, xticks=range(1, 12))
     ax.grid(axis="y", color=look.cluster_line, linewidth=0.6)
+figure.suptitle("Backward through sigmoids the gradient vanishes, through rectifiers it doesn't")
 figure.axes[0].set_ylabel("norm of the gradient")
 figure.axes[0].legend(frameon=False)
 _slides.save(figure.axes[0], folder / "vanishing_gradients.png")

@@ -55,8 +55,8 @@ def columns_for(count: int) -> int:
 
 def size_of(ax: Axes) -> tuple[float, float]:
     """About how wide and how high the Axes are, in inches, before anything is laid out."""
-    box, (width, height) = ax.get_position(original=True), ax.figure.get_size_inches()
-    return float(box.width * width), float(box.height * height)
+    box, whole = ax.get_position(original=True), ax.figure.bbox
+    return float(box.width * whole.width / ax.figure.dpi), float(box.height * whole.height / ax.figure.dpi)
 
 
 def panel_shape(figure: Figure | SubFigure, lines: int, columns: int) -> float:
@@ -163,8 +163,11 @@ def scale(ax: Axes, look: style.Theme, norm: Normalize, label: str, *, beside: S
           **options: Any) -> None:
     """The colour bar of `diverging`, beside `ax` or beside all the panels."""
     from matplotlib.cm import ScalarMappable
+    from matplotlib.ticker import MaxNLocator
 
-    bar = ax.figure.colorbar(ScalarMappable(norm, diverging(look)), ax=list(beside) if beside else ax, **options)
+    options.setdefault("ticks", MaxNLocator(6))
+    bar = ax.figure.colorbar(ScalarMappable(norm, diverging(look)), ax=list(beside) if beside else ax, panchor=False,
+                             **options)
     bar.set_label(label, color=look.ink)
     bar.ax.tick_params(colors=look.ink)
     bar.outline.set_edgecolor(look.edge)

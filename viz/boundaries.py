@@ -61,7 +61,8 @@ def compare_boundaries(models: Mapping[str, Any], X: Any, y: Any, *, figure: Fig
         entries = take_legend(ax)
         right = f"{_right(model, X, y, options.get('reading')):.0%} right"
         if held_out is not None:
-            right += f"\nheld out: {_right(model, *held_out, options.get('reading')):.0%}"
+            share = _right(model, held_out[0], held_out[1], options.get("reading"))
+            right += ("\n" if columns > 2 else ", ") + f"held out {share:.0%}"
         ax.set_title(f"{name}\n{right}", color=look.ink)
         ax.label_outer()
     figure_legend(axes[0], entries, look)

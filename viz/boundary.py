@@ -53,6 +53,7 @@ def decision_boundary(model: Any, X: Any = None, y: Any = None, *, ax: Axes | No
     dots = [] if y is None else scatter(ax, np.asarray(X, dtype=float), y, names, look, classes=classes)
     dots += [] if held_out is None else _held_out(ax, held_out, classes, look)
     dress(ax, look, x=feature_names[0], y=feature_names[1])
+    ax.set(xlim=(left, right), ylim=(bottom, top))
     legend_below(ax, [*dots, *lines] if legend else [], look)
     if colorbar and p.shape[2] == 2:
         _colorbar(ax, names[1], look)

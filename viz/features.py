@@ -14,6 +14,7 @@ import numpy as np
 from microgrAD.engine import no_grad
 from microgrAD.interpret import adversarial, maximise, unit
 from microgrAD.interpret.layers import layers_of
+from microgrAD.nn import Conv2d
 from microgrAD.nn.shapes import flatten
 from microgrAD.outputs import default_reading, outputs, probabilities
 from viz import style
@@ -50,31 +51,37 @@ def maximised_images(model: Any, layer: int, *, shape: tuple[int, int] = (8, 8),
 
 
 def feature_maps(model: Any, x: Any, *, figure: Figure | SubFigure | None = None, theme: str = "light") -> list[Axes]:
-    """What each convolution and pooling step makes of an image x: a row a step, a column a filter; the image first.
+    """What each convolution and pooling step makes of an image x: a row a step, a column a filter; the image before.
 
-    All maps of a step have one colour scale around 0. TypeError when the network has no such step.
+    Above them stand the weights of the first convolution's filters, where they see one channel. All maps of a step have
+    one colour scale around 0. Gives the Axes in this order. TypeError when the network has no such step.
     """
-    look, steps = style.theme(theme), image_steps(model, x)
-    columns = max(len(maps) for _, maps in steps)
-    figure = figure if figure is not None else new_figure(look, layout="compressed")
-    grid = np.asarray(figure.subplots(len(steps), columns, squeeze=False))
-    found = []
-    for row, (line, (name, maps)) in enumerate(zip(grid, steps, strict=True)):
+    look, (first, *steps) = style.theme(theme), image_steps(model, x)
+    kernels = filters(model)
+    rows = [("its weights", kernels)] * bool(kernels) + steps
+    columns = max(len(maps) for _, maps in rows)
+    figure = figure if figure is not None else new_figure(look)
+    grid = figure.add_gridspec(len(rows), columns + 1, width_ratios=[columns / 2] + [1] * columns)
+    whole = grid[:, 0].subgridspec(len(first[1]), 1)
+    found = [glyph(shown, shape=shown.shape, ax=figure.add_subplot(whole[k]), title="the image", theme=theme)
+             for k, shown in enumerate(first[1])]
+    for row, (name, maps) in enumerate(rows):
         norm = around_zero(*maps)
-        for k, ax in enumerate(line):
-            if k >= len(maps):
-                ax.set_axis_off()
-                continue
-            if row == 0:
-                glyph(maps[k], shape=maps[k].shape, ax=ax, theme=theme)
-            else:
-                image(maps[k], shape=maps[k].shape, ax=ax, norm=norm, theme=theme)
-            if row == 1:
-                ax.set_title(f"filter {k + 1}", color=look.ink)
+        for k, shown in enumerate(maps):
+            ax = figure.add_subplot(grid[row, k + 1])
+            image(shown, shape=shown.shape, ax=ax, norm=norm, theme=theme, title="" if row else f"filter {k + 1}")
             found.append(ax)
-        line[0].set_ylabel(f"{name}\n{maps[0].shape[0]}×{maps[0].shape[1]}", color=look.ink)
+        found[-len(maps)].set_ylabel(f"{name}\n{maps[0].shape[0]}×{maps[0].shape[1]}", color=look.ink)
     figure_title(found[0], "What each filter finds in the image, and what pooling keeps of it", look)
     return found
+
+
+def filters(model: Any) -> list[Array]:
+    """The weights of each filter of the first convolution, (height, width) each; none where that sees many channels."""
+    first = next((layer for layer in layers_of(model) if isinstance(layer, Conv2d)), None)
+    if first is None or first.in_channels > 1:
+        return []
+    return [np.array([w.data for w in neuron.w]).reshape(first.kernel_size) for neuron in first.filters]
 
 
 def image_steps(model: Any, x: Any) -> list[tuple[str, list[Array]]]:
@@ -95,9 +102,8 @@ def image_steps(model: Any, x: Any) -> list[tuple[str, list[Array]]]:
 def logit_bars(model: Any, x: Any, *, class_names: Sequence[str] | None = None, reading: str | None = None,
                ax: Axes | None = None, theme: str = "light") -> Axes:
     """The outputs for one row x as bars, the probability that each stands for beside it, the largest one marked."""
-    look, given = style.theme(theme), outputs(model, [x])
-    p = probabilities(given, reading or default_reading(model))[0]
-    shown = given[0] if given.shape[1] > 1 else np.r_[0.0, given[0]]
+    look, shown = style.theme(theme), _by_class(model, x)
+    p = probabilities(outputs(model, [x]), reading or default_reading(model))[0]
     names = list(class_names) if class_names is not None else [f"class {k}" for k in range(len(p))]
     if len(names) != len(p):
         raise ValueError(f"class_names takes one name for each of {len(p)} classes, got {names}")
@@ -107,21 +113,26 @@ def logit_bars(model: Any, x: Any, *, class_names: Sequence[str] | None = None, 
             edgecolor=[look.ink if k == top else look.background for k in range(len(shown))], linewidth=2)
     reach = float(np.abs(shown).max()) or 1.0
     for k, (value, share) in enumerate(zip(shown, p, strict=True)):
-        ax.text(value + (0.04 if value >= 0 else -0.04) * reach, k, f"{share:.0%}", va="center",
+        ax.text(value + (0.04 if value >= 0 else -0.04) * reach, k, percent(share), va="center",
                 ha="left" if value >= 0 else "right", color=look.ink, fontweight="bold" if k == top else "normal")
     ax.axvline(0, color=look.ink, linewidth=1)
     ax.set_yticks(range(len(names)), names)
     ax.invert_yaxis()
     ax.set_xlim(min(0, shown.min()) - 0.35 * reach, max(0, shown.max()) + 0.35 * reach)
-    return dress(ax, look, x="output (logit), and its probability")
+    return dress(ax, look, x="output (logit), and its probability", title=f"The network says {names[top]}")
+
+
+def percent(share: float) -> str:
+    """A share in percent; what is nearly nothing or nearly all doesn't pass for it."""
+    return "<1%" if 0 < share < 0.005 else ">99%" if 0.995 <= share < 1 else f"{share:.0%}"
 
 
 def adversarial_images(model: Any, x: Any, *, shape: tuple[int, int] = (8, 8), target: int | None = None,
                        class_names: Sequence[str] | None = None, figure: Figure | SubFigure | None = None,
                        theme: str = "light") -> list[Axes]:
-    """An image, the least change that flips its answer, and both together; under each what the network says.
+    """An image, the least change that flips its answer, and both together; under each the outputs, or their change.
 
-    Pixels stay between 0 and 1. See `microgrAD.interpret.adversarial`.
+    Pixels stay between 0 and 1. See `microgrAD.interpret.adversarial`. Gives the Axes of the images, then the bars'.
     """
     look = style.theme(theme)
     found = adversarial(model, x, target=target, bounds=(0.0, 1.0))
@@ -129,18 +140,33 @@ def adversarial_images(model: Any, x: Any, *, shape: tuple[int, int] = (8, 8), t
     names = list(class_names) if class_names is not None else [f"class {k}" for k in range(count)]
     figure = figure if figure is not None else new_figure(look)
     grid = figure.add_gridspec(2, 3, height_ratios=[3, 2])
-    axes = [figure.add_subplot(grid[0, k]) for k in range(3)]
-    before, after = figure.add_subplot(grid[1, 0]), figure.add_subplot(grid[1, 2])
+    axes = [figure.add_subplot(grid[line, k]) for line in range(2) for k in range(3)]
     glyph(x, shape=shape, ax=axes[0], title=f"“{names[found.before]}”", theme=theme)
-    image(found.change, shape=shape, ax=axes[1], theme=theme,
-          title=f"+ a change of {style.number(found.distance, 2)}\n(the image: "
-                f"{style.number(float(np.linalg.norm(x)), 2)})")
+    image(found.change, shape=shape, ax=axes[1], theme=theme, title="+ a little change")
     glyph(found.x, shape=shape, ax=axes[2], title=f"= “{names[found.after]}”", theme=theme)
-    for ax, row in ((before, np.asarray(x)), (after, found.x)):
+    scale(axes[1], look, around_zero(found.change), "ink", fraction=0.05)
+    for ax, row in ((axes[3], np.asarray(x)), (axes[5], found.x)):
         logit_bars(model, row, class_names=names, ax=ax, theme=theme)
-    scale(axes[1], look, around_zero(found.change), "change of ink", orientation="horizontal", location="bottom",
-          shrink=0.8)
-    return [*axes, before, after]
+        ax.set(title="", xlabel="outputs, and their probabilities")
+    given = [_by_class(model, row) for row in (x, found.x)]
+    moved = given[1] - given[0]
+    axes[4].barh(range(len(names)), moved, color=[look.flow_positive if v > 0 else look.flow_negative for v in moved])
+    axes[4].axvline(0, color=look.ink, linewidth=1)
+    axes[4].set_yticks(range(len(names)), names)
+    axes[4].invert_yaxis()
+    dress(axes[4], look, x="change of the outputs")
+    low, high = min(0.0, *given[0], *given[1], *moved), max(0.0, *given[0], *given[1], *moved)
+    for ax in axes[3:]:
+        ax.set_xlim(low - 0.33 * (high - low), high + 0.33 * (high - low))     # with room for what stands at the bars
+    lengths = [style.number(float(np.linalg.norm(v)), 2) for v in (found.change, np.asarray(x))]
+    figure_title(axes[0], f"A change of length {lengths[0]} to an image of length {lengths[1]} flips the answer", look)
+    return axes
+
+
+def _by_class(model: Any, x: Any) -> Array:
+    """The outputs for one row, a number a class: one output is that of class 1, against 0."""
+    given = outputs(model, [x])[0]
+    return given if len(given) > 1 else np.r_[0.0, given]
 
 
 def _width(model: Any, layer: int, size: int) -> int:

@@ -17,8 +17,23 @@ from microgrAD.interpret import Plane, after, linear_probe, principal_plane
 from microgrAD.interpret.layers import activations, layers_of
 from microgrAD.outputs import default_reading, outputs, probabilities
 from viz import style
-from viz.axes import Array, dress, figure_legend, figure_title, legend_below, new_axes, new_figure, panels, scatter
-from viz.boundary import limits_of
+from viz.axes import (
+    Array,
+    Limits,
+    columns_for,
+    dress,
+    figure_legend,
+    figure_title,
+    legend_below,
+    new_axes,
+    new_figure,
+    panel_shape,
+    panels,
+    scatter,
+    size_of,
+    widened,
+)
+from viz.boundary import MARGIN, limits_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,14 +55,17 @@ class Latent:
     width: int                  # units
 
 
-def latent(model: Any, layer: int, X: Any, y: Any, *, grid: bool = True) -> Latent:
-    """The data (rows, features) with classes y (rows,) as layer `layer` sees them; 0 is the input itself."""
+def latent(model: Any, layer: int, X: Any, y: Any, *, grid: bool = True, limits: Limits | None = None) -> Latent:
+    """The data (rows, features) with classes y (rows,) as layer `layer` sees them; 0 is the input itself.
+
+    The grid goes over the `limits` of the plane, by themselves those of the data with a margin.
+    """
     X = np.asarray(X, dtype=float)
     H = activations(model, X)[layer]
     plane = principal_plane(H) if H.shape[1] > 2 else None
     lines = []
     if grid and X.shape[1] == 2:
-        at = np.concatenate(_grid(X))
+        at = np.concatenate(_grid(limits or limits_of(X)))
         lines = np.split(_shown(activations(model, at)[layer], plane), len(at) // STEPS)
     accuracy = linear_probe(H, np.unique(np.asarray(y), return_inverse=True)[1]).accuracy
     return Latent(layer, _shown(H, plane), lines, accuracy, plane, H.shape[1])
@@ -62,15 +80,10 @@ def latent_space(model: Any, layer: int, X: Any, y: Any, *, ax: Axes | None = No
     axes. In the last hidden layer the line is the network's own boundary there, unless the two components leave out
     more than a twentieth of the variance: then a line among them would mislead. How to read it: see `viz.latent`.
     """
-    look, seen = style.theme(theme), latent(model, layer, X, y, grid=grid)
-    names = _names(y, class_names)
+    look = style.theme(theme)
     ax = ax if ax is not None else new_axes(look)
-    for line in seen.grid:
-        ax.plot(*line.T, color=look.edge, linewidth=0.8, alpha=0.55, zorder=1)
-    entries = scatter(ax, seen.points, y, names, look)
-    entries += _line(ax, model, seen, look)
-    x_name, y_name = _axes_names(seen)
-    dress(ax, look, x=x_name, y=y_name, title=_title(seen))
+    wide, high = size_of(ax)
+    entries = _draw(ax, model, layer, X, y, _names(y, class_names), grid, high / wide, look)
     if legend:
         legend_below(ax, entries, look)
     return ax
@@ -80,25 +93,42 @@ def latent_spaces(model: Any, X: Any, y: Any, *, figure: Figure | SubFigure | No
                   class_names: Sequence[str] | None = None, grid: bool = True, theme: str = "light") -> list[Axes]:
     """`latent_space` of the input and of each hidden layer, layer after layer. Gives the Axes, the input's first."""
     look, depth = style.theme(theme), len(layers_of(model))
-    axes = panels(depth, look, figure=figure if figure is not None else new_figure(look))
+    figure, columns = figure if figure is not None else new_figure(look), columns_for(depth)
+    axes, shape = panels(depth, look, figure=figure), panel_shape(figure, -(-depth // columns), columns)
+    entries: list[Any] = []
     for layer, ax in enumerate(axes):
-        latent_space(model, layer, X, y, ax=ax, class_names=class_names, grid=grid, theme=theme, legend=False)
-        ax.set_box_aspect(1)
-    handles = {h.get_label(): h for ax in axes for h in [*ax.collections, *ax.lines]
-               if not str(h.get_label()).startswith("_")}
-    figure_legend(axes[0], list(handles.values()), look)
+        drawn = _draw(ax, model, layer, X, y, _names(y, class_names), grid, shape, look)
+        entries = max(entries, drawn, key=len)
+    figure_legend(axes[0], entries, look)
     figure_title(axes[0], "Layer by layer the network bends the plane until a straight line will do", look)
     return axes
 
 
 # ---------------------------------------------------------------------------------------------- parts
 
-def _grid(X: Array) -> list[Array]:
-    """Lines across the plane of the data and up it, (STEPS, 2) each."""
-    (left, right), (bottom, top) = limits_of(X)
+def _draw(ax: Axes, model: Any, layer: int, X: Any, y: Any, names: list[str], grid: bool, shape: float,
+          look: style.Theme) -> list[Any]:
+    """One layer's view on Axes about `shape` times as high as wide; gives the entries of the legend."""
+    plane = widened(limits_of(X, share=MARGIN), shape) if grid and np.shape(X)[1] == 2 else None
+    seen = latent(model, layer, X, y, grid=grid, limits=plane)
+    for line in seen.grid:
+        ax.plot(*line.T, color=look.edge, linewidth=0.8, alpha=0.55, zorder=1)
+    sides = widened(limits_of(np.concatenate([seen.points, *seen.grid]), share=0.04), shape)
+    entries = scatter(ax, seen.points, y, names, look) + _line(ax, model, seen, sides, look)
+    x_name, y_name = _axes_names(seen)
+    ax.set(xlim=sides[0], ylim=sides[1])
+    dress(ax, look, x=x_name, y=y_name, title=_title(seen))
+    return entries
+
+
+def _grid(limits: Limits) -> list[Array]:
+    """Lines across the plane and up it, (STEPS, 2) each, with meshes about as wide as high."""
+    (left, right), (bottom, top) = limits
     across, up = np.linspace(left, right, STEPS), np.linspace(bottom, top, STEPS)
-    return [*(np.stack([np.full(STEPS, x), up], axis=1) for x in np.linspace(left, right, LINES)),
-            *(np.stack([across, np.full(STEPS, y)], axis=1) for y in np.linspace(bottom, top, LINES))]
+    longer = (right - left) / (top - bottom)
+    n, m = (round(LINES * by) if 1 <= by <= 4 else LINES for by in (longer, 1 / longer))
+    return [*(np.stack([np.full(STEPS, x), up], axis=1) for x in np.linspace(left, right, n)),
+            *(np.stack([across, np.full(STEPS, y)], axis=1) for y in np.linspace(bottom, top, m))]
 
 
 def _shown(H: Array, plane: Plane | None) -> Array:
@@ -107,17 +137,14 @@ def _shown(H: Array, plane: Plane | None) -> Array:
     return H if H.shape[1] == 2 else np.hstack([H, np.zeros((len(H), 1))])
 
 
-def _line(ax: Axes, model: Any, seen: Latent, look: style.Theme) -> list[Any]:
+def _line(ax: Axes, model: Any, seen: Latent, limits: Limits, look: style.Theme) -> list[Any]:
     """Where the rest of the network is undecided, on the plane shown, in the last hidden layer."""
     from matplotlib.lines import Line2D
 
     last = 0 < seen.layer == len(layers_of(model)) - 1
     if not last or seen.width == 1 or seen.plane is not None and seen.plane.shares.sum() < FLAT:
         return []
-    ends = np.concatenate([seen.points, *seen.grid])
-    margin = 0.08 * np.ptp(ends, axis=0)
-    low, high = ends.min(axis=0) - margin, ends.max(axis=0) + margin
-    sides = np.linspace(low[0], high[0], 60), np.linspace(low[1], high[1], 60)
+    sides = np.linspace(*limits[0], 60), np.linspace(*limits[1], 60)
     at = np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2)
     at = at if seen.plane is None else seen.plane.lift(at)
     p = probabilities(outputs(after(model, seen.layer), at), default_reading(model)).reshape(60, 60, -1)
@@ -125,9 +152,7 @@ def _line(ax: Axes, model: Any, seen: Latent, look: style.Theme) -> list[Any]:
         lead = p[..., k] - np.delete(p, k, axis=2).max(axis=2)
         if lead.min() < 0 < lead.max():
             ax.contour(*sides, lead, levels=[0.0], colors=[look.ink], linewidths=2, zorder=2)
-    line = Line2D([], [], color=look.ink, linewidth=2, label="the last layer's line")
-    ax.add_line(line)
-    return [line]
+    return [Line2D([], [], color=look.ink, linewidth=2, label="the last layer's line")]
 
 
 def _axes_names(seen: Latent) -> tuple[str, str]:

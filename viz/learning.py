@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from viz import style
-from viz.axes import dress, new_axes, new_figure, panels
+from viz.axes import dress, log_axis, new_axes, new_figure, panels, take_legend
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,6 +47,7 @@ def gradient_norms(history: History, *, ax: Axes | None = None, theme: str = "li
                 linestyle=_DASHES[k % len(_DASHES)], linewidth=2)
     if any(norm > 0 for norms in history.gradient_norms.values() for norm in norms):
         ax.set_yscale("log")
+        log_axis(ax.yaxis)
     _legend(ax, look)
     return dress(ax, look, x="epoch", y="norm of the gradient")
 
@@ -75,7 +76,8 @@ def weight_histograms(history: History, layer: str | None = None, *, bins: int =
     for quantile, dash in ((0.0, ":"), (0.5, "-"), (1.0, ":")):
         ax.plot(recording.epochs, np.quantile(weights, quantile, axis=1), color=look.flow_positive, linestyle=dash,
                 linewidth=1.5, label={0.5: "median", 1.0: "least, largest"}.get(quantile))
-    _legend(ax, look)
+    ax.set_ylim(edges[0], edges[-1] + 0.3 * (edges[-1] - edges[0]))         # room for the legend
+    _legend(ax, look, loc="upper left", ncols=2)
     return dress(ax, look, x="epoch", y=f"weights of {layer or 'all layers'}")
 
 
@@ -89,6 +91,7 @@ def learning_curves(history: History, *, figure: Figure | SubFigure | None = Non
     loss_curve(history, ax=axes[0], theme=theme)
     if history.accuracy:
         accuracy_curve(history, ax=axes[1], theme=theme)
+        take_legend(axes[1])                # it is that of the loss
     gradient_norms(history, ax=axes[-2], theme=theme)
     weight_histograms(history, ax=axes[-1], theme=theme)
     return axes
@@ -102,7 +105,9 @@ def loss_curves(histories: Mapping[str, History], *, ax: Axes | None = None, log
     for k, (name, history) in enumerate(histories.items()):
         ax.plot(range(1, history.epochs + 1), history.loss, label=name, linewidth=2,
                 color=style.CLASSES[k % len(style.CLASSES)], linestyle=_DASHES[k % len(_DASHES)])
-    ax.set_yscale("log" if log else "linear")
+    if log:
+        ax.set_yscale("log")
+        log_axis(ax.yaxis)
     _legend(ax, look)
     return dress(ax, look, x="epoch", y="loss")
 
@@ -124,6 +129,7 @@ def _pair(history: History, name: str, held_out: str, axis: str, ax: Axes | None
                     label=f"best epoch: {history.best_epoch}")
     if log:
         ax.set_yscale("log")
+        log_axis(ax.yaxis)
     else:
         ax.set_ylim(bottom=0)
     if held:
@@ -131,8 +137,9 @@ def _pair(history: History, name: str, held_out: str, axis: str, ax: Axes | None
     return dress(ax, look, x="epoch", y=axis)
 
 
-def _legend(ax: Axes, look: style.Theme) -> None:
-    ax.legend(frameon=False, labelcolor=look.ink)
+def _legend(ax: Axes, look: style.Theme, **options: Any) -> None:
+    ax.legend(facecolor=look.background, edgecolor=look.background, framealpha=0.8, labelcolor=look.ink,
+              **options)
 
 
 def _edges(epochs: list[int]) -> Any:

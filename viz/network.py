@@ -18,7 +18,7 @@ from microgrAD.engine import Value
 from microgrAD.interpret.layers import activations, layers_of, weights_of_layer
 from microgrAD.nn.shapes import flatten
 from viz import style
-from viz.axes import Array, around_zero, diverging, dress, new_axes, scale
+from viz.axes import SLIDE, Array, around_zero, diverging, dress, new_axes, scale, size_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -60,24 +60,17 @@ def network_drawing(model: Any, x: Any, *, color_by: str = "weight", output: int
     """
     look = style.theme(theme)
     seen = picture(model, x, color_by=color_by, output=output, loss=loss, target=target)
-    ax = ax if ax is not None else new_axes(look, (9.6, 5.4))
+    ax = ax if ax is not None else new_axes(look, SLIDE)
     places = [_places(len(h)) for h in seen.given]
-    radius = min(0.2, 0.36 / max(1, max(len(p) for p in places) / 4))
-    norm = around_zero(*seen.lines)
+    norm, radius = around_zero(*seen.lines), _canvas(ax, places)
     _lines(ax, seen.lines, places, norm, look)
     for k, (given, place) in enumerate(zip(seen.given, places, strict=True)):
-        _circles(ax, 1.6 * k, given, place, radius, digits, look)
+        _circles(ax, k, given, place, radius, digits, look)
     _names(ax, seen, places, radius, input_names, class_names, look)
-    ax.set_aspect("equal")
-    ax.set_xlim(-0.9, 1.6 * (len(places) - 1) + 0.9)
-    reach = max(max(p.values()) for p in places)
-    ax.set_ylim(-reach - 0.35, reach + 0.6)
-    ax.set_xticks([])
-    ax.set_yticks([])
-    ax.set_frame_on(False)
-    dress(ax, look)
-    what = "weight" if color_by == "weight" else f"∂{'loss' if loss is not None else 'output'}/∂weight"
-    scale(ax, look, norm, f"lines: {what}", shrink=0.8)
+    what = f"{'loss' if loss is not None else 'output'}"
+    dress(ax, look, title="What each unit gives, and the weights between them" if color_by == "weight" else
+          f"What each unit gives, and how the {what} changes with each weight")
+    scale(ax, look, norm, "weight" if color_by == "weight" else f"∂{what}/∂weight", shrink=0.8, pad=0.01)
     return ax
 
 
@@ -86,11 +79,21 @@ def network_drawing(model: Any, x: Any, *, color_by: str = "weight", output: int
 def _places(count: int) -> dict[int, float]:
     """The height of each unit that is drawn."""
     shown = list(range(count)) if count <= MOST else [*range(MOST // 2), *range(count - MOST // 2, count)]
-    step = min(0.75, 4.4 / max(len(shown), 1))
+    apart = min(0.75, 4.4 / max(len(shown), 1))
     middle = (len(shown) - 1) / 2
     gap = 0.5 if count > MOST else 0.0
-    return {unit: (middle - at) * step + (gap * step if at < len(shown) / 2 else -gap * step)
+    return {unit: (middle - at) * apart + (gap * apart if at < len(shown) / 2 else -gap * apart)
             for at, unit in enumerate(shown)}
+
+
+def _canvas(ax: Axes, places: list[dict[int, float]]) -> float:
+    """An empty plane, a layer at each x from 0, and the radius of a circle in points."""
+    top, last = max(max(p.values()) for p in places), len(places) - 1
+    ax.set(xlim=(-0.13 * last - 0.02, 1.11 * last + 0.02), ylim=(-top - 0.4, top + 0.7), xticks=[], yticks=[])
+    ax.set_frame_on(False)
+    wide, high = (72 * inches for inches in size_of(ax))
+    apart = 2 * top / max(max(len(p) for p in places) - 1, 1) * high / (2 * top + 1.1)
+    return float(min(20.0, 0.42 * apart if top else 20.0, 0.3 * wide / (last + 1)))
 
 
 def _lines(ax: Axes, lines: list[Array], places: list[dict[int, float]], norm: Any, look: style.Theme) -> None:
@@ -100,7 +103,7 @@ def _lines(ax: Axes, lines: list[Array], places: list[dict[int, float]], norm: A
     for k, (weights, before, here) in enumerate(zip(lines, places, places[1:], strict=False)):
         for unit, y in here.items():
             for source, y0 in before.items():
-                segments.append([(1.6 * k, y0), (1.6 * (k + 1), y)])
+                segments.append([(k, y0), (k + 1, y)])
                 numbers.append(weights[unit, source])
     order = np.argsort(np.abs(numbers), kind="stable")          # the strongest on top
     sizes = np.abs(np.array(numbers)[order]) / norm.vmax
@@ -109,33 +112,30 @@ def _lines(ax: Axes, lines: list[Array], places: list[dict[int, float]], norm: A
                                      alpha=list(0.25 + 0.7 * sizes), zorder=1))
 
 
-def _circles(ax: Axes, x: float, given: Array, place: dict[int, float], radius: float, digits: int,
+def _circles(ax: Axes, x: int, given: Array, place: dict[int, float], radius: float, digits: int,
              look: style.Theme) -> None:
-    from matplotlib.patches import Circle
-
     shade, norm = diverging(look), around_zero(given)
-    for unit, y in place.items():
-        ax.add_patch(Circle((x, y), radius, facecolor=shade(0.5 + 0.6 * (norm(given[unit]) - 0.5)), edgecolor=look.ink,
-                            linewidth=1.2, zorder=3))
-        if radius > 0.1:
-            ax.text(x, y, style.number(float(given[unit]), digits), ha="center", va="center", color=look.ink, zorder=4,
-                    fontsize=max(6.0, 10.5 * radius / 0.2))
+    ax.scatter([x] * len(place), list(place.values()), s=(2 * radius) ** 2, linewidths=1.2, zorder=3,
+               c=[shade(0.5 + 0.6 * (norm(given[unit]) - 0.5)) for unit in place], edgecolors=look.ink)
+    for unit, y in place.items() if radius > 9 else ():
+        ax.text(x, y, style.number(float(given[unit]), digits), ha="center", va="center", color=look.ink, zorder=4,
+                fontsize=0.54 * radius)
     if len(given) > len(place):
         ax.text(x, 0, f"… {len(given) - len(place)} more …", ha="center", va="center", color=look.muted, zorder=4)
 
 
 def _names(ax: Axes, seen: Picture, places: list[dict[int, float]], radius: float, input_names: Sequence[str] | None,
            class_names: Sequence[str] | None, look: style.Theme) -> None:
-    top = max(max(p.values()) for p in places) + 0.35
+    top = max(max(p.values()) for p in places) + 0.45
     last = len(places) - 1
     for k, h in enumerate(seen.given):
         kind = "input" if k == 0 else "output" if k == last else f"layer {k}"
-        ax.text(1.6 * k, top, kind, ha="center", va="bottom", color=look.muted)
+        ax.text(k, top, kind, ha="center", va="bottom", color=look.muted)
         names = input_names if k == 0 else class_names if k == last else None
         names = names or ([f"x{i + 1}" for i in range(len(h))] if k == 0 else None)
         if not names:
             continue
         for unit, y in places[k].items():
             side = -1 if k == 0 else 1
-            ax.text(1.6 * k + side * (radius + 0.08), y, names[unit], ha="right" if k == 0 else "left", va="center",
-                    color=look.ink)
+            ax.annotate(names[unit], (k, y), (side * (radius + 5), 0), textcoords="offset points", va="center",
+                        ha="right" if k == 0 else "left", color=look.ink)

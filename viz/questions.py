@@ -14,8 +14,21 @@ import numpy as np
 from microgrAD.interpret import Concept, along, partial_dependence
 from microgrAD.outputs import default_reading, probabilities
 from viz import style
-from viz.axes import around_zero, diverging, dress, figure_title, legend_below, new_axes, panels, scale, take_legend
-from viz.boundary import decision_boundary, limits_of
+from viz.axes import (
+    around_zero,
+    diverging,
+    dress,
+    figure_legend,
+    figure_title,
+    legend_below,
+    new_axes,
+    new_figure,
+    panels,
+    scale,
+    take_legend,
+    widened,
+)
+from viz.boundary import MARGIN, decision_boundary, limits_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,7 +53,8 @@ def dependence_curve(model: Any, X: Any, feature: int, *, name: str = "", class_
         lines[0].set_label("one row")
     ax.plot(found.values, found.mean[:, class_index], color=look.flow_positive, linewidth=3.5, label="average")
     ax.plot(X[:, feature], np.full(len(X), ax.get_ylim()[0]), "|", color=look.ink, label="data")
-    dress(ax, look, x=f"{name} set to", y=f"P(class {class_index})")
+    dress(ax, look, x=f"{name} set to", y=f"P(class {class_index})",
+          title=f"What {name} does, when all else stays as it is")
     legend_below(ax, [*ax.lines[:1], *ax.lines[-2:]] if each else ax.lines, look)
     return ax
 
@@ -53,27 +67,33 @@ def influential_points(model: Any, X: Any, y: Any, x: Any, left_out: Any, alike:
     Vermilion points help with x, blue ones stand against it; the larger, the more. `options` are those of
     `decision_boundary`.
     """
+    from matplotlib.collections import PathCollection
+    from matplotlib.lines import Line2D
+
     look, X = style.theme(theme), np.asarray(X, dtype=float)
-    axes = panels(2, look, figure=figure)
+    axes = panels(2, look, figure=figure if figure is not None else new_figure(look), sharey=True)
     kinds = (("leave one out, retrain", left_out, "how much the loss at × grows without it"),
              ("similarity of gradients", alike, "cosine of the loss gradients"))
-    limits = options.pop("limits", None) or limits_of(X)
+    limits = options.pop("limits", None) or widened(limits_of(X, share=MARGIN), 0.85)
     for ax, (title, amounts, label) in zip(axes, kinds, strict=True):
         decision_boundary(model, X, y, ax=ax, limits=limits, theme=theme, colorbar=False, **options)
-        for dots in list(ax.collections):
-            if dots.get_label() in [f"class {c}" for c in np.unique(y).tolist()]:
-                dots.remove()
+        for part in [*ax.images, *(dots for dots in ax.collections if isinstance(dots, PathCollection))]:
+            part.remove()                   # what is left is the boundary: colours are for influence here
         take_legend(ax)
         amounts = np.asarray(amounts, dtype=float)
         norm = around_zero(amounts)
         sizes = 25 + 200 * np.abs(amounts) / np.abs(amounts).max(initial=1e-12)
+        entries = [Line2D([], [], color=look.ink, linewidth=1.8, label="the boundary")]
         for marker, c in zip(style.MARKERS, np.unique(y).tolist(), strict=False):
             mine = np.asarray(y) == c
             ax.scatter(X[mine, 0], X[mine, 1], s=sizes[mine], c=amounts[mine], norm=norm, cmap=diverging(look),
                        edgecolors=look.ink, linewidths=1, marker=marker, zorder=3)
-        ax.scatter(x[0], x[1], s=260, c=look.ink, marker="x", linewidths=4, zorder=5)
+            entries.append(Line2D([], [], linestyle="none", marker=marker, markerfacecolor=look.background,
+                                  markeredgecolor=look.ink, markersize=8, label=f"class {c}"))
+        ax.scatter(x[0], x[1], s=160, c=look.ink, marker="x", linewidths=4, zorder=5)
         ax.set_title(title, color=look.ink)
         scale(ax, look, norm, label, orientation="horizontal", location="bottom")
+    figure_legend(axes[0], entries, look)
     figure_title(axes[0], "Which training points taught the answer at ×", look)
     return axes
 
@@ -98,6 +118,7 @@ def concept_effect(model: Any, concept: Concept, X: Any, *, class_names: Sequenc
         ax.plot(amounts, p[:, k], color=style.CLASSES[k % len(style.CLASSES)], linewidth=2.5, label=label,
                 marker=style.MARKERS[k % len(style.MARKERS)], markevery=6, markeredgecolor=look.ink)
     ax.axvline(0, color=look.edge, linewidth=1, linestyle="--")
+    ax.text(-0.03, 0.5, "the network itself", color=look.muted, ha="right", va="center")
     ax.legend(frameon=False, labelcolor=look.ink)
     return dress(ax, look, x=f"amount of {name} added to layer {concept.layer}", y="mean probability",
-                 title=f"a plane in layer {concept.layer} tells {name} with {concept.accuracy:.0%} accuracy")
+                 title=f"The answers, when layer {concept.layer} is moved towards {name}")

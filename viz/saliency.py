@@ -15,7 +15,7 @@ import numpy as np
 from microgrAD.interpret import gradient_times_input, input_gradient, integrated_gradients
 from microgrAD.outputs import outputs
 from viz import style
-from viz.axes import Array, around_zero, bare, diverging, dress, figure_title, new_axes, panels, scale
+from viz.axes import SLIDE, Array, around_zero, bare, diverging, dress, figure_title, new_axes, new_figure
 from viz.boundary import decision_boundary
 
 if TYPE_CHECKING:
@@ -36,17 +36,17 @@ def input_gradients(model: Any, X: Any, y: Any, *, points: Any = None, output: i
     if loss is None:
         at = _some(X) if points is None else np.asarray(points, dtype=float)
         arrows = np.array([input_gradient(model, x, output=output) for x in at])
-        name = "gradient of the output" if output is None else f"gradient of output {output}"
+        name = "the output" if output is None else f"output {output}"
     else:
         rows = range(len(X)) if points is None else points
         at, targets = X[list(rows)], np.asarray(y)[list(rows)].tolist()
         arrows = np.array([input_gradient(model, x, loss=loss, target=t) for x, t in zip(at, targets, strict=True)])
-        name = "gradient of the loss"
+        name = "the loss"
     longest = float(np.linalg.norm(arrows, axis=1).max()) or 1.0
     reach = (ax.get_xlim()[1] - ax.get_xlim()[0]) / 8
     ax.quiver(*at.T, *(arrows / longest * reach).T, angles="xy", scale_units="xy", scale=1, color=look.ink, width=0.006,
-              zorder=5)
-    ax.set_title(f"arrows: {name}, the longest is {style.number(longest, 2)}", color=look.ink)
+              minlength=0.1, headwidth=3.5, zorder=5)
+    ax.set_title(f"Which way {name} grows (the longest arrow: a slope of {style.number(longest, 2)})", color=look.ink)
     return ax
 
 
@@ -77,26 +77,26 @@ def glyph(values: Any, *, shape: tuple[int, int] = (8, 8), ax: Axes | None = Non
 def saliency_maps(model: Any, x: Any, *, shape: tuple[int, int] = (8, 8), output: int | None = None,
                   class_names: Sequence[str] | None = None, figure: Figure | SubFigure | None = None,
                   theme: str = "light") -> list[Axes]:
-    """An image x, and what in it made the network say what it says, in three ways; gives the Axes.
+    """An image x, and what in it made the network say what it says, in three ways; gives the four images' Axes.
 
     The gradient: where more ink would help. Gradient × input: only where there is ink. Integrated gradients: shares
-    of the answer that add up (see `microgrAD.interpret`). Each has a colour scale of its own, around 0.
+    of the answer that add up (see `microgrAD.interpret`). Each has a colour scale of its own, around 0. The bars are
+    the sums of the three maps, the dashed line how much more the output is than for a blank image.
     """
     look = style.theme(theme)
     k = int(outputs(model, [x])[0].argmax()) if output is None else output
     whole = integrated_gradients(model, x, output=k)
     maps = {"gradient": input_gradient(model, x, output=k),
             "gradient × input": gradient_times_input(model, x, output=k), "integrated gradients": whole.values}
-    axes = panels(4, look, figure=figure)
+    figure = figure if figure is not None else new_figure(look)
+    grid = figure.add_gridspec(2, 4)
+    axes = [figure.add_subplot(place) for place in (grid[:, :2], grid[0, 2], grid[0, 3], grid[1, 2])]
     name = f"output {k}" if class_names is None else class_names[k]
     glyph(x, shape=shape, ax=axes[0], title="the image", theme=theme)
     for ax, (title, values) in zip(axes[1:], maps.items(), strict=True):
         image(values, shape=shape, ax=ax, ink=x, title=title, theme=theme)
-        ax.set_xlabel(f"adds up to {style.number(float(values.sum()), 3)}", color=look.ink)
-    axes[0].set_xlabel(f"{name}: {style.number(whole.difference, 3)} more\nthan for a blank", color=look.ink)
+    _sums(figure.add_subplot(grid[1, 3]), [float(values.sum()) for values in maps.values()], whole.difference, look)
     figure_title(axes[0], f"What speaks for {name} (vermilion), and what against it (blue)", look)
-    scale(axes[-1], look, around_zero([1]), "against                 for", beside=axes, orientation="horizontal",
-          shrink=0.4, ticks=[])
     return axes
 
 
@@ -119,7 +119,7 @@ def word_importance(model: Any, rows: Any, words: Sequence[str], *, output: int 
         raise ValueError(f"words takes one for each of {len(gradients)} columns, got {len(words)}")
     order = np.argsort(-np.abs(gradients), kind="stable")[:count]
     order = order[np.argsort(gradients[order], kind="stable")]
-    ax = ax if ax is not None else new_axes(look, (9.6, 5.4))
+    ax = ax if ax is not None else new_axes(look, SLIDE)
     for place, k in enumerate(order):
         special = words[k] in highlight
         ax.barh(place, gradients[k], color=look.flow_positive if gradients[k] > 0 else look.flow_negative,
@@ -133,6 +133,19 @@ def word_importance(model: Any, rows: Any, words: Sequence[str], *, output: int 
 
 
 # ---------------------------------------------------------------------------------------------- parts
+
+def _sums(ax: Axes, sums: Sequence[float], difference: float, look: style.Theme) -> None:
+    """What each map adds up to, against what the output grows by from a blank image to this one."""
+    bars = ax.bar(range(len(sums)), sums, color=[look.flow_positive if s > 0 else look.flow_negative for s in sums])
+    ax.bar_label(bars, [style.number(s, 3) for s in sums], padding=2, color=look.ink)
+    ax.axhline(0, color=look.ink, linewidth=0.8)
+    ax.axhline(difference, color=look.ink, linestyle="--", linewidth=1.5)
+    ax.set_xticks(range(len(sums)), ["gradient", "× input", "integr."], fontsize=9)
+    ax.set_yticks([])
+    reach = max(map(abs, (*sums, difference)))
+    ax.set_ylim(min(0.0, *sums, difference) - 0.2 * reach, max(0.0, *sums, difference) + 0.2 * reach)
+    dress(ax, look, title="adds up to")
+
 
 def _some(X: Array, count: int = 24) -> Array:
     """Rows evenly through the data."""

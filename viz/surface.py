@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from microgrAD.train import History
 
 
-def training_path(history: History, *, resolution: int = 25, margin: float = 0.35, loss: Any = None,
+def training_path(history: History, *, resolution: int = 41, margin: float = 0.35, loss: Any = None,
                   ax: Axes | None = None, theme: str = "light") -> Axes:
     """The loss on the plane in which the recorded run moved most, through where it ended, with its path.
 
@@ -45,16 +45,16 @@ def training_path(history: History, *, resolution: int = 25, margin: float = 0.3
                    label=f"end, loss {style.number(recording.loss[-1], 2)}", zorder=4)
     legend_below(ax, [line, start, end], look)
     return dress(ax, look, x=f"1st direction of the path ({shares[0]:.0%} of its movement)",
-                 y=f"2nd ({shares[1]:.0%})")
+                 y=f"2nd direction ({shares[1]:.0%})", title="The path of training, down the loss")
 
 
-def random_plane(model: Module, X: Any, y: Any, *, resolution: int = 25, reach: float = 1.0, loss: Any = None,
+def random_plane(model: Module, X: Any, y: Any, *, resolution: int = 41, reach: float = 1.0, loss: Any = None,
                  directions: Any = None, ax: Axes | None = None, theme: str = "light") -> Axes:
     """The loss around a trained network on a random plane (Li et al. 2018), or that of `directions`."""
     look, line = style.theme(theme), np.linspace(-reach, reach, resolution)
     ax = surface_of(loss_surface(model, X, y, directions=directions, a=line, b=line, loss=loss), ax=ax, theme=theme)
     ax.plot(0, 0, "o", color=look.ink, markersize=9, zorder=4)
-    return dress(ax, look, x="random direction 1", y="random direction 2", title="loss around the trained network")
+    return dress(ax, look, x="random direction 1", y="random direction 2", title="The loss around the trained network")
 
 
 def surface_of(surface: Surface, *, ax: Axes | None = None, theme: str = "light") -> Axes:
@@ -71,10 +71,11 @@ def surface_of(surface: Surface, *, ax: Axes | None = None, theme: str = "light"
     ax.contourf(surface.a, surface.b, logs, levels=levels, cmap=cmap)
     lines = ax.contour(surface.a, surface.b, logs, levels=levels[1:-1:2], colors=[look.ink], linewidths=0.7, alpha=0.6,
                        linestyles="solid")
-    ax.clabel(lines, fmt=lambda level: style.number(10 ** level, 2), fontsize=8)
+    ax.clabel(lines, fmt=lambda level: style.number(10 ** level, 2), fontsize=9)
     bar = ax.figure.colorbar(ScalarMappable(Normalize(levels[0], levels[-1]), cmap), ax=ax,
                              format=lambda level, _: style.number(10 ** level, 2))
     bar.set_label("loss", color=look.ink)
+    bar.outline.set_edgecolor(look.edge)
     bar.ax.tick_params(colors=look.ink)
     return dress(ax, look, x="direction 1", y="direction 2")
 

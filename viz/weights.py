@@ -15,7 +15,7 @@ from microgrAD.interpret import most_exciting
 from microgrAD.interpret.layers import layers_of, unit, weights_of_layer
 from microgrAD.outputs import outputs
 from viz import style
-from viz.axes import around_zero, columns_for, dress, figure_title, new_figure, panels, scale
+from viz.axes import around_zero, columns_for, dress, figure_title, new_figure, scale
 from viz.saliency import glyph, image
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def weight_images(model: Any, *, shape: tuple[int, int] = (8, 8), class_names: S
     hidden = len(layers_of(model)) > 1
     onward = weights_of_layer(model, 2)[0] if hidden else np.empty((0, len(weights)))
     names = list(class_names) if class_names is not None else [str(k) for k in range(len(onward) or len(weights))]
-    figure = figure if figure is not None else new_figure(look, layout="compressed")
+    figure = figure if figure is not None else new_figure(look)
     axes, under = _grid(len(weights), hidden, figure)
     norm, reach = around_zero(weights), float(np.abs(onward).max(initial=0.0)) or 1.0
     for k, ax in enumerate(axes):
@@ -48,30 +48,28 @@ def weight_images(model: Any, *, shape: tuple[int, int] = (8, 8), class_names: S
     return axes
 
 
-def exciting_images(model: Any, layer: int, neuron: int, X: Any, *, shape: tuple[int, int] = (8, 8), count: int = 5,
+def exciting_images(model: Any, layer: int, neuron: int, X: Any, *, shape: tuple[int, int] = (8, 8), count: int = 4,
                     figure: Figure | SubFigure | None = None, theme: str = "light") -> list[Axes]:
     """A unit as a dot product: the images of X that excite it most and least, and for layer 1 its weights before them.
 
-    The more of an image's ink lies on vermilion weights, and the less on blue ones, the more the unit gives; the
-    number is what it gives.
+    Gives the Axes: the weights', if they are drawn, then those of the most exciting images, and of the least. The more
+    of an image's ink lies on vermilion weights, and the less on blue ones, the more the unit gives.
     """
     look, X = style.theme(theme), np.asarray(X, dtype=float)
     f = unit(model, layer, neuron)
     given = outputs(f, X)[:, 0]
     best, worst = most_exciting(f, X, count=count), most_exciting(lambda x: -f(x), X, count=count)
-    axes = panels(2 * (count + 1), look, figure=figure, columns=count + 1)
+    figure, first = figure if figure is not None else new_figure(look), 1 if layer == 1 else 0
+    grid = figure.add_gridspec(2, first + len(best))
+    axes = []
+    if first:
+        axes.append(figure.add_subplot(grid[:, 0]))
+        image(weights_of_layer(model, 1)[0][neuron - 1], shape=shape, ax=axes[0], theme=theme, title="its weights")
     for line, rows in enumerate((best, worst)):
-        first, *others = axes[line * (count + 1):(line + 1) * (count + 1)]
-        first.set_axis_off()
-        if layer == 1:
-            first.set_axis_on()
-            image(weights_of_layer(model, 1)[0][neuron - 1], shape=shape, ax=first, theme=theme,
-                  title=("its weights" if line == 0 else ""))
-        for ax, row in zip(others, rows, strict=False):
-            glyph(X[row], shape=shape, ax=ax, title=style.number(float(given[row]), 3), theme=theme)
-        for ax in others[len(rows):]:
-            ax.set_axis_off()
-        others[0].set_ylabel(("most" if line == 0 else "least") + " exciting", color=look.ink)
+        for k, row in enumerate(rows):
+            axes.append(figure.add_subplot(grid[line, first + k]))
+            glyph(X[row], shape=shape, ax=axes[-1], title=f"gives {style.number(float(given[row]), 2)}", theme=theme)
+        axes[-len(rows)].set_ylabel(("most" if line == 0 else "least") + " exciting", color=look.ink)
     figure_title(axes[0], f"Layer {layer}, unit {neuron}: the images that excite it most and least", look)
     return axes
 
@@ -82,7 +80,7 @@ def _grid(count: int, hidden: bool, figure: Figure | SubFigure) -> tuple[list[Ax
     """A place for each image, and one for the bars under it."""
     columns = columns_for(count)
     lines = -(-count // columns)
-    ratios = [3, 2] * lines if hidden else [1] * lines
+    ratios = [5, 2] * lines if hidden else [1] * lines
     grid = figure.add_gridspec(len(ratios), columns, height_ratios=ratios)
     step = 2 if hidden else 1
     images = [figure.add_subplot(grid[step * (k // columns), k % columns]) for k in range(count)]
