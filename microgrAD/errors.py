@@ -25,6 +25,8 @@ def is_array(thing: Any) -> bool:
 
 def real(thing: Any, what: str = "a Value") -> float:
     """`thing` as a finite float; TypeError when it is not one real number, DomainError when it is inf or nan."""
+    if type(thing) is float and thing - thing == 0:
+        return thing
     if not isinstance(thing, numbers.Real):
         raise TypeError(f"{what} takes one real number, got {_describe(thing)}; {_instead(thing)}")
     try:

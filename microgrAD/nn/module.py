@@ -91,7 +91,9 @@ class Module:
 
     def parameters(self) -> list[Value]:
         """All parameters, in order and once."""
-        return [parameter for _, parameter in self.named_parameters()]
+        found: dict[Value, None] = {}
+        _collect(self, found)
+        return list(found)
 
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to 0: `backward` adds to what is there."""
@@ -149,9 +151,27 @@ def _difference(parameters: dict[str, Value], state: Any) -> str:
     return ", ".join(parts)
 
 
+def _collect(value: Any, found: dict[Value, None]) -> None:
+    """The parameters in a module or an attribute, in the order of their names: a loop asks for them at every step."""
+    if isinstance(value, Value):
+        if not value.op:
+            found[value] = None
+    elif isinstance(value, Module):
+        for name, part in vars(value).items():
+            if not _is_private(name):
+                _collect(part, found)
+    elif isinstance(value, (list, tuple, dict)):
+        for part in value.values() if isinstance(value, dict) else value:
+            _collect(part, found)
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("_") or name == "kept"
+
+
 def _parts(name: str, value: Any) -> Iterator[tuple[str, Value | Module]]:
     """The parameters and modules in an attribute, each with its name; names that start with _ are private."""
-    if name.startswith("_") or name == "kept":
+    if _is_private(name):
         return
     if isinstance(value, Module) or isinstance(value, Value) and not value.op:
         yield name, value
