@@ -22,7 +22,7 @@ from microgrAD.compiler.tape import Tape
 from microgrAD.compiler.tensors import Tensors
 
 _numbers = itertools.count(1)
-_SPACE: dict[str, Any] = {**functions, "empty": np.empty, "taken": taken, "flatnonzero": np.flatnonzero, **{
+_SPACE: dict[str, Any] = {**functions, "empty": np.empty, "taken": taken, **{
     name: function for name, function in vars(np).items() if isinstance(function, np.ufunc)}}
 
 

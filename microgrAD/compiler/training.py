@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from operator import is_
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from microgrAD.compiler.runner import STRICT, Runner
+from microgrAD.compiler.runner import STRICT, Gradient, Runner
 from microgrAD.compiler.runtime import Array
 from microgrAD.engine import Value
 
@@ -24,9 +25,9 @@ def descend(parameters: Sequence[Value], theta: Array, pieces: Sequence[tuple[Ru
         raise TypeError(f"train takes an optimizer, such as microgrAD.optim.SGD(parameters, lr=0.1), got {optimizer!r}")
     if not isinstance(steps, int) or isinstance(steps, bool) or steps < 0:
         raise ValueError(f"steps must be a whole number, 0 or more, got {steps!r}")
-    before = theta
+    before, step = theta, _step(parameters, optimizer)
     with np.errstate(**STRICT):     # type: ignore[arg-type]
-        step, gradient = _step(parameters, optimizer), _total(pieces)
+        gradient = _total([run.loop(data, seeds) for run, data, seeds in pieces])
         try:
             for _ in range(steps):
                 before, theta = theta, step(theta, gradient(theta))
@@ -36,9 +37,8 @@ def descend(parameters: Sequence[Value], theta: Array, pieces: Sequence[tuple[Ru
     return before
 
 
-def _total(pieces: Sequence[tuple[Runner, Array, Array]]) -> Callable[[Array], Array]:
+def _total(gradients: Sequence[Gradient]) -> Gradient:
     """A function of theta that gives the gradient of all pieces together."""
-    gradients = [run.loop(data, seeds) for run, data, seeds in pieces]
     if len(gradients) == 1:
         return gradients[0]
     return lambda theta: np.add.reduce([gradient(theta) for gradient in gradients])
@@ -46,13 +46,13 @@ def _total(pieces: Sequence[tuple[Runner, Array, Array]]) -> Callable[[Array], A
 
 def _step(parameters: Sequence[Value], optimizer: Optimizer) -> Step:
     """A function of theta and its gradient that gives the new theta; what the optimizer does not move stays."""
+    if len(parameters) == len(optimizer.parameters) and all(map(is_, parameters, optimizer.parameters)):
+        return lambda theta, g: _advance(optimizer, theta, g)
     place = {p: k for k, p in enumerate(parameters)}
     if unknown := [p for p in optimizer.parameters if p not in place]:
         raise ValueError(f"the optimizer moves {len(unknown)} parameters that the program does not have, such as "
                          f"{unknown[0]!r}; make both of the same parameters")
     places = np.array([place[p] for p in optimizer.parameters], dtype=np.intp)
-    if np.array_equal(places, np.arange(len(parameters))):
-        return lambda theta, g: _advance(optimizer, theta, g)
 
     def step(theta: Array, g: Array) -> Array:
         new = theta.copy()

@@ -129,7 +129,7 @@ class Writer:
     def _mend(self, missed: ast.expr, b: ast.expr, target: Code) -> None:
         """Write b over those numbers of `target` that are missed, which are few as a rule."""
         where, names = self.source.name("i"), {}
-        self.source.line(f"{where} = flatnonzero({self._condition(missed).text})")
+        self.source.line(f"{where} = {self._condition(missed).text}.ravel().nonzero()[0]")
         for name, code in self.names.items():
             if mentions((b,), name):
                 names[name] = self.source.name("x")
