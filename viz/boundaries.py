@@ -6,6 +6,7 @@ parts the plane by a straight line, and the arrow on it points to where the unit
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from microgrAD.engine import no_grad
+from microgrAD.files import write_bytes
 from microgrAD.interpret.layers import activations, layers_of, weights_of_layer
 from microgrAD.nn.layers import LINEAR, activation_function
 from microgrAD.outputs import classes, default_reading, outputs
@@ -36,6 +38,10 @@ from viz.axes import (
     widened,
 )
 from viz.boundary import MARGIN, decision_boundary, limits_of, limits_on
+from viz.movie import gif, pixels
+from viz.options import between
+
+FILM_WIDTH = 960        # pixels
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -125,33 +131,35 @@ def hidden_units(model: Any, X: Any, y: Any, *, layer: int = 1, figure: Figure |
     return axes
 
 
-def boundary_movie(history: History, path: str | os.PathLike[str], *, frames: int = 40, per_second: float = 8,
-                   resolution: int = 50, theme: str = "light", **options: Any) -> Path:
+def boundary_movie(history: History, path: str | os.PathLike[str], *, frames: int = 40, seconds: float = 0.125,
+                   hold: float = 3.0, resolution: int = 60, theme: str = "light", **options: Any) -> Path:
     """Write a GIF of the decision boundary while the network learns, the loss beside it; gives the path.
 
     `frames` of the run, recorded by `fit(..., record=True)`, first and last among them, evenly on the way of the loss
-    downhill. `options` are those of `decision_boundary`.
+    downhill. Each stands for so many `seconds`, the last one for `hold`. `options` are those of `decision_boundary`.
     """
-    from matplotlib.animation import PillowWriter
-
     target, look = Path(path), style.theme(theme)
     if target.suffix.lower() != ".gif":
         raise ValueError(f"a film's name must end in .gif, got {os.fspath(path)!r}")
+    between("seconds", seconds, 0.02, 600)
+    between("hold", hold, 0.02, 600)
     recording = history.recording
-    limits = options.pop("limits", None) or limits_of(recording.X)
+    limits = options.pop("limits", None) or widened(limits_of(recording.X, share=MARGIN), 0.85)
     figure = new_figure(look)
     left, right = figure.subplots(1, 2, width_ratios=[3, 2])
-    writer = PillowWriter(fps=int(max(per_second, 1)))
-    with writer.saving(figure, str(target), 100):
-        for frame in chosen_frames(recording.loss, frames):
-            for ax in (left, right):
-                ax.clear()
-            with recording.at(frame) as model:
-                decision_boundary(model, recording.X, recording.y, ax=left, limits=limits, resolution=resolution,
-                                  theme=theme, colorbar=False, **options)
-            left.set_title(f"epoch {recording.epochs[frame]}", color=look.ink)
-            _loss_so_far(right, recording, frame, look)
-            writer.grab_frame()
+    pictures = []
+    for frame in chosen_frames(recording.loss, frames):
+        for ax in (left, right):
+            ax.clear()
+        with recording.at(frame) as model:
+            decision_boundary(model, recording.X, recording.y, ax=left, limits=limits, resolution=resolution,
+                              theme=theme, colorbar=False, **options)
+        left.set_title(f"epoch {recording.epochs[frame]}", color=look.ink)
+        _loss_so_far(right, recording, frame, look)
+        png = io.BytesIO()
+        figure.savefig(png, format="png", dpi=FILM_WIDTH / figure.get_figwidth())
+        pictures.append(pixels(png.getvalue()))
+    write_bytes(target, gif(pictures, seconds=seconds, hold=hold, colors=256))
     return target
 
 

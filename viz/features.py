@@ -165,8 +165,8 @@ def adversarial_images(model: Any, x: Any, *, shape: tuple[int, int] = (8, 8), t
 
 def _by_class(model: Any, x: Any) -> Array:
     """The outputs for one row, a number a class: one output is that of class 1, against 0."""
-    given = outputs(model, [x])[0]
-    return given if len(given) > 1 else np.r_[0.0, given]
+    given: Array = outputs(model, [x])[0]
+    return given if len(given) > 1 else np.array([0.0, given[0]])
 
 
 def _width(model: Any, layer: int, size: int) -> int:

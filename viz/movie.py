@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     Pixels = np.ndarray[Any, np.dtype[np.int32]]
 
 COLORS = 64             # of a GIF's palette, the same in all frames
+SMOOTH = 3000           # a film of more colours than this has shades that run into each other: near ones become one
 CAPTION = 16.0          # points, in a picture of natural size; on a slide a share of its height
 SLIDE_CAPTION = 0.036
 
@@ -60,7 +61,7 @@ def movie(root: Value | Trace, path: str | os.PathLike[str], *, theme: str = "li
     dots = dpi or (96.0 if board.scene.pixels else 120.0)
     if pattern:
         return _numbered(target, pattern, pictures, dots)
-    write_bytes(target, _gif(pictures, dots, seconds, hold))
+    write_bytes(target, gif([_pixels(picture, dots) for picture in pictures], seconds=seconds, hold=hold))
     return [target]
 
 
@@ -116,9 +117,10 @@ def _frames_in(folder: Path, pattern: str) -> Iterator[Path]:
     yield from (file for file in sorted(folder.iterdir()) if name.fullmatch(file.name) and file.is_file())
 
 
-def _gif(pictures: Sequence[Scene], dpi: float, seconds: float, hold: float) -> bytes:
-    """An animation: one palette for all frames, and of each only what differs from the one before."""
-    first, *others = _reduced([_pixels(picture, dpi) for picture in pictures])
+def gif(frames: Sequence[Pixels], *, seconds: float, hold: float, colors: int = COLORS) -> bytes:
+    """An animation of frames, each pixel a number 0xRRGGBB: one palette for all, and of each only what differs from
+    the one before. Each stands for so many `seconds`, the last one for `hold`."""
+    first, *others = _reduced(frames, colors)
     durations = [round(1000 * seconds)] * len(others) + [round(1000 * hold)]
     buffer = io.BytesIO()
     first.save(buffer, "GIF", save_all=True, append_images=others, duration=durations, loop=0, optimize=True,
@@ -126,26 +128,32 @@ def _gif(pictures: Sequence[Scene], dpi: float, seconds: float, hold: float) -> 
     return buffer.getvalue()
 
 
-def _pixels(picture: Scene, dpi: float) -> Pixels:
+def pixels(png: bytes) -> Pixels:
     """A picture's pixels, each as one number, 0xRRGGBB."""
     import numpy as np
     from PIL import Image
 
-    from viz import mpl
-    with Image.open(io.BytesIO(mpl.write(picture, "png", dpi))) as image:
+    with Image.open(io.BytesIO(png)) as image:
         channels = np.asarray(image.convert("RGB"), dtype=np.int32)
     return np.asarray(channels @ np.array([65536, 256, 1], dtype=np.int32))
 
 
-def _reduced(frames: Sequence[Pixels]) -> list[Image]:
+def _pixels(picture: Scene, dpi: float) -> Pixels:
+    from viz import mpl
+    return pixels(mpl.write(picture, "png", dpi))
+
+
+def _reduced(frames: Sequence[Pixels], count: int) -> list[Image]:
     """The frames in the colours that they use most, among which the theme's are as they are."""
     import numpy as np
     from PIL import Image
 
+    if len(np.unique(np.concatenate([frame.ravel() for frame in frames]))) > SMOOTH:
+        frames = [frame & 0xF8F8F8 | frame >> 5 & 0x070707 for frame in frames]
     found = [np.unique(frame, return_inverse=True, return_counts=True) for frame in frames]
     colors, places = np.unique(np.concatenate([used for used, _, _ in found]), return_inverse=True)
     often = np.bincount(places, weights=np.concatenate([counts for _, _, counts in found]))
-    palette = _channels(colors[np.argsort(-often, kind="stable")[:COLORS]])
+    palette = _channels(colors[np.argsort(-often, kind="stable")[:count]])
     images = []
     for used, inverse, _ in found:
         away = ((_channels(used)[:, None] - palette[None]) ** 2).sum(axis=2)
