@@ -9,13 +9,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
-from microgrAD.compiler.collecting import uncollected
-from microgrAD.compiler.folding import fold
-from microgrAD.compiler.program import FunctionProgram, GraphProgram, Program
 from microgrAD.engine import Value
 from microgrAD.errors import CompileError
+
+if TYPE_CHECKING:
+    from microgrAD.compiler.program import FunctionProgram, GraphProgram, Program
 
 __all__ = ["CompileError", "FunctionProgram", "GraphProgram", "Program", "compile"]
 
@@ -44,11 +44,25 @@ def compile(f: Any, *, parameters: Iterable[Value] | None = None,
     >>> value, w.grad, b.grad
     (5.0, 3.0, 4.0)
     """
+    from microgrAD.compiler import program
+
     if isinstance(f, Value):
+        from microgrAD.compiler.collecting import uncollected
+        from microgrAD.compiler.folding import fold
+
         with uncollected():
-            return GraphProgram(*fold(f, parameters))
+            return program.GraphProgram(*fold(f, parameters))
     if not callable(f):
         raise TypeError(f"compile takes a function of one row, or a Value, got {type(f).__name__} {f!r}")
     if parameters is None:
         raise TypeError("compile takes the parameters of a function: compile(f, parameters=model.parameters())")
-    return FunctionProgram(f, parameters, shapes)
+    return program.FunctionProgram(f, parameters, shapes)
+
+
+def __getattr__(name: str) -> Any:
+    """The classes of programs, imported when first asked for: all networks know of the compiler, and few use it."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from microgrAD.compiler import program
+
+    return getattr(program, name)

@@ -10,8 +10,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from microgrAD.backward import MANY
 from microgrAD.compiler import simplify
 from microgrAD.compiler.rules import monomials, polynomial
 from microgrAD.engine import Value
@@ -35,37 +36,56 @@ def read(root: Value) -> Graph:
     found, place = [root], {root: 0}
     op: list[str] = []
     args: list[tuple[Arg, ...]] = []
-    consumers = [0]
     leaves: dict[int, Value] = {}
+    uses = [0]
+    look, name, put, push, count = place.get, op.append, args.append, found.append, uses.append
+
+    def number(arg: Value) -> int:
+        place[arg] = k = len(found)
+        push(arg)
+        count(0)
+        return k
     for v in found:
-        name = v._tag[0]
-        op.append(name)
-        if not name:
+        name(v._tag[0])
+        a, b = v._a, v._b
+        if a is None:
             leaves[len(args)] = v
-            args.append(())
-            continue
-        operands: list[Arg] = []
-        for arg in v.args:
-            if type(arg) is float:
-                operands.append(arg)
+            put(())
+        elif v._db is MANY:
+            operands = tuple([arg if type(arg) is float else number(arg) if (k := look(arg)) is None else k
+                              for arg in a])
+            for k in operands:
+                if type(k) is int:
+                    uses[k] += 1
+            put(operands)
+        else:
+            if type(a) is not float:
+                k = look(a)
+                a = number(a) if k is None else k
+                uses[a] += 1
+            if b is None:
+                put((a,))
                 continue
-            k: Any = place.get(arg)     # type: ignore[arg-type]
-            if k is None:
-                place[arg] = k = len(found)     # type: ignore[index]
-                found.append(arg)       # type: ignore[arg-type]
-                consumers.append(0)
-            consumers[k] += 1
-            operands.append(k)
-        args.append(tuple(operands))
-    uses = list(consumers)
-    order = [0]
-    for i in order:                 # a node when the last of its consumers has been seen
+            if type(b) is not float:
+                k = look(b)
+                b = number(b) if k is None else k
+                uses[b] += 1
+            put((a, b))
+    return Graph(op, args, leaves, _operands_first(args, uses), uses)
+
+
+def _operands_first(args: list[tuple[Arg, ...]], uses: list[int]) -> list[int]:
+    """Every node behind node 0, which comes last: from the root on, a node when all of its consumers have been."""
+    waiting, order = list(uses), [0]
+    push = order.append
+    for i in order:
         for k in args[i]:
             if type(k) is int:
-                consumers[k] -= 1
-                if not consumers[k]:
-                    order.append(k)
-    return Graph(op, args, leaves, order[::-1], uses)
+                n = waiting[k] - 1
+                waiting[k] = n
+                if not n:
+                    push(k)
+    return order[::-1]
 
 
 def terms(graph: Graph) -> tuple[list[tuple[int, float]], float]:

@@ -13,12 +13,10 @@ import numpy as np
 
 from microgrAD.compiler import rows as checks
 from microgrAD.compiler.collecting import uncollected
-from microgrAD.compiler.equations import described
 from microgrAD.compiler.runner import STRICT, Runner, runner
 from microgrAD.compiler.runtime import Array
 from microgrAD.compiler.tape import Tape
 from microgrAD.compiler.tracing import signature, trace
-from microgrAD.compiler.training import descend
 from microgrAD.engine import Value
 
 if TYPE_CHECKING:
@@ -62,6 +60,8 @@ class Program:
 
     def __str__(self) -> str:
         """The program as equations."""
+        from microgrAD.compiler.equations import described
+
         return "\n\n".join([described(run.kernel.tensors, run.tape, names, self.parameters, over) for run, names, over
                             in zip(self.runners, self.inputs, self._over(), strict=True)])
 
@@ -91,6 +91,8 @@ class Program:
         return value, total
 
     def _train(self, pieces: Sequence[Piece], optimizer: Optimizer, steps: int) -> float:
+        from microgrAD.compiler.training import descend
+
         before = descend(self.parameters, self._theta(), pieces, optimizer, steps)
         with np.errstate(**STRICT):     # type: ignore[arg-type]
             return float(sum([float(run.outputs(before, data)[0] @ seeds) for run, data, seeds in pieces]))
