@@ -39,17 +39,19 @@ def _weights(sizes: tuple[int, ...], rng: np.random.Generator) -> tuple[tuple[Ar
                  for m, n in pairwise(sizes))
 
 
-def case(name: str) -> Case:
-    """One of the three, by name."""
+def case(name: str, rows: int | None = None) -> Case:
+    """One of the three, by name; on another number of rows where one is given (XOR repeats its four)."""
     rng = np.random.default_rng(0)
     if name == "xor":
         sizes: tuple[int, ...] = (2, 4, 1)
-        X, Y = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]), np.array([-1.0, 1.0, 1.0, -1.0])
+        k = np.arange(rows or 4)
+        X, Y = np.column_stack([k // 2 % 2, k % 2]) * 1.0, 2.0 * (k // 2 % 2 != k % 2) - 1.0
         return Case(name, sizes, "tanh", "tanh", "squares", 0.0, 0.2, X, Y, _weights(sizes, rng))
     if name == "moons":
         sizes = (2, 16, 16, 1)
-        X, y = make_moons(100, noise=0.1, rng=0)
+        X, y = make_moons(rows or 100, noise=0.1, rng=0)
         return Case(name, sizes, "relu", "linear", "hinge", 1e-4, 0.05, X, 2.0 * y - 1.0, _weights(sizes, rng))
     sizes = (64, 32, 10)
-    X, Y = rng.uniform(0, 1, (256, 64)), np.eye(10)[rng.integers(0, 10, 256)]
+    rows = rows or 256
+    X, Y = rng.uniform(0, 1, (rows, 64)), np.eye(10)[rng.integers(0, 10, rows)]
     return Case(name, sizes, "tanh", "linear", "softmax", 0.0, 0.1, X, Y, _weights(sizes, rng))

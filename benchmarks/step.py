@@ -3,7 +3,8 @@
     pip install micrograd jax torch && python benchmarks/step.py
 
 Peers that are not installed are left out, and said so. Every peer's parameters are compared with hand-written
-NumPy's after a few steps. Bursts of steps go in turn; a ratio is the median over the rounds.
+NumPy's after a few steps. Bursts of steps go in turn; a ratio is the median over the rounds. With --slow, a peer
+whose step takes over a second takes one, which is compared and timed, next to a burst of ours.
 """
 
 from __future__ import annotations
@@ -21,23 +22,26 @@ from collections.abc import Callable  # noqa: E402
 from statistics import median  # noqa: E402
 
 import numpy as np  # noqa: E402
-from cases import Case, case  # noqa: E402
+from cases import Array, Case, case  # noqa: E402
 from peers import PEERS, numpy_  # noqa: E402
 
 CHECKED = 3         # steps after which parameters are compared
+SLOW = 1.0          # seconds a step from which on one is enough
+EAGER = ("microgrAD eager", "micrograd")
 
+Step = Callable[[int], None]
 
 clock = time.perf_counter
 
 
-def timed(step: Callable[[int], None], n: int) -> float:
+def timed(step: Step, n: int) -> float:
     """Seconds a step, over n."""
     start = clock()
     step(n)
     return (clock() - start) / n
 
 
-def burst(step: Callable[[int], None], seconds: float) -> int:
+def burst(step: Step, seconds: float) -> int:
     """How many steps fit into so many seconds, by the best of three tries: other programs run too."""
     n = 1
     while n < 1_000_000 and (took := min(timed(step, n) for _ in range(3))) * n < seconds / 4:
@@ -45,31 +49,43 @@ def burst(step: Callable[[int], None], seconds: float) -> int:
     return max(1, int(seconds / took))
 
 
+def check(given: Case, name: str, weights: Array, steps: int) -> None:
+    """Stop where a peer's parameters are not hand-written NumPy's after so many steps."""
+    step, want = numpy_(given)
+    step(steps)
+    apart = np.abs(weights - want()).max()
+    assert apart < 1e-12, f"{name} is {apart} away after {steps} steps"
+
+
 def race(given: Case, names: list[str], rounds: int, seconds: float) -> None:
-    """Print the peers' times a step and ours over theirs."""
-    want_step, want = numpy_(given)
-    want_step(CHECKED)
-    steps, counts = {}, {}
+    """Print the peers' times a step and ours over theirs. The first of the names is ours."""
+    print(f"{given.name}: {'-'.join(map(str, given.sizes))}, {len(given.X)} rows", flush=True)
+    steps: dict[str, Step] = {}
+    counts: dict[str, int] = {}
+    pairs: dict[str, list[tuple[float, float]]] = {}        # ours and theirs, one soon after the other
     for name in names:
         try:
             step, weights = PEERS[name](given)
         except ImportError as error:
             print(f"  {name}: left out, {error}")
             continue
-        step(CHECKED)
-        apart = np.abs(weights() - want()).max()
-        assert apart < 1e-12, f"{name} is {apart} away after {CHECKED} steps"
-        steps[name], counts[name] = step, burst(step, seconds)
-    times: dict[str, list[float]] = {name: [] for name in steps}
+        first = timed(step, 1)
+        if first > SLOW:
+            pairs[name] = [(timed(steps[names[0]], counts[names[0]]), first)]
+            check(given, name, weights(), 1)
+            continue
+        step(CHECKED - 1)
+        check(given, name, weights(), CHECKED)
+        steps[name], counts[name], pairs[name] = step, burst(step, seconds), []
     for _ in range(rounds):
-        for name, step in steps.items():
-            times[name].append(timed(step, counts[name]))
-    print(f"{given.name}: {'-'.join(map(str, given.sizes))}, {len(given.X)} rows")
-    ours = times[names[0]]
-    for name, theirs in times.items():
-        ratio = median(a / b for a, b in zip(ours, theirs, strict=True))
+        now = {name: timed(step, counts[name]) for name, step in steps.items()}
+        for name, theirs in now.items():
+            pairs[name].append((now[names[0]], theirs))
+    for name, both in pairs.items():
+        ratio = median(ours / theirs for ours, theirs in both)
         shown = f"{ratio:.3g}" if ratio > 1e-3 else f"1 / {1 / ratio:,.0f}"
-        print(f"  {name:18} {median(theirs) * 1e6:12,.2f} µs a step     ours / theirs {shown}")
+        print(f"  {name:18} {median(theirs for _, theirs in both) * 1e6:16,.2f} µs a step     ours / theirs {shown}"
+              + ("     (its first step, timed once)" if name not in steps else ""), flush=True)
 
 
 def main() -> None:
@@ -78,15 +94,19 @@ def main() -> None:
     parser.add_argument("cases", nargs="*", default=["xor", "moons", "digits"], help="xor, moons, digits")
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--seconds", type=float, default=0.05, help="a burst's length")
-    parser.add_argument("--slow", action="store_true", help="the eager scalar engines too: minutes for digits")
+    parser.add_argument("--rows", type=lambda text: [int(float(n)) for n in text.split(",")], default=[None],
+                        help="other batches than the case's own, such as 1,10,100,1e3,1e4,1e5")
+    parser.add_argument("--slow", action="store_true",
+                        help="the eager scalar engines too; a step of over a second is taken and timed only once")
     parser.add_argument("--cpu", action="store_true",
                         help="the processor's time, of all threads of the process: where other programs run too")
     options = parser.parse_args()
     global clock
     clock = time.process_time if options.cpu else time.perf_counter
-    names = [name for name in PEERS if options.slow or name not in ("microgrAD eager", "micrograd")]
+    names = [name for name in PEERS if options.slow or name not in EAGER]
     for name in options.cases:
-        race(case(name), names, options.rounds, options.seconds)
+        for rows in options.rows:
+            race(case(name, rows), names, options.rounds, options.seconds)
 
 
 if __name__ == "__main__":
