@@ -105,9 +105,15 @@ def test_a_film_has_a_picture_for_each_frame(history: History, tmp_path: Path) -
     path = viz.boundary_movie(history, tmp_path / "film.gif", frames=3, resolution=10)
     with Image.open(path) as film:
         assert film.n_frames == len(chosen_frames(recording.loss, 3)) == 3  # type: ignore[attr-defined]
+        assert film.size == (960, 540)
+        shown = np.asarray(film.convert("RGB")).reshape(-1, 3)
+    for color in style.CLASSES[:2]:         # both classes' hues are there, as they are to within GIF's few colours
+        assert np.abs(shown - [int(color[i:i + 2], 16) for i in (1, 3, 5)]).max(axis=1).min() <= 8
     assert recording.model.state_dict() == before
     with pytest.raises(ValueError, match=r"must end in \.gif"):
         viz.boundary_movie(history, tmp_path / "film.mp4")
+    with pytest.raises(ValueError, match="seconds must be a number"):
+        viz.boundary_movie(history, tmp_path / "film.gif", seconds=0)
 
 
 def test_frames_are_where_much_happens() -> None:

@@ -159,7 +159,7 @@ def boundary_movie(history: History, path: str | os.PathLike[str], *, frames: in
         png = io.BytesIO()
         figure.savefig(png, format="png", dpi=FILM_WIDTH / figure.get_figwidth())
         pictures.append(pixels(png.getvalue()))
-    write_bytes(target, gif(pictures, seconds=seconds, hold=hold, colors=256))
+    write_bytes(target, gif(pictures, seconds=seconds, hold=hold, shaded=True))
     return target
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Pixels = np.ndarray[Any, np.dtype[np.int32]]
 
 COLORS = 64             # of a GIF's palette, the same in all frames
-SMOOTH = 3000           # a film of more colours than this has shades that run into each other: near ones become one
+SHADES = 256            # of that of a film whose colours run into each other
 CAPTION = 16.0          # points, in a picture of natural size; on a slide a share of its height
 SLIDE_CAPTION = 0.036
 
@@ -117,10 +117,13 @@ def _frames_in(folder: Path, pattern: str) -> Iterator[Path]:
     yield from (file for file in sorted(folder.iterdir()) if name.fullmatch(file.name) and file.is_file())
 
 
-def gif(frames: Sequence[Pixels], *, seconds: float, hold: float, colors: int = COLORS) -> bytes:
+def gif(frames: Sequence[Pixels], *, seconds: float, hold: float, shaded: bool = False) -> bytes:
     """An animation of frames, each pixel a number 0xRRGGBB: one palette for all, and of each only what differs from
-    the one before. Each stands for so many `seconds`, the last one for `hold`."""
-    first, *others = _reduced(frames, colors)
+    the one before. Each stands for so many `seconds`, the last one for `hold`. In `shaded` frames colours run into
+    each other: near ones become one, so that the palette has room for all hues."""
+    if shaded:
+        frames = [frame & 0xF8F8F8 | frame >> 5 & 0x070707 for frame in frames]
+    first, *others = _reduced(frames, SHADES if shaded else COLORS)
     durations = [round(1000 * seconds)] * len(others) + [round(1000 * hold)]
     buffer = io.BytesIO()
     first.save(buffer, "GIF", save_all=True, append_images=others, duration=durations, loop=0, optimize=True,
@@ -148,8 +151,6 @@ def _reduced(frames: Sequence[Pixels], count: int) -> list[Image]:
     import numpy as np
     from PIL import Image
 
-    if len(np.unique(np.concatenate([frame.ravel() for frame in frames]))) > SMOOTH:
-        frames = [frame & 0xF8F8F8 | frame >> 5 & 0x070707 for frame in frames]
     found = [np.unique(frame, return_inverse=True, return_counts=True) for frame in frames]
     colors, places = np.unique(np.concatenate([used for used, _, _ in found]), return_inverse=True)
     often = np.bincount(places, weights=np.concatenate([counts for _, _, counts in found]))
