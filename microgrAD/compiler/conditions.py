@@ -30,7 +30,7 @@ def opposite(test: ast.expr) -> ast.expr:
 
 def mentions(trees: tuple[ast.expr, ...], name: str) -> bool:
     """Whether a name is in one of the expressions."""
-    return any(isinstance(part, ast.Name) and part.id == name for tree in trees for part in ast.walk(tree))
+    return any(name in simplify.names(tree) for tree in trees)
 
 
 def bounds(test: ast.expr) -> tuple[float, str, float] | None:

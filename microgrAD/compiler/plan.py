@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -82,8 +83,13 @@ def plan(tensors: Tensors) -> tuple[list[Planned], Marks]:
 
 def contribution(step: Map, k: int) -> ast.expr:
     """What a Map hands back to its argument number k: gradient · d(op)/d(argument), with known numbers put in."""
-    op = OPS[step.op]
-    known = {name: arg for name, arg in zip(op.args, step.args, strict=True) if isinstance(arg, float)}
+    return _contribution(step.op, k, tuple([arg if isinstance(arg, float) else None for arg in step.args]))
+
+
+@cache
+def _contribution(name: str, k: int, args: tuple[float | None, ...]) -> ast.expr:
+    op = OPS[name]
+    known = {argument: arg for argument, arg in zip(op.args, args, strict=True) if arg is not None}
     text = op.computed_partials[k]
     if text is None:
         return ast.Constant(0.0)
@@ -105,7 +111,7 @@ def wanted(step: Step, moving: Marks) -> list[Rows]:
     names: set[str] = set()
     for k, arg in enumerate(step.args):
         if isinstance(arg, Rows) and moving.any(arg):
-            names |= {part.id for part in ast.walk(contribution(step, k)) if isinstance(part, ast.Name)}
+            names |= simplify.names(contribution(step, k))
     found = [arg for name, arg in zip(OPS[step.op].args, step.args, strict=True)
              if name in names and isinstance(arg, Rows)]
     return [*found, step.out] if OUT in names else found

@@ -96,7 +96,7 @@ class Reverse(Gradients):
 
     def _names(self, step: Map, writer: Writer, tree: ast.expr, rows: Rows) -> None:
         """Let the writer know the operands that a contribution mentions; what never moves is written as a seed."""
-        used = {part.id for part in ast.walk(tree) if isinstance(part, ast.Name)}
+        used = simplify.names(tree)
         mentioned = [arg for name, arg in zip(OPS[step.op].args, step.args, strict=True)
                      if name in used and isinstance(arg, Rows)]
         if (self.still.all(step.out) and self.alone(rows) and OUT not in used
@@ -184,7 +184,7 @@ def _total(tree: ast.expr, others: list[tuple[ast.expr, int]], k: int, step: Map
     for other, j in others:
         renamed = simplify.rename(other, args[j], args[k])
         mine = simplify.rename(tree, args[j], args[k])
-        alike = ast.unparse(mine) == ast.unparse(renamed)
+        alike = simplify.code(mine) == simplify.code(renamed)
         tree = simplify.product(ast.Constant(2.0), mine) if alike else ast.BinOp(mine, ast.Add(), renamed)
     return tree
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
 
 from microgrAD import formula
 from microgrAD.compiler.runtime import functions
+
+_KEPT = 4096            # expressions whose names and text are remembered
 
 
 def specialise(text: str, known: Mapping[str, float]) -> ast.expr:
@@ -41,7 +42,27 @@ def rename(tree: ast.expr, old: str, new: str) -> ast.expr:
 
 def copied(tree: ast.expr) -> ast.expr:
     """A copy, to be changed."""
-    return copy.deepcopy(tree)
+    return _copied(tree)  # type: ignore[no-any-return]
+
+
+def _copied(part: Any) -> Any:
+    if isinstance(part, list):
+        return [_copied(element) for element in part]
+    if not isinstance(part, ast.AST):
+        return part
+    return type(part)(*[_copied(getattr(part, field)) for field in part._fields])
+
+
+@lru_cache(maxsize=_KEPT)
+def names(tree: ast.expr) -> frozenset[str]:
+    """The names in an expression, which is not changed after that."""
+    return frozenset([part.id for part in ast.walk(tree) if isinstance(part, ast.Name)])
+
+
+@lru_cache(maxsize=_KEPT)
+def code(tree: ast.expr) -> str:
+    """An expression, which is not changed after that, as text."""
+    return ast.unparse(tree)
 
 
 def is_number(node: ast.expr, number: float | None = None) -> bool:

@@ -163,7 +163,7 @@ class Writer:
     def _mask(self, test: ast.expr) -> Code:
         """A condition as numbers 0 and 1, computed once and kept."""
         operands = {name: code for name, code in self.names.items() if mentions((test,), name)}
-        key = ast.unparse(test)
+        key = simplify.code(test)
         if key in self.masks and self.masks[key][1] in BEFORE[self.source.section]:
             return self.masks[key][0]
         wide = any(code.wide for code in operands.values())
