@@ -54,9 +54,9 @@ def read(root: Value) -> Graph:
         elif v._db is MANY:
             operands = tuple([arg if type(arg) is float else number(arg) if (k := look(arg)) is None else k
                               for arg in a])
-            for k in operands:
-                if type(k) is int:
-                    uses[k] += 1
+            for operand in operands:
+                if type(operand) is int:
+                    uses[operand] += 1
             put(operands)
         else:
             if type(a) is not float:
