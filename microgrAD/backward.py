@@ -8,8 +8,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from microgrAD import operators
 from microgrAD.errors import DomainError, places
@@ -144,7 +144,7 @@ def _send(root: Value, gradient: float) -> None:
         elif d is None:
             g = v.grad
             if g - g:
-                _blame(root)
+                _blame(backward_order(root), {})
         else:
             g = v.grad
             for a, d in edges(v):
@@ -154,14 +154,15 @@ def _send(root: Value, gradient: float) -> None:
                     push(a)
 
 
-def _blame(root: Value) -> None:
-    """Name the first node that hands on a gradient that is not finite."""
-    for v in backward_order(root):
-        for _, d in edges(v):
-            sent = v.grad * d
-            if sent - sent != 0:
+def _blame(order: Iterable[Value], sums: Mapping[Value, float]) -> NoReturn:
+    """Name the first node that hands on a gradient that is not finite; the gradients are `sums`, or in `grad`."""
+    for v in order:
+        g = sums.get(v, v.grad)
+        for a, d in edges(v):
+            sent = g * d
+            if sent - sent != 0 and (a in sums or not sums):
                 raise DomainError(f"the derivative of {v.op} at {places(v.op, v.args)} is not finite: "
-                                  f"{v.grad!r} × {d!r} would flow back; keep the input away from that point")
+                                  f"{g!r} × {d!r} would flow back; keep the input away from that point")
     raise DomainError("the gradients of several consumers add up to more than a float holds; scale the input down")
 
 
@@ -188,7 +189,7 @@ def gradients(root: Value, gradient: Any, wanted: Iterable[Value] | None = None,
             sent = g if type(d) is float and d == 1 else g * d
             sums[a] = sums[a] + sent if a in sums else sent
     if not symbolic and any(g - g != 0 for g in sums.values()):
-        raise DomainError("a derivative on the way back is not finite; call backward() to see which")
+        _blame([v for v in order if v in sums], sums)
     return sums
 
 

@@ -12,11 +12,13 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from operator import index
 from typing import TYPE_CHECKING, Any, TextIO
 
 from microgrAD import operators
 from microgrAD.backward import gradients, grouped, topological
-from microgrAD.engine import Value
+from microgrAD.engine import Value, is_paused, recording
+from microgrAD.errors import DomainError, places, real
 
 if TYPE_CHECKING:
     import numpy as np
@@ -53,16 +55,26 @@ def _record(f: Function, args: Sequence[Any]) -> tuple[list[Value], Any, bool]:
                         "to what comes back: grad(f)(x)")
     with _inside() as nested:
         variables = [_variable(x) for x in args]
-        return variables, f(*variables), nested or any(isinstance(x, Value) for x in args)
+        with recording():
+            return variables, f(*variables), nested or any(isinstance(x, Value) for x in args)
 
 
 def _scalar(result: Any, f: Function) -> Value:
     if isinstance(result, Value):
         return result
-    if isinstance(result, (list, tuple)) or hasattr(result, "shape") and result.shape != ():
+    if _is_several(result):
         raise TypeError(f"the derivative of {_name(f)} takes one number as its result, got {type(result).__name__}; "
                         "use jacobian for several")
     return Value(result)
+
+
+def _is_several(result: Any) -> bool:
+    return isinstance(result, (list, tuple)) or hasattr(result, "shape") and result.shape != ()
+
+
+def _known(result: Value) -> Value:
+    """A result for whoever differentiates further out; without its past, where that one is in a no_grad block."""
+    return Value(result.data) if is_paused() else result
 
 
 def _name(f: Function) -> str:
@@ -81,18 +93,28 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     (12.0, (4.0, 3.0))
     """
     def both(*args: Any) -> tuple[Any, Any]:
-        chosen = [_position(k, len(args)) for k in ([argnums] if isinstance(argnums, int) else argnums)]
+        chosen = _positions(argnums, len(args))
         variables, result, symbolic = _record(f, args)
         result = _scalar(result, f)
         found = _derivatives(result, [variables[k] for k in chosen], symbolic)
-        return (result if symbolic else result.data), (found[0] if isinstance(argnums, int) else tuple(found))
+        one = hasattr(argnums, "__index__")
+        return (_known(result) if symbolic else result.data), (found[0] if one else tuple(found))
     return both
 
 
-def _position(k: int, count: int) -> int:
-    if not -count <= k < count:
-        raise ValueError(f"argnums must be within the {count} arguments given, from 0 to {count - 1}, got {k}")
-    return k % count
+def _positions(argnums: int | Sequence[int], count: int) -> list[int]:
+    """Which of `count` arguments are chosen, each from 0."""
+    try:
+        chosen = [index(k) for k in ([argnums] if hasattr(argnums, "__index__") else argnums)]
+    except TypeError:
+        raise TypeError("argnums takes the number of an argument, from 0, or several as in (0, 1), "
+                        f"got {argnums!r}") from None
+    if chosen and not count:
+        raise ValueError("a derivative is taken by an argument, got none; pass the numbers: grad(f)(x)")
+    for k in chosen:
+        if not -count <= k < count:
+            raise ValueError(f"argnums must be within the {count} arguments given, from 0 to {count - 1}, got {k}")
+    return [k % count for k in chosen]
 
 
 def grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
@@ -108,6 +130,8 @@ def grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
 def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
     """Forward mode: f and its derivative along `tangents`, (f(x), Σ ∂f/∂xᵢ · tᵢ).
 
+    An argument whose tangent is 0 is held constant. DomainError when the derivative is not finite.
+
     >>> jvp(lambda x, y: x * y, (3.0, 4.0), (1.0, 0.5))
     (12.0, 5.5)
     """
@@ -117,18 +141,22 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
                             f"{type(several).__name__} {several!r}; for one argument pass ({several!r},)")
     if len(primals) != len(tangents):
         raise ValueError(f"jvp takes one tangent per primal, got {len(primals)} primals and {len(tangents)} tangents")
+    along = [t if isinstance(t, Value) else real(t, "jvp: a tangent") for t in tangents]
     variables, result, symbolic = _record(f, primals)
-    symbolic = symbolic or any(isinstance(t, Value) for t in tangents)
+    symbolic = symbolic or any(isinstance(t, Value) for t in along)
     result = _scalar(result, f)
-    moving: dict[Value, Any] = dict(zip(variables, tangents, strict=True))
+    moving: dict[Value, Any] = {x: t for x, t in zip(variables, along, strict=True) if isinstance(t, Value) or t}
     for v in topological(result):
         if v not in moving and v.op:
             partials = operators.symbolic(v.op)(*grouped(v.op, v.args), v) if symbolic else v.partials
             terms = [moving[a] * d for a, d in zip(v.args, partials, strict=True) if a in moving]
             if terms:
-                moving[v] = sum(terms[1:], terms[0])
+                moving[v] = tangent = sum(terms[1:], terms[0])
+                if not symbolic and tangent - tangent != 0:
+                    raise DomainError(f"the derivative of {v.op} at {places(v.op, v.args)} is not finite; "
+                                      "keep the input away from that point")
     tangent = moving.get(result, 0.0)
-    return (result, tangent) if symbolic else (result.data, float(tangent))
+    return (_known(result), tangent) if symbolic else (result.data, float(tangent))
 
 
 def jacobian(f: Function) -> Callable[..., np.ndarray]:
@@ -140,9 +168,13 @@ def jacobian(f: Function) -> Callable[..., np.ndarray]:
     def derivatives(*args: Any) -> np.ndarray:
         import numpy as np
         variables, result, symbolic = _record(f, args)
-        several = isinstance(result, (list, tuple)) or hasattr(result, "shape") and result.shape != ()
+        several = _is_several(result)
+        if several and any(map(_is_several, result)):
+            raise TypeError(f"jacobian takes one number or one row of numbers as the result of {_name(f)}, got rows "
+                            "of rows; make one row of them, of an array with .ravel()")
         rows = [_derivatives(_scalar(r, f), variables, symbolic) for r in (result if several else [result])]
-        return np.array(rows if several else rows[0], dtype=object if symbolic else float)
+        found = np.array(rows, dtype=object if symbolic else float).reshape(len(rows), len(variables))
+        return found if several else found[0]
     return derivatives
 
 
@@ -160,7 +192,8 @@ def hessian(f: Function) -> Callable[..., np.ndarray]:
 def gradcheck(f: Function, *args: float, rtol: float = 1e-6, atol: float = 1e-9, file: TextIO | None = None) -> bool:
     """Whether ∂f/∂x agrees with finite differences for every argument; prints both for each that does not.
 
-    The numeric derivative is Richardson's extrapolation of two central differences, of error O(h⁴).
+    The numeric derivative is Richardson's extrapolation of two central differences, of error O(h⁴), at that one of
+    several h, the smallest a millionth of x and of 1, where those two differ least.
 
     >>> gradcheck(lambda x, y: x * y + x ** 2, 3.0, 4.0)
     True
@@ -177,13 +210,21 @@ def gradcheck(f: Function, *args: float, rtol: float = 1e-6, atol: float = 1e-9,
 
 
 def _numeric(f: Function, args: Sequence[float], k: int) -> float:
-    h = 2e-3 * max(1.0, abs(args[k]))
+    size = abs(args[k])
+    steps = sorted({scale * h for scale in (size, 1.0) for h in (2e-3, 2e-5, 2e-7) if scale * h > 1e-9 * size})
+    found: list[tuple[float, float]] = []
+    for h in reversed(steps):
+        try:
+            (wide, rounding), (narrow, _) = _central(f, args, k, h), _central(f, args, k, h / 2)
+        except DomainError:                 # x is nearer than h to where f ends
+            if h == steps[0] and not found:
+                raise
+        else:
+            found.append((abs(wide - narrow) + rounding, (4 * narrow - wide) / 3))
+    return min(found)[1]
 
-    def at(step: float) -> float:
-        moved = [Value(x + step if i == k else x) for i, x in enumerate(args)]
-        return float(f(*moved))
 
-    def central(step: float) -> float:
-        return (at(step) - at(-step)) / (2 * step)
-
-    return (4 * central(h / 2) - central(h)) / 3
+def _central(f: Function, args: Sequence[float], k: int, h: float) -> tuple[float, float]:
+    """(f(x + h) - f(x - h)) / 2h, by argument k, and how far rounding may put it off."""
+    left, right = (float(f(*[Value(x + step if i == k else x) for i, x in enumerate(args)])) for step in (-h, h))
+    return (right - left) / (2 * h), (abs(left) + abs(right)) * 1e-16 / h

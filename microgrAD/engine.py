@@ -182,6 +182,8 @@ def _number(other: Any) -> Any:
 class no_grad(ContextDecorator):
     """Within it, in this thread, operations give leaves: nothing is recorded.
 
+    Derivatives of functions (grad, jvp and their like) are right in it, and leave no record either.
+
     >>> x = Value(2.0)
     >>> with no_grad():
     ...     y = x * x
@@ -199,6 +201,18 @@ class no_grad(ContextDecorator):
         _paused[thread] -= 1
         if not _paused[thread]:
             del _paused[thread]
+
+
+@contextmanager
+def recording() -> Iterator[None]:
+    """Within it, in this thread, operations are recorded, though a no_grad block be around it."""
+    thread = threading.get_ident()
+    blocks = _paused.pop(thread, 0)
+    try:
+        yield
+    finally:
+        if blocks:
+            _paused[thread] = blocks
 
 
 @contextmanager

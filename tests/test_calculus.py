@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import microgrAD
-from microgrAD import Value, grad, gradcheck, hessian, jacobian, jvp, value_and_grad
+from microgrAD import DomainError, Value, grad, gradcheck, hessian, jacobian, jvp, no_grad, value_and_grad
 
 SMALL = st.floats(-2, 2)
 
@@ -69,6 +69,62 @@ def test_clear_errors() -> None:
     for derivative in (grad, value_and_grad, jacobian, hessian):
         with pytest.raises(TypeError, match="a derivative is taken of a function, got int 3"):
             derivative(3)(1.0)  # type: ignore[arg-type]
+    for argnums in ("0", 1.0, None, (0, "1")):
+        with pytest.raises(TypeError, match=r"argnums takes the number of an argument.*got"):
+            grad(lambda x, y: x * y, argnums=argnums)(1.0, 2.0)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="by an argument, got none"):
+        grad(lambda: 1.0)()
+    with pytest.raises(TypeError, match=r"jacobian takes one number or one row.*rows of rows"):
+        jacobian(lambda x: [[x, x], [x, x]])(1.0)
+    for tangent in ("a", None, 1j):
+        with pytest.raises(TypeError, match="jvp: a tangent takes one real number"):
+            jvp(microgrAD.sin, (1.0,), (tangent,))
+    with pytest.raises(DomainError, match="a tangent takes a finite number, got nan"):
+        jvp(microgrAD.sin, (1.0,), (math.nan,))
+
+
+def test_a_number_of_numpys_chooses_an_argument() -> None:
+    assert grad(lambda x, y: x * y, argnums=np.int64(1))(3.0, 2.0) == 3.0  # type: ignore[arg-type]
+
+
+def test_what_has_no_derivative_is_named_in_both_modes() -> None:
+    x = Value(3.0, label="x")
+    for f in (lambda u: x * (u - 1.0).sqrt(), lambda u: ((u - 1.0) * 1e-300) ** 0.5):
+        with pytest.raises(DomainError, match=r"the derivative of (sqrt|pow) at .*0\.0.* is not finite"):
+            grad(f)(1.0)
+        with pytest.raises(DomainError, match=r"the derivative of (sqrt|pow) at .*0\.0.* is not finite"):
+            jvp(f, (1.0,), (1.0,))
+    with pytest.raises(DomainError, match=r"of mul at .* is not finite"):
+        jvp(lambda u: u * 1e300, (1.0,), (1e300,))
+
+
+def test_what_stands_still_is_a_constant_in_forward_mode() -> None:
+    assert jvp(lambda x, y: microgrAD.sqrt(x) * y, (0.0, 3.0), (0.0, 1.0)) == (0.0, 0.0)
+    assert jvp(lambda x, y: microgrAD.sqrt(x) + y, (0.0, 3.0), (0.0, 2.0)) == (3.0, 2.0)
+
+
+def test_derivatives_are_right_within_no_grad() -> None:
+    def cubic(x: Any) -> Any:
+        return x ** 3
+    x = Value(2.0)
+    with no_grad():
+        assert value_and_grad(cubic)(2.0) == (8.0, 12.0)
+        assert grad(grad(cubic))(2.0) == 12.0
+        assert jvp(cubic, (2.0,), (1.0,)) == (8.0, 12.0)
+        assert hessian(cubic)(2.0).tolist() == [[12.0]]
+        assert gradcheck(cubic, 2.0)
+        for v in (*value_and_grad(cubic)(x), *jvp(cubic, (x,), (1.0,))):
+            assert (v.data, v.args) == (v.data, ())         # numbers of Values are Values, and nothing is recorded
+        assert (x * x).args == ()                           # and the block is what it was
+    assert (x * x).args == (x, x)
+
+
+def test_no_grad_within_a_function_holds_a_part_of_it_constant() -> None:
+    def f(x: Any) -> Any:
+        with no_grad():
+            slope = grad(lambda u: u ** 3)(x)
+        return slope * x
+    assert grad(f)(2.0) == 12.0                             # 3x² · x by the last x alone
 
 
 @given(SMALL, SMALL, SMALL, SMALL)
@@ -104,6 +160,17 @@ def test_rosenbrocks_hessian() -> None:
 @given(SMALL)
 def test_gradcheck_agrees_where_the_rule_is_right(x: float) -> None:
     assert gradcheck(lambda v: curve(v), x)
+
+
+@pytest.mark.parametrize(("f", "x"), [
+    (microgrAD.log, 1e-3), (microgrAD.sqrt, 1e-4), (microgrAD.asin, 0.9999), (lambda x: 1 / x, -1e-3),
+    (microgrAD.log, 1e-12), (lambda x: x ** -0.5, 1e-9), (microgrAD.exp, 700.0), (microgrAD.sin, 1e6),
+    (lambda x: x + 1.0, 1e15), (lambda x: x * x + 1e6, 1.0), (microgrAD.tan, 1.57)])
+def test_gradcheck_fits_its_steps_to_the_function(f: Any, x: float) -> None:
+    assert gradcheck(f, x)
+    out = io.StringIO()
+    assert not gradcheck(lambda v: f(v) + 1e-4 * f(Value(v.data)), x, file=out)     # and 1 in 10,000 is seen
+    assert out.getvalue().count("analytic") == 1
 
 
 def test_gradcheck_prints_both_numbers_of_each_argument_that_disagrees() -> None:
