@@ -39,7 +39,7 @@ class Runner:
         self.order = None if np.array_equal(order, np.arange(len(order))) else order
         self.back = np.argsort(order)
         self._bound: OrderedDict[int, Bound] = OrderedDict()
-        self.operations = sum(1 for op, alive in zip(tape.op, tape.live(), strict=True) if op and alive)
+        self.operations = tape.operations()
         self._scalars: ScalarRunner | None = None
 
     @property
