@@ -23,7 +23,7 @@ from microgrAD.cli.tables import table
 if TYPE_CHECKING:
     from microgrAD.nn import Module
     from microgrAD.optim import Optimizer
-    from microgrAD.train import History, Recording
+    from microgrAD.train import History
     from microgrAD.train.recipes import Problem
 
 LINES = 50          # so many lines of progress at most
@@ -56,7 +56,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--plot", metavar="FILE", type=picture,
                         help="the decision boundary, the curve, or the loss: .png, .svg or .pdf")
     parser.add_argument("--player", metavar="FILE", type=page,
-                        help="the training itself, to play back in a browser: .html (two features, classes)")
+                        help="the training itself, to play back in a browser: .html")
     parser.epilog = NOTE
 
 
@@ -71,34 +71,27 @@ def run(args: argparse.Namespace) -> int:
     print(f"{problem.name}: {len(problem.X)} rows{held}; {described(model)}\n")
     chosen = {name: getattr(args, name) for name in ("optimizer", "lr", "momentum", "epochs", "batch_size",
                                                      "stop_below", "patience", "l2")}
-    recording = _recording(args, problem, model)
-    history = _told(problem, lambda **more: problem.teach(model, **chosen, rng=args.seed, **more), model,
-                    args.epochs or problem.recipe.epochs, [recording] if recording else [])
+    if args.player:
+        _playable(problem)
+    history = _told(problem, lambda **more: problem.teach(model, **chosen, rng=args.seed, record=bool(args.player),
+                                                          **more), model, args.epochs or problem.recipe.epochs)
     if problem.held_out is None and len(problem.X) <= FEW:
         print(f"\n{answers(model, problem.X, problem.y)}")
     status = _verdict(problem, history)
     _keep(args, problem, model, history)
-    if recording:
-        from viz import player
-
-        recording.finish()
-        named = problem.class_names[0] != "0"
-        with writing(args.player):
-            player(recording, args.player, title=f"A network learns {problem.name}",
-                   class_names=problem.class_names if named else None)
-        print(f"wrote {args.player}")
     return status
 
 
-def _recording(args: argparse.Namespace, problem: Problem, model: Module) -> Recording | None:
-    """What will be played back, if that is asked for; refused before training where it can't be."""
-    if not args.player:
-        return None
-    from microgrAD.train import Recording
+def _playable(problem: Problem) -> None:
+    """Refuse before training what can't be played back."""
+    from viz.training import MOST_CLASSES, MOST_FEATURES
 
-    if problem.X.shape[1] != 2 or not problem.class_names:
-        raise Refusal("--player shows classes of data with two features; for other data take --plot")
-    return Recording(model, problem.X, problem.y)
+    features, classes = problem.X.shape[1], len(problem.class_names)
+    if features > MOST_FEATURES or features == 1 and problem.class_names:
+        raise Refusal(f"--player shows data of two to {MOST_FEATURES} features, or quantities of one, got {features} "
+                      f"{'feature' if features == 1 else 'features'}; for other data take --plot")
+    if classes > MOST_CLASSES:
+        raise Refusal(f"--player shows up to {MOST_CLASSES} classes, got {classes}; for other data take --plot")
 
 
 def _problem(args: argparse.Namespace) -> Problem:
@@ -141,7 +134,7 @@ def learn(model: Module, X: Any, y: Any, optimizer: Optimizer, *, epochs: int = 
     return history.accuracy[-1]
 
 
-def _told(problem: Problem, teach: Any, model: Module, epochs: int, also: Sequence[Any]) -> History:
+def _told(problem: Problem, teach: Any, model: Module, epochs: int) -> History:
     """Train, with a line every few epochs."""
     from microgrAD.train import evaluate
 
@@ -150,7 +143,7 @@ def _told(problem: Problem, teach: Any, model: Module, epochs: int, also: Sequen
     print("epoch    loss" + ("  right" if problem.class_names else "") + (
         "" if problem.held_out is None else "    test" + ("  right" if problem.class_names else "")))
     print(_line(0, [number for X, y in sets for number in evaluate(model, X, y, loss=loss)]))
-    history: History = teach(callbacks=[_Report(epochs), *also], progress=False)
+    history: History = teach(callbacks=[_Report(epochs)], progress=False)
     _last(history, epochs)
     return history
 
@@ -234,6 +227,14 @@ def _keep(args: argparse.Namespace, problem: Problem, model: Module, history: Hi
         with writing(args.history):
             history.save(args.history)
         print(f"wrote {args.history}")
+    if args.player:
+        from viz import player
+
+        with writing(args.player):
+            player(history, args.player, title=f"A network learns {problem.name}",
+                   feature_names=problem.feature_names, target_name=problem.target_name,
+                   class_names=problem.class_names if problem.class_names and problem.class_names[0] != "0" else None)
+        print(f"wrote {args.player}")
     if args.plot:
         save(_picture(problem, model, history), args.plot)
         print(f"wrote {args.plot}")

@@ -9,30 +9,37 @@ import pytest
 from playwright.sync_api import Page
 
 
-@pytest.mark.parametrize("data", [["xor"], ["blobs", "--samples", "45", "--epochs", "12"]])
+@pytest.mark.parametrize("data", [
+    ["xor"], ["parity"], ["blobs", "--samples", "45", "--epochs", "12"], ["moons", "--samples", "40", "--epochs", "3"],
+    ["yin-yang", "--samples", "90", "--epochs", "4"], ["spirals", "--samples", "60", "--epochs", "3"],
+    ["sine", "--samples", "40", "--epochs", "5"]], ids=lambda data: data[0])
 def test_it_writes_a_page_that_ends_where_training_did(said: Any, here: Path, page: Page, data: list[str]) -> None:
     status, out, err = said("train", *data, "--player", "run.html")
     assert (status, err) == (0, "")
     assert out.endswith("wrote run.html\n")
     page.goto((here / "run.html").as_uri())
-    lines = [line.split() for line in out.splitlines() if line.strip()[:1].isdigit() and "%" in line]
+    report = out.partition("\nepoch ")[2].partition("\n\n")[0]          # a line for each epoch
+    lines = [line.split() for line in report.splitlines() if line.strip()[:1].isdigit()]
     epoch, loss = lines[-1][0], float(lines[-1][1])
     assert page.locator("#epoch").inner_text() == f"epoch {epoch}"
-    shown = page.locator("#score").inner_text().split()[1].rstrip(",")
+    shown = page.locator("#score").inner_text().split()[1].rstrip(",;")
     assert float(shown) == pytest.approx(loss, abs=1e-4)
     assert page.locator("h1").inner_text() == f"A network learns {data[0]}"
 
 
 @pytest.mark.parametrize(("arguments", "message"), [
-    (("reviews", "--player", "x.html"), "two features"),
-    (("sine", "--player", "x.html"), "two features"),
+    (("reviews", "--player", "x.html"), "got 46 features; for other data take --plot"),
+    (("glyphs", "--player", "x.html"), "got 64 features"),
+    (("one.csv", "--player", "x.html"), "data of two to 12 features, or quantities of one, got 1 feature;"),
     (("xor", "--player", "x.txt"), "must end in .html"),
     (("xor", "--player", "no/x.html"), "there is no folder"),
 ])
 def test_what_can_not_be_played_back_is_refused(said: Any, here: Path, arguments: tuple[str, ...],
                                                 message: str) -> None:
+    table = here / "one.csv"
+    table.write_text("size,kind\n" + "1,small\n9,large\n" * 8)
     status, _, err = said("train", *arguments)
     assert status == 2
     assert message in err
     assert err.count("\n") == 1
-    assert not list(here.iterdir())
+    assert list(here.iterdir()) == [table]

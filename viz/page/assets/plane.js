@@ -13,15 +13,10 @@ function element(name, attributes, ...children) {
   return made;
 }
 
-function marker(k, color) {
-  return element("path", {d: MARKERS[k], fill: color, class: "marker"});
-}
-
-function bytes(packed) {
-  const text = atob(packed);
-  const found = new Uint8Array(text.length);
-  for (let k = 0; k < text.length; k += 1) found[k] = text.charCodeAt(k);
-  return found;
+// a point of class k; one that was held out is hollow
+function marker(k, color, held = false) {
+  return held ? element("path", {d: MARKERS[k], stroke: color, class: "marker held"})
+    : element("path", {d: MARKERS[k], fill: color, class: "marker"});
 }
 
 // a drawing with axes: x and y, each [low, high], on a place of width × height with room for ticks
@@ -29,7 +24,7 @@ class Chart {
   constructor(place, x, y, {width = 400, height = 300, ticks = true, names = ["", ""]} = {}) {
     Object.assign(this, {x, y, width, height, left: ticks ? 44 : 8, low: ticks ? 34 : 8, top: 8, right: 14});
     this.svg = element("svg", {viewBox: `0 0 ${width} ${height}`});
-    place.append(this.svg);
+    place.replaceChildren(...[...place.children].filter((child) => child.localName !== "svg"), this.svg);
     if (ticks) this.ticks(names);
     this.body = element("g", {});
     this.svg.append(this.body);
@@ -108,8 +103,12 @@ function shades(count, colors, background) {
 function paint(canvas, grid, size, colors) {
   canvas.width = canvas.height = size;
   const image = new ImageData(size, size);
-  for (let k = 0; k < grid.length; k += 1) image.data.set([...colors[grid[k]], 255], 4 * k);
-  canvas.getContext("2d").putImageData(image, 0, 0);
+  for (let k = 0; k < grid.length; k += 1) {
+    const color = colors[grid[k]];
+    for (let c = 0; c < 3; c += 1) image.data[4 * k + c] = color[c];
+    image.data[4 * k + 3] = 255;
+  }
+  canvas.getContext("2d", {willReadFrequently: true}).putImageData(image, 0, 0);
 }
 
 // pieces of the line on which a grid crosses `level` (marching squares), as pairs of [column, row]

@@ -1,187 +1,154 @@
 // The training player: one epoch and one point at a time, in every picture.
 
-const data = JSON.parse(document.getElementById("data").textContent);
-const {points, labels, names, colors, digits, latent} = data;
-const size = data.resolution;
-const grids = bytes(data.shades);
-const weights = new Float64Array(bytes(data.weights).buffer);
-const hidden = new Uint16Array(bytes(latent.rows).buffer);
-const byId = (id) => document.getElementById(id);
-const state = {frame: 0, point: 0, x: points[0], label: labels[0], open: null};
+// ------------------------------------------------------------------------------------------ what it answers
 
-// ------------------------------------------------------------------------------------------ the plane
+let view, cloud;
 
-const plane = new Chart(byId("plane"), ...data.limits, {width: 420, height: 380, names: ["x1", "x2"]});
-const canvas = document.querySelector("canvas");
-const border = element("path", {class: "border"});
-const cross = element("g", {class: "cross"}, element("path", {d: "M0-11V11M-11 0H11", class: "halo"}), element("path", {d: "M0-11V11M-11 0H11"}));
-const markers = points.map((x, k) => element("g", {class: "point", "data-point": k, transform: `translate(${plane.at(x)})`}, marker(labels[k], colors[labels[k]])));
-plane.body.append(border, ...markers, cross);
-let palette;
-
-function place(child) {
-  const [x0, y1] = [plane.left, plane.top];
-  child.style.left = `${x0 / plane.width * 100}%`;
-  child.style.top = `${y1 / plane.height * 100}%`;
-  child.style.width = `${(plane.width - plane.left - plane.right) / plane.width * 100}%`;
-  child.style.height = `${(plane.height - plane.top - plane.low) / plane.height * 100}%`;
+function setView(axes) {
+  view = axes ? new Plane(byId("plane"), data, axes) : new Line(byId("plane"), data);
+  cloud = new Cloud(view.chart, true);
+  cloud.place((k) => view.at({x: points[k], target: targets[k]}));
+  const svg = view.chart.svg;
+  svg.setAttribute("tabindex", 0);
+  svg.setAttribute("role", "application");
+  svg.setAttribute("aria-label", "the data; arrow keys move the chosen point");
+  svg.addEventListener("pointerdown", dragged);
+  svg.addEventListener("keydown", (event) => {
+    const step = event.shiftKey ? .1 : .01;
+    const move = {ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, step], ArrowDown: [0, -step]}[event.key];
+    if (!move) return;
+    event.preventDefault();
+    choose({point: null, ...view.nudge(state, move)});
+  });
 }
 
-function drawPlane() {
-  const grid = grids.subarray(state.frame * size * size, (state.frame + 1) * size * size);
-  paint(canvas, grid, size, palette);
-  const [[left, right], [bottom, top]] = data.limits;
-  const where = ([j, i]) => [left + (right - left) * j / (size - 1), top - (top - bottom) * i / (size - 1)];
-  const pieces = names.length > 2 ? borders(grid, size) : contour(grid, size, 127.5);
-  border.setAttribute("d", pieces.map(([a, b]) => plane.path([where(a), where(b)])).join(""));
+function dragged(down) {
+  const point = down.target.closest("[data-point]");
+  if (point) return choosePoint(Number(point.dataset.point));
+  const move = (event) => choose({point: null, ...view.pick(event, state)});
+  const svg = down.currentTarget;
+  svg.setPointerCapture(down.pointerId);
+  svg.addEventListener("pointermove", move);
+  svg.addEventListener("lostpointercapture", () => svg.removeEventListener("pointermove", move), {once: true});
+  move(down);
 }
 
-function pickColors() {
-  const background = getComputedStyle(document.body).backgroundColor.match(/\d+/g).slice(0, 3).map(Number);
-  palette = shades(names.length, colors, background);
-}
-
-function colorsChanged() {
-  pickColors();
-  drawPlane();
+function drawAnswers() {
+  const graph = graphNow();
+  const found = view.sweep(graph, parameters(graph), state.x);
+  view.answer(graph.units.at(-1).map((id) => found[id]));
+  view.draw(look);
+  if (features.length > 2) cloud.fade(view.axes);
+  wiring.maps(graph, (id, image, path) => view.map(found[id], image, look, path));
 }
 
 // ------------------------------------------------------------------------------------------ the loss
 
-const curve = new Chart(byId("loss"), [0, Math.max(data.epochs.at(-1), 1)], [0, Math.max(...data.loss) * 1.05 || 1], {names: ["epoch", "loss"]});
-const now = element("circle", {r: 6, class: "now"});
-curve.body.append(element("path", {d: curve.path(data.loss.map((y, k) => [data.epochs[k], y])), class: "curve"}), now);
+const most = Math.max(...data.loss, ...data.testLoss) * 1.05 || 1;
+const curve = new Chart(byId("loss"), [data.epochs[0], Math.max(data.epochs.at(-1), data.epochs[0] + 1)], [0, most], {names: ["epoch", "loss"], height: 362});
+const lossLine = (losses, kind) => element("path", {d: curve.path(losses.map((y, k) => [data.epochs[k], y])), class: `curve ${kind}`});
+const now = element("g", {class: "now"}, element("path", {}), element("circle", {r: 6}));
+curve.body.append(lossLine(data.loss, "learned"), now);
+if (data.testLoss.length) {
+  curve.body.prepend(lossLine(data.testLoss, "test"));
+  const x = curve.width - curve.right - 8;
+  curve.body.append(element("text", {x, y: 26, "text-anchor": "end", class: "note"}, "── learned from"),
+                    element("text", {x, y: 44, "text-anchor": "end", class: "note"}, "┄┄ held out"));
+}
 curve.svg.addEventListener("click", (event) => {
   const [epoch] = curve.from(event);
   const far = data.epochs.map((e) => Math.abs(e - epoch));
   stepper.go(far.indexOf(Math.min(...far)));
 });
 
+function drawLoss(k) {
+  const [x, y] = curve.at([data.epochs[k], data.loss[k]]);
+  const [, floor] = curve.at([0, 0]);
+  now.firstChild.setAttribute("d", `M${x} ${curve.top}V${floor}`);
+  now.lastChild.setAttribute("cx", x);
+  now.lastChild.setAttribute("cy", y);
+}
+
 // ------------------------------------------------------------------------------------------ the hidden layer
 
-const grown = (low, span) => [low - 0.05 * span, low + 1.05 * span];
 const latentNames = latent.axes ? latent.shares.map((share, k) => `${["1st", "2nd"][k]} principal component (${Math.round(100 * share)} %)`)
-  : latent.layer === 0 ? ["x1", "x2"] : latent.width === 1 ? ["unit 1", ""] : ["unit 1", "unit 2"];
-const space = new Chart(byId("latent"), grown(latent.low[0], latent.span[0]), grown(latent.low[1], latent.span[1]), {names: latentNames});
+  : latent.layer === 0 ? [features[0], features[1] ?? ""] : latent.width === 1 ? ["unit 1", ""] : ["unit 1", "unit 2"];
+const space = new Chart(byId("latent"), grown(latent.low[0], latent.span[0]), grown(latent.low[1], latent.span[1]), {names: latentNames, height: 362});
 const lattice = element("path", {class: "lattice"});
-const images = points.map((_, k) => element("g", {class: "point"}, marker(labels[k], colors[labels[k]])));
-const image = cross.cloneNode(true);
-space.body.append(lattice, ...images, image);
+space.body.append(lattice);
+const images = new Cloud(space, false);
+const seen = [...points, ...latent.lines];
+const seenColumns = features.map((_, j) => Float64Array.from(seen, (x) => x[j]));
 byId("latent-name").textContent = latent.layer ? `layer ${latent.layer}, ${latent.width} unit${latent.width > 1 ? "s" : ""}` : "there is none: the input";
 
-function seen(k) {
-  const at = 2 * (state.frame * latent.count + k);
-  return [0, 1].map((axis) => latent.low[axis] + latent.span[axis] * hidden[at + axis] / 65535);
+const latentIds = (graph) => latent.layer ? graph.units[latent.layer - 1] : graph.entering;
+
+// where what the last hidden layer gives is shown
+function shown(h) {
+  if (latent.axes) return latent.axes.map((axis) => axis.reduce((sum, w, k) => sum + w * (h[k] - latent.center[k]), 0));
+  return [h[0], h[1] ?? 0];
 }
 
 function drawLatent() {
-  for (const [k, group] of images.entries()) group.setAttribute("transform", `translate(${space.at(seen(k))})`);
+  const graph = graphNow();
+  const inputs = {...parameters(graph), ...Object.fromEntries(graph.x.map((id, k) => [id, seenColumns[k]]))};
+  const found = sweep(graph, inputs, seen.length);
+  const columns = latentIds(graph).map((id) => found[id]);
+  const at = (k) => shown(columns.map((column) => typeof column === "number" ? column : column[k]));
+  images.place((k) => space.at(at(k)));
   const lines = [];
-  for (let k = points.length; k < latent.count; k += latent.steps) {
-    lines.push(space.path(Array.from({length: latent.steps}, (_, s) => seen(k + s))));
+  for (let k = points.length; k < seen.length; k += latent.steps) {
+    lines.push(space.path(Array.from({length: latent.steps}, (_, s) => at(k + s))));
   }
   lattice.setAttribute("d", lines.join(""));
 }
 
-function drawImage(graph, run) {
-  const h = (latent.layer ? graph.units[latent.layer - 1] : graph.entering).map((id) => run.data[id]);
-  const at = latent.axes ? latent.axes.map((axis) => axis.reduce((sum, w, k) => sum + w * (h[k] - latent.center[k]), 0))
-    : [h[0], h[1] ?? 0];
-  image.setAttribute("transform", `translate(${space.at(at)})`);
-}
-
 // ------------------------------------------------------------------------------------------ the chosen point
 
-const wiring = new Wiring(byId("wiring"), data.graphs[0], openNeuron);
-let picture = null;
+const wiring = new Wiring(byId("wiring"), graphNow(), features, (title) => {
+  drawChosen();
+  byId("live").textContent = title ? `${title} is open` : "closed";
+});
 
-function chance(given) {
-  const clip = (p) => Math.max(0, Math.min(1, p));
-  const read = {probabilities: clip, signs: (v) => clip((v + 1) / 2), logarithms: Math.exp};
-  if (data.reading !== "logits") {
-    const p = given.map(read[data.reading]);
-    return p.length > 1 ? p : [1 - p[0], p[0]];
-  }
-  const scores = given.length > 1 ? given : [0, given[0]];
-  const top = Math.max(...scores);
-  const parts = scores.map((v) => Math.exp(v - top));
-  const all = parts.reduce((a, b) => a + b, 0);
-  return parts.map((v) => v / all);
-}
-
-function compute() {
-  const graph = data.graphs[state.label];
-  const numbers = Object.fromEntries(graph.x.map((id, k) => [id, state.x[k]]));
-  const from = state.frame * data.parameters;
-  graph.parameters.forEach((id, k) => { if (id !== null) numbers[id] = weights[from + k]; });
-  return {graph, run: replay(graph, numbers), numbers};
-}
-
-// weights[layer][unit][input] in the order of the parameters: a neuron's weights, then its bias if it has one
-function weightTable(graph) {
-  let at = state.frame * data.parameters;
-  return graph.units.map((column, c) => column.map(() => {
-    const inputs = (c ? graph.units[c - 1] : graph.x).length;
-    const found = [...weights.subarray(at, at + inputs)];
-    at += inputs + data.neurons[c].bias;
-    return found;
-  }));
+function said(graph, run) {
+  const which = state.point === null ? "a new point" : `${state.point < data.held ? "point" : "held-out point"} ${state.point + 1}`;
+  const given = graph.units.at(-1).map((id) => run.data[id]);
+  const answer = names.length ? `P(${names[state.target]}) = ${written(chance(given, data.reading)[state.target])}`
+    : `answer ${written(given[0])}, target ${written(state.target)}`;
+  return `${which} at (${state.x.map(written).join(", ")}): ${answer}, loss ${written(run.data[graph.root])}`;
 }
 
 function drawChosen() {
   const {graph, run} = compute();
-  const p = chance(graph.units.at(-1).map((id) => run.data[id]));
   wiring.show(graph, run, weightTable(graph), digits);
-  cross.setAttribute("transform", `translate(${plane.at(state.x)})`);
-  drawImage(graph, run);
-  const which = state.point === null ? "a new point" : `point ${state.point + 1}`;
-  byId("point").textContent = `${which} at (${state.x.map((v) => format(v, digits)).join(", ")}): `
-    + `P(${names[state.label]}) = ${format(p[state.label], digits)}, loss ${format(run.data[graph.root], digits)}`;
+  cloud.cross.setAttribute("transform", `translate(${view.at(state)})`);
+  images.cross.setAttribute("transform", `translate(${space.at(shown(latentIds(graph).map((id) => run.data[id])))})`);
+  byId("point").textContent = said(graph, run);
   byId("point").dataset.x = state.x.join(" ");
   byId("number").value = state.point === null ? "" : state.point + 1;
-  byId("class").value = state.label;
-  if (state.open) drawNeuron(graph, run);
+  for (const field of document.querySelectorAll("[data-feature]")) field.value = written(state.x[field.dataset.feature]);
+  if (names.length) byId("class").value = state.target;
+  else byId("wanted").value = written(state.target);
 }
 
-function choose(k) {
-  Object.assign(state, {point: k, x: points[k], label: labels[k]});
+function choose(change) {
+  Object.assign(state, change);
+  if (features.length > 2) drawAnswers();
   drawChosen();
   byId("live").textContent = byId("point").textContent;
 }
 
-function openNeuron([layer, unit]) {
-  state.open = [layer, unit];
-  const place = document.querySelector("#neuron .drawing");
-  place.replaceChildren(byId(`neuron-${layer}`).content.cloneNode(true));
-  const svg = place.querySelector("svg");
-  svg.style.setProperty("--wide", data.neurons[layer - 1].wide);
-  svg.style.setProperty("--high", data.neurons[layer - 1].high);
-  byId("opened").hidden = false;
-  byId("opened-name").textContent = `Inside unit ${unit} of layer ${layer}`;
-  wiring.mark(`${layer}.${unit}`);
-  picture = new Picture(byId("neuron"));
-  drawChosen();
+function choosePoint(k) {
+  choose({point: k, x: points[k], target: targets[k]});
 }
 
-function closeNeuron() {
-  state.open = null;
-  byId("opened").hidden = true;
-  wiring.mark("");
-}
-
-function drawNeuron(graph, run) {
-  const [layer, unit] = state.open;
-  const {nodes, wires} = data.neurons[layer - 1];
-  const whole = graph.neurons[layer - 1][unit - 1];
-  const named = Object.fromEntries(nodes.map((id, k) => [id, whole[k]]));
-  for (const [id, there] of Object.entries(named)) {
-    picture.write(`${id}.value`, format(run.data[there], digits));
-    picture.write(`${id}.grad`, format(run.derivatives[there], digits));
-  }
-  for (const [wire, id, index] of wires) {
-    const local = run.partials[named[id]]?.[index];
-    picture.write(`${wire}.local`, `×${format(local, digits)}`);
-  }
+// a field that takes a number; what is none leaves things as they were
+function typed(field, taken) {
+  field.addEventListener("change", () => {
+    const x = parseNumber(field.value);
+    field.setAttribute("aria-invalid", String(x === null));
+    if (x !== null) choose({point: null, ...taken(x)});
+  });
 }
 
 // ------------------------------------------------------------------------------------------ beginning
@@ -189,49 +156,66 @@ function drawNeuron(graph, run) {
 function showFrame(k) {
   state.frame = k;
   byId("epoch").textContent = `epoch ${data.epochs[k]}`;
-  const right = data.accuracy[k];
-  byId("score").textContent = `loss ${format(data.loss[k], digits)}` + (right === null ? "" : `, ${Math.round(100 * right)} % right`);
-  const [x, y] = curve.at([data.epochs[k], data.loss[k]]);
-  now.setAttribute("cx", x);
-  now.setAttribute("cy", y);
-  drawPlane();
+  const share = (right) => right === null || right === undefined ? "" : `, ${Math.round(100 * right)} % right`;
+  const held = data.testLoss.length ? `; held out ${written(data.testLoss[k])}${share(data.testAccuracy[k])}` : "";
+  byId("score").textContent = `loss ${written(data.loss[k])}${share(data.accuracy[k])}${held}`;
+  drawLoss(k);
+  drawAnswers();
   drawLatent();
   drawChosen();
+  if (!stepper?.timer) byId("live").textContent = `${byId("epoch").textContent}: ${byId("score").textContent}; ${byId("point").textContent}`;
 }
 
-plane.svg.addEventListener("pointerdown", (down) => {
-  const point = down.target.closest("[data-point]");
-  if (point) return choose(Number(point.dataset.point));
-  const move = (event) => {
-    Object.assign(state, {point: null, x: plane.from(event)});
-    drawChosen();
-  };
-  plane.svg.setPointerCapture(down.pointerId);
-  plane.svg.addEventListener("pointermove", move);
-  plane.svg.addEventListener("lostpointercapture", () => plane.svg.removeEventListener("pointermove", move), {once: true});
-  down.preventDefault();
-  move(down);
-});
+function pickColors() {
+  look = themeColors(Math.max(names.length, 2), colors, byId("hard")?.checked);
+  cloud.color();
+  images.color();
+  for (const entry of document.querySelectorAll(".entry")) {
+    const k = Number(entry.dataset.class);
+    entry.replaceChildren(element("svg", {viewBox: "-9 -9 18 18", width: 18, height: 18}, marker(k, colors[k])));
+  }
+}
+
+function colorsChanged() {
+  pickColors();
+  drawAnswers();
+}
+
+function legend() {
+  if (!names.length && features.length > 1) {
+    byId("scale").textContent = `colour: ${data.target} from ${written(data.reach[0])} to ${written(data.reach[1])} `;
+  }
+  if (data.rows > data.held) byId("left-out").textContent = `the first ${data.held} of ${data.rows} points are shown`;
+}
+
 byId("number").addEventListener("change", () => {
   const k = Math.round(byId("number").valueAsNumber) - 1;
-  if (k >= 0 && k < points.length) choose(k);
+  if (k >= 0 && k < points.length) choosePoint(k);
 });
-byId("class").addEventListener("change", () => {
-  Object.assign(state, {label: Number(byId("class").value), point: null});
-  drawChosen();
-});
-byId("choice").addEventListener("submit", (event) => event.preventDefault());
-byId("close").addEventListener("click", closeNeuron);
-for (const entry of document.querySelectorAll(".entry")) {
-  const k = Number(entry.dataset.class);
-  entry.append(element("svg", {viewBox: "-9 -9 18 18", width: 18, height: 18}, marker(k, colors[k])));
+for (const field of document.querySelectorAll("[data-feature]")) {
+  const k = Number(field.dataset.feature);
+  typed(field, (x) => ({x: state.x.map((old, j) => j === k ? x : old)}));
 }
-place(canvas);
-const stepper = new Stepper(byId("epochs"), data.epochs.length - 1, showFrame, {seconds: 0.08, link: "frame"});
+if (byId("wanted")) typed(byId("wanted"), (target) => ({target}));
+byId("class")?.addEventListener("change", () => choose({target: Number(byId("class").value), point: null}));
+byId("choice").addEventListener("submit", (event) => event.preventDefault());
+byId("hard")?.addEventListener("change", colorsChanged);
+byId("held")?.addEventListener("change", () => document.querySelector("main").classList.toggle("without-held", !byId("held").checked));
+for (const side of ["across", "up"]) {
+  byId(side)?.addEventListener("change", () => {
+    setView(["across", "up"].map((id) => Number(byId(id).value)));
+    colorsChanged();
+    drawChosen();
+  });
+}
+setView(features.length > 1 ? [0, 1] : null);
+let stepper = null;
+legend();
+pickColors();
+stepper = new Stepper(byId("epochs"), data.epochs.length - 1, showFrame, {seconds: 0.08, link: "frame"});
 themeButton(byId("theme"));
 byId("theme").addEventListener("click", colorsChanged);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", colorsChanged);
 window.addEventListener("beforeprint", colorsChanged);
 window.addEventListener("afterprint", colorsChanged);
-pickColors();
 if (!stepper.follow()) stepper.go(stepper.last);

@@ -1,76 +1,158 @@
-// The network for one point: a box for each neuron with value and gradient, a line for each weight; one can be opened.
+// The network for one point: a box for each neuron with value, gradient and the map of what it gives everywhere, a line
+// for each weight. A neuron, or the loss, opens in its place and shows the scalar graph inside of it.
 
-const BOX = {width: 124, height: 40, across: 196, down: 50};
+const BOX = {width: 162, height: 44, gap: 74, down: 54, map: 36, top: 8};
 
 class Wiring {
-  // graph: one of data.graphs, all alike in their layers; `opened([layer, unit])` follows a click
-  constructor(place, graph, opened) {
-    const columns = [graph.x, ...graph.units, [graph.root]];
-    const most = Math.max(...columns.map((column) => column.length));
-    const [width, height] = [BOX.across * columns.length - 64, BOX.down * most + 30];
-    this.svg = element("svg", {viewBox: `0 0 ${width} ${height}`, class: "network"});
+  // graph: one of several that are alike but for the loss; opened(title) follows what is opened
+  constructor(place, graph, features, opened) {
+    Object.assign(this, {graph, features, opened, open: "", ladder: null});
+    this.svg = element("svg", {class: "network"}, element("defs", {},
+      element("marker", {id: "tip", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, markerUnits: "userSpaceOnUse", orient: "auto"},
+              element("path", {d: "M0 0L8 4L0 8Z", class: "tip"}))));
     place.append(this.svg);
-    this.svg.addEventListener("click", (event) => this.pressed(event, opened));
+    this.svg.addEventListener("click", (event) => this.pressed(event));
     this.svg.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" || event.key === " ") this.pressed(event, opened);
+      if (event.key === "Enter" || event.key === " ") this.pressed(event);
+      if (event.key === "Escape" && this.open) this.toggle(this.open);
     });
-    this.boxes = columns.map((column, c) => column.map((_, k) => this.box(c, k, column.length, columns.length, height)));
-    this.lines = graph.units.map((column, c) => column.map((_, k) => columns[c].map((_, j) => this.line(c, j, k))));
-    for (const [k] of graph.units.at(-1).entries()) this.line(graph.units.length, k, 0).classList.add("plain");
+    const columns = this.columns(graph);
+    this.lines = columns.slice(1).map((column, c) => column.map(() => columns[c].map(() => this.line())));
+    this.boxes = columns.map((column, c) => column.map((_, k) => this.box(c, k, columns.length)));
+    this.arrange();
   }
 
-  pressed(event, opened) {
-    const box = event.target.closest("[data-unit]");
+  columns(graph) {
+    return [graph.x, ...graph.units, [graph.root]];
+  }
+
+  pressed(event) {
+    const box = event.target.closest("[data-opens], .head");
     if (!box) return;
     event.preventDefault();
-    opened(box.dataset.unit.split(".").map(Number));
+    this.toggle(box.dataset.opens ?? this.open);
   }
 
-  box(c, k, count, columns, height) {
-    const name = c === 0 ? `x${k + 1}` : c === columns - 1 ? "loss" : `${c}.${k + 1}`;
-    const neuron = c > 0 && c < columns - 1;
-    const [x, y] = [BOX.across * c + 6, 18 + (height - 22) / 2 + (k - (count - 1) / 2) * BOX.down - BOX.height / 2];
+  box(c, k, count) {
+    const leaf = c === 0;
+    const name = leaf ? this.features[k] : c === count - 1 ? "loss" : `${c}.${k + 1}`;
+    const title = c === count - 1 ? "the loss" : `unit ${k + 1} of layer ${c}`;
     const texts = ["name", "value", "grad"].map((kind, row) => element("text", kind === "name"
-      ? {x: x + 5, y: y + 13, class: "name"} : {x: x + BOX.width - 6, y: y + 15 + 17 * (row - 1), "text-anchor": "end", class: kind}));
-    texts[0].textContent = name;
-    const group = element("g", neuron ? {class: "unit", "data-unit": `${c}.${k + 1}`, tabindex: 0, role: "button",
-                                         "aria-label": `open unit ${k + 1} of layer ${c}`} : {"data-leaf": name},
-                          element("rect", {x, y, width: BOX.width, height: BOX.height, rx: 8}), ...texts);
+      ? {x: c === count - 1 ? 8 : BOX.map + 9, y: 14, class: "name"} : {x: BOX.width - 6, y: 17 + 17 * (row - 1), "text-anchor": "end", class: kind}));
+    texts[0].textContent = name.length > 9 ? `${name.slice(0, 8)}…` : name;
+    const map = c === count - 1 ? [] : [element("image", {x: 4, y: 4, width: BOX.map, height: BOX.map, preserveAspectRatio: "none"}),
+                                        element("path", {class: "response"})];
+    const group = element("g", leaf ? {"data-name": `x${k + 1}`} : {class: "unit", "data-name": name, "data-opens": name, tabindex: 0,
+                                       role: "button", "aria-expanded": "false", "aria-label": `open ${title}`},
+                          element("rect", {width: BOX.width, height: BOX.height, rx: 8}), ...map, ...texts);
     this.svg.append(group);
-    return {x, y: y + BOX.height / 2, value: texts[1], grad: texts[2], group};
+    return {c, k, name, title, group, value: texts[1], grad: texts[2], map};
   }
 
-  line(c, from, to) {
-    const [a, b] = [this.boxes[c][from], this.boxes[c + 1][to]];
-    const [x0, x1] = [a.x + BOX.width, b.x];
-    const line = element("path", {d: `M${x0} ${a.y}C${x0 + 26} ${a.y} ${x1 - 26} ${b.y} ${x1} ${b.y}`, class: "weight"});
-    this.svg.prepend(line);
+  line() {
+    const line = element("path", {class: "weight"});
+    this.svg.append(line);
     return line;
+  }
+
+  toggle(name) {
+    const before = this.boxes.flat().find((box) => box.name === this.open);
+    this.open = this.open === name ? "" : name;
+    this.build();
+    const now = this.ladder?.group ?? before.group;
+    (now.querySelector(".head") ?? now).focus({preventScroll: true});
+    this.opened(this.boxes.flat().find((box) => box.name === this.open)?.title ?? "");
+    now.scrollIntoView({block: "nearest", inline: "nearest"});
+  }
+
+  build() {
+    this.ladder?.group.remove();
+    const columns = this.columns(this.graph);
+    const box = this.boxes.flat().find((one) => one.name === this.open);
+    this.ladder = box ? new Ladder(this.graph, columns[box.c][box.k], columns[box.c - 1], box.title) : null;
+    if (box) this.svg.append(this.ladder.group);
+    this.arrange();
+  }
+
+  // where everything stands: columns side by side, each about the same height
+  arrange() {
+    const opened = (box) => box.name === this.open;
+    const tall = (box) => opened(box) ? this.ladder.height + 10 : BOX.down;
+    const heights = this.boxes.map((column) => column.reduce((sum, box) => sum + tall(box), 0));
+    const height = Math.max(...heights) + 2 * BOX.top;
+    let x = 4;
+    for (const [c, column] of this.boxes.entries()) {
+      const wide = column.some(opened) ? this.ladder.width : BOX.width;
+      let y = (height - heights[c]) / 2;
+      for (const box of column) {
+        const [w, h] = opened(box) ? [this.ladder.width, this.ladder.height] : [BOX.width, BOX.height];
+        Object.assign(box, {left: x + (wide - w) / 2, top: y + (tall(box) - h) / 2, wide: w});
+        box.right = box.left + w;
+        box.middle = opened(box) ? box.top + this.ladder.exit : box.top + BOX.height / 2;
+        box.group.setAttribute("transform", `translate(${box.left} ${box.top})`);
+        box.group.classList.toggle("away", opened(box));
+        y += tall(box);
+      }
+      x += wide + BOX.gap;
+    }
+    const width = x - BOX.gap + 4;
+    this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    this.svg.style.setProperty("--wide", width);
+    this.svg.classList.toggle("tall", height > 560);
+    this.draw(opened);
+  }
+
+  draw(opened) {
+    for (const [c, column] of this.lines.entries()) {
+      for (const [k, lines] of column.entries()) {
+        const to = this.boxes[c + 1][k];
+        for (const [j, line] of lines.entries()) {
+          const from = this.boxes[c][j];
+          const [x0, x1] = [from.right, to.left];
+          line.setAttribute("d", opened(to) ? "" : `M${x0} ${from.middle}C${x0 + 30} ${from.middle} ${x1 - 30} ${to.middle} ${x1} ${to.middle}`);
+        }
+      }
+    }
+    const box = this.boxes.flat().find(opened);
+    if (!box) return;
+    const before = this.columns(this.graph)[box.c - 1];
+    this.ladder.stand(box.left, box.top, (id) => {
+      const from = this.boxes[box.c - 1][before.indexOf(id)];
+      return [from.right, from.middle];
+    });
   }
 
   // numbers of a replay; weights[layer][unit][input]
   show(graph, run, weights, digits) {
-    const columns = [graph.x, ...graph.units, [graph.root]];
-    for (const [c, column] of columns.entries()) {
+    if (graph !== this.graph) {             // another class: the loss has another graph, all else is alike
+      this.graph = graph;
+      if (this.open) this.build();
+    }
+    for (const [c, column] of this.columns(graph).entries()) {
       for (const [k, id] of column.entries()) {
         this.boxes[c][k].value.textContent = "= " + format(run.data[id], digits);
         this.boxes[c][k].grad.textContent = "∂ " + format(run.derivatives[id], digits);
       }
     }
+    this.ladder?.show(run, digits);
     const most = Math.max(...weights.flat(2).map(Math.abs)) || 1;
     for (const [c, layer] of this.lines.entries()) {
       for (const [k, lines] of layer.entries()) {
         for (const [j, line] of lines.entries()) {
-          const share = Math.abs(weights[c][k][j]) / most;
-          line.setAttribute("class", `weight ${weights[c][k][j] > 0 ? "positive" : "negative"}`);
-          line.setAttribute("stroke-width", (0.5 + 5 * share).toFixed(2));
-          line.setAttribute("stroke-opacity", (0.3 + 0.7 * share).toFixed(2));
+          const w = weights[c]?.[k][j];
+          if (w === undefined) continue;
+          line.setAttribute("class", `weight ${w > 0 ? "positive" : "negative"}`);
+          line.setAttribute("stroke-width", (0.5 + 5 * Math.abs(w) / most).toFixed(2));
+          line.setAttribute("stroke-opacity", (0.3 + 0.7 * Math.abs(w) / most).toFixed(2));
         }
       }
     }
   }
 
-  mark(unit) {
-    for (const box of this.svg.querySelectorAll("[data-unit]")) box.classList.toggle("chosen", box.dataset.unit === unit);
+  // each unit's map of what it gives: draw(box, image, path) for the ids of `graph`
+  maps(graph, draw) {
+    for (const [c, column] of this.columns(graph).slice(0, -1).entries()) {
+      for (const [k, id] of column.entries()) draw(id, ...this.boxes[c][k].map);
+    }
   }
 }

@@ -1,0 +1,98 @@
+// The network's graph in numbers: unpacked, replayed on one point, and swept over many.
+
+function bytes(packed) {
+  const text = atob(packed);
+  const found = new Uint8Array(text.length);
+  for (let k = 0; k < text.length; k += 1) found[k] = text.charCodeAt(k);
+  return found;
+}
+
+// a graph as `replay` takes it: node k has the id "nk", what is not a reference is a number
+function unpack(packed) {
+  const id = (k) => `n${k}`;
+  const nodes = packed.nodes.map(([kind, ...args], k) => {
+    const [op, badge] = packed.kinds[kind];
+    if (!op) return {id: id(k), op, badge, args: [], data: args[0][0]};
+    return {id: id(k), op, badge, args: args.map((arg) => typeof arg === "number" ? id(arg) : arg[0])};
+  });
+  const events = [{kind: "seed", root: id(packed.root), gradient: 1}];
+  for (let k = 0; k < packed.order.length; k += 2) {
+    const [node, index] = [nodes[packed.order[k]], packed.order[k + 1]];
+    events.push({kind: "backward", node: node.id, arg: node.args[index], index, local: null});
+  }
+  const known = (k) => k === null ? null : id(k);
+  return {nodes, events, byId: new Map(nodes.map((node) => [node.id, node])), root: id(packed.root), x: packed.x.map(id),
+          entering: packed.entering.map(id), target: known(packed.target), parameters: packed.parameters.map(known),
+          units: packed.units.map((column) => column.map(id)), needed: ancestors(packed)};
+}
+
+// the nodes that the outputs depend on, in order
+function ancestors({nodes, units}) {
+  const found = new Set();
+  const stack = [...units.flat()];
+  while (stack.length) {
+    const k = stack.pop();
+    if (found.has(k)) continue;
+    found.add(k);
+    if (nodes[k].length > 1) stack.push(...nodes[k].slice(1).filter((arg) => typeof arg === "number"));
+  }
+  return [...found].sort((a, b) => a - b).map((k) => `n${k}`);
+}
+
+// what every node that the outputs depend on gives for `count` rows: numbers, or arrays of them where it depends on
+// the row. `inputs` maps the ids of leaves to either. The arrays hold until the next sweep over as many rows.
+function sweep(graph, inputs, count) {
+  graph.rooms ??= new Map();
+  if (!graph.rooms.has(count)) graph.rooms.set(count, new Map());
+  const rooms = graph.rooms.get(count);
+  const found = {};
+  for (const id of graph.needed) {
+    const node = graph.byId.get(id);
+    if (!node.op) {
+      found[id] = inputs[id] ?? node.data;
+      continue;
+    }
+    const value = OPERATIONS[node.op].value;
+    const args = node.args.map((arg) => typeof arg === "string" ? found[arg] : arg);
+    if (args.every((arg) => typeof arg === "number")) found[id] = value(...args);
+    else {
+      if (!rooms.has(id)) rooms.set(id, new Float64Array(count));
+      found[id] = each(value, args, rooms.get(id));
+    }
+  }
+  return found;
+}
+
+// out[i] = value(...args[i]); what is a number among args is the same for all
+function each(value, args, out) {
+  const count = out.length;
+  if (args.length === 1) {
+    const [x] = args;
+    for (let i = 0; i < count; i += 1) out[i] = value(x[i]);
+    return out;
+  }
+  if (args.length > 2) {
+    for (let i = 0; i < count; i += 1) out[i] = value(...args.map((arg) => typeof arg === "number" ? arg : arg[i]));
+    return out;
+  }
+  const [x, y] = args;
+  if (typeof x === "number") for (let i = 0; i < count; i += 1) out[i] = value(x, y[i]);
+  else if (typeof y === "number") for (let i = 0; i < count; i += 1) out[i] = value(x[i], y);
+  else for (let i = 0; i < count; i += 1) out[i] = value(x[i], y[i]);
+  return out;
+}
+
+// the probability of each class from a row's outputs, see microgrAD/outputs.py
+function chance(given, reading) {
+  const clip = (p) => Math.max(0, Math.min(1, p));
+  const read = {probabilities: clip, signs: (v) => clip((v + 1) / 2), logarithms: Math.exp};
+  if (reading !== "logits") {
+    const p = given.map(read[reading]);
+    return p.length > 1 ? p : [1 - p[0], p[0]];
+  }
+  const scores = given.length > 1 ? given : [0, given[0]];
+  const top = Math.max(...scores);
+  const parts = scores.map((v) => Math.exp(v - top));
+  const all = parts.reduce((a, b) => a + b, 0);
+  return parts.map((v) => v / all);
+}

@@ -1,0 +1,81 @@
+// What the training player knows: the run's weights, the point that is chosen, and its numbers at an epoch.
+
+const data = JSON.parse(document.getElementById("data").textContent);
+const {points, targets, names, features, colors, digits, latent} = data;
+const weights = new Float64Array(bytes(data.weights).buffer);
+const graphs = data.graphs.map(unpack);
+for (const graph of graphs) {
+  graph.labels = new Map(graph.parameters.map((id, k) => [id, data.parameterNames[k]]));
+  graph.labels.set(graph.target, data.target);
+  graph.x.forEach((id, k) => graph.labels.set(id, features[k]));
+}
+const byId = (id) => document.getElementById(id);
+const written = (x) => format(x, digits);
+const state = {frame: 0, point: 0, x: points[0], target: targets[0]};
+const graphNow = () => graphs[names.length ? state.target : 0];
+let look;
+
+// ------------------------------------------------------------------------------------------ the numbers of an epoch
+
+function parameters(graph) {
+  const from = state.frame * weights.length / data.epochs.length;
+  return Object.fromEntries(graph.parameters.map((id, k) => [id, weights[from + k]]).filter(([id]) => id !== null));
+}
+
+// weights[layer][unit][input] in the order of the parameters: a neuron's weights, then its bias if it has one
+function weightTable(graph) {
+  let at = state.frame * weights.length / data.epochs.length;
+  return graph.units.map((column, c) => column.map(() => {
+    const inputs = (c ? graph.units[c - 1] : graph.x).length;
+    const found = [...weights.subarray(at, at + inputs)];
+    at += inputs + data.bias[c];
+    return found;
+  }));
+}
+
+function compute() {
+  const graph = graphNow();
+  const inputs = {...parameters(graph), ...Object.fromEntries(graph.x.map((id, k) => [id, state.x[k]]))};
+  if (graph.target !== null) inputs[graph.target] = state.target;
+  return {graph, run: replay(graph, inputs)};
+}
+
+// ------------------------------------------------------------------------------------------ points
+
+function pointMarker(k) {
+  const share = names.length ? 0 : (targets[k] - data.reach[0]) / (data.reach[1] - data.reach[0]);
+  const color = names.length ? colors[targets[k]] : css(look.answers[toByte(share)]);
+  return marker(names.length ? targets[k] : 0, color, k >= data.held);
+}
+
+function crossMarker() {
+  const path = "M0-17V-9M0 9V17M-17 0H-9M9 0H17";
+  return element("g", {class: "cross"}, element("path", {d: path, class: "halo"}), element("path", {d: path}));
+}
+
+// the points on a chart; `at(k)` is where
+class Cloud {
+  constructor(chart, clickable) {
+    this.groups = points.map((_, k) => element("g", clickable ? {class: "point", "data-point": k} : {class: "point"}));
+    this.cross = crossMarker();
+    chart.body.append(...this.groups, this.cross);
+  }
+
+  color() {
+    for (const [k, group] of this.groups.entries()) group.replaceChildren(pointMarker(k));
+  }
+
+  place(at) {
+    const size = points.length > 120 ? Math.max(.5, Math.sqrt(120 / points.length)) : 1;
+    for (const [k, group] of this.groups.entries()) group.setAttribute("transform", `translate(${at(k)}) scale(${size})`);
+  }
+
+  // points are the fainter the farther they are from the plane through the chosen one
+  fade(axes) {
+    const others = features.map((_, j) => j).filter((j) => !axes.includes(j));
+    for (const [k, group] of this.groups.entries()) {
+      const far = others.reduce((sum, j) => sum + ((points[k][j] - state.x[j]) / (data.limits[j][1] - data.limits[j][0])) ** 2, 0);
+      group.setAttribute("opacity", Math.max(.15, Math.exp(-16 * far / others.length)).toFixed(2));
+    }
+  }
+}
