@@ -33,10 +33,12 @@ class Kernel:
         self.tape = tape
         self.tensors: Tensors = arrange(forms := flatten(tape), pack(forms))
         planned, moving = plan(self.tensors)
-        source = Source(moving)
+        self.fixed = _fixed(self.tensors)
+        source = Source(moving, self.fixed)
         writers = write_forward(source, planned)
         if len(self.tensors.roots) == 1:
             Reverse(source, self.tensors, planned, moving, writers).write(self.tensors.roots[0])
+        self.divides = bool(self.fixed) and not source.mixed    # whether other rows may stand in a table of their own
         self.source = _text(source)
         self.calls = sum(len(source.sections[section]) for section in ("forward", "backward"))
         self._make = _compile(self.source, source.indices)
@@ -45,36 +47,73 @@ class Kernel:
         """The program with tables for so many rows."""
         return Bound(self.tensors, self._make, rows)
 
+    def beside(self, bound: Bound) -> Bound:
+        """The program for other rows, in a table of their own; all other tables are those of `bound`."""
+        return Bound(self.tensors, self._make, bound.rows, bound, self.fixed)
+
 
 class Bound:
     """Tables for a number of rows, and the functions that work on them, in the order in which they are to be run.
 
-    `forward` and `backward` go again when parameters have moved, `seed` when `seeds` has changed, `setup` when the
-    rows have; `finish` completes the roots' values.
+    `forward` and `backward` go again when parameters have moved, `reseed` when `seeds` has changed, `setup` and `turn`
+    when the rows have; `finish` completes the roots' values. What is beside another shares its tables but for the
+    rows, and what `turn` makes of them: after the other has run, `setup` and `reseed` have to go again.
     """
 
     setup: Callable[[], None]
-    seed: Callable[[], None]
+    reseed: Callable[[], None]
+    turn: Callable[[], None]
     forward: Callable[[], None]
     finish: Callable[[], None]
     backward: Callable[[], None]
 
-    def __init__(self, tensors: Tensors, make: Callable[..., Any], rows: int) -> None:
+    def __init__(self, tensors: Tensors, make: Callable[..., Any], rows: int, beside: Bound | None = None,
+                 fixed: int = 0) -> None:
         self.rows = rows
-        self.D: Array = np.zeros((tensors.lines, rows))
-        self.G: Array = np.zeros((tensors.lines, rows))
-        self.U: Array = np.zeros((tensors.places, 1))
-        self.V: Array = np.zeros((tensors.places, 1))
-        self.D[list(tensors.ones)] = 1.0
-        for place, number in tensors.constants.items():
-            self.U[place] = number
+        self._buffers: list[Array] = [] if beside is None else beside._buffers
+        if beside is None:
+            self.D, self.G, self.U, self.V = _tables(tensors, rows)
+            self.X = self.D
+        else:
+            self.D, self.G, self.U, self.V = beside.D, beside.G, beside.U, beside.V
+            self.X = self.D[:fixed].copy()
         self.parameters = self.U[:len(tensors.parameters), 0]
         self.gradient = self.V[:len(tensors.parameters), 0]
         self.watched = list(tensors.watched)
         self.inputs = list(tensors.inputs)
         self.roots = list(tensors.roots)
         self.seeds = self.G[tensors.roots[0]]
-        self.setup, self.seed, self.forward, self.finish, self.backward = make(self.D, self.G, self.U, self.V, rows)
+        made = iter(self._buffers)
+        space = self._space if beside is None else lambda shape: next(made)
+        sections = make(self.X, self.D, self.G, self.U, self.V, rows, space)
+        self.setup, self.reseed, self.turn, self.forward, self.finish, self.backward = sections
+
+    def _space(self, shape: tuple[int, ...]) -> Array:
+        buffer = np.empty(shape)
+        self._buffers.append(buffer)
+        return buffer
+
+    def seed(self) -> None:
+        """All that gradients need before `forward`."""
+        self.reseed()
+        self.turn()
+
+
+def _tables(tensors: Tensors, rows: int) -> tuple[Array, Array, Array, Array]:
+    """D, G, U, V with ones and constants in their places."""
+    D, G = np.zeros((tensors.lines, rows)), np.zeros((tensors.lines, rows))
+    U, V = np.zeros((tensors.places, 1)), np.zeros((tensors.places, 1))
+    D[list(tensors.ones)] = 1.0
+    for place, number in tensors.constants.items():
+        U[place] = number
+    return D, G, U, V
+
+
+def _fixed(tensors: Tensors) -> int:
+    """How many lines hold the inputs and ones behind them; 0 where inputs stand elsewhere, too."""
+    lines = {*tensors.inputs, *tensors.ones}
+    count = next(k for k in itertools.count() if k not in lines)
+    return count if max(tensors.inputs, default=0) < count else 0
 
 
 def _text(source: Source) -> str:
@@ -82,7 +121,7 @@ def _text(source: Source) -> str:
     sections = [f"def {name}():\n" + textwrap.indent("\n".join(lines or ["pass"]), "    ")
                 for name, lines in source.sections.items()]
     body = "\n".join(["\n".join(source.views), "", *sections, "", f"return {', '.join(SECTIONS)}"])
-    return "def bind(D, G, U, V, B):\n" + textwrap.indent(body, "    ") + "\n"
+    return "def bind(X, D, G, U, V, B, space):\n" + textwrap.indent(body, "    ") + "\n"
 
 
 def _compile(source: str, indices: dict[str, Any]) -> Callable[..., Any]:

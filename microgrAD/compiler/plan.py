@@ -2,6 +2,7 @@
 
     setup       depends on rows and constants alone: once for a batch, however many steps of training it sees
     seed        gradients that no parameter moves: once for a batch, too
+    turn        operands with rows and columns exchanged, from which gradients are computed: likewise
     forward     needed for gradients
     finish      needed for the value alone
     backward    the gradients

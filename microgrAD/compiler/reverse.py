@@ -124,7 +124,7 @@ class Reverse(Gradients):
         if self.moving.any(rows):
             return view
         copy = self.source.view("k", f"empty({view}.shape)")
-        self.source.sections["seed"].append(f"{copy}[...] = {view}")
+        self.source.sections["turn"].append(f"{copy}[...] = {view}")
         return copy
 
     def _product(self, rows: Rows, a: str, b: str, terms: int) -> None:

@@ -20,7 +20,8 @@ from microgrAD.compiler.tape import Tape
 
 # overflow and undefined results stop a pass at once; a number too small for a float becomes 0, as in Python
 STRICT = {"over": "raise", "invalid": "raise", "divide": "raise", "under": "ignore"}
-_CACHE = 2 ** 20        # bytes that the tables of a tile may take
+_CACHE = 3 * 2 ** 18    # bytes that the tables of a tile may take
+_HELD = 2 ** 28         # bytes that all tiles may take for the rows of a loop, and these turned
 _KEPT = 4               # numbers of rows for which tables are kept
 _CALL = 0.5             # microseconds that a call of NumPy takes, whatever the size
 _SCALAR = 0.025         # microseconds that an operation on plain numbers takes, forward and backward
@@ -69,8 +70,10 @@ class Runner:
         return self._bound[rows]
 
     def tiles(self, columns: Array) -> list[tuple[int, Array]]:
-        """The rows in pieces, each with the number of its first row."""
-        return [(k, columns[:, k:k + self.tile]) for k in range(0, columns.shape[1], self.tile)]
+        """The rows in pieces as equal as can be, each with the number of its first row."""
+        rows = columns.shape[1]
+        size = -(-rows // -(-rows // self.tile))
+        return [(k, columns[:, k:k + size]) for k in range(0, rows, size)]
 
     # ------------------------------------------------------------------------------------------ passes
 
@@ -115,16 +118,21 @@ class Runner:
         """A function of theta that gives the gradient alone, for rows that stay: what can be done once is done."""
         if scalars := self.scalars(columns.shape[1]):
             return self._scalar_loop(scalars, columns, seeds)
-        if columns.shape[1] > self.tile:
-            return lambda theta: self.gradients(theta, columns, seeds)[1]
+        try:
+            if columns.shape[1] <= self.tile:
+                return self._array_loop(columns, seeds)
+            if self.kernel.divides and columns.shape[1] * self.kernel.fixed * 16 <= _HELD:
+                return self._tiled_loop(columns, seeds)
+        except FloatingPointError:
+            pass
+        return lambda theta: self.gradients(theta, columns, seeds)[1]
+
+    def _array_loop(self, columns: Array, seeds: Array) -> Gradient:
         # tables of its own: no other call puts other rows into them
         bound = self._bound.pop(columns.shape[1], None) or self.kernel.bind(columns.shape[1])
         self.load(bound, columns, seeds)
-        try:
-            bound.setup()
-            bound.seed()
-        except FloatingPointError:
-            return lambda theta: self.gradients(theta, columns, seeds)[1]
+        bound.setup()
+        bound.seed()
         forward, backward, parameters, order = bound.forward, bound.backward, bound.parameters, self.order
 
         def gradient(theta: Array) -> Array:
@@ -140,6 +148,37 @@ class Runner:
             return self.gradient(bound)
         return gradient
 
+    def _tiled_loop(self, columns: Array, seeds: Array) -> Gradient:
+        """Each tile has its rows, and these turned, for good; all else is in tables that the tiles share."""
+        shared: dict[int, Bound] = {}
+        tiles = []
+        for first, tile in self.tiles(columns):
+            rows = tile.shape[1]
+            if rows not in shared:
+                shared[rows] = self.kernel.bind(rows)
+            bound, mine = self.kernel.beside(shared[rows]), seeds[first:first + rows]
+            self.load(bound, tile, mine)
+            bound.setup()
+            bound.seed()
+            tiles.append((bound, tile, mine, first))
+
+        def gradient(theta: Array) -> Array:
+            total = np.zeros(len(theta))
+            for bound in shared.values():
+                self.set(bound, theta)
+            for bound, tile, mine, first in tiles:
+                bound.seeds[...] = mine
+                try:
+                    bound.setup()
+                    bound.reseed()
+                    bound.forward()
+                    bound.backward()
+                except FloatingPointError:
+                    self._check(bound, tile, theta, first, gradients=True)
+                total += bound.gradient
+            return total if self.order is None else total[self.back]
+        return gradient
+
     def _scalar_loop(self, scalars: ScalarRunner, columns: Array, seeds: Array) -> Gradient:
         rows, watched = scalars.rows(columns, seeds), self.watched()
 
@@ -153,7 +192,7 @@ class Runner:
     def load(self, bound: Bound, tile: Array, seeds: Array | None = None) -> None:
         """Put rows, watched leaves and the gradients of the root in their places."""
         if bound.inputs:
-            bound.D[bound.inputs] = tile
+            bound.X[bound.inputs] = tile
         if bound.watched:
             bound.U[bound.watched, 0] = self.watched()
         if seeds is not None:

@@ -1,6 +1,7 @@
 """The text of a program while it is being written: named views of the tables, scratch space, and lines of code.
 
     D, G    batched numbers and their gradients     (lines, B)
+    X       the rows of the batch, the first lines of D: another tile of rows may have another X
     U, V    uniform numbers and their gradients     (places, 1)
 
 Views and scratch are made once, when the program is bound to tables for some number of rows B; the lines that run
@@ -19,7 +20,7 @@ from microgrAD.compiler.plan import Marks
 from microgrAD.compiler.tensors import Index, Rows
 
 SCRATCH = "t"       # names of buffers that are used again and again begin with it
-SECTIONS = ("setup", "seed", "forward", "finish", "backward")
+SECTIONS = ("setup", "seed", "turn", "forward", "finish", "backward")
 
 
 class Code(NamedTuple):
@@ -32,8 +33,10 @@ class Code(NamedTuple):
 class Source:
     """Views, scratch and the lines of each section."""
 
-    def __init__(self, moving: Marks) -> None:
+    def __init__(self, moving: Marks, fixed: int) -> None:
         self.moving = moving        # what depends on a parameter
+        self.fixed = fixed          # so many lines are X
+        self.mixed = False          # whether an operand has lines of X and others, so that X has to be a part of D
         self.views: list[str] = []
         self.sections: dict[str, list[str]] = {section: [] for section in SECTIONS}
         self.section = SECTIONS[0]
@@ -86,7 +89,7 @@ class Source:
     def keep(self, shape: str, wide: bool = True, prefix: str = "k") -> str:
         """A buffer for good."""
         name = self.name(prefix)
-        self.views.append(f"{name} = empty(({shape}, {'B' if wide else '1'}))")
+        self.views.append(f"{name} = space(({shape}, {'B' if wide else '1'}))")
         return name
 
     def free(self, shape: str, code: Code) -> None:
@@ -110,23 +113,31 @@ class Source:
         flat = rows.index.ravel()
         step = stride(flat)
         if step is not None:
-            first, last = int(flat[0]), int(flat[-1])
-            text = f"{table}[{first}:{last + 1}{f':{step}' if step > 1 else ''}]"
             if step == 0 and rows.index.ndim > 1:
                 return None
+            table = self._table(table, flat)
             if step == 0:
-                return self.view(table.lower(), f"{table}[{first}:{first + 1}]")
+                return self.view(table.lower(), f"{table}[{flat[0]}:{flat[0] + 1}]")
+            text = f"{table}[{flat[0]}:{flat[-1] + 1}{f':{step}' if step > 1 else ''}]"
             return self._shaped(text, rows.index.shape, table.lower())
         if rows.index.ndim == 2 and stride(rows.index.T.ravel()) == 1:
-            first, (k, n) = int(flat[0]), rows.index.shape
-            return self.view(table.lower(), f"{table}[{first}:{first + k * n}].reshape({n}, {k}, -1).swapaxes(0, 1)")
+            text, (k, n) = f"{self._table(table, flat)}[{flat[0]}:{flat[0] + flat.size}]", rows.index.shape
+            return self.view(table.lower(), f"{text}.reshape({n}, {k}, -1).swapaxes(0, 1)")
         return None
+
+    def _table(self, table: str, flat: Index) -> str:
+        """The table that lines stand in: those of the rows in X."""
+        if table != "D" or flat.min() >= self.fixed:
+            return table
+        self.mixed |= bool(flat.max() >= self.fixed)
+        return table if flat.max() >= self.fixed else "X"
 
     def matrix(self, rows: Rows, table: str) -> str:
         """Lines (a, b, B) as a matrix (a, b · B), or places (a, b) as one (a, b); empty where no view is one."""
         flat, (a, b) = rows.index.ravel(), rows.index.shape
         first, last, columns = int(flat[0]), int(flat[-1]), f"({a}, -1)" if rows.batched else f"({a}, {b})"
         if stride(flat) == 1:
+            table = self._table(table, flat)
             return self.view("m", f"{table}[{first}:{last + 1}].reshape{columns}")
         if not rows.batched and stride(rows.index.T.ravel()) == 1:
             return self.view("m", f"{table}[{first}:{last + 1}].reshape({b}, {a}).T")
@@ -152,13 +163,14 @@ class Source:
         seen = self._gathered.setdefault((table, rows), set())
         section = self.section if table in ("G", "V") or self.moving.any(rows) else "setup"
         if not seen & BEFORE[section]:
+            table = self._table(table, rows.index)
             self.sections[section].append(f"{table}.take({self.index(rows.index)}, 0, {buffer}, 'clip')")
             seen.add(section)
         return buffer
 
 
 # the sections that have run when a section runs
-BEFORE = {"setup": {"setup"}, "seed": {"setup", "seed"}, "forward": {"setup", "forward"},
+BEFORE = {"setup": {"setup"}, "seed": {"setup", "seed"}, "turn": {"setup", "turn"}, "forward": {"setup", "forward"},
            "finish": {"setup", "forward", "finish"}, "backward": {"setup", "seed", "forward", "backward"}}
 
 
