@@ -27,6 +27,8 @@ for name, hidden in {"logistic regression": [], "1 hidden layer": [4], "2 hidden
 _slides.save(viz.compare_boundaries(models, X, y)[0], folder / "boundaries.png")
 _slides.save(viz.hidden_units(models["1 hidden layer"], X, y)[0], folder / "hidden_units.png")
 
+_slides.save(viz.network_planes(models["2 hidden layers"], X, y)[0], folder / "network_planes.png")
+
 X4, y4 = make_blobs(120, centers=4, cluster_std=1.6)
 model = MLP(2, [8, 4], rng=1)
 fit(model, X4, y4, optimizer=Adam(model.parameters(), lr=0.05), epochs=100)

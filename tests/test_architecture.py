@@ -28,7 +28,7 @@ ORDER = [
     "viz.axes", "viz.program", "viz.drawing", "viz.notebook", "viz.board", "viz.stages", "viz.page",
     "viz.captions", "viz.movie", "viz.tikz", "viz.worksheet",
     "viz.boundary", "viz.fitted", "viz.boundaries", "viz.latent", "viz.saliency", "viz.weights", "viz.features",
-    "viz.questions", "viz.network", "viz.learning", "viz.surface", "viz.training",
+    "viz.questions", "viz.network", "viz.planes", "viz.learning", "viz.surface", "viz.training",
     "viz",
     "microgrAD.cli", "microgrAD.__main__",
 ]

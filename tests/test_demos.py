@@ -57,7 +57,8 @@ PROMISES = {
         "mazur: 22 of 22 published numbers",
         "    0.291027924 is no E after the update, but E after an update of the output layer first")),
     "decision_boundaries": Promise(
-        {"boundaries.png": SLIDE, "hidden_units.png": SLIDE, "four_classes.png": SLIDE, "learning.gif": (960, 540)},
+        {"boundaries.png": SLIDE, "hidden_units.png": SLIDE, "network_planes.png": SLIDE, "four_classes.png": SLIDE,
+         "learning.gif": (960, 540)},
         ("logistic regression: 60% right", "1 hidden layer: 100% right", "2 hidden layers: 100% right",
          "3 hidden layers: 100% right")),
     "latent_spaces": Promise(
@@ -69,7 +70,8 @@ PROMISES = {
     "letters": Promise({f"{name}.png": SLIDE for name in (
         "softmax_weights", "hidden_weights", "exciting", "maximised", "adversarial", "logits", "feature_maps")}),
     "questions": Promise({"dependence.png": SLIDE, "influence.png": SLIDE, "concept.png": SLIDE}),
-    "training_player": Promise({"training.html": None}, ("46% right before training, 100% after it",)),
+    "training_player": Promise({"training.html": None}, (
+        "50% right before training, 100% after it, and 100% of the rows held out",)),
     "learning": Promise({"learning_curves.png": SLIDE, "loss_surface.png": SLIDE, "random_plane.png": SLIDE}),
     "lesson": Promise(dict.fromkeys(("lesson.html", "exercise.html", "sheet.html", "sheet-key.html"))),
     "film": Promise({"film.gif": None, "beamer.tex": None, **{f"slide-{k:02}.png": SLIDE for k in range(11)}}),

@@ -328,6 +328,29 @@ def test_the_networks_lines_are_weights_and_gradients(model: MLP) -> None:
         viz.network_drawing(model, X[0], color_by="mood")
 
 
+def test_each_units_plane_is_what_it_gives_there(model: MLP) -> None:
+    limits = ((-2.0, 2.0), (-1.0, 1.0))
+    *tiles, whole = viz.network_planes(model, X, y, limits=limits, resolution=20)
+    assert len(tiles) == 2 + 4 + 3
+    grid = np.stack(np.meshgrid(np.linspace(-2, 2, 40), np.linspace(-1, 1, 40)), axis=-1).reshape(-1, 2)
+    given = interpret.activations(model, grid)
+    for tile, wanted in zip(tiles, np.hstack(given[:3]).T, strict=True):
+        shown = np.asarray(tile.images[0].get_array())
+        assert shown.ravel() == pytest.approx(wanted, abs=1e-9)
+        assert tile.images[0].get_extent() == [-2.0, 2.0, -1.0, 1.0]
+    figure = whole.get_figure(root=True)
+    lines = next(c for ax in figure.axes for c in ax.collections if isinstance(c, LineCollection))
+    assert len(lines.get_segments()) == 2 * 4 + 4 * 3 + 3
+    assert whole.get_xlim() == limits[0]
+    with pytest.raises(ValueError, match="a network of two inputs, got one of 3"):
+        viz.network_planes(MLP(3, [1]), np.zeros((2, 3)), [0, 1])
+
+
+def test_several_outputs_have_planes_of_their_own() -> None:
+    axes = viz.network_planes(MLP(2, [3, 4], rng=0), X, np.arange(24) % 4)
+    assert len(axes) == 2 + 3 + 4 + 1
+
+
 def test_a_wide_layer_is_shown_in_part() -> None:
     ax = viz.network_drawing(MLP(64, [2], rng=0), np.zeros(64))
     assert [len(c.get_offsets()) for c in ax.collections if isinstance(c, PathCollection)] == [16, 2]

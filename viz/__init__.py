@@ -11,12 +11,12 @@
 and of what networks learned, each with the Axes to draw on as `ax`, or the figure as `figure`:
 
     boundaries              decision_boundary, compare_boundaries, unit_boundary and hidden_units, boundary_movie
-    hidden layers           latent_space, latent_spaces, network_drawing
+    hidden layers           latent_space, latent_spaces, network_drawing, network_planes
     inputs                  input_gradients, saliency_maps, word_importance, logit_bars, adversarial_images
     features                weight_images, exciting_images, maximised_images, feature_maps
     questions               dependence_curve, influential_points, concept_effect
     training                learning_curves and each of them, loss_curves, training_path, random_plane
-    player(recording, "x.html")     a recorded run of training, in one page
+    player(history, "x.html")       a recorded run of training, in one page
 
 NumPy and matplotlib are imported when a picture needs them, and not before.
 """
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from viz.latent import latent_space, latent_spaces
     from viz.learning import accuracy_curve, gradient_norms, learning_curves, loss_curve, loss_curves, weight_histograms
     from viz.network import network_drawing
+    from viz.planes import network_planes
     from viz.questions import concept_effect, dependence_curve, influential_points
     from viz.saliency import input_gradients, saliency_maps, word_importance
     from viz.surface import random_plane, training_path
@@ -51,9 +52,9 @@ __all__ = ["Drawing", "GraphTooLargeError", "LayoutError", "accuracy_curve", "ad
            "compare_boundaries", "concept_effect", "decision_boundary", "dependence_curve", "draw", "draw_dot",
            "exciting_images", "feature_maps", "gradient_norms", "hidden_units", "influential_points",
            "input_gradients", "latent_space", "latent_spaces", "learning_curves", "logit_bars", "loss_curve",
-           "loss_curves", "maximised_images", "movie", "network_drawing", "page", "player", "random_plane",
-           "saliency_maps", "tikz", "to_graphviz", "training_path", "unit_boundary", "weight_histograms",
-           "weight_images", "word_importance", "worksheet"]
+           "loss_curves", "maximised_images", "movie", "network_drawing", "network_planes", "page", "player",
+           "random_plane", "saliency_maps", "tikz", "to_graphviz", "training_path", "unit_boundary",
+           "weight_histograms", "weight_images", "word_importance", "worksheet"]
 
 _LATER = {name: f"viz.{module}" for module, names in {
     "boundaries": ("boundary_movie", "compare_boundaries", "hidden_units", "unit_boundary"),
@@ -63,6 +64,7 @@ _LATER = {name: f"viz.{module}" for module, names in {
     "learning": ("accuracy_curve", "gradient_norms", "learning_curves", "loss_curve", "loss_curves",
                  "weight_histograms"),
     "network": ("network_drawing",),
+    "planes": ("network_planes",),
     "questions": ("concept_effect", "dependence_curve", "influential_points"),
     "saliency": ("input_gradients", "saliency_maps", "word_importance"),
     "surface": ("random_plane", "training_path"),

@@ -34,6 +34,7 @@ from viz.axes import (
     panels,
     scale,
     scatter,
+    size_of,
     take_legend,
     widened,
 )
@@ -77,7 +78,7 @@ def compare_boundaries(models: Mapping[str, Any], X: Any, y: Any, *, figure: Fig
 
 def unit_boundary(model: Any, layer: int, neuron: int, X: Any = None, y: Any = None, *, ax: Axes | None = None,
                   limits: Limits | None = None, feature_names: Sequence[str] = ("x1", "x2"), resolution: int = 60,
-                  theme: str = "light", colorbar: bool = True) -> Axes:
+                  theme: str = "light", colorbar: bool = True, arrow: bool = True) -> Axes:
     """What one unit gives over the plane of the two inputs, and the line on which its weighted sum is 0.
 
     `layer` and `neuron` count from 1. Vermilion is more than at that line, blue less. In the first layer the line is
@@ -100,7 +101,7 @@ def unit_boundary(model: Any, layer: int, neuron: int, X: Any = None, y: Any = N
               interpolation="bilinear", zorder=0, alpha=0.75)
     if sums.min() < 0 < sums.max():
         ax.contour(*grid, sums, levels=[0.0], colors=[look.ink], linewidths=1.8, zorder=2)
-    if layer == 1:
+    if layer == 1 and arrow:
         _arrow(ax, weights[neuron - 1], biases[neuron - 1], ((left, right), (bottom, top)), look)
     if y is not None:
         scatter(ax, np.asarray(X, dtype=float), y, [str(c) for c in np.unique(y)], look)
@@ -212,7 +213,7 @@ def _arrow(ax: Axes, w: Any, b: float, limits: Limits, look: style.Theme) -> Non
     if ((foot > low) & (foot < high)).all():
         tip = foot + 0.16 * float((high - low).min()) * w / size
         ax.annotate("", tip, foot, arrowprops={"arrowstyle": "-|>", "color": look.ink, "linewidth": 2,
-                                               "mutation_scale": 16}, zorder=4)
+                                               "mutation_scale": float(np.clip(8 * min(size_of(ax)), 6, 16))}, zorder=4)
 
 
 def _loss_so_far(ax: Axes, recording: Recording, frame: int, look: style.Theme) -> None:

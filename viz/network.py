@@ -61,9 +61,9 @@ def network_drawing(model: Any, x: Any, *, color_by: str = "weight", output: int
     look = style.theme(theme)
     seen = picture(model, x, color_by=color_by, output=output, loss=loss, target=target)
     ax = ax if ax is not None else new_axes(look, SLIDE)
-    places = [_places(len(h)) for h in seen.given]
+    places = [heights(len(h)) for h in seen.given]
     norm, radius = around_zero(*seen.lines), _canvas(ax, places)
-    _lines(ax, seen.lines, places, norm, look)
+    weight_lines(ax, seen.lines, places, norm, look)
     for k, (given, place) in enumerate(zip(seen.given, places, strict=True)):
         _circles(ax, k, given, place, radius, digits, look)
     _names(ax, seen, places, radius, input_names, class_names, look)
@@ -76,8 +76,8 @@ def network_drawing(model: Any, x: Any, *, color_by: str = "weight", output: int
 
 # ---------------------------------------------------------------------------------------------- parts
 
-def _places(count: int) -> dict[int, float]:
-    """The height of each unit that is drawn."""
+def heights(count: int) -> dict[int, float]:
+    """The height of each unit that is drawn, of so many."""
     shown = list(range(count)) if count <= MOST else [*range(MOST // 2), *range(count - MOST // 2, count)]
     apart = min(0.75, 4.4 / max(len(shown), 1))
     middle = (len(shown) - 1) / 2
@@ -96,7 +96,8 @@ def _canvas(ax: Axes, places: list[dict[int, float]]) -> float:
     return float(min(20.0, 0.42 * apart if top else 20.0, 0.3 * wide / (last + 1)))
 
 
-def _lines(ax: Axes, lines: list[Array], places: list[dict[int, float]], norm: Any, look: style.Theme) -> None:
+def weight_lines(ax: Axes, lines: list[Array], places: list[dict[int, float]], norm: Any, look: style.Theme) -> None:
+    """A line for each weight between layers at x = 0, 1, ..., whose units stand at these heights."""
     from matplotlib.collections import LineCollection
 
     segments, numbers = [], []
@@ -107,8 +108,9 @@ def _lines(ax: Axes, lines: list[Array], places: list[dict[int, float]], norm: A
                 numbers.append(weights[unit, source])
     order = np.argsort(np.abs(numbers), kind="stable")          # the strongest on top
     sizes = np.abs(np.array(numbers)[order]) / norm.vmax
+    thickest = 6 * min(1.0, (60 / len(segments)) ** 0.5)
     hues = [look.flow_positive if numbers[k] > 0 else look.flow_negative for k in order]
-    ax.add_collection(LineCollection([segments[k] for k in order], linewidths=0.4 + 6 * sizes, colors=hues,
+    ax.add_collection(LineCollection([segments[k] for k in order], linewidths=0.4 + thickest * sizes, colors=hues,
                                      alpha=list(0.25 + 0.7 * sizes), zorder=1))
 
 
