@@ -60,6 +60,23 @@ def test_shades_are_probabilities_and_maps_are_what_units_give(history: History,
             assert drawn.reshape(-1, 3) == pytest.approx(colors, abs=1.01)
 
 
+def test_a_unit_under_the_pointer_is_shown_large(history: History, page: Page, file: Path) -> None:
+    page.goto(file.as_uri() + "#frame-60")
+    answers = pixels(page, "#plane canvas")
+    page.locator('[data-name="1.3"] rect').hover()
+    drawn, border = pixels(page, "#plane canvas"), drawn_border(page, limits_of(X))
+    with history.recording.at(60) as model:
+        given = outputs(unit(model, 1, 3), plane(limits_of(X), len(drawn)))[:, 0]
+        along = outputs(unit(model, 1, 3), border)[:, 0]
+    shares = (given / np.abs(given).max() + 1) / 2
+    assert drawn.reshape(-1, 3) == pytest.approx(shade(shares, LIGHT.flow_negative, LIGHT.flow_positive), abs=1.01)
+    assert np.abs(along).max() < 0.02
+    assert page.locator("#what").inner_text() == "What unit 3 of layer 1 gives"
+    page.locator("h1").hover()
+    assert (pixels(page, "#plane canvas") == answers).all()
+    assert page.locator("#what").inner_text() == "What it answers"
+
+
 def test_it_opens_where_it_belongs(page: Page, file: Path) -> None:
     page.goto(file.as_uri())
     for name in ("2.3", "1.1", "loss"):

@@ -15,7 +15,8 @@ def write(title: str, names: Sequence[str], features: Sequence[str], count: int,
 <button type="button" id="theme">Theme: <span>auto</span></button></header>
 <noscript><p>This page computes its numbers by a script, which is switched off here.</p></noscript>
 <main class="player">
-<section class="panel"><h2>What it answers <small>click a point, or drag a new one</small></h2>
+<section class="panel">
+<h2><span id="what">What it answers</span> <small id="how">click a point, or drag a new one</small></h2>
 <div class="plane" id="plane"><canvas></canvas></div>{_legend(names, held=held)}{_sides(features)}</section>
 <section class="panel"><h2>The loss <small>click an epoch</small></h2><div id="loss"></div></section>
 <section class="panel"><h2>The last hidden layer <small id="latent-name"></small></h2><div id="latent"></div></section>

@@ -3,6 +3,8 @@
 // ------------------------------------------------------------------------------------------ what it answers
 
 let view, cloud;
+let pointed = null;             // the unit that is shown in place of the answers
+let drawPointed = () => {};
 
 function setView(axes) {
   view = axes ? new Plane(byId("plane"), data, axes) : new Line(byId("plane"), data);
@@ -37,7 +39,13 @@ function drawAnswers() {
   const graph = graphNow();
   const found = view.sweep(graph, parameters(graph), state.x);
   view.answer(graph.units.at(-1).map((id) => found[id]));
-  view.draw(look);
+  drawPointed = () => {
+    byId("what").textContent = pointed ? `What ${pointed.title} gives` : "What it answers";
+    byId("how").hidden = Boolean(pointed);
+    if (pointed) view.drawUnit(found[wiring.columns(graph)[pointed.c][pointed.k]], look);
+    else view.draw(look);
+  };
+  drawPointed();
   if (features.length > 2) cloud.fade(view.axes);
   wiring.maps(graph, (id, image, path) => view.map(found[id], image, look, path));
 }
@@ -55,6 +63,8 @@ if (data.testLoss.length) {
   curve.body.append(element("text", {x, y: 26, "text-anchor": "end", class: "note"}, "── learned from"),
                     element("text", {x, y: 44, "text-anchor": "end", class: "note"}, "┄┄ held out"));
 }
+curve.svg.setAttribute("role", "img");
+curve.svg.setAttribute("aria-label", "the loss, epoch by epoch");
 curve.svg.addEventListener("click", (event) => {
   const [epoch] = curve.from(event);
   const far = data.epochs.map((e) => Math.abs(e - epoch));
@@ -74,6 +84,8 @@ function drawLoss(k) {
 const latentNames = latent.axes ? latent.shares.map((share, k) => `${["1st", "2nd"][k]} principal component (${Math.round(100 * share)} %)`)
   : latent.layer === 0 ? [features[0], features[1] ?? ""] : latent.width === 1 ? ["unit 1", ""] : ["unit 1", "unit 2"];
 const space = new Chart(byId("latent"), grown(latent.low[0], latent.span[0]), grown(latent.low[1], latent.span[1]), {names: latentNames, height: 362});
+space.svg.setAttribute("role", "img");
+space.svg.setAttribute("aria-label", "the points as the last hidden layer has them");
 const lattice = element("path", {class: "lattice"});
 space.body.append(lattice);
 const images = new Cloud(space, false);
@@ -105,9 +117,16 @@ function drawLatent() {
 
 // ------------------------------------------------------------------------------------------ the chosen point
 
-const wiring = new Wiring(byId("wiring"), graphNow(), features, (title) => {
-  drawChosen();
-  byId("live").textContent = title ? `${title} is open` : "closed";
+const wiring = new Wiring(byId("wiring"), graphNow(), features, {
+  opened: (title) => {
+    drawChosen();
+    byId("live").textContent = title ? `${title} is open` : "closed";
+  },
+  pointed: (box) => {
+    if (box === pointed) return;
+    pointed = box;
+    drawPointed();
+  },
 });
 
 function said(graph, run) {

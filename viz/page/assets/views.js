@@ -63,11 +63,22 @@ class Plane {
   draw(colors) {
     paint(this.canvas, this.bytes, this.size, colors.answers);
     const {names, reach} = this.data;
+    this.trace(names.length > 2 ? borders(this.bytes, this.size)
+      : (names.length ? [.5] : nice(reach)).flatMap((level) => contour(this.levels, this.size, level)));
+  }
+
+  trace(pieces) {
     const [x, y] = [this.chart.x, this.chart.y];
     const where = ([j, i]) => [x[0] + (x[1] - x[0]) * j / (this.size - 1), y[1] - (y[1] - y[0]) * i / (this.size - 1)];
-    const pieces = names.length > 2 ? borders(this.bytes, this.size)
-      : (names.length ? [.5] : nice(reach)).flatMap((level) => contour(this.levels, this.size, level));
     this.border.setAttribute("d", pieces.map(([a, b]) => this.chart.path([where(a), where(b)])).join(""));
+  }
+
+  // what a unit gives, in place of the answers, and where that is 0
+  drawUnit(values, colors) {
+    const flat = typeof values === "number" ? new Float64Array(this.count).fill(values) : values;
+    const most = flat.reduce((a, b) => Math.max(a, Math.abs(b)), 1e-12);
+    paint(this.canvas, [...flat].map((v) => toByte((v / most + 1) / 2)), this.size, colors.signs);
+    this.trace(contour(flat, this.size, 0));
   }
 
   // the map of a unit: its sign and size over the plane
@@ -133,7 +144,15 @@ class Line {
   }
 
   draw() {
-    this.curve.setAttribute("d", this.chart.path([...this.ys].map((y, k) => [this.xs[k], Math.max(this.chart.y[0], Math.min(this.chart.y[1], y))])));
+    this.trace(this.ys);
+  }
+
+  drawUnit(values) {
+    this.trace(typeof values === "number" ? this.xs.map(() => values) : values);
+  }
+
+  trace(ys) {
+    this.curve.setAttribute("d", this.chart.path([...ys].map((y, k) => [this.xs[k], Math.max(this.chart.y[0], Math.min(this.chart.y[1], y))])));
   }
 
   map(values, image, colors, path) {

@@ -4,8 +4,9 @@
 const BOX = {width: 162, height: 44, gap: 74, down: 54, map: 36, top: 8};
 
 class Wiring {
-  // graph: one of several that are alike but for the loss; opened(title) follows what is opened
-  constructor(place, graph, features, opened) {
+  // graph: one of several that are alike but for the loss; opened(title) follows what is opened, and pointed(box) what
+  // the pointer or the focus is on, null where that is no unit
+  constructor(place, graph, features, {opened, pointed}) {
     Object.assign(this, {graph, features, opened, open: "", ladder: null});
     this.svg = element("svg", {class: "network"}, element("defs", {},
       element("marker", {id: "tip", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, markerUnits: "userSpaceOnUse", orient: "auto"},
@@ -16,6 +17,12 @@ class Wiring {
       if (event.key === "Enter" || event.key === " ") this.pressed(event);
       if (event.key === "Escape" && this.open) this.toggle(this.open);
     });
+    for (const [on, off] of [["pointerover", "pointerout"], ["focusin", "focusout"]]) {
+      this.svg.addEventListener(on, (event) => {
+        if (on === "pointerover" || event.target.matches(":focus-visible")) pointed(this.unit(event.target));
+      });
+      this.svg.addEventListener(off, () => pointed(null));
+    }
     const columns = this.columns(graph);
     this.lines = columns.slice(1).map((column, c) => column.map(() => columns[c].map(() => this.line())));
     this.boxes = columns.map((column, c) => column.map((_, k) => this.box(c, k, columns.length)));
@@ -24,6 +31,12 @@ class Wiring {
 
   columns(graph) {
     return [graph.x, ...graph.units, [graph.root]];
+  }
+
+  // the box of the unit or the input that an element belongs to
+  unit(element) {
+    const name = element.closest("[data-name]")?.dataset.name;
+    return this.boxes.slice(0, -1).flat().find((box) => box.group.dataset.name === name) ?? null;
   }
 
   pressed(event) {
@@ -36,7 +49,7 @@ class Wiring {
   box(c, k, count) {
     const leaf = c === 0;
     const name = leaf ? this.features[k] : c === count - 1 ? "loss" : `${c}.${k + 1}`;
-    const title = c === count - 1 ? "the loss" : `unit ${k + 1} of layer ${c}`;
+    const title = leaf ? name : c === count - 1 ? "the loss" : `unit ${k + 1} of layer ${c}`;
     const texts = ["name", "value", "grad"].map((kind, row) => element("text", kind === "name"
       ? {x: c === count - 1 ? 8 : BOX.map + 9, y: 14, class: "name"} : {x: BOX.width - 6, y: 17 + 17 * (row - 1), "text-anchor": "end", class: kind}));
     texts[0].textContent = name.length > 9 ? `${name.slice(0, 8)}…` : name;
