@@ -4,7 +4,7 @@
 
 Peers that are not installed are left out, and said so. Every peer's parameters are compared with hand-written
 NumPy's after a few steps. Bursts of steps go in turn; a ratio is the median over the rounds. With --slow, a peer
-whose step takes over a second takes one, which is compared and timed, next to a burst of ours.
+whose step takes over two seconds takes one, which is compared and timed, next to a burst of ours.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from cases import Array, Case, case  # noqa: E402
 from peers import PEERS, numpy_  # noqa: E402
 
 CHECKED = 3         # steps after which parameters are compared
-SLOW = 1.0          # seconds a step from which on one is enough
+SLOW = 2.0          # seconds a step from which on one is enough
 EAGER = ("microgrAD eager", "micrograd")
 
 Step = Callable[[int], None]
@@ -97,7 +97,7 @@ def main() -> None:
     parser.add_argument("--rows", type=lambda text: [int(float(n)) for n in text.split(",")], default=[None],
                         help="other batches than the case's own, such as 1,10,100,1e3,1e4,1e5")
     parser.add_argument("--slow", action="store_true",
-                        help="the eager scalar engines too; a step of over a second is taken and timed only once")
+                        help="the eager scalar engines too; a step of over two seconds is taken and timed only once")
     parser.add_argument("--cpu", action="store_true",
                         help="the processor's time, of all threads of the process: where other programs run too")
     options = parser.parse_args()
