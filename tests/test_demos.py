@@ -61,6 +61,7 @@ PROMISES = {
          "learning.gif": (960, 540)},
         ("logistic regression: 60% right", "1 hidden layer: 100% right", "2 hidden layers: 100% right",
          "3 hidden layers: 100% right")),
+    "fitted_curves": Promise({"fitted_curves.png": SLIDE}),
     "latent_spaces": Promise(
         {"latent_spaces.png": SLIDE, "network.png": SLIDE, "network_gradient.png": SLIDE},
         ("input: a linear classifier gets 60% right", "layer 2: a linear classifier gets 100% right")),
@@ -191,6 +192,13 @@ def test_each_remedy_helps_against_overfitting(demo: Demo) -> None:
     assert plain > 1.0 > 20 * learned["300 hidden units"]
     assert all(loss < plain / 2 for loss in held_out.values())
     assert held_out.keys() == {"L2 penalty", "dropout", "early stopping"}
+
+
+def test_a_supple_curve_learns_the_noise(demo: Demo) -> None:
+    stiff, right, supple = (tuple(map(float, re.findall(r"\d\.\d+", line)))
+                            for line in demo("fitted_curves")[1].splitlines() if "squared error" in line)
+    assert stiff[0] > right[0] > supple[0]
+    assert right[1] < min(stiff[1], supple[1])
 
 
 def test_some_starts_get_stuck_and_the_best_does_not(demo: Demo) -> None:

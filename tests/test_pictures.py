@@ -124,6 +124,26 @@ def test_frames_are_where_much_happens() -> None:
     assert found[1:4] == [1, 2, 3] or found[1] <= 2
 
 
+def test_a_curve_is_what_the_model_gives() -> None:
+    def parabola(x: Any) -> Any:
+        return x[0] ** 2 - 1
+
+    x, target = np.array([-2.0, 0.0, 3.0]), np.array([3.0, -1.0, 7.0])
+    for table in (x, x[:, None]):
+        ax = viz.fitted_curve(parabola, table, target, feature_name="t", target_name="h")
+        line = np.array(ax.lines[0].get_data())
+        assert line[1] == pytest.approx(line[0] ** 2 - 1)
+        assert line[0][0] < -2
+        assert line[0][-1] > 3
+        assert np.asarray(ax.collections[0].get_offsets()).tolist() == np.stack([x, target], axis=1).tolist()
+        assert (ax.get_xlabel(), ax.get_ylabel()) == ("t", "h")
+        assert ax.get_title() == f"mean squared error {style.number(1 / 3, 2)}"
+    with pytest.raises(ValueError, match="one feature, and a target for each row"):
+        viz.fitted_curve(parabola, np.zeros((3, 2)), target)
+    with pytest.raises(ValueError, match="one feature, and a target for each row"):
+        viz.fitted_curve(parabola, x, target[:2])
+
+
 # ---------------------------------------------------------------------------------------------- hidden layers
 
 def test_latent_points_are_the_activations_or_their_principal_components(model: MLP) -> None:

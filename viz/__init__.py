@@ -10,6 +10,7 @@
 
 and of what networks learned, each with the Axes to draw on as `ax`, or the figure as `figure`:
 
+    curves                  fitted_curve, of one input
     boundaries              decision_boundary, compare_boundaries, unit_boundary and hidden_units, boundary_movie
     hidden layers           latent_space, latent_spaces, network_drawing, network_planes
     inputs                  input_gradients, saliency_maps, word_importance, logit_bars, adversarial_images
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from viz.boundaries import boundary_movie, compare_boundaries, hidden_units, unit_boundary
     from viz.boundary import decision_boundary
     from viz.features import adversarial_images, feature_maps, logit_bars, maximised_images
+    from viz.fitted import fitted_curve
     from viz.latent import latent_space, latent_spaces
     from viz.learning import accuracy_curve, gradient_norms, learning_curves, loss_curve, loss_curves, weight_histograms
     from viz.network import network_drawing
@@ -50,7 +52,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Drawing", "GraphTooLargeError", "LayoutError", "accuracy_curve", "adversarial_images", "boundary_movie",
            "compare_boundaries", "concept_effect", "decision_boundary", "dependence_curve", "draw", "draw_dot",
-           "exciting_images", "feature_maps", "gradient_norms", "hidden_units", "influential_points",
+           "exciting_images", "feature_maps", "fitted_curve", "gradient_norms", "hidden_units", "influential_points",
            "input_gradients", "latent_space", "latent_spaces", "learning_curves", "logit_bars", "loss_curve",
            "loss_curves", "maximised_images", "movie", "network_drawing", "network_planes", "page", "player",
            "random_plane", "saliency_maps", "tikz", "to_graphviz", "training_path", "unit_boundary",
@@ -60,6 +62,7 @@ _LATER = {name: f"viz.{module}" for module, names in {
     "boundaries": ("boundary_movie", "compare_boundaries", "hidden_units", "unit_boundary"),
     "boundary": ("decision_boundary",),
     "features": ("adversarial_images", "feature_maps", "logit_bars", "maximised_images"),
+    "fitted": ("fitted_curve",),
     "latent": ("latent_space", "latent_spaces"),
     "learning": ("accuracy_curve", "gradient_norms", "learning_curves", "loss_curve", "loss_curves",
                  "weight_histograms"),

@@ -12,7 +12,7 @@ import numpy as np
 
 from microgrAD.outputs import outputs
 from viz import style
-from viz.axes import dress, new_axes
+from viz.axes import dot_size, dress, legend_below, new_axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 def fitted_curve(model: Any, X: Any, y: Any, *, ax: Axes | None = None, feature_name: str = "x",
                  target_name: str = "y", resolution: int = 300, theme: str = "light") -> Axes:
-    """The curve of a model of one input over the data X (n, 1) or (n,) and y (n,). Gives the Axes."""
+    """The curve of a model of one input through the data X (n, 1) or (n,) and y (n,); gives the Axes.
+
+    The title is the mean of (p - y)² over the data. ValueError for more than one feature, or targets that don't match.
+    How to read it: see `viz.fitted`.
+    """
     look = style.theme(theme)
     x, y = np.asarray(X, dtype=float).reshape(len(X), -1), np.asarray(y, dtype=float)
     if x.shape[1] != 1 or len(x) != len(y):
@@ -28,7 +32,10 @@ def fitted_curve(model: Any, X: Any, y: Any, *, ax: Axes | None = None, feature_
     ax = ax if ax is not None else new_axes(look)
     margin = 0.05 * (np.ptp(x) or 1.0)
     line = np.linspace(x.min() - margin, x.max() + margin, resolution)
-    ax.scatter(x[:, 0], y, s=22, c=style.CLASSES[0], edgecolors=look.ink, linewidths=0.5, label="data", zorder=2)
-    ax.plot(line, outputs(model, line[:, None])[:, 0], color=style.CLASSES[5], linewidth=2.5, label="model", zorder=3)
-    ax.legend(loc="best", facecolor=look.background, edgecolor=look.edge, labelcolor=look.ink)
-    return dress(ax, look, x=feature_name, y=target_name)
+    dots = ax.scatter(x[:, 0], y, s=dot_size(ax, len(x)), c=style.CLASSES[0], edgecolors=look.ink, linewidths=0.5,
+                      label="data", zorder=2)
+    curve, = ax.plot(line, outputs(model, line[:, None])[:, 0], color=style.CLASSES[5], linewidth=2.5, label="model",
+                     zorder=3)
+    legend_below(ax, [dots, curve], look)
+    error = float(((outputs(model, x)[:, 0] - y) ** 2).mean())
+    return dress(ax, look, x=feature_name, y=target_name, title=f"mean squared error {style.number(error, 2)}")
