@@ -53,7 +53,7 @@ def test_shades_are_probabilities_and_maps_are_what_units_give(history: History,
         assert pixels(page, "#plane canvas").reshape(-1, 3) == pytest.approx(shade(p > 0.5, *CLASSES[:2]), abs=1.01)
         for layer, neuron in ((1, 4), (2, 8), (3, 1)):
             drawn = pixels(page, f'[data-name="{layer}.{neuron}"] image')
-            step = round(len(answers) / 24)
+            step = -(-len(answers) // 24)
             places = plane(limits_of(X), len(answers)).reshape(len(answers), len(answers), 2)[::step, ::step]
             given = outputs(unit(model, layer, neuron), places.reshape(-1, 2))[:, 0]
             colors = shade((given / np.abs(given).max() + 1) / 2, LIGHT.flow_negative, LIGHT.flow_positive)
@@ -167,7 +167,7 @@ def test_the_keyboard_alone_reaches_everything(page: Page, file: Path) -> None:
             "input"} <= set(reached)
     page.focus("#plane svg")
     before = point(page)
-    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowRight")
     assert point(page).startswith("a new point")
     assert point(page) != before
     assert page.locator("#epoch").inner_text() == "epoch 10"            # the arrows moved the point only
@@ -211,9 +211,12 @@ def test_it_follows_the_theme_the_width_and_the_paper(page: Page, file: Path) ->
     page.click("#theme")
     assert page.locator("#theme span").inner_text() == "dark"
     assert page.evaluate(shaded) != light
-    page.emulate_media(media="print")
+    dark = page.evaluate(shaded)
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.evaluate(shaded) == light               # on paper it is never dark
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate(shaded) == dark
+    page.emulate_media(media="print")
     assert max(page.evaluate(frames)) < 1
     assert page.locator("nav").is_hidden()
     assert page.locator("#choice label >> visible=true").count() == 0

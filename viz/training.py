@@ -38,7 +38,7 @@ STYLES = ("base.css", "player.css")
 MOST_FEATURES, MOST_CLASSES = 12, len(style.MARKERS)
 POINTS, HELD_OUT = 400, 150     # rows that are drawn at most
 BYTES = 1_200_000               # of recorded weights at most; then fewer epochs are kept
-WORK = 500_000                  # operations for the answers over the plane; then its places are fewer
+WORK = 600_000                  # operations for the answers over the plane; then its places are fewer
 LINES, STEPS = 9, 13            # of the grid that is bent: lines each way, points along each
 
 
@@ -176,7 +176,7 @@ def _resolution(graph: dict[str, Any]) -> int:
     """Places along each side of the plane, so that all of it is quickly computed."""
     work = sum(12 * len(node) if OPS[graph["kinds"][node[0]][0]].variadic else 1
                for node in graph["nodes"] if graph["kinds"][node[0]][0])
-    return int(np.clip(np.sqrt(WORK / work), 32, 60))
+    return int(np.clip(np.sqrt(WORK / work), 40, 60))
 
 
 def _latent(recording: Recording, X: Array, kept: list[int]) -> dict[str, Any]:

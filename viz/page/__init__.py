@@ -4,6 +4,7 @@
     body      what stands in it
     said      formulas and sentences for each step, with a slot for each number
     blanks    which numbers an exercise asks for
+    played, replayed    what stands in the training player's page, and the graph that it replays
     assets    style and script; the script computes only with what microgrAD.javascript generated from the table
 """
 

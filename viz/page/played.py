@@ -28,15 +28,18 @@ def write(title: str, names: Sequence[str], features: Sequence[str], count: int,
 <div id="wiring" tabindex="-1"></div>
 <p class="key"><span class="value">= value</span> <span class="grad">∂ gradient of the loss</span>
 <span class="local">× local derivative</span> <span class="positive">━ weight above 0</span>
-<span class="negative">━ below 0</span> <span>▦ what a unit gives {_where(features)}:
-<span class="positive">above</span>, <span class="negative">below 0</span></span></p></section>
+<span class="negative">━ below 0</span> <span>{_map(features)}</span></p></section>
 </main>
 {navigation("epochs", "epoch")}
 <p id="live" class="unseen" aria-live="polite"></p>"""
 
 
-def _where(features: Sequence[str]) -> str:
-    return "over the plane" if len(features) > 1 else "along the axis"
+def _map(features: Sequence[str]) -> str:
+    """What the small pictures in the boxes are."""
+    if len(features) == 1:
+        return '<span class="value">∿</span> what a unit gives along the axis'
+    return ('▦ what a unit gives over the plane: <span class="positive">above</span>, '
+            '<span class="negative">below 0</span>')
 
 
 def _legend(names: Sequence[str], *, held: bool) -> str:

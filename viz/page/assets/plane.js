@@ -89,9 +89,10 @@ function rgb(color) {
   return [1, 3, 5].map((k) => parseInt(color.slice(k, k + 2), 16));
 }
 
+const mix = (a, b, share) => a.map((v, k) => v + (b[k] - v) * share);
+
 // the colours of a grid's bytes on a background: two classes by P(1), more by 32 · class + its lead in 31 parts
 function shades(count, colors, background) {
-  const mix = (a, b, share) => a.map((v, k) => v + (b[k] - v) * share);
   const deep = colors.map((color) => mix(background, rgb(color), DEPTH));
   return Array.from({length: 256}, (_, byte) => {
     if (count > 2) return mix(background, deep[Math.min(byte >> 5, count - 1)], (byte & 31) / 31);

@@ -10,6 +10,7 @@ function setView(axes) {
   view = axes ? new Plane(byId("plane"), data, axes) : new Line(byId("plane"), data);
   cloud = new Cloud(view.chart, true);
   cloud.place((k) => view.at({x: points[k], target: targets[k]}));
+  if (view.curve) view.chart.body.append(view.curve, cloud.cross);
   const svg = view.chart.svg;
   svg.setAttribute("tabindex", 0);
   svg.setAttribute("role", "application");
@@ -59,9 +60,10 @@ const now = element("g", {class: "now"}, element("path", {}), element("circle", 
 curve.body.append(lossLine(data.loss, "learned"), now);
 if (data.testLoss.length) {
   curve.body.prepend(lossLine(data.testLoss, "test"));
-  const x = curve.width - curve.right - 8;
-  curve.body.append(element("text", {x, y: 26, "text-anchor": "end", class: "note"}, "── learned from"),
-                    element("text", {x, y: 44, "text-anchor": "end", class: "note"}, "┄┄ held out"));
+  const x = curve.width - curve.right - 84;
+  for (const [y, name, kind] of [[26, "learned from", "learned"], [44, "held out", "test"]]) {
+    curve.body.append(element("path", {d: `M${x - 38} ${y - 4}H${x - 8}`, class: `curve ${kind}`}), element("text", {x, y, class: "note"}, name));
+  }
 }
 curve.svg.setAttribute("role", "img");
 curve.svg.setAttribute("aria-label", "the loss, epoch by epoch");
@@ -235,6 +237,12 @@ stepper = new Stepper(byId("epochs"), data.epochs.length - 1, showFrame, {second
 themeButton(byId("theme"));
 byId("theme").addEventListener("click", colorsChanged);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", colorsChanged);
-window.addEventListener("beforeprint", colorsChanged);
+window.addEventListener("beforeprint", () => {        // paper is light
+  const {theme} = document.documentElement.dataset;
+  document.documentElement.dataset.theme = "light";
+  colorsChanged();
+  if (theme) document.documentElement.dataset.theme = theme;
+  else delete document.documentElement.dataset.theme;
+});
 window.addEventListener("afterprint", colorsChanged);
 if (!stepper.follow()) stepper.go(stepper.last);

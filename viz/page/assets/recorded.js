@@ -43,8 +43,8 @@ function compute() {
 // ------------------------------------------------------------------------------------------ points
 
 function pointMarker(k) {
-  const share = names.length ? 0 : (targets[k] - data.reach[0]) / (data.reach[1] - data.reach[0]);
-  const color = names.length ? colors[targets[k]] : css(look.answers[toByte(share)]);
+  const share = (targets[k] - data.reach[0]) / (data.reach[1] - data.reach[0]);
+  const color = names.length ? colors[targets[k]] : css(look.points[toByte(share)]);
   return marker(names.length ? targets[k] : 0, color, k >= data.held);
 }
 

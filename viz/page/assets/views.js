@@ -6,8 +6,9 @@ function themeColors(count, colors, hard) {
   const named = (name) => rgb(style.getPropertyValue(name).trim());
   const background = named("--background");
   const answers = shades(count, colors, background);
+  const points = Array.from({length: 256}, (_, byte) => mix(rgb(colors[0]), rgb(colors[1]), byte / 255));
   const signs = shades(2, ["--flow-negative", "--flow-positive"].map((name) => style.getPropertyValue(name).trim()), background);
-  return {answers: hard ? answers.map((_, byte) => answers[count > 2 ? byte | 31 : byte < 128 ? 0 : 255]) : answers, signs};
+  return {points, answers: hard ? answers.map((_, byte) => answers[count > 2 ? byte | 31 : byte < 128 ? 0 : 255]) : answers, signs};
 }
 
 function css([r, g, b]) {
@@ -15,6 +16,20 @@ function css([r, g, b]) {
 }
 
 const toByte = (share) => Math.round(255 * Math.max(0, Math.min(1, share)));
+
+// signs and sizes of what stands on a grid, every `step`-th of them, as bytes: 0 for the most negative, 255 the positive
+function signBytes(values, size, step) {
+  let most = 1e-12;
+  for (let i = 0; i < size; i += step) {
+    for (let j = 0; j < size; j += step) most = Math.max(most, Math.abs(values[i * size + j]));
+  }
+  const found = new Uint8Array(Math.ceil(size / step) ** 2);
+  let k = 0;
+  for (let i = 0; i < size; i += step) {
+    for (let j = 0; j < size; j += step) found[k++] = toByte((values[i * size + j] / most + 1) / 2);
+  }
+  return found;
+}
 
 class Plane {
   constructor(place, data, axes) {
@@ -75,21 +90,21 @@ class Plane {
 
   // what a unit gives, in place of the answers, and where that is 0
   drawUnit(values, colors) {
-    const flat = typeof values === "number" ? new Float64Array(this.count).fill(values) : values;
-    const most = flat.reduce((a, b) => Math.max(a, Math.abs(b)), 1e-12);
-    paint(this.canvas, [...flat].map((v) => toByte((v / most + 1) / 2)), this.size, colors.signs);
+    const flat = this.whole(values);
+    paint(this.canvas, signBytes(flat, this.size, 1), this.size, colors.signs);
     this.trace(contour(flat, this.size, 0));
+  }
+
+  whole(values) {
+    return typeof values === "number" ? new Float64Array(this.count).fill(values) : values;
   }
 
   // the map of a unit: its sign and size over the plane
   map(values, image, colors) {
     this.small ??= document.createElement("canvas");
-    const step = Math.max(1, Math.round(this.size / 24));
+    const step = Math.ceil(this.size / 24);
     const size = Math.ceil(this.size / step);
-    const at = (k) => typeof values === "number" ? values : values[step * (Math.floor(k / size) * this.size + k % size)];
-    const picked = Float64Array.from({length: size * size}, (_, k) => at(k));
-    const most = picked.reduce((a, b) => Math.max(a, Math.abs(b)), 1e-12);
-    paint(this.small, picked.map((v) => toByte((v / most + 1) / 2)), size, colors.signs);
+    paint(this.small, signBytes(this.whole(values), this.size, step), size, colors.signs);
     image.setAttribute("href", this.small.toDataURL());
   }
 
