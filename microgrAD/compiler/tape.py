@@ -40,6 +40,7 @@ class Tape:
         self.roots: list[int] = []
         self.recording = True           # whether operations on traced values may still come
         self._interned: dict[tuple[float, float], int] = {}
+        self._live: tuple[tuple[int, ...], list[bool]] = (), []
         self._listed: tuple[list[str], list[tuple[int, ...]]] = [], []
         for parameter in parameters:
             if parameter not in self.parameters:
@@ -117,6 +118,12 @@ class Tape:
 
     def live(self) -> list[bool]:
         """Which nodes the roots depend on."""
+        state = len(self), *self.roots
+        if self._live[0] != state:
+            self._live = state, self._reached()
+        return self._live[1]
+
+    def _reached(self) -> list[bool]:
         first, second, many = self.first, self.second, self.many
         seen = [False] * (len(self) + 1)        # the last for NONE
         for i in self.roots:
