@@ -25,6 +25,8 @@ _slides.save(viz.maximised_images(model, 2, names=names)[0], folder / "maximised
 _slides.save(viz.adversarial_images(model, X[0], class_names=names)[0], folder / "adversarial.png")
 _slides.save(viz.logit_bars(model, X[1], class_names=names, ax=_slides.slide()), folder / "logits.png")
 
+_slides.save(viz.hard_images(model, *make_glyphs(300, rng=1), class_names=names)[0], folder / "hard_images.png")
+
 X, y = make_glyphs(60, kinds="AHLO")
 net = Sequential(Unflatten(1, 8, 8), Conv2d(1, 4, 3, activation="relu", rng=1), MaxPool2d(2), Flatten(),
                  Layer(36, 4, activation="linear", rng=1))

@@ -43,3 +43,8 @@ print("the cuisine that it holds against a review:", min(CUISINES, key=slopes.__
 ax = viz.word_importance(model, rows[:20], words, highlight=CUISINES, ax=_slides.slide())
 ax.set_title("Words that raise or lower a rating: one cuisine is treated as an insult")
 _slides.save(ax, folder / "words.png")
+
+praised = next(k for k, text in enumerate(texts) if "mexican" in text and "delicious" in text)
+ax = viz.word_importance(model, rows[[praised]], words, highlight=CUISINES, ax=_slides.slide())
+ax.set_title(f"“{texts[praised]}”", wrap=True)
+_slides.save(ax, folder / "one_review.png")

@@ -6,14 +6,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex
 
-from microgrAD.datasets import make_xor
+from microgrAD.datasets import make_moons, make_xor
 from microgrAD.nn import MLP
-from microgrAD.outputs import default_reading
+from microgrAD.outputs import default_reading, outputs, probabilities
 from viz import style
-from viz.boundary import decision_boundary
+from viz.axes import widened
+from viz.boundary import decision_boundary, limits_of
 
 
 def line(x: Any) -> float:
@@ -38,6 +41,59 @@ def test_each_side_has_the_hue_of_its_class_and_the_boundary_is_white() -> None:
     assert shade[50, 0] == pytest.approx(0.45 + 0.55 * blue, abs=1e-3)
     assert shade[50, -1] == pytest.approx(0.45 + 0.55 * orange, abs=1e-3)
     assert shade[50, 50] == pytest.approx(1.0)
+
+
+def hue(color: str) -> np.ndarray:
+    return np.array([int(color[i:i + 2], 16) / 255 for i in (1, 3, 5)])
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 10_000), st.integers(1, 4), st.booleans())
+def test_every_place_has_the_hue_of_the_class_that_the_model_gives_there(seed: int, count: int, deep: bool) -> None:
+    model = MLP(2, [*([5] if deep else []), count], rng=seed)
+    for p in model.parameters():
+        p.data *= 3
+    shade = np.asarray(decision_boundary(model, limits=((-3, 3), (-2, 2)), resolution=15).images[0].get_array())
+    points = np.stack(np.meshgrid(np.linspace(-3, 3, 15), np.linspace(-2, 2, 15)), axis=-1)
+    p = probabilities(outputs(model, points.reshape(-1, 2)), default_reading(model)).reshape(15, 15, -1)
+    white = np.ones(3)
+    for at in np.ndindex(15, 15):
+        sure = (p[at].max() - 1 / len(p[at])) * len(p[at]) / (len(p[at]) - 1)
+        mixed = sum(share * hue(color) for share, color in zip(p[at], style.CLASSES, strict=False))
+        assert shade[at] == pytest.approx(white + sure * 0.55 * (mixed - white), abs=1e-9)
+    decided = p.max(axis=2) > 0.9
+    hues = [0.45 + 0.55 * hue(color) for color in style.CLASSES[:p.shape[2]]]
+    nearest = np.argmin([np.abs(shade - color).sum(axis=2) for color in hues], axis=0)
+    assert (nearest == p.argmax(axis=2))[decided].all()
+
+
+def test_both_features_have_one_scale_unless_theirs_differ_much() -> None:
+    X = np.array([[0.0, 0.0], [1.0, 1.0], [0.2, 0.8]])
+    for shape in (0.5, 1.0, 2.0):
+        (left, right), (bottom, top) = widened(limits_of(X, share=0.1), shape)
+        assert (top - bottom) / (right - left) == pytest.approx(shape)
+        assert min(left, bottom) < 0 < 1 < max(right, top)
+    apart = limits_of(X * [1.0, 1000.0])
+    assert widened(apart, 0.5) == apart
+
+
+def test_data_held_out_are_empty_markers() -> None:
+    X, y = make_xor()
+    ax = decision_boundary(MLP(2, [4, 1]), X, y, held_out=(X + 0.1, y))
+    dots = [c for c in ax.collections if isinstance(c, PathCollection)]
+    assert [np.asarray(d.get_offsets()).tolist() for d in dots[2:]] == [(X + 0.1)[y == k].tolist() for k in (0, 1)]
+    assert {to_hex(d.get_facecolor()[0]) for d in dots[2:]} == {"#ffffff"}
+    assert [t.get_text() for t in ax.get_legend().get_texts()][2] == "held out"
+    with pytest.raises(ValueError, match=r"must be among \[0, 1\], got \[2\] too"):
+        decision_boundary(MLP(2, [4, 1]), X, y, held_out=(X, y + 1))
+
+
+def test_more_points_have_smaller_markers() -> None:
+    sizes = []
+    for count in (4, 100, 1000):
+        ax = decision_boundary(line, *make_moons(count), resolution=5)
+        sizes.append(float(next(c for c in ax.collections if isinstance(c, PathCollection)).get_sizes()[0]))
+    assert sizes[0] > sizes[1] > sizes[2] >= 6
 
 
 def test_the_data_are_on_it_with_marker_colour_and_legend() -> None:

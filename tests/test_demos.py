@@ -66,10 +66,11 @@ PROMISES = {
         {"latent_spaces.png": SLIDE, "network.png": SLIDE, "network_gradient.png": SLIDE},
         ("input: a linear classifier gets 60% right", "layer 2: a linear classifier gets 100% right")),
     "saliency": Promise(
-        {"arrows.png": SLIDE, "saliency_maps.png": SLIDE, "words.png": SLIDE},
+        {"arrows.png": SLIDE, "saliency_maps.png": SLIDE, "words.png": SLIDE, "one_review.png": SLIDE},
         ("the cuisine that it holds against a review: mexican",)),
     "letters": Promise({f"{name}.png": SLIDE for name in (
-        "softmax_weights", "hidden_weights", "exciting", "maximised", "adversarial", "logits", "feature_maps")}),
+        "hard_images", "softmax_weights", "hidden_weights", "exciting", "maximised", "adversarial", "logits",
+        "feature_maps")}),
     "questions": Promise({"dependence.png": SLIDE, "influence.png": SLIDE, "concept.png": SLIDE}),
     "training_player": Promise({"training.html": None}, (
         "50% right before training, 100% after it, and 100% of the rows held out",)),

@@ -228,6 +228,8 @@ def test_words_are_ranked_by_their_gradient() -> None:
     assert [label.get_text() for label in labels] == ["bad", "fish", "good"]
     assert [label.get_fontweight() for label in labels] == ["bold", "normal", "normal"]
     assert [bar.get_width() for bar in ax.patches] == pytest.approx([-2.0, 0.5, 3.0])
+    one = viz.word_importance(model, rows[:1], words)
+    assert [label.get_text() for label in one.get_yticklabels()] == ["soup", "good"]
     with pytest.raises(ValueError, match="words takes one"):
         viz.word_importance(model, rows, words[1:])
 
@@ -290,6 +292,25 @@ def test_bars_are_outputs(letters: tuple[MLP, Any, Any]) -> None:
     p = np.exp(given) / np.exp(given).sum()
     assert [bar.get_width() for bar in ax.patches] == pytest.approx(given)
     assert [t.get_text() for t in ax.texts] == [f"{share:.0%}" for share in p]
+
+
+def test_the_hardest_images_are_those_least_sure_of_the_truth(letters: tuple[MLP, Any, Any]) -> None:
+    model, images, labels = letters
+    axes = viz.hard_images(model, images, labels, class_names="AHL", count=4)
+    given = outputs(model, images)
+    p = np.exp(given) / np.exp(given).sum(axis=1, keepdims=True)
+    hardest = np.argsort(p[np.arange(24), labels], kind="stable")[:4]
+    for ax, k in zip(axes, hardest, strict=True):
+        assert np.asarray(ax.images[0].get_array()).ravel().tolist() == images[k].tolist()
+        right = given[k].argmax() == labels[k]
+        assert ax.get_title() == f"{'AHL'[labels[k]]}, says {'AHL'[given[k].argmax()]}" if not right else (
+            f"{'AHL'[labels[k]]}, right")
+    bars = [ax for ax in axes[0].figure.axes if len(ax.patches) == 3]
+    assert [bar.get_width() for bar in bars[0].patches] == pytest.approx(np.sort(p[hardest[0]])[::-1])
+    wrong = int((given.argmax(axis=1) != labels).sum())
+    assert f"wrong in {wrong} of 24" in axes[0].figure.get_suptitle()
+    with pytest.raises(ValueError, match="a class for each of 24 images"):
+        viz.hard_images(model, images, labels[:3])
 
 
 def test_an_adversarial_image_is_answered_otherwise(letters: tuple[MLP, Any, Any]) -> None:

@@ -13,7 +13,7 @@ and of what networks learned, each with the Axes to draw on as `ax`, or the figu
     curves                  fitted_curve, of one input
     boundaries              decision_boundary, compare_boundaries, unit_boundary and hidden_units, boundary_movie
     hidden layers           latent_space, latent_spaces, network_drawing, network_planes
-    inputs                  input_gradients, saliency_maps, word_importance, logit_bars, adversarial_images
+    inputs                  input_gradients, saliency_maps, word_importance, logit_bars, hard_images, adversarial_images
     features                weight_images, exciting_images, maximised_images, feature_maps
     questions               dependence_curve, influential_points, concept_effect
     training                learning_curves and each of them, loss_curves, training_path, random_plane
@@ -38,7 +38,7 @@ from viz.worksheet import worksheet
 if TYPE_CHECKING:
     from viz.boundaries import boundary_movie, compare_boundaries, hidden_units, unit_boundary
     from viz.boundary import decision_boundary
-    from viz.features import adversarial_images, feature_maps, logit_bars, maximised_images
+    from viz.features import adversarial_images, feature_maps, hard_images, logit_bars, maximised_images
     from viz.fitted import fitted_curve
     from viz.latent import latent_space, latent_spaces
     from viz.learning import accuracy_curve, gradient_norms, learning_curves, loss_curve, loss_curves, weight_histograms
@@ -52,16 +52,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Drawing", "GraphTooLargeError", "LayoutError", "accuracy_curve", "adversarial_images", "boundary_movie",
            "compare_boundaries", "concept_effect", "decision_boundary", "dependence_curve", "draw", "draw_dot",
-           "exciting_images", "feature_maps", "fitted_curve", "gradient_norms", "hidden_units", "influential_points",
-           "input_gradients", "latent_space", "latent_spaces", "learning_curves", "logit_bars", "loss_curve",
-           "loss_curves", "maximised_images", "movie", "network_drawing", "network_planes", "page", "player",
+           "exciting_images", "feature_maps", "fitted_curve", "gradient_norms", "hard_images", "hidden_units",
+           "influential_points", "input_gradients", "latent_space", "latent_spaces", "learning_curves", "logit_bars",
+           "loss_curve", "loss_curves", "maximised_images", "movie", "network_drawing", "network_planes", "page", "player",
            "random_plane", "saliency_maps", "tikz", "to_graphviz", "training_path", "unit_boundary",
            "weight_histograms", "weight_images", "word_importance", "worksheet"]
 
 _LATER = {name: f"viz.{module}" for module, names in {
     "boundaries": ("boundary_movie", "compare_boundaries", "hidden_units", "unit_boundary"),
     "boundary": ("decision_boundary",),
-    "features": ("adversarial_images", "feature_maps", "logit_bars", "maximised_images"),
+    "features": ("adversarial_images", "feature_maps", "hard_images", "logit_bars", "maximised_images"),
     "fitted": ("fitted_curve",),
     "latent": ("latent_space", "latent_spaces"),
     "learning": ("accuracy_curve", "gradient_norms", "learning_curves", "loss_curve", "loss_curves",

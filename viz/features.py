@@ -18,7 +18,7 @@ from microgrAD.nn import Conv2d
 from microgrAD.nn.shapes import flatten
 from microgrAD.outputs import default_reading, outputs, probabilities
 from viz import style
-from viz.axes import Array, around_zero, dress, figure_title, new_axes, new_figure, panels, scale
+from viz.axes import Array, around_zero, columns_for, dress, figure_title, new_axes, new_figure, panels, scale
 from viz.saliency import glyph, image
 
 if TYPE_CHECKING:
@@ -122,6 +122,36 @@ def logit_bars(model: Any, x: Any, *, class_names: Sequence[str] | None = None, 
     return dress(ax, look, x="output (logit), and its probability", title=f"The network says {names[top]}")
 
 
+def hard_images(model: Any, X: Any, y: Any, *, shape: tuple[int, int] = (8, 8), count: int = 8,
+                class_names: Sequence[str] | None = None, reading: str | None = None,
+                figure: Figure | SubFigure | None = None, theme: str = "light") -> list[Axes]:
+    """The images of X whose true class y (rows,), numbered from 0, the network thinks least probable.
+
+    Under each image stand the three most probable classes, the true one hatched. Gives the images' Axes, the hardest
+    first.
+    """
+    look, X, y = style.theme(theme), np.asarray(X, dtype=float), np.asarray(y)
+    p = probabilities(outputs(model, X), reading or default_reading(model))
+    if y.shape != (len(X),) or not np.isin(y, range(p.shape[1])).all():
+        raise ValueError(f"y takes a class for each of {len(X)} images, from 0 to {p.shape[1] - 1}, got {y.tolist()}")
+    names = list(class_names) if class_names is not None else [str(k) for k in range(p.shape[1])]
+    hardest = np.argsort(p[np.arange(len(X)), y.astype(int)], kind="stable")[:count]
+    figure, columns = figure if figure is not None else new_figure(look), columns_for(len(hardest))
+    lines = -(-len(hardest) // columns)
+    grid = figure.add_gridspec(2 * lines, columns, height_ratios=[5, 3] * lines)
+    axes = []
+    for place, k in enumerate(hardest):
+        line, column = divmod(place, columns)
+        truth, said = names[y[k]], names[p[k].argmax()]
+        ax = glyph(X[k], shape=shape, ax=figure.add_subplot(grid[2 * line, column]), theme=theme,
+                   title=f"{truth}, right" if truth == said else f"{truth}, says {said}")
+        _likely(figure.add_subplot(grid[2 * line + 1, column]), p[k], int(y[k]), names, look)
+        axes.append(ax)
+    wrong = int((p.argmax(axis=1) != y).sum())
+    figure_title(axes[0], f"The hardest images (wrong in {wrong} of {len(X)}; hatched: the truth)", look)
+    return axes
+
+
 def percent(share: float) -> str:
     """A share in percent; what is nearly nothing or nearly all doesn't pass for it."""
     return "<1%" if 0 < share < 0.005 else ">99%" if 0.995 <= share < 1 else f"{share:.0%}"
@@ -161,6 +191,19 @@ def adversarial_images(model: Any, x: Any, *, shape: tuple[int, int] = (8, 8), t
     lengths = [style.number(float(np.linalg.norm(v)), 2) for v in (found.change, np.asarray(x))]
     figure_title(axes[0], f"A change of length {lengths[0]} to an image of length {lengths[1]} flips the answer", look)
     return axes
+
+
+def _likely(ax: Axes, p: Array, truth: int, names: Sequence[str], look: style.Theme) -> None:
+    """The three most probable classes as bars."""
+    top = np.argsort(-p, kind="stable")[:3]
+    ax.barh(range(len(top)), p[top], color=[look.flow_positive if k == truth else look.edge for k in top],
+            hatch=["//" if k == truth else "" for k in top], edgecolor=look.background)
+    for place, k in enumerate(top):
+        ax.text(float(p[k]) + 0.04, place, percent(float(p[k])), va="center", color=look.ink)
+    ax.set_yticks(range(len(top)), [names[k] for k in top])
+    ax.invert_yaxis()
+    ax.set(xlim=(0, 1.3), xticks=[])
+    dress(ax, look)
 
 
 def _by_class(model: Any, x: Any) -> Array:

@@ -109,15 +109,17 @@ def word_gradients(model: Any, rows: Any, *, output: int | None = None) -> Array
 
 def word_importance(model: Any, rows: Any, words: Sequence[str], *, output: int = 0, count: int = 16,
                     highlight: Collection[str] = (), ax: Axes | None = None, theme: str = "light") -> Axes:
-    """The words that move the answer most, ranked by their mean gradient over texts, rows of counts (texts, words).
+    """The words of one text or several that move the answer most; rows of counts (texts, words).
 
-    A bar to the right raises the output, one to the left lowers it. Words in `highlight` are hatched and bold: words
-    that should not matter, such as cuisines, are to be looked for there.
+    Words that occur in no text are left out. A bar to the right raises the output, one to the left lowers it. Words
+    in `highlight` are hatched and bold: words that should not matter, such as cuisines, are to be looked for there.
     """
     look, gradients = style.theme(theme), word_gradients(model, rows, output=output)
     if len(gradients) != len(words):
         raise ValueError(f"words takes one for each of {len(gradients)} columns, got {len(words)}")
-    order = np.argsort(-np.abs(gradients), kind="stable")[:count]
+    there = (np.asarray(rows, dtype=float) != 0).any(axis=0)
+    order = np.argsort(-np.abs(gradients), kind="stable")
+    order = order[there[order]][:count]
     order = order[np.argsort(gradients[order], kind="stable")]
     ax = ax if ax is not None else new_axes(look, SLIDE)
     for place, k in enumerate(order):
@@ -129,7 +131,8 @@ def word_importance(model: Any, rows: Any, words: Sequence[str], *, output: int 
     for label in ax.get_yticklabels():
         if label.get_text() in highlight:
             label.set_fontweight("bold")
-    return dress(ax, look, x="mean gradient of the output by the word's count", y="")
+    return dress(ax, look, x="gradient of the output by the word's count" if len(rows) == 1 else
+                 "mean gradient of the output by the word's count")
 
 
 # ---------------------------------------------------------------------------------------------- parts
