@@ -26,6 +26,7 @@ from microgrAD.compiler.tape import Tape
 from microgrAD.ops import OPS
 
 FAULTS: tuple[type[Exception], ...] = (*operators.FAULTS, FloatingPointError)
+_TOGETHER = 100             # so many numbers are added up in one line
 _numbers = itertools.count(1)
 _OPS_BY_NUMPY = {formula.numpy_name(op): name for name, op in OPS.items()}
 
@@ -119,8 +120,9 @@ class Scalars:
             lines.append(f"{self.name[i]} = {self._value(op, args)}")
             if not keeps_faults(op):
                 hidden.update({self.name[j]: None for j in args if self.tape.op[j] and keeps_faults(self.tape.op[j])})
-        if hidden:
-            lines.append(f"bad += ({' + '.join(hidden)}) * 0.0")        # infinity times 0 is nan
+        names = list(hidden)
+        # infinity times 0 is nan; Python's own compiler takes no sum of many thousands
+        lines += [f"bad += ({' + '.join(names[k:k + _TOGETHER])}) * 0.0" for k in range(0, len(names), _TOGETHER)]
         return lines
 
     def _value(self, op: str, args: tuple[int, ...]) -> str:
