@@ -302,6 +302,8 @@ def test_curves_are_cut_and_measured() -> None:
     way = ((0.0, 0.0), (10.0, 0.0), (20.0, 0.0), (30.0, 0.0), (40.0, 0.0), (50.0, 0.0), (60.0, 0.0))
     before, after = curves.without(way, (25, -5, 35, 5))
     assert before[0] == way[0] and after[-1] == way[-1]
-    assert 24 < before[-1][0] < 26 and 34 < after[0][0] < 36
+    assert 24.5 < before[-1][0] < 25.5 and 34.5 < after[0][0] < 35.5
     assert curves.without(way, (0, 10, 60, 20)) == [way]
-    assert curves.middle(way) == (30.0, 0.0) and curves.middle(way, 1.0) == (60.0, 0.0)
+    way = (*way, (60.0, 60.0), (60.0, 120.0), (60.0, 180.0))        # by its length, not by its curves
+    assert curves.places(list(curves.samples(way, 60)), (0.0, 0.125, 0.5, 1.0)) == pytest.approx(
+        [(0.0, 0.0), (30.0, 0.0), (60.0, 60.0), (60.0, 180.0)])

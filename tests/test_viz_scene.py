@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import math
 from functools import partial
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
@@ -11,10 +13,11 @@ import pytest
 from networks import karpathy
 from PIL import Image
 
+import microgrAD
 import viz
 from microgrAD import Value
 from microgrAD.backward import topological
-from viz import layout, svg
+from viz import curves, layout, svg
 from viz.arrange import arrange
 from viz.compose import compose, contents, plan, widest
 from viz.graph import Graph, read
@@ -55,6 +58,24 @@ def test_groups_and_roles_are_changed_together_and_a_parts_own_change_wins() -> 
     after = parts(scene().restyle({"grad": BLANK, "n3": DIMMED, "n3.grad": Change(visible=True, opacity=1.0)}))
     assert [after[f"n{k}.grad"].visible for k in (2, 3)] == [False, True]
     assert (after["n3.value"].opacity, after["n3.grad"].opacity, after["n2.value"].opacity) == (0.25, 1.0, 1.0)
+
+
+@pytest.mark.parametrize("options", [{"size": "16:9"}, {}], ids=str)
+def test_a_label_stands_in_a_gap_of_its_own_wire_and_off_the_others(options: dict[str, Any]) -> None:
+    root = microgrAD.parse("a = x*y; b = a*z; where(c, a, b) + max(a, b)**2 - abs(x)", x=-1, y=2, z=3, c=0)
+    found = parts(viz.draw(root, show_local=True, engine="embedded", **options).scene)
+    lines = {id: [shape.points for shape in part.shapes if isinstance(shape, Curve)]
+             for id, part in found.items() if id.endswith(".line")}
+    crossed = 0
+    for id, part in found.items():
+        if id.endswith(".local"):
+            label, = (shape for shape in part.shapes if isinstance(shape, Text))
+            before, after = lines[id.replace("local", "line")]
+            middle = ((before[-1][0] + after[0][0]) / 2, (before[-1][1] + after[0][1]) / 2 + 0.36 * label.size)
+            assert math.dist(middle, (label.x, label.y)) < 0.5 * label.size
+            box = (label.x - label.width / 2, label.y - 0.7 * label.size, label.x + label.width / 2, label.y)
+            crossed += sum(curves.touches(way, [box], 0.0) for ways in lines.values() for way in ways)
+    assert crossed <= 1
 
 
 def test_changes_reach_the_shapes() -> None:

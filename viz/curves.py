@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 Point = tuple[float, float]
 SAMPLES = 24            # a curve is looked at in so many places
+FINE = 120              # and where a label stands on it, in so many
 
 
 def at(curve: Sequence[Point], t: float) -> Point:
@@ -16,24 +19,37 @@ def at(curve: Sequence[Point], t: float) -> Point:
     >>> at([(0.0, 0.0), (1.0, 0.0), (2.0, 0.0), (3.0, 0.0)], 0.5)
     (1.5, 0.0)
     """
+    return _sum(curve, _weights(t))
+
+
+def _weights(t: float) -> tuple[float, float, float, float]:
     s = 1 - t
-    weights = (s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t)
-    return (sum(w * p[0] for w, p in zip(weights, curve, strict=True)),
-            sum(w * p[1] for w, p in zip(weights, curve, strict=True)))
+    return s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t
 
 
-def samples(way: Sequence[Point]) -> Iterator[Point]:
-    """Points along a chain of curves, 3n + 1 points, its ends included."""
+def _sum(curve: Sequence[Point], weights: tuple[float, float, float, float]) -> Point:
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = curve
+    a, b, c, d = weights
+    return a * ax + b * bx + c * cx + d * dx, a * ay + b * by + c * cy + d * dy
+
+
+@cache
+def _all_weights(each: int) -> list[tuple[float, float, float, float]]:
+    return [_weights(t / each) for t in range(each)]
+
+
+def samples(way: Sequence[Point], each: int = SAMPLES) -> Iterator[Point]:
+    """Points along a chain of curves, `each` on every one of them, its ends included."""
     for k in range(0, len(way) - 1, 3):
-        yield from (at(way[k:k + 4], t / SAMPLES) for t in range(SAMPLES))
+        curve = way[k:k + 4]
+        yield from (_sum(curve, weights) for weights in _all_weights(each))
     yield way[-1]
 
 
-def middle(way: Sequence[Point], share: float = 0.5) -> Point:
-    """The point of a chain that has so large a share of the curves behind it."""
-    curves = (len(way) - 1) // 3
-    k = min(int(share * curves), curves - 1)
-    return at(way[3 * k:3 * k + 4], share * curves - k)
+def places(points: Sequence[Point], shares: Iterable[float]) -> list[Point]:
+    """Those of the points along a way that have such shares of its length behind them."""
+    behind = list(itertools.accumulate(map(math.dist, points, points[1:]), initial=0.0))
+    return [points[bisect.bisect_left(behind, share * behind[-1])] for share in shares]
 
 
 def part(curve: Sequence[Point], begin: float, end: float) -> tuple[Point, ...]:
@@ -50,11 +66,11 @@ def without(way: Sequence[Point], box: tuple[float, float, float, float]) -> lis
     """What is left of a way where a box is cut out of it: the part before, and the part after."""
     left, top, right, bottom = box
     curves = (len(way) - 1) // 3
-    inside = [k for k, (x, y) in enumerate(samples(way)) if left < x < right and top < y < bottom]
+    inside = [k for k, (x, y) in enumerate(samples(way, FINE)) if left < x < right and top < y < bottom]
     if not inside:
         return [tuple(way)]
-    return [piece for piece in (_between(way, 0.0, (inside[0] - 0.5) / SAMPLES),
-                                _between(way, (inside[-1] + 0.5) / SAMPLES, float(curves))) if piece]
+    return [piece for piece in (_between(way, 0.0, (inside[0] - 0.5) / FINE),
+                                _between(way, (inside[-1] + 0.5) / FINE, float(curves))) if piece]
 
 
 def _between(way: Sequence[Point], begin: float, end: float) -> tuple[Point, ...]:

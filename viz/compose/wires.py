@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from viz import curves, fonts
@@ -21,7 +21,8 @@ HEAD = (0.64, 0.27)             # an arrowhead's length, and half its width
 GAP = 0.05                      # between its tip and the badge
 FAN = math.radians(52)          # how far around a badge its wires arrive
 LEAN = 0.65                     # and how much of that angle they lean
-PLACES = (0.45, 0.4, 0.5, 0.34, 0.56, 0.28, 0.62, 0.22, 0.68)      # for a label on its wire
+# for a label on its wire, by the share of it that is behind
+PLACES = (0.45, 0.4, 0.5, 0.35, 0.55, 0.3, 0.6, 0.25, 0.65, 0.2, 0.7, 0.15, 0.75, 0.8)
 
 
 def local(edge: Edge, look: Look) -> str:
@@ -37,22 +38,25 @@ def label_size(edge: Edge, look: Look) -> tuple[float, float]:
 
 def wires(ground: Ground) -> Iterator[Group]:
     """A group for every edge, in the graph's order."""
-    nodes, arrivals, labels = ground.nodes(), _arrivals(ground), Labels(ground)
+    nodes, arrivals = ground.nodes(), _arrivals(ground)
     turned, arriving = _turned(ground, arrivals), Counter(edge.target for edge in ground.graph.edges)
     largest = max((abs(edge.flow) for edge in ground.graph.edges if edge.flow is not None), default=0.0)
+    drawn = {edge.id: _arrow(ground, edge, *arrivals[edge.id], *_stroke(ground, edge, largest, arriving[edge.target]))
+             for edge in ground.graph.edges}
+    labels = Labels(ground, {edge.id: drawn[edge.id][0].points for edge in ground.graph.edges
+                             if local(edge, ground.look)})
     for edge in ground.graph.edges:
-        tip, out = arrivals[edge.id]
-        line, head = _arrow(ground, edge, tip, out, *_stroke(ground, edge, largest, arriving[edge.target]))
+        line, head = drawn[edge.id]
         lines, parts = [line], list[Part]()
         if text := local(edge, ground.look):
-            at = labels.put(line.points, label_size(edge, ground.look))
+            at = labels.put(edge.id, label_size(edge, ground.look))
             label = ground.text(text, at.x, at.y + fonts.CAP / 2 * ground.em, ground.theme.local, anchor="middle")
             parts = [Part(f"{edge.id}.local", "local", (label,))]
             lines = [replace(line, points=way)
                      for way in curves.without(line.points, (at.left, at.top, at.right, at.bottom))]
         parts.insert(0, Part(f"{edge.id}.line", "line", (*lines, head)))
         if edge.id in turned:
-            parts.append(Part(f"{edge.id}.place", "place", (_place(ground, edge, tip, out),)))
+            parts.append(Part(f"{edge.id}.place", "place", (_place(ground, edge, *arrivals[edge.id]),)))
         yield Group(edge.id, "edge", tuple(parts), edge_title(edge, nodes[edge.source], nodes[edge.target]),
                     edge_data(edge))
 
@@ -140,13 +144,28 @@ def _arrival(ground: Ground, target: str, t: float) -> tuple[Point, Point]:
 
 
 class Labels:
-    """Finds places for labels on their wires, off the boxes and off each other."""
+    """Finds places for labels on their wires: off the boxes and off each other, and where it can be off other wires."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: Ground, ways: Mapping[str, Sequence[Point]]) -> None:
         self.taken = list(ground.layout.boxes.values())
+        self.points = {id: list(curves.samples(way, curves.FINE)) for id, way in ways.items()}
+        self.cell = 0.4 * ground.em
+        self.passing: dict[tuple[int, int], set[str]] = {}      # the wires in each cell of a grid
+        for id, points in self.points.items():
+            for x, y in points:
+                self.passing.setdefault((int(x // self.cell), int(y // self.cell)), set()).add(id)
 
-    def put(self, way: tuple[Point, ...], size: tuple[float, float]) -> Rect:
-        places = [Rect(*curves.middle(way, share), *size) for share in PLACES]
-        found = next((place for place in places if not any(map(place.overlaps, self.taken))), places[0])
+    def put(self, id: str, size: tuple[float, float]) -> Rect:
+        points = self.points[id]
+        ends = [Rect(*point, 0.0, 0.0) for point in (points[0], points[-1])]        # a bit of each is to be seen
+        places = [Rect(*point, *size) for point in curves.places(points, PLACES)]
+        found = min(places, key=lambda place: (sum(map(place.overlaps, self.taken + ends)), self.crossed(place, id)))
         self.taken.append(found)
         return found
+
+    def crossed(self, place: Rect, id: str) -> int:
+        """How many other wires pass through a place."""
+        def cells(low: float, high: float) -> range:
+            return range(int(low // self.cell), int(high // self.cell) + 1)
+        return len(set().union(*(self.passing.get((i, j), ()) for i in cells(place.left, place.right)
+                                 for j in cells(place.top, place.bottom))) - {id})
