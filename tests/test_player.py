@@ -34,7 +34,7 @@ import viz
 from microgrAD.datasets import make_blobs, make_circles, scaling
 from microgrAD.nn import MLP, Dropout, Layer, Sequential, Standardize
 from microgrAD.outputs import outputs, probabilities
-from microgrAD.train import History, fit
+from microgrAD.train import History, evaluate, fit
 from viz.style import CLASSES, number
 
 X, y = make_circles(80)
@@ -151,6 +151,28 @@ def test_any_depth_and_several_classes(page: Page, tmp_path: Path, hidden: list[
     last = [v for name, v in values.items() if name.startswith(f"{len(hidden) + 1}.")]
     assert inside(page)[0] == {id: both(trace, id) for id in between(trace, values["loss"], last)}
     assert page.locator("h1").inner_text() == "<b>three & more"
+
+
+@pytest.mark.parametrize(("loss", "last", "targets", "reading"), [
+    ("hinge", ("linear", 1), 2 * y - 1, "signs"), ("mse", ("tanh", 1), 2.0 * y - 1, "signs"),
+    ("mse", ("sigmoid", 1), y, "probabilities"), ("binary_cross_entropy", ("sigmoid", 1), y, "probabilities"),
+    ("mse", ("linear", 1), y, "probabilities"), ("cross_entropy", ("linear", 2), y, "logits"),
+    ("multi_margin", ("linear", 2), y, "logits"), ("mse", ("sigmoid", 2), np.eye(2)[y], "probabilities"),
+    ("huber", ("linear", 1), X[:, 0] / 2, ""),
+])
+def test_outputs_are_read_as_the_loss_has_them(page: Page, tmp_path: Path, loss: str, last: tuple[str, int],
+                                               targets: Any, reading: str) -> None:
+    model = MLP(2, [3, last[1]], activation=["tanh", last[0]], rng=1)
+    history = taught(model, X, targets, loss=loss, epochs=4)
+    viz.player(history, tmp_path / "x.html")
+    page.goto((tmp_path / "x.html").as_uri())
+    given = outputs(model, X)
+    for k in (0, 1, 5):
+        choose(page, k)
+        answer = f"answer {number(given[k, 0])}, target {number(float(np.ravel(targets)[k]))}"
+        if reading:
+            answer = f"= {number(float(probabilities(given, reading)[k, y[k]]))}"
+        assert f"{answer}, loss {number(evaluate(model, X[k:k + 1], targets[k:k + 1], loss=loss)[0])}" in point(page)
 
 
 def test_inputs_may_be_scaled_first_and_the_scaling_is_seen_inside(page: Page, tmp_path: Path) -> None:

@@ -28,7 +28,10 @@ def write(title: str, names: Sequence[str], features: Sequence[str], count: int,
 <div id="wiring" tabindex="-1"></div>
 <p class="key"><span class="value">= value</span> <span class="grad">∂ gradient of the loss</span>
 <span class="local">× local derivative</span> <span class="positive">━ weight above 0</span>
-<span class="negative">━ below 0</span> <span>{_map(features)}</span></p></section>
+<span class="negative">━ below 0</span> <span>{_map(features)}</span></p>
+<p class="key keys"><span><kbd>←</kbd> <kbd>→</kbd> epoch, <kbd>Space</kbd> play</span>
+<span>on the data: arrows move the point</span> <span>on a neuron: <kbd>Enter</kbd> opens, <kbd>Esc</kbd> closes</span></p>
+</section>
 </main>
 {navigation("epochs", "epoch")}
 <p id="live" class="unseen" aria-live="polite"></p>"""
