@@ -37,7 +37,7 @@ class Recording:
                  loss: str | Loss | None = None, every: int = 1, epoch: int = 0, measured: Measured) -> None:
         self.model, self.X, self.y = model, np.asarray(X, dtype=float), np.asarray(y)
         self.held_out = None if held_out is None else (np.asarray(held_out[0], dtype=float), np.asarray(held_out[1]))
-        self.criterion, self.every = loss, counted(every, "record")
+        self.criterion, self.every = loss, 1 if every is True else counted(every, "record")
         self.epochs: list[int] = []
         self._weights: list[Array] = []
         self.loss: list[float] = []

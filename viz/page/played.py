@@ -30,7 +30,8 @@ def write(title: str, names: Sequence[str], features: Sequence[str], count: int,
 <span class="local">× local derivative</span> <span class="positive">━ weight above 0</span>
 <span class="negative">━ below 0</span> <span>{_map(features)}</span></p>
 <p class="key keys"><span><kbd>←</kbd> <kbd>→</kbd> epoch, <kbd>Space</kbd> play</span>
-<span>on the data: arrows move the point</span> <span>on a neuron: <kbd>Enter</kbd> opens, <kbd>Esc</kbd> closes</span></p>
+<span>on the data: arrows move the point</span>
+<span>on a neuron: <kbd>Enter</kbd> opens, <kbd>Esc</kbd> closes</span></p>
 </section>
 </main>
 {navigation("epochs", "epoch")}
