@@ -289,7 +289,8 @@ def _mend(name: str, args: tuple[Any, ...]) -> Any:
     except operators.FAULTS:
         op = OPS[name]
         raise DomainError(f"{name} needs {text(op.domain)}, got {places(name, args)}; {op.remedy}") from None
-    return _settle(name, args, out, tuple(_slope(name, k, [*groups, out]) for k in range(len(args))))
+    slopes = tuple(_slope(name, k, [*groups, out]) for k in range(len(args))) if out - out == 0 else ()
+    return _settle(name, args, out, slopes)
 
 
 def _slope(name: str, k: int, numbers: list[Any]) -> float | None:
