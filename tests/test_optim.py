@@ -74,6 +74,23 @@ def test_a_step_that_is_not_finite_changes_nothing() -> None:
     assert ([v.data for v in x], optimizer.steps, optimizer.state) == ([1.0, 1e300], 0, {})
 
 
+@pytest.mark.parametrize("rule", [optim.Adam, optim.RMSprop])
+def test_a_memory_that_overflows_is_refused_too(rule: Any) -> None:
+    x = [Value(1.0, label="a"), Value(2.0, label="b")]
+    optimizer = rule(x, lr=0.1)
+    x[1].grad = 1e200
+    with pytest.raises(DomainError, match=rf"gradient 1e\+200 at parameter 'b', what {rule.__name__} remembers"):
+        optimizer.step()
+    assert ([v.data for v in x], optimizer.steps, optimizer.state) == ([1.0, 2.0], 0, {})
+
+
+def test_the_norm_of_huge_gradients_is_right() -> None:
+    x = [Value(0.0), Value(0.0)]
+    x[0].grad, x[1].grad = 3e200, -4e200
+    assert optim.clip_grad_norm_(x, 1.0) == pytest.approx(5e200)
+    assert [v.grad for v in x] == pytest.approx([0.6, -0.8])
+
+
 def test_zero_grad_clears_all() -> None:
     x, optimizer = bowl(optim.SGD, {"lr": 0.1})
     go(x, optimizer, 1)

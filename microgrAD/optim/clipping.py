@@ -21,7 +21,7 @@ def clip_grad_norm_(parameters: Iterable[Value], max_norm: float) -> float:
     parameters = list(parameters)
     g = _gradients(parameters)
     _put(parameters, clipped_norm(g, max_norm))
-    return float(np.linalg.norm(g))
+    return norm(g)
 
 
 def clip_grad_value_(parameters: Iterable[Value], clip_value: float) -> None:
@@ -32,8 +32,18 @@ def clip_grad_value_(parameters: Iterable[Value], clip_value: float) -> None:
 
 def clipped_norm(g: Array, max_norm: float) -> Array:
     """clip_grad_norm_ on an array."""
-    factor = positive(max_norm, "max_norm") / (float(np.linalg.norm(g)) + 1e-6)
+    factor = positive(max_norm, "max_norm") / (norm(g) + 1e-6)
     return g * factor if factor < 1 else g
+
+
+def norm(g: Array) -> float:
+    """‖g‖, also where its square is more than a float holds."""
+    with np.errstate(over="ignore"):
+        plain = float(np.linalg.norm(g))
+        if plain < np.inf:
+            return plain
+        largest = np.abs(g).max()
+        return float(largest * np.linalg.norm(g / largest))
 
 
 def clipped_value(g: Array, clip_value: float) -> Array:

@@ -45,17 +45,26 @@ class Optimizer:
 
     def advance(self, theta: Array, g: Array) -> Array:
         """One step on arrays: the new θ, with `state` moved on; θ and g stay as they are."""
-        held = self.state
+        held, faults = self.state, list[str]()
         self.state = dict(held)
         self.steps += 1
-        with np.errstate(all="ignore"):
+        with np.errstate(all="call", under="ignore", call=lambda kind, _: faults.append(kind)):
             new = self.update(theta, g)
-        if not np.isfinite(new).all():
-            k = int(np.flatnonzero(~np.isfinite(new))[0])
+        bad = ~np.isfinite(new)
+        for array in self.state.values() if faults else ():     # what is remembered can overflow where θ does not
+            bad |= ~np.isfinite(array)
+        if bad.any():
             self.state, self.steps = held, self.steps - 1
-            raise DomainError(f"a step of lr={self.lr} takes parameter {_name(self.parameters[k])} from {theta[k]} "
-                              f"with gradient {g[k]} to {new[k]}; use a smaller lr, or clip the gradients")
+            raise DomainError(self._overflow(int(np.flatnonzero(bad)[0]), theta, g, new))
         return new
+
+    def _overflow(self, k: int, theta: Array, g: Array, new: Array) -> str:
+        name = _name(self.parameters[k])
+        if np.isfinite(new[k]):
+            return (f"with gradient {g[k]} at parameter {name}, what {type(self).__name__} remembers is more than a "
+                    "float holds; clip the gradients, or scale the data down")
+        return (f"a step of lr={self.lr} takes parameter {name} from {theta[k]} with gradient {g[k]} to {new[k]}; "
+                "use a smaller lr, or clip the gradients")
 
     def remembered(self, name: str, like: Array) -> Array:
         """What `state` holds under that name, zeros at first."""
