@@ -125,6 +125,29 @@ def test_a_damaged_checkpoint_is_refused_and_changes_nothing(tmp_path: Path) -> 
     assert len(damaged) > 80
 
 
+def test_a_model_of_ones_own_class_is_resumed(tmp_path: Path) -> None:
+    class Own(Module):
+        def __init__(self, width: int) -> None:
+            self.first, self.last = Layer(2, width), Layer(width, 1, activation="linear")
+
+        def __call__(self, x: Any) -> Any:
+            return self.last(self.first(x))
+    for epochs in (2, 5):
+        history = fit(Own(3), *make_xor(), epochs=epochs, checkpoint=tmp_path / "run.json")
+    assert history == fit(Own(3), *make_xor(), epochs=5)
+    assert repr(Own(3)) == "Own(13 parameters)"
+    with pytest.raises(FileError, match="a run with another model"):
+        fit(Own(4), *make_xor(), epochs=5, checkpoint=tmp_path / "run.json")
+
+
+def test_an_optimizer_whose_options_are_not_json_is_refused(tmp_path: Path) -> None:
+    model = MLP(2, [1])
+    optimizer = SGD(model.parameters())
+    optimizer.table = object()  # type: ignore[attr-defined]
+    with pytest.raises(TypeError, match=r"options\(\) as JSON"):
+        fit(model, *make_xor(), optimizer=optimizer, checkpoint=tmp_path / "run.json")
+
+
 def test_a_schedule_by_function_is_resumed(tmp_path: Path) -> None:
     X, y = make_xor()
 

@@ -17,7 +17,7 @@ from microgrAD.datasets import make_blobs, make_glyphs, make_moons, make_sine, m
 from microgrAD.nn import MLP, Conv2d, Dropout, Flatten, Layer, MaxPool2d, Module, Sequential, Softmax, Unflatten
 from microgrAD.optim import SGD, Adam, RMSprop, StepLR
 from microgrAD.outputs import classes, outputs, probabilities
-from microgrAD.train import History, TrainingError, evaluate, fit
+from microgrAD.train import History, TrainingError, evaluate, fit, predict
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -225,6 +225,83 @@ def test_a_loss_that_is_not_finite_names_the_first_node() -> None:
 def test_a_step_that_is_too_large_says_which_parameter() -> None:
     with pytest.raises(TrainingError, match=r"parameter 'layer1/neuron1/w1' .* use a smaller lr"):
         fit(MLP(1, [1]), [[1e10]], [1e10], optimizer=partial(SGD, lr=1e300), epochs=5)
+
+
+@pytest.mark.parametrize("compiled", [None, False])
+@pytest.mark.parametrize(("activation", "y"), [
+    ("relu", [1.0, 2.0]), ("relu", [1.3e154, -1.3e154]), ("relu", [1e155, -1e155]), ("exp", [1.0, 2.0])])
+@pytest.mark.filterwarnings("error")
+def test_a_run_that_diverges_says_at_which_operation(activation: str, y: list[float], compiled: bool | None) -> None:
+    model = MLP(1, [2, 1], activation=activation)
+    with pytest.raises(TrainingError, match=r"^epoch \d.*: .*( of |gradient ).*more than a float holds") as caught:
+        fit(model, [[9.0], [-2.0]], y, loss="mse", optimizer=partial(SGD, lr=10.0), epochs=50, compiled=compiled)
+    history = caught.value.history
+    assert np.isfinite(list(model.state_dict().values())).all()
+    assert len(history.loss) == len(history.lr) == len(history.gradient_norms.get("layer1", history.loss))
+    assert np.isfinite(history.loss).all()
+
+
+@pytest.mark.filterwarnings("error")
+def test_the_norm_of_a_huge_gradient_is_finite(tmp_path: Path) -> None:
+    history = fit(MLP(1, [1]), [[1e150], [2e150]], [1e3, -1e3], optimizer=partial(SGD, lr=1e-320), epochs=2,
+                  checkpoint=tmp_path / "c.json")
+    assert 1e299 < history.gradient_norms["layer1"][0] < 1e302
+
+
+@pytest.mark.parametrize("compiled", [None, False])
+@pytest.mark.parametrize(("width", "y", "loss"), [
+    (1, [0.1, 0.5, 0.9, 0.3], lambda p, t: (p - t).cosh().log()),
+    (2, [[0.1, 0.5], [1.0, 2.0], [0.0, -1.0], [3.0, 1.0]], lambda p, t: (p[0] - t[0]) ** 2 + abs(p[1] - t[1])),
+    (2, [0, 1, 1, 0], lambda z, t: losses.cross_entropy(z, t)),
+    (2, [0, 1, 1, 0], partial(losses.multi_margin, margin=2)),
+    (1, [-1, 1, 1, -1], partial(losses.hinge, margin=2)),
+], ids=["of one output", "of two", "of classes", "multi_margin with an option", "hinge with an option"])
+def test_a_loss_of_ones_own(width: int, y: Any, loss: Any, compiled: bool | None) -> None:
+    model, (X, _) = MLP(2, [4, width], rng=1), make_xor()
+    history = fit(model, X, y, loss=loss, optimizer=partial(Adam, lr=0.05), epochs=150, compiled=compiled)
+    assert history.loss[-1] < 0.3 * history.loss[0]
+    total = sum(float(loss(model(x), t)) for x, t in zip(X, y, strict=True))
+    assert history.loss[-1] == pytest.approx(total / 4)
+    with pytest.raises(ValueError, match="targets"):
+        fit(model, X, [0.5, 3.0, 7.0, 1.0], loss=partial(losses.hinge, margin=2))
+
+
+def test_an_optimizer_of_ones_own_may_hold_anything() -> None:
+    class Own(SGD):
+        def __init__(self, parameters: Any) -> None:
+            super().__init__(parameters, lr=0.1)
+            self.table, self.say = np.ones(3), print
+    history = fit(MLP(2, [2, 1]), *make_xor(), optimizer=Own, epochs=2)
+    assert history.loss == fit(MLP(2, [2, 1]), *make_xor(), optimizer=partial(SGD, lr=0.1), epochs=2).loss
+
+
+@pytest.mark.parametrize(("change", "message"), [
+    ({"epochs": -1}, "epochs takes a whole number"), ({"epochs": 2.5}, "epochs takes"),
+    ({"epochs": float("nan")}, "epochs takes"), ({"epochs": True}, "epochs takes"), ({"patience": 0}, "patience takes"),
+    ({"stop_below": float("nan")}, "stop_below takes"), ({"stop_below": "x"}, "stop_below takes one real number"),
+    ({"l1": -1.0}, "l1 must be 0 or more"), ({"l2": float("inf")}, "l2 takes a finite number"),
+    ({"max_norm": -1.0}, "max_norm must be"), ({"clip_value": float("nan")}, "clip_value takes"),
+    ({"batch_size": 2.0}, "batch_size takes"), ({"callbacks": [3]}, "callbacks takes a list of functions"),
+    ({"callbacks": print}, "callbacks takes a list of functions"), ({"loss": 3}, "loss takes a name"),
+    ({"optimizer": 3}, "optimizer takes a name"), ({"optimizer": lambda p: None}, "optimizer takes a name"),
+    ({"schedule": StepLR}, "schedule is that of another"), ({"validation": 1}, "between 0 and 1"),
+    ({"validation": "some"}, "validation takes one real number"),
+    ({"checkpoint": "/no such folder/c.json"}, "there is no folder '/no such folder' for the checkpoint"),
+    ({"checkpoint": "c.json", "rng": np.random.Generator(np.random.MT19937(1))}, "got a generator of MT19937"),
+], ids=lambda v: str(v)[:40])
+def test_options_that_cannot_be_are_refused_before_the_first_step(change: dict[str, Any], message: str) -> None:
+    model, seen = MLP(2, [2, 1]), []
+    before = model.state_dict()
+    with pytest.raises((ValueError, TypeError), match=message) as caught:
+        fit(model, *make_xor(), **{"callbacks": [lambda *_: seen.append(1)], **change})
+    assert not isinstance(caught.value, TrainingError)
+    assert (model.state_dict(), seen) == (before, [])
+
+
+@pytest.mark.parametrize("call", [fit, evaluate, lambda m, X, y: predict(m, X)])
+def test_a_model_is_a_module(call: Any) -> None:
+    with pytest.raises(TypeError, match=r"a microgrAD\.nn\.Module, got function"):
+        call(lambda x: x[0], *make_xor())
 
 
 @pytest.mark.parametrize(("change", "message"), [

@@ -13,7 +13,7 @@ Generator = np.random.Generator
 
 def counted(n: Any, what: str, least: int = 1) -> int:
     """`n` as a count of at least `least`; ValueError otherwise."""
-    if not hasattr(n, "__index__") or n < least:
+    if not hasattr(n, "__index__") or isinstance(n, bool) or n < least:
         raise ValueError(f"{what} takes a whole number of {least} or more, got {n!r}")
     return int(n)
 

@@ -35,6 +35,9 @@ class Module:
 
     kept: Any = None            # what `microgrAD.outputs` compiled of it; a copy, or a pickle, goes without
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({len(self.parameters())} parameters)"
+
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in vars(self).items() if name != "kept"}
 

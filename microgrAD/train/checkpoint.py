@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -64,6 +65,15 @@ class Run:
         self.rng, self.history, self.best = generators[0], history, best
         for dropout, rng in zip(dropouts(self.model), generators[1:], strict=True):
             dropout.rng = rng
+
+
+def keepable(path: str | os.PathLike[str], rng: np.random.Generator) -> None:
+    """Refuse, before a run begins, what could not be kept after its first epoch."""
+    if not Path(path).parent.is_dir():
+        raise ValueError(f"there is no folder {str(Path(path).parent)!r} for the checkpoint; make it first")
+    if not isinstance(rng.bit_generator, np.random.PCG64):
+        raise ValueError(f"a checkpoint takes rng as a seed or as numpy.random.default_rng(seed), got a generator of "
+                         f"{type(rng.bit_generator).__name__}")
 
 
 def fingerprint(*arrays: Any) -> str:

@@ -10,13 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from microgrAD.datasets.arrays import counted
 from microgrAD.datasets.splits import train_test_split
 from microgrAD.engine import Value
+from microgrAD.errors import real
 from microgrAD.nn import Module
 from microgrAD.optim import NAMED, Adam, Optimizer, Schedule
+from microgrAD.optim.optimizer import positive
 from microgrAD.outputs import Array, outputs
-from microgrAD.train.checkpoint import Run, fingerprint
+from microgrAD.train.checkpoint import Run, fingerprint, keepable
 from microgrAD.train.history import History
 from microgrAD.train.loop import Callback, Limits, Loop, explained
 from microgrAD.train.modes import dropouts, mode
@@ -55,25 +56,29 @@ def fit(model: Module, X: Any, y: Any, *, loss: str | Loss | None = None, optimi
 
     TrainingError when a number is not finite, naming the operation, what it was given, and where in the network.
     """
-    rng = np.random.default_rng(rng)
+    rng, callbacks = np.random.default_rng(rng), _callable(callbacks)
+    l1, l2 = positive(l1, "l1"), positive(l2, "l2")
+    if checkpoint is not None:
+        keepable(checkpoint, rng)
     X, y, held = _hold_out(rows(X), np.asarray(y), validation, rng)
     with mode(model, training=True):
         learn = data_of(model, X, y, loss)
         held_out = None if held is None else data_of(model, held[0], held[1], loss)
         opt = make_optimizer(optimizer, model)
-        if schedule is not None and schedule.optimizer is not opt:
+        if schedule is not None and getattr(schedule, "optimizer", None) is not opt:
             raise ValueError("the schedule is that of another optimizer; make the optimizer, then the schedule of it, "
                              "and pass both")
-        limits = Limits(epochs, counted(batch_size, "batch_size") if batch_size is not None else len(X), stop_below,
-                        patience, max_norm, clip_value)
+        limits = Limits(epochs, len(X) if batch_size is None else batch_size, stop_below, patience, max_norm,
+                        clip_value)
         for dropout in dropouts(model):
             dropout.rng = rng.spawn(1)[0]
-        run = Run(model, opt, schedule, rng, History(), {},
-                  _settings(model, opt, schedule, learn, held_out, limits, l1, l2))
-        if checkpoint is not None and os.path.exists(checkpoint):
-            run.resume(checkpoint)
+        run = Run(model, opt, schedule, rng, History(), {}, {})
+        if checkpoint is not None:
+            run.settings = _settings(model, opt, schedule, learn, held_out, limits, l1, l2)
+            if os.path.exists(checkpoint):
+                run.resume(checkpoint)
         replay = engine(model, learn, l1=l1, l2=l2, compiled=compiled)
-        loop = Loop(run, learn, held_out, replay, limits, list(callbacks))
+        loop = Loop(run, learn, held_out, replay, limits, callbacks)
         if record is not False:
             run.history.kept = Recording(model, X, y, held_out=held, loss=loss, every=record,
                                          epoch=run.history.epochs, measured=loop.measure())
@@ -105,21 +110,33 @@ def make_optimizer(optimizer: MakeOptimizer, model: Module) -> Optimizer:
         return NAMED[optimizer](model.parameters(), lr=0.01)
     if optimizer is None:
         return Adam(model.parameters(), lr=0.01)
-    made = optimizer if isinstance(optimizer, Optimizer) else optimizer(model.parameters())
+    made = optimizer(model.parameters()) if callable(optimizer) else optimizer
+    if not isinstance(made, Optimizer):
+        raise TypeError(f"optimizer takes a name of {list(NAMED)}, an Optimizer, or a function that makes one of the "
+                        f"parameters, got {made!r}")
     if not set(made.parameters) <= set(model.parameters()):
         raise ValueError("the optimizer moves parameters that are not the model's; make it of model.parameters(), or "
                          "pass a function of the parameters, such as functools.partial(SGD, lr=0.1)")
     return made
 
 
+def _callable(callbacks: Iterable[Callback]) -> list[Callback]:
+    found = [] if callable(callbacks) else list(callbacks)
+    if callable(callbacks) or not all(map(callable, found)):
+        raise TypeError(f"callbacks takes a list of functions of (model, history), got {callbacks!r}")
+    return found
+
+
 def _hold_out(X: Any, y: Any, validation: tuple[Any, Any] | float | None, rng: Any) -> tuple[Any, Any, Any]:
     """The data to learn from, X and y, and those held out, (X, y) or None."""
-    if isinstance(validation, float):
-        X, held_X, y, held_y = train_test_split(X, y, test_size=validation, rng=rng)
-        return X, y, (held_X, held_y)
-    if validation is not None and len(validation) != 2:
-        raise ValueError("validation takes (X, y), or the share of rows to hold out, such as 0.25")
-    return X, y, validation
+    if isinstance(validation, (tuple, list)):
+        if len(validation) != 2:
+            raise ValueError("validation takes (X, y), or the share of rows to hold out, such as 0.25")
+        return X, y, (validation[0], validation[1])
+    if validation is None:
+        return X, y, None
+    X, held_X, y, held_y = train_test_split(X, y, test_size=real(validation, "validation"), rng=rng)
+    return X, y, (held_X, held_y)
 
 
 def data_of(model: Module, X: Any, y: Any, loss: str | Loss | None) -> Data:
@@ -136,9 +153,14 @@ def _settings(model: Module, optimizer: Optimizer, schedule: Schedule | None, le
     arrays = [part for data in (learn, held_out) if data for part in (data.X, np.asarray(data.task.targets))]
     plan = {name: value for name, value in vars(schedule).items() if isinstance(value, (int, float)) and name != "epoch"
             } if schedule else {}
-    found: dict[str, Any] = json.loads(json.dumps({
+    settings = {
         "data": fingerprint(*arrays), "model": repr(model), "loss": getattr(learn.task.loss, "__name__", "a function"),
         "optimizer": [type(optimizer).__name__, optimizer.options()], "schedule": [type(schedule).__name__, plan],
         "batch_size": limits.batch_size, "max_norm": limits.max_norm, "clip_value": limits.clip_value,
-        "l1": l1, "l2": l2, "keeps the best": limits.patience is not None}))
+        "l1": l1, "l2": l2, "keeps the best": limits.patience is not None}
+    try:
+        found: dict[str, Any] = json.loads(json.dumps(settings))
+    except TypeError as error:
+        raise TypeError(f"a checkpoint keeps the optimizer's options() as JSON: {error}; let options() give plain "
+                        "numbers only") from None
     return found

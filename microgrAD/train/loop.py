@@ -12,12 +12,14 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from microgrAD.datasets.arrays import counted
 from microgrAD.datasets.splits import batches
 from microgrAD.engine import Value
-from microgrAD.errors import DomainError
+from microgrAD.errors import DomainError, real
 from microgrAD.nn import Module
 from microgrAD.optim import Optimizer
-from microgrAD.optim.clipping import clipped_norm, clipped_value
+from microgrAD.optim.clipping import clipped_norm, clipped_value, norm
+from microgrAD.optim.optimizer import positive
 from microgrAD.outputs import Array
 from microgrAD.train.checkpoint import Run
 from microgrAD.train.history import History
@@ -44,6 +46,17 @@ class Limits:
     patience: int | None
     max_norm: float | None
     clip_value: float | None
+
+    def __post_init__(self) -> None:
+        counted(self.epochs, "epochs", 0)
+        counted(self.batch_size, "batch_size")
+        if self.patience is not None:
+            counted(self.patience, "patience")
+        if self.stop_below is not None:
+            real(self.stop_below, "stop_below")
+        for name in ("max_norm", "clip_value"):
+            if (bound := getattr(self, name)) is not None:
+                positive(bound, name)
 
 
 class Loop:
@@ -94,7 +107,7 @@ class Loop:
         try:
             for batch in [None] if size >= len(self.learn.X) else batches(len(self.learn.X), size, run.rng):
                 g = self.engine.gradient(theta, batch)
-                norms.append([float(np.linalg.norm(g[places])) for places in self.layers.values()])
+                norms.append([norm(g[places]) for places in self.layers.values()])
                 theta = self._step(theta, self._bounded(g))
         finally:
             for p, number in zip(self.parameters, theta.tolist(), strict=True):
@@ -103,11 +116,20 @@ class Loop:
             p.grad = slope
         if run.schedule:
             run.schedule.step()
-        measured = self.measure()
+        measured, means = self.measure(), self._means(norms)
         run.history.lr.append(rate)
-        for layer, norm in zip(self.layers, np.mean(norms, axis=0).tolist(), strict=True):
-            run.history.gradient_norms.setdefault(layer, []).append(norm)
+        for layer, mean in zip(self.layers, means, strict=True):
+            run.history.gradient_norms.setdefault(layer, []).append(mean)
         self._note(measured)
+
+    def _means(self, norms: list[list[float]]) -> list[float]:
+        """The mean over the steps of each layer's gradient norm."""
+        with np.errstate(over="ignore"):
+            means: list[float] = np.mean(norms, axis=0).tolist()
+        for layer, mean in zip(self.layers, means, strict=True):
+            if not math.isfinite(mean):
+                raise DomainError(f"the norm of the gradient of {layer} is more than a float holds; scale the data")
+        return means
 
     def _bounded(self, g: Array) -> Array:
         """The gradient of what the optimizer moves, within its bounds."""

@@ -11,6 +11,8 @@ from microgrAD.nn import Dropout, Module
 @contextmanager
 def mode(model: Module, *, training: bool) -> Iterator[None]:
     """Train mode, or eval mode, for a while; each module then is as it was."""
+    if not isinstance(model, Module):
+        raise TypeError(f"what learns is a microgrAD.nn.Module, got {type(model).__name__} {model!r}")
     before = [(module, module.training) for module in model.modules()]
     model.train(training)
     try:

@@ -16,6 +16,7 @@ from microgrAD import functions, losses
 from microgrAD.compiler import CompileError, compile
 from microgrAD.compiler.rows import stack
 from microgrAD.compiler.runner import STRICT, Gradient
+from microgrAD.engine import Value, no_grad
 from microgrAD.errors import DomainError
 from microgrAD.nn import Module
 from microgrAD.outputs import Array, outputs
@@ -84,9 +85,24 @@ class Eager:
     def evaluate(self, data: Data) -> tuple[float, Array]:
         with mode(self.model, training=False):
             given = outputs(self.model, data.X)
-        rows = given.tolist() if given.shape[1] > 1 else [p for p, in given.tolist()]
-        terms = [data.task.loss(p, t) for p, t in zip(rows, data.task.targets, strict=True)]
-        return float(functions.mean(terms, fused=True)), given
+        with no_grad():                 # of Values, not floats: they say what overflows
+            terms = [float(data.task.loss(as_values(row), t))
+                     for row, t in zip(given.tolist(), data.task.targets, strict=True)]
+        return _mean(np.array(terms)), given
+
+
+def as_values(row: list[float]) -> Any:
+    """The outputs of a row as a model gives them: one Value, or a list of several."""
+    return [Value(p) for p in row] if len(row) > 1 else Value(row[0])
+
+
+def _mean(terms: Array) -> float:
+    with np.errstate(over="ignore"):
+        mean = float(terms.mean())
+    if not np.isfinite(mean):
+        raise DomainError(f"the mean of {len(terms)} losses, of up to {terms.max()}, is more than a float holds; "
+                          "scale the data down, or use a smaller lr")
+    return mean
 
 
 class Measures:
@@ -113,7 +129,7 @@ class Measures:
         except DomainError:
             self.eager.evaluate(data)                   # fails too, and shows where in the network
             raise
-        return float(found[0].mean()), found[1:].T.copy()
+        return _mean(found[0]), found[1:].T.copy()
 
 
 class Compiled(Measures):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -64,7 +65,7 @@ def task(model: Any, y: Any, width: int, count: int, loss: str | Loss | None) ->
     if y.ndim == 2 and y.shape[1] == 1:
         y = y[:, 0]
     function = _function(loss) if loss is not None else _default(model, y, width)
-    if function in _BY_ROW:
+    if _named(function) in _BY_ROW:
         return _by_class(function, y, width)
     if y.ndim == 1 and width > 1:
         y = np.eye(width)[_whole(y, width)]
@@ -79,7 +80,14 @@ def _function(loss: str | Loss) -> Loss:
             raise ValueError(f"loss must be one of {list(losses.NAMED)} or a function of one row's (output, target), "
                              f"got {loss!r}")
         return losses.NAMED[loss]
+    if not callable(loss):
+        raise TypeError(f"loss takes a name of {list(losses.NAMED)} or a function, got {loss!r}")
     return loss
+
+
+def _named(function: Loss) -> Loss:
+    """The loss itself, of one whose options are set by functools.partial."""
+    return function.func if isinstance(function, partial) else function
 
 
 def _default(model: Any, y: Any, width: int) -> Loss:
@@ -97,7 +105,7 @@ def _default(model: Any, y: Any, width: int) -> Loss:
 
 
 def _by_class(function: Loss, y: Any, width: int) -> Task:
-    reading = _READINGS[function]
+    reading = _READINGS[_named(function)]
     if width < 2:
         raise ValueError(f"this loss takes one output a class, the model gives {width}; "
                          "for two classes and one output there is binary_cross_entropy_with_logits")
@@ -111,13 +119,13 @@ def _by_class(function: Loss, y: Any, width: int) -> Task:
 
 def _by_element(function: Loss, y: Any) -> Task:
     known, truth = set(np.unique(y).tolist()), None
-    reading = _READINGS.get(function, "signs" if known == {-1, 1} else "probabilities")
+    reading = _READINGS.get(_named(function), "signs" if known == {-1, 1} else "probabilities")
     if y.ndim == 2 and known <= {0, 1} and (y.sum(axis=1) == 1).all():
         truth = y.argmax(axis=1)
     elif y.ndim == 1 and known <= ({-1, 1} if reading == "signs" else {0, 1}):
         truth = (y > 0).astype(np.int64)
     y = y.astype(float)
-    for target in sorted(known)[:1] + sorted(known)[-1:]:
+    for target in (y.min(), y.max()) if _named(function) in _READINGS else ():
         function(0.5, float(target))                # says if the loss takes no such targets
     return Task(function, y.tolist(), "" if truth is None else reading, truth)
 
