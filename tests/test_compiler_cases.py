@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,6 +17,7 @@ from microgrAD.optim import SGD
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
 try:
+    from agreement import compiled, eager
     from cases import case
     from peers import Scalars, microgrAD_, microgrAD_eager, numpy_
 finally:
@@ -29,6 +32,69 @@ def test_a_thousand_steps_are_those_of_numpy_by_hand(name: str) -> None:
     want_step(1000)
     assert np.abs(weights() - want()).max() < 1e-12
     assert np.abs(want()).max() > 0.1
+
+
+@pytest.mark.parametrize(("name", "rows"), [("moons", 1000), ("digits", 700)])
+def test_tiles_of_many_rows_are_those_of_numpy_by_hand(name: str, rows: int) -> None:
+    step, weights = microgrAD_(case(name, rows))
+    want_step, want = numpy_(case(name, rows))
+    step(20)
+    want_step(20)
+    assert np.abs(weights() - want()).max() < 1e-12
+
+
+def shortcut(w: list[Value], x: Any) -> Any:
+    """A number that comes to the output by two ways."""
+    return (w[0] * (w[1] * x[0] + w[2] * x[1]).tanh() + w[3] * x[0]).exp()
+
+
+def dense(w: list[Value], x: Any) -> Any:
+    """A layer that reads the inputs and the layer before it."""
+    h = [(w[2 * k] * x[0] + w[2 * k + 1] * x[1]).tanh() for k in range(2)]
+    a, b = [w[k] * h[0] + w[k + 1] * h[1] + w[k + 2] * x[0] + w[k + 3] * x[1] for k in (4, 8)]
+    return a.tanh() * b
+
+
+@pytest.mark.parametrize(("f", "divides"), [(shortcut, True), (dense, False)])
+def test_the_tiles_of_a_loop_give_the_gradients_of_their_rows(f: Callable[..., Any], divides: bool) -> None:
+    first = np.random.default_rng(1).normal(size=12).tolist()
+    w, v = [Value(number) for number in first], [Value(number) for number in first]
+    program = microgrAD.compile(lambda x: f(w, x), parameters=w)
+    X = np.random.default_rng(0).normal(size=(300, 2)) * [1.0, 9.0]         # some far in the tails of tanh
+    program.value(X[:1])
+    run = program.runners[0]
+    assert run.kernel.divides is divides
+    run.tile = 128
+    (sum([f(v, x) for x in X.tolist()]) / len(X)).backward()
+    want = [p.grad for p in v]
+    gradient = run.loop(X.T, np.full(len(X), 1 / len(X)))
+    for _ in range(2):
+        assert gradient(np.array(first)) == pytest.approx(want, rel=1e-12, abs=1e-15)
+
+
+def test_the_tails_of_a_batch_are_mended_one_by_one() -> None:
+    w = Value(1.0)
+    program = microgrAD.compile(lambda x: (w * x).tanh(), parameters=[w])
+    X = np.concatenate([np.linspace(-3.0, 3.0, 500), [20.0, -20.0, 4.0, -4.0, 19.0]])
+    slopes = []
+    for x in X.tolist():
+        v = Value(1.0)
+        (v * x).tanh().backward()
+        slopes.append(v.grad)
+    program.value(X)
+    run = program.runners[0]
+    for share, slope in zip(np.eye(len(X)), slopes, strict=True):       # what one row alone counts is its own slope
+        assert run.gradients(np.ones(1), X[None], share)[1] == pytest.approx([slope], rel=1e-12)
+    assert program.value_and_grad(X, reduction="sum")[1] == pytest.approx([sum(slopes)], rel=1e-12)
+
+
+# a thousand steps: no ReLU of moons comes nearer to its kink than 1e-6, and no first difference grows twentyfold
+@pytest.mark.parametrize(("name", "rows"), [("xor", 4), ("moons", 5), ("digits", 1)])
+def test_a_thousand_steps_are_those_of_the_engine(name: str, rows: int) -> None:
+    given = case(name, rows)
+    want = eager(given, 1000)
+    assert np.abs(compiled(given, 1000) - want).max() < 1e-12
+    assert np.abs(want).max() > 0.1
 
 
 @pytest.mark.parametrize(("name", "steps"), [("xor", 1000), ("moons", 10)])
