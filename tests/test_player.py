@@ -277,6 +277,8 @@ def test_many_epochs_points_and_weights_are_thinned_out(page: Page, tmp_path: Pa
     path = tmp_path / "large.html"
     viz.player(history, path)
     assert path.stat().st_size < 2_000_000
+    rows8, targets8 = make_blobs(40, centers=8)
+    assert len(viz.player(taught(MLP(2, [24, 32, 8]), rows8, targets8, epochs=110))) < 2_000_000
     few = viz.player(history, frames=11)
     kept = few.split('"epochs":[')[1].split("]")[0].split(",")
     assert len(kept) <= 11
@@ -298,6 +300,7 @@ def test_a_run_without_weights_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("model", "rows", "targets", "options", "error", "message"), [
     (MLP(1, [1]), np.zeros((4, 1)), [0, 1, 1, 0], {}, ValueError, "2 to 12 features, or a quantity of 1 to 12, got 1"),
     (MLP(13, [1]), np.zeros((4, 13)), [0, 1, 1, 0], {}, ValueError, "got 13 features"),
+    (MLP(2, [40, 48, 1]), X[:4], [0, 1, 1, 0], {}, ValueError, "up to 2,000 parameters, and this network has 2,137"),
     (MLP(2, [2]), X[:4], X[:4], {}, ValueError, "one quantity, and this network gives 2 quantities"),
     (MLP(2, [3]), X[:4], [0, 1, 1, 0], {}, ValueError, "a row of every class, and of 'class 2' there is none"),
     (MLP(2, [1]), X[:4], [0, 1, 1, 0], {"class_names": ["a"]}, ValueError, "one name for each of 2 classes"),

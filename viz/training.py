@@ -8,6 +8,7 @@ operations that `microgrAD.javascript` generated from the table.
 from __future__ import annotations
 
 import base64
+import json
 import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -35,9 +36,9 @@ if TYPE_CHECKING:
 SCRIPTS = ("number.js", "theme.js", "stepper.js", "plane.js", "forward.js", "views.js", "ladder.js", "wiring.js",
            "recorded.js", "player.js")
 STYLES = ("base.css", "player.css")
-MOST_FEATURES, MOST_CLASSES = 12, len(style.MARKERS)
+MOST_FEATURES, MOST_CLASSES, MOST_PARAMETERS = 12, len(style.MARKERS), 2000
 POINTS, HELD_OUT = 400, 150     # rows that are drawn at most
-BYTES = 1_200_000               # of recorded weights at most; then fewer epochs are kept
+BYTES = 1_700_000               # of graphs and recorded weights at most; then fewer epochs are kept
 WORK = 600_000                  # operations for the answers over the plane; then its places are fewer
 LINES, STEPS = 9, 13            # of the grid that is bent: lines each way, points along each
 
@@ -58,18 +59,21 @@ def player(history: History, path: str | os.PathLike[str] | None = None, *, titl
     digits          significant digits of each number
 
     The network has fully connected layers, behind a Standardize or not. It learned classes of data with 2 to 12
-    features, of more than two it is shown on a plane through any two; or a quantity, of 1 to 12 features. ValueError
-    or TypeError otherwise, and for a history without a recording.
+    features, of more than two it is shown on a plane through any two; or a quantity, of 1 to 12 features; and it has at
+    most 2000 parameters. ValueError or TypeError otherwise, and for a history without a recording.
     """
     recording = history.recording
     X = table(recording.X)
     layers = replayed.layers(recording.model)[1]
+    if (count := len(recording.model.parameters())) > MOST_PARAMETERS:
+        raise ValueError(f"the player draws every weight, up to {MOST_PARAMETERS:,} parameters, and this network has "
+                         f"{count:,}; take smaller layers")
     learn = _task(recording, X)
     names = _class_names(learn, class_names, recording)
     features = _feature_names(feature_names, X.shape[1], quantity=not names)
     shown, labels, held = _points(recording, X, learn)
-    kept = _kept(recording, frames)
     graphs = [replayed.graph(recording.model, X[0], target, learn, target_name) for target in _targets(learn, names)]
+    kept = _kept(recording, frames, room=BYTES - len(json.dumps(graphs, separators=(",", ":"))))
     data: dict[str, Any] = {
         "points": shown.tolist(), "targets": labels, "held": held, "rows": len(X), "names": names,
         "features": features, "target": target_name, "limits": _limits(X), "reach": _reach(labels, names),
@@ -151,9 +155,9 @@ def _targets(learn: Task, names: list[str]) -> list[Any]:
     return [learn.targets[int(np.flatnonzero(learn.truth == k)[0])] for k in range(len(names))]
 
 
-def _kept(recording: Recording, frames: int) -> list[int]:
-    """The frames that go into the page."""
-    most = min(counted(frames, "frames", 2), max(2, BYTES // (11 * len(recording.model.parameters()))))
+def _kept(recording: Recording, frames: int, *, room: int) -> list[int]:
+    """The frames that go into the page, where there is room for so many bytes."""
+    most = min(counted(frames, "frames", 2), max(2, room // (11 * len(recording.model.parameters()))))
     return list(range(len(recording))) if len(recording) <= most else chosen_frames(recording.loss, most)
 
 

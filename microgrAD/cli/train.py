@@ -72,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
     chosen = {name: getattr(args, name) for name in ("optimizer", "lr", "momentum", "epochs", "batch_size",
                                                      "stop_below", "patience", "l2")}
     if args.player:
-        _playable(problem)
+        _playable(problem, model)
     history = _told(problem, lambda **more: problem.teach(model, **chosen, rng=args.seed, record=bool(args.player),
                                                           **more), model, args.epochs or problem.recipe.epochs)
     if problem.held_out is None and len(problem.X) <= FEW:
@@ -82,9 +82,9 @@ def run(args: argparse.Namespace) -> int:
     return status
 
 
-def _playable(problem: Problem) -> None:
+def _playable(problem: Problem, model: Module) -> None:
     """Refuse before training what can't be played back."""
-    from viz.training import MOST_CLASSES, MOST_FEATURES
+    from viz.training import MOST_CLASSES, MOST_FEATURES, MOST_PARAMETERS
 
     features, classes = problem.X.shape[1], len(problem.class_names)
     if features > MOST_FEATURES or features == 1 and problem.class_names:
@@ -92,6 +92,9 @@ def _playable(problem: Problem) -> None:
                       f"{'feature' if features == 1 else 'features'}; for other data take --plot")
     if classes > MOST_CLASSES:
         raise Refusal(f"--player shows up to {MOST_CLASSES} classes, got {classes}; for other data take --plot")
+    if (count := len(model.parameters())) > MOST_PARAMETERS:
+        raise Refusal(f"--player draws every weight, up to {MOST_PARAMETERS} parameters, and this network has {count}; "
+                      "take smaller layers in --hidden")
 
 
 def _problem(args: argparse.Namespace) -> Problem:
@@ -190,18 +193,18 @@ def _verdict(problem: Problem, history: History) -> int:
     import numpy as np
 
     if problem.held_out is None:
-        wrong = round((1 - history.accuracy[-1]) * len(problem.X))
+        wrong = round((1 - history.accuracy[history.end]) * len(problem.X))
         print("\nlearned: every answer is right" if not wrong else
               f"\nnot learned: {wrong} of {len(problem.X)} answers are wrong; try another --seed, "
               "more --epochs, or more neurons in --hidden")
         return int(wrong > 0)
     y = problem.held_out[1]
     if not problem.class_names:
-        explained = 1 - history.test_loss[-1] / max(float(np.var(y)), 1e-300)
-        print(f"\nheld out: mean squared error {history.test_loss[-1]:.4g}, {explained:.1%} of the variance explained")
+        explained = 1 - history.test_loss[history.end] / max(float(np.var(y)), 1e-300)
+        print(f"\nheld out: mean squared error {history.test_loss[history.end]:.4g}, {explained:.1%} of the variance explained")
         return int(explained <= 0)
     guess = np.bincount(y).max() / len(y)
-    right = history.test_accuracy[-1]
+    right = history.test_accuracy[history.end]
     print(f"\nheld out: {round(right * len(y))} of {len(y)} answers are right, {right:.1%}"
           + ("" if right > guess else f"; always saying the same would get {guess:.1%}"))
     return int(right <= guess)
