@@ -54,8 +54,8 @@ __all__ = ["Drawing", "GraphTooLargeError", "LayoutError", "accuracy_curve", "ad
            "compare_boundaries", "concept_effect", "decision_boundary", "dependence_curve", "draw", "draw_dot",
            "exciting_images", "feature_maps", "fitted_curve", "gradient_norms", "hard_images", "hidden_units",
            "influential_points", "input_gradients", "latent_space", "latent_spaces", "learning_curves", "logit_bars",
-           "loss_curve", "loss_curves", "maximised_images", "movie", "network_drawing", "network_planes", "page", "player",
-           "random_plane", "saliency_maps", "tikz", "to_graphviz", "training_path", "unit_boundary",
+           "loss_curve", "loss_curves", "maximised_images", "movie", "network_drawing", "network_planes", "page",
+           "player", "random_plane", "saliency_maps", "tikz", "to_graphviz", "training_path", "unit_boundary",
            "weight_histograms", "weight_images", "word_importance", "worksheet"]
 
 _LATER = {name: f"viz.{module}" for module, names in {

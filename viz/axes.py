@@ -101,8 +101,15 @@ def bare(ax: Axes, look: style.Theme, *, title: str = "") -> Axes:
 def legend_below(ax: Axes, entries: Sequence[Any], look: style.Theme) -> None:
     """A legend under the Axes, since within it would hide data."""
     if entries:
-        ax.legend(handles=list(entries), loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=min(len(entries), 5),
-                  frameon=False, labelcolor=look.ink)
+        ax.legend(handles=list(entries), loc="upper center", bbox_to_anchor=(0.5, -0.14), frameon=False,
+                  labelcolor=look.ink, ncols=_abreast(entries, 72 * size_of(ax)[0] / 0.775))
+
+
+def _abreast(entries: Sequence[Any], width: float) -> int:
+    """How many entries stand beside each other in a legend at most so many points wide, all lines about as full."""
+    sizes = [6.5 * len(str(entry.get_label())) + 46 for entry in entries]
+    lines = 1 if sum(sizes) <= width else int(np.ceil(len(sizes) * max(sizes) / width))
+    return -(-len(sizes) // lines)
 
 
 def take_legend(ax: Axes) -> list[Any]:
@@ -117,8 +124,8 @@ def take_legend(ax: Axes) -> list[Any]:
 def figure_legend(ax: Axes, entries: Sequence[Any], look: style.Theme) -> None:
     """One legend for all panels, at the foot of the figure that `ax` is on."""
     if entries:
-        ax.figure.legend(handles=list(entries), loc="outside lower center", ncols=min(len(entries), 8), frameon=False,
-                         labelcolor=look.ink)
+        ax.figure.legend(handles=list(entries), loc="outside lower center", frameon=False, labelcolor=look.ink,
+                         ncols=_abreast(entries, 72 * ax.figure.bbox.width / ax.figure.dpi))
 
 
 def figure_title(ax: Axes, title: str, look: style.Theme) -> None:

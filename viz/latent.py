@@ -99,6 +99,8 @@ def latent_spaces(model: Any, X: Any, y: Any, *, figure: Figure | SubFigure | No
     for layer, ax in enumerate(axes):
         drawn = _draw(ax, model, layer, X, y, _names(y, class_names), grid, shape, look)
         entries = max(entries, drawn, key=len)
+        if depth > 2:                   # a narrow panel
+            ax.set(xlabel=ax.get_xlabel().replace(" component", "\ncomponent"))
     figure_legend(axes[0], entries, look)
     figure_title(axes[0], "Layer by layer the network bends the plane until a straight line will do", look)
     return axes

@@ -118,7 +118,8 @@ def concept_effect(model: Any, concept: Concept, X: Any, *, class_names: Sequenc
         ax.plot(amounts, p[:, k], color=style.CLASSES[k % len(style.CLASSES)], linewidth=2.5, label=label,
                 marker=style.MARKERS[k % len(style.MARKERS)], markevery=6, markeredgecolor=look.ink)
     ax.axvline(0, color=look.edge, linewidth=1, linestyle="--")
-    ax.text(-0.03, 0.5, "the network itself", color=look.muted, ha="right", va="center")
+    ax.text(-0.03, 0.5, "the network itself", color=look.muted, ha="right", va="center",
+            transform=ax.get_xaxis_transform())
     ax.legend(frameon=False, labelcolor=look.ink)
     return dress(ax, look, x=f"amount of {name} added to layer {concept.layer}", y="mean probability",
                  title=f"The answers, when layer {concept.layer} is moved towards {name}")
