@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from microgrAD.datasets.arrays import counted
 from microgrAD.nn import MLP
 from microgrAD.nn.layers import LINEAR
 from microgrAD.optim import NAMED
@@ -62,16 +63,17 @@ class _Network(BaseEstimator):  # type: ignore[misc]
         if self.solver not in NAMED:
             raise ValueError(f"solver must be one of {list(NAMED)}, got {self.solver!r}")
         seed = int(check_random_state(self.random_state).randint(2 ** 31 - 1))
-        sizes = np.atleast_1d(np.asarray(self.hidden_layer_sizes, dtype=int)).tolist()
+        sizes = np.atleast_1d(self.hidden_layer_sizes).tolist()
         model = MLP(X.shape[1], [*sizes, outputs], activation=[self.activation] * len(sizes) + [LINEAR], rng=seed)
         stop = self.early_stopping
         self.history_ = fit(
             model, X, y, loss=loss, optimizer=partial(NAMED[self.solver], lr=self.learning_rate_init),
-            epochs=self.max_iter, batch_size=self.batch_size, l2=self.alpha, stop_below=self.tol, progress=False,
-            rng=seed, validation=float(self.validation_fraction) if stop else None,
+            epochs=counted(self.max_iter, "max_iter"), batch_size=self.batch_size, l2=self.alpha, stop_below=self.tol,
+            progress=False, rng=seed, validation=float(self.validation_fraction) if stop else None,
             patience=self.n_iter_no_change if stop else None)
         self.model_ = model.eval()
-        self.n_iter_, self.loss_curve_, self.loss_ = self.history_.epochs, self.history_.loss, self.history_.loss[-1]
+        self.n_iter_, self.loss_curve_ = self.history_.epochs, self.history_.loss
+        self.loss_ = self.loss_curve_[self.history_.end]
 
     def _outputs(self, X: Any) -> Any:
         check_is_fitted(self)

@@ -64,6 +64,7 @@ def test_a_regression_and_early_stopping() -> None:
     model = MLPRegressor((6,), max_iter=120, early_stopping=True, validation_fraction=0.2, random_state=0).fit(X, y)
     assert model.score(X, y) > 0.85
     assert len(model.history_.test_loss) == model.n_iter_
+    assert model.loss_ == model.loss_curve_[model.history_.best_epoch - 1]
     assert cross_val_score(clone(model).set_params(early_stopping=False), X, y, cv=2).min() > 0.8
 
 
@@ -79,3 +80,7 @@ def test_what_they_refuse() -> None:
         MLPClassifier(solver="lbfgs").fit(X, y)
     with pytest.raises(ValueError, match="two classes or more"):
         MLPClassifier().fit(X, np.ones(10))
+    for options, message in (({"max_iter": 0}, "max_iter takes"), ({"hidden_layer_sizes": (8.7,)}, "whole number"),
+                             ({"hidden_layer_sizes": "a"}, "whole number"), ({"alpha": -1.0}, "l2 must be 0 or more")):
+        with pytest.raises((ValueError, TypeError), match=message):
+            MLPClassifier(**options).fit(X, y)

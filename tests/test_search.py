@@ -119,7 +119,27 @@ def test_a_sweep_sees_that_one_hidden_unit_is_too_few() -> None:
     (lambda X, y: random_restarts(XOR, X, y, restarts=0), "restarts takes"),
     (lambda X, y: hill_climb(XOR(), X, y, steps=0), "steps takes"),
     (lambda X, y: random_restarts(XOR, X, y, optimizer=Adam(XOR().parameters())), "not the model's"),
+    (lambda X, y: random_restarts(XOR, X, y, checkpoint="c.json"), "a checkpoint is of one run"),
+    (lambda X, y: cross_validate(XOR, X, y, folds=2, checkpoint="c.json"), "a checkpoint is of one run"),
+    (lambda X, y: cross_validate(XOR, X, y, folds=2, validation=0.5), "each fold is held out in turn"),
+    (lambda X, y: sweep(hidden, [2], X, [*y, 0, 1], folds=2), "one target for each of 4 rows"),
+    (lambda X, y: sweep(hidden, [2], X, y[:2], folds=2), "one target for each of 4 rows"),
+    (lambda X, y: sweep(hidden, [[2], [3]], X, y, folds=2), r"such as 8 or the tuple \(8, 8\), got \[2\]"),
+    (lambda X, y: hill_climb(XOR(), X, y, scale=-1.0), "scale must be 0 or more"),
+    (lambda X, y: hill_climb(XOR(), X, y, scale=float("nan")), "scale takes a finite number"),
+    (lambda X, y: hill_climb(XOR(), X, y, stop_below=float("nan")), "stop_below takes a finite number"),
 ])
 def test_what_a_search_refuses(call: Any, message: str) -> None:
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises((ValueError, TypeError), match=message):
         call(*make_xor())
+
+
+def test_trials_with_patience_are_judged_by_the_parameters_that_were_put_back() -> None:
+    X, y = make_moons(40, noise=0.5)
+    held_out = make_moons(20, noise=0.5, rng=1)
+    trials = random_restarts(partial(MLP, 2, [12, 1]), X, y, restarts=3, epochs=200, optimizer=partial(Adam, lr=0.1),
+                             patience=4, validation=held_out)
+    for trial in trials:
+        assert trial.loss == pytest.approx(evaluate(trial.model, *held_out)[0])
+        assert trial.loss < trial.history.test_loss[-1]
+    assert [t.loss for t in trials] == sorted(t.loss for t in trials)

@@ -136,6 +136,8 @@ def test_patience_puts_the_best_parameters_back() -> None:
     best = int(np.argmin(history.test_loss))
     assert history.best_epoch == best + 1 == history.epochs - 5
     assert model.state_dict() == kept[best]
+    assert (history.restored, history.end) == (best + 1, best)
+    assert evaluate(model, X, y)[0] != history.loss[-1]
 
 
 def test_a_callback_ends_the_run() -> None:

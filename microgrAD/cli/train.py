@@ -200,8 +200,9 @@ def _verdict(problem: Problem, history: History) -> int:
         return int(wrong > 0)
     y = problem.held_out[1]
     if not problem.class_names:
-        explained = 1 - history.test_loss[history.end] / max(float(np.var(y)), 1e-300)
-        print(f"\nheld out: mean squared error {history.test_loss[history.end]:.4g}, {explained:.1%} of the variance explained")
+        error = history.test_loss[history.end]
+        explained = 1 - error / max(float(np.var(y)), 1e-300)
+        print(f"\nheld out: mean squared error {error:.4g}, {explained:.1%} of the variance explained")
         return int(explained <= 0)
     guess = np.bincount(y).max() / len(y)
     right = history.test_accuracy[history.end]

@@ -24,12 +24,18 @@ class History:
     gradient_norms: dict[str, list[float]] = field(default_factory=dict)    # by layer, the mean over the epoch's steps
     best_epoch: int = 0         # the number, from 1, of the epoch with the least loss, held-out if there is such
     stopped: str = ""           # why it ended: "epochs", "stop_below", "patience" or "callback"
+    restored: int = 0           # the epoch whose parameters were put back at the end (see `patience`); 0 if none were
     kept: Recording | None = field(default=None, repr=False, compare=False)     # see `recording`
 
     @property
     def epochs(self) -> int:
         """How many epochs were run."""
         return len(self.loss)
+
+    @property
+    def end(self) -> int:
+        """The place in the lists of the epoch whose parameters the model was left with."""
+        return (self.restored or self.epochs) - 1
 
     @property
     def recording(self) -> Recording:

@@ -85,6 +85,7 @@ class Loop:
                     self.run.save(checkpoint)
         if self.run.best:
             self.run.model.load_state_dict(self.run.best)
+            history.restored = history.best_epoch
 
     def _finished(self) -> bool:
         history = self.run.history

@@ -19,7 +19,9 @@ import numpy as np
 
 from microgrAD.compiler import CompileError
 from microgrAD.datasets.arrays import counted
+from microgrAD.errors import real
 from microgrAD.nn import Module
+from microgrAD.optim.optimizer import positive
 from microgrAD.outputs import Array
 from microgrAD.train.fit import data_of, fit
 from microgrAD.train.history import History
@@ -41,8 +43,8 @@ class Trial:
 
     @property
     def loss(self) -> float:
-        """What it is judged by: the last held-out loss, or the last loss where nothing is held out."""
-        return (self.history.test_loss or self.history.loss)[-1]
+        """What it is judged by: the held-out loss of the model as it is, or its loss where nothing is held out."""
+        return (self.history.test_loss or self.history.loss)[self.history.end]
 
 
 def hill_climb(model: Module, X: Any, y: Any, *, loss: str | Loss | None = None, steps: int = 100, neighbours: int = 10,
@@ -53,6 +55,7 @@ def hill_climb(model: Module, X: Any, y: Any, *, loss: str | Loss | None = None,
     A neighbour is the weights plus Gaussian noise of standard deviation `scale`. The history has one entry a step.
     """
     rng, history = np.random.default_rng(rng), History()
+    scale, stop_below = positive(scale, "scale"), None if stop_below is None else real(stop_below, "stop_below")
     X, y, here = rows(X), np.asarray(y), weights_of(model)
     ask = _asked(model, X, y, loss)
     best = ask(here[None])[0]
@@ -76,6 +79,7 @@ def hill_climb(model: Module, X: Any, y: Any, *, loss: str | Loss | None = None,
 def random_restarts(make: Make, X: Any, y: Any, *, restarts: int = 10, rng: Any = 0, executor: Executor | None = None,
                     **options: Any) -> list[Trial]:
     """`restarts` models make(rng=...) from different weights, each taught by `fit` with `options`; the best first."""
+    _one_run_only(options)
     seeds = _seeds(rng, counted(restarts, "restarts"))
     jobs = [(make, seed, X, y, None) for seed in seeds]
     return sorted(_map(executor, partial(_teach, options), jobs), key=lambda trial: trial.loss)
@@ -94,8 +98,13 @@ def sweep(make: Make, choices: Iterable[Any], X: Any, y: Any, *, folds: int = 5,
 
     All choices get the same folds and seeds.
     """
-    choices, rng = list(choices), np.random.default_rng(rng)
+    _one_run_only(options)
+    if "validation" in options:
+        raise ValueError("each fold is held out in turn, so there is no validation to pass")
+    choices, rng = _keys(choices), np.random.default_rng(rng)
     X, y = rows(X), np.asarray(y)
+    if y.ndim < 1 or len(y) != len(X):
+        raise ValueError(f"y takes one target for each of {len(X)} rows, got shape {y.shape}")
     parts = np.array_split(rng.permutation(len(X)), _folds(folds, len(X)))
     seeds = _seeds(rng, folds)
     jobs = [(partial(make, choice), seed, *_split(X, y, part)) for choice in choices
@@ -129,7 +138,7 @@ def _teach(options: dict[str, Any], job: tuple[Make, int, Any, Any, Any]) -> Tri
     make, seed, X, y, held_out = job
     model = make(rng=seed)
     held = options if held_out is None else {**options, "validation": held_out}
-    return Trial(model, fit(model, X, y, rng=seed, progress=False, **held))
+    return Trial(model, fit(model, X, y, **{"progress": False, **held, "rng": seed}))
 
 
 def _ignoring(make: Make, choice: None, *, rng: Any) -> Module:
@@ -140,6 +149,23 @@ def _ignoring(make: Make, choice: None, *, rng: Any) -> Module:
 
 def _map(executor: Executor | None, task: Callable[[Any], Any], jobs: Iterable[Any]) -> Iterator[Any]:
     return map(task, jobs) if executor is None else iter(executor.map(task, jobs))
+
+
+def _one_run_only(options: dict[str, Any]) -> None:
+    if options.get("checkpoint") is not None:
+        raise ValueError("a checkpoint is of one run, and a search makes many: each would go on from the one before; "
+                         "leave it out")
+
+
+def _keys(choices: Iterable[Any]) -> list[Any]:
+    """The choices, once each; TypeError where one can be no key of a dict."""
+    choices = list(choices)
+    for choice in choices:
+        try:
+            hash(choice)
+        except TypeError:
+            raise TypeError(f"choices take what can be a key, such as 8 or the tuple (8, 8), got {choice!r}") from None
+    return list(dict.fromkeys(choices))
 
 
 def _seeds(rng: Any, count: int) -> list[int]:

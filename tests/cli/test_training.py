@@ -13,6 +13,8 @@ import matplotlib.image
 import pytest
 
 from microgrAD import nn
+from microgrAD.datasets import make_moons, read_csv, train_test_split
+from microgrAD.outputs import outputs
 
 QUICK = ("--samples", "60", "--epochs", "30")
 
@@ -63,6 +65,20 @@ def test_options_reach_the_training(said: Any, here: Path) -> None:
                    ("--seed", "1"), ("--l2", "0.1"), ("--batch-size", "7"), ("--noise", "0.3"), ("--test-size", "0.5")):
         assert losses(*change) != plain, change
     assert losses("--optimizer", "sgd") != losses("--optimizer", "sgd", "--momentum", "0")
+
+
+def test_with_patience_what_is_said_is_of_the_model_that_is_kept(said: Any, here: Path) -> None:
+    table = "".join(f"{x},{y},{k}\n" for (x, y), k in zip(*(part.tolist() for part in make_moons(60, noise=0.6)),
+                                                          strict=True))
+    (here / "t.csv").write_text(table)
+    _, out, _ = said("train", "t.csv", "--patience", "3", "--lr", "0.1", "--save", "m.json", "--history", "h.json")
+    history = json.loads((here / "h.json").read_text())
+    assert history["restored"] == history["best_epoch"] < len(history["loss"])
+    X, y = read_csv("t.csv").X, read_csv("t.csv").y
+    _, X, _, y = train_test_split(X, y)
+    right = round(float(((outputs(nn.load("m.json"), X)[:, 0] > 0) == y).mean()) * 15)
+    assert right != round(history["test_accuracy"][-1] * 15)
+    assert f"held out: {right} of 15 answers are right" in out
 
 
 def test_a_table_is_learned_and_answered(said: Any, flowers: Path, here: Path) -> None:
