@@ -307,3 +307,27 @@ def test_curves_are_cut_and_measured() -> None:
     way = (*way, (60.0, 60.0), (60.0, 120.0), (60.0, 180.0))        # by its length, not by its curves
     found = curves.places(list(curves.samples(way, 60)), (0.0, 0.125, 0.5, 1.0))
     assert found == [pytest.approx(point) for point in ((0.0, 0.0), (30.0, 0.0), (60.0, 60.0), (60.0, 180.0))]
+
+
+def test_the_work_on_a_long_chain_grows_with_its_length_only() -> None:
+    # what Graphviz would say is made up here: only what is done before and after it is counted, in calls of Python
+    def calls(length: int) -> int:
+        boxes = tuple(Box(f"n{k}", 40, 20) for k in range(length))
+        wires = tuple(Wire(f"e{k}", f"n{k}", f"n{k + 1}") for k in range(length - 1))
+        rects = {box.id: Rect(60.0 * k, 0.0, 40.0, 20.0) for k, box in enumerate(boxes)}
+        ways = {wire.id: ((60.0 * k + 20, 0.0), (60.0 * k + 26, 0.0), (60.0 * k + 34, 0.0), (60.0 * k + 40, 0.0))
+                for k, wire in enumerate(wires)}
+        seen = 0
+
+        def count(frame: object, event: str, arg: object) -> None:
+            nonlocal seen
+            seen += 1
+        before = sys.getprofile()
+        sys.setprofile(count)
+        try:
+            found = arrange(Plan(boxes, wires), lambda plan: Layout(rects, ways, {}))
+        finally:
+            sys.setprofile(before)
+        assert len(found.wires) == length - 1
+        return seen
+    assert calls(800) < 2.5 * calls(400)

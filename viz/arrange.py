@@ -9,6 +9,7 @@ outside comes in at a port on the frame's near side; behind the port it goes on 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -70,14 +71,16 @@ class _Level:
 
     def block(self) -> _Block:
         legs, wires = self.legs()
-        ports = tuple(dict.fromkeys(wire.source for wire in wires if wire.source not in self.home.values()))
+        homes = set(self.home.values())
+        ports = tuple(dict.fromkeys(wire.source for wire in wires if wire.source not in homes))
         flat = replace(self.plan, boxes=(*self.ports(ports, wires), *self.stand_ins()),
                        wires=tuple(wires), frames=(), first=ports)
         rects, routes = self.routes(flat)
         edge_l, edge_t, edge_r, edge_b = self.border(rects)
         ways = {wire.id: self.way(wire, routes[leg], rects, edge_l)
                 for wire in self.plan.wires if (leg := legs.get(wire.id))}
-        boxes = {id: rect for id, rect in rects.items() if id in self.frame.members}
+        members = set(self.frame.members)
+        boxes = {id: rect for id, rect in rects.items() if id in members}
         frames = {id: rects[id] for id in self.inner}
         for id, block in self.inner.items():
             corner = rects[id].left, rects[id].top
@@ -164,10 +167,11 @@ class _Level:
         pinned: set[str] = set()
         while True:
             layout = self.upright(refine(placed, flat, pinned))
+            reaching = _finder(layout.boxes)
             routes: dict[str, Way] = {}
             hit: set[str] = set()
             for wire, shift in zip(flat.wires, self.shifts(flat.wires), strict=True):
-                routes[wire.id], touched = _route(wire, layout, shift)
+                routes[wire.id], touched = _route(wire, layout, shift, reaching)
                 hit |= touched
             if hit <= pinned:
                 return layout.boxes, routes
@@ -186,7 +190,19 @@ class _Level:
         return leg
 
 
-def _route(wire: Wire, layout: Layout, shift: float) -> tuple[Way, set[str]]:
+def _finder(boxes: Mapping[str, Rect]) -> Callable[[float, float], list[tuple[str, Rect]]]:
+    """A function that gives the boxes between two places along the graph."""
+    ranked = sorted(boxes.items(), key=lambda item: item[1].left)
+    lefts, longest = [rect.left for _, rect in ranked], 1.0 + max((rect.width for _, rect in ranked), default=0.0)
+
+    def reaching(begin: float, end: float) -> list[tuple[str, Rect]]:
+        some = ranked[bisect_left(lefts, begin - longest):bisect_left(lefts, end)]
+        return [(id, rect) for id, rect in some if rect.right > begin]
+    return reaching
+
+
+def _route(wire: Wire, layout: Layout, shift: float,
+           reaching: Callable[[float, float], list[tuple[str, Rect]]]) -> tuple[Way, set[str]]:
     """One plain curve where nothing is in between, else around the boxes, as Graphviz found it.
 
     With it, if they are in the way of both, the boxes at fault, and those at its ends.
@@ -195,8 +211,8 @@ def _route(wire: Wire, layout: Layout, shift: float) -> tuple[Way, set[str]]:
     start, end = (source.right, source.y + wire.tail), (target.left, target.y + wire.head)
     reach, bend = 0.5 * (end[0] - start[0]), shift * 4 / 3
     curve = (start, (start[0] + reach, start[1] + bend), (end[0] - reach, end[1] + bend), end)
-    between = {id: (r.left, r.top, r.right, r.bottom) for id, r in layout.boxes.items()
-               if id not in (wire.source, wire.target) and r.left < end[0] and r.right > start[0]}
+    between = {id: (r.left, r.top, r.right, r.bottom) for id, r in reaching(start[0], end[0])
+               if id not in (wire.source, wire.target)}
     if not touches(curve, between.values(), CLEAR):
         return curve, set()
     way = layout.wires[wire.id]

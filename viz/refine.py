@@ -65,17 +65,18 @@ class _Table:
             ranks.setdefault(round(along), []).append(self.spots[box.id])
         self.ranks = [sorted(ranks[along], key=lambda spot: spot.middle) for along in sorted(ranks)]
         self.rank = {spot.id: k for k, rank in enumerate(self.ranks) for spot in rank}
+        long = [wire for wire in plan.wires if self.rank[wire.target] - self.rank[wire.source] > 1]
         for rank in self.ranks:
-            self.limit(rank)
+            self.limit(rank, long)
 
     def turn(self, point: Point) -> Point:
         return point if self.lying else (point[1], point[0])
 
-    def limit(self, rank: Sequence[_Spot]) -> None:
-        """Keep the boxes of a rank off the wires that pass it."""
+    def limit(self, rank: Sequence[_Spot], long: Sequence[Wire]) -> None:
+        """Keep the boxes of a rank off the long wires that pass it."""
         near, far = min(self.extent[s.id][0] for s in rank), max(self.extent[s.id][1] for s in rank)
         here = self.rank[rank[0].id]
-        for wire in self.plan.wires:
+        for wire in long:
             if not self.rank[wire.source] < here < self.rank[wire.target]:
                 continue
             way = map(self.turn, samples(self.layout.wires[wire.id]))
