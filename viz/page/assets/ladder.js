@@ -62,7 +62,7 @@ class Ladder {
     this.group = element("g", {class: "inside"}, element("rect", {class: "frame", width: this.width, height: this.height, rx: 10}), head, this.body);
     this.texts = new Map([...this.cells].map(([id, cell]) => [id, this.cell(id, cell)]));
     this.wires = this.arrivals().map((wire) => this.wire(wire));
-    this.body.append(element("path", {class: "leaves", d: `M${this.width - CELL.pad} ${this.exit}H${this.width}`}));
+    if (out !== graph.root) this.body.append(element("path", {class: "leaves", d: `M${this.width - CELL.pad} ${this.exit}H${this.width}`}));
   }
 
   left(column) {
