@@ -101,7 +101,8 @@ WRITERS: dict[str, Callable[[Drawing], bytes]] = {
 
 
 @overload
-def draw(root: Program, *, theme: str = "light", dpi: float | None = None) -> ProgramDrawing: ...
+def draw(root: Program, *, theme: str = "light", size: str | tuple[int, int] | None = None, dpi: float | None = None,
+         transparent: bool = False, legend: bool = True, force: bool = False) -> ProgramDrawing: ...
 @overload
 def draw(root: Value, *, theme: str = "light", rankdir: Direction | None = None, digits: int = 4,
          show_constants: bool = False, show_ops: bool = True, show_local: bool = False,
@@ -141,13 +142,14 @@ def draw(root: Any, *, theme: str = "light", rankdir: Direction | None = None, d
     Over 400 boxes then, or 100,000 Values to begin with, GraphTooLargeError. ValueError for an option that does not
     exist, LayoutError when a layout takes too long.
 
-    Of a compiled program, the scalars of one row beside the steps that they became (see `viz.program`): only theme
-    and dpi count.
+    Of a compiled program, the scalars of one row beside the steps that they became (see `viz.program`): theme,
+    size, dpi, transparent, legend and force (over 20,000 operations) as above; ValueError for any other option.
     """
+    given = dict(locals())
     if hasattr(root, "runners"):
-        from viz.program import ProgramDrawing
+        from viz.program import draw_program
 
-        return ProgramDrawing(root, theme=theme, dpi=dpi)
+        return draw_program(root, given, draw.__kwdefaults__ or {})
     look = Look(themed(theme), one_of("rankdir", rankdir or "LR", ["LR", "TB"]), whole_digits(digits),
                 rankdir == "TB", show_ops, show_local, one_of("color_by", color_by, [None, "grad"]) is not None,
                 legend)

@@ -1,8 +1,8 @@
 """A compiled program beside the scalars that it was made from: the matrices appear.
 
 How to read it: on the left is every scalar operation of one row, from the inputs on; parameters are left out. On the
-right are the steps that compute all of them for all rows at once. What has one colour is one step: a column of
-operations that becomes a block, or all the products and sums of a layer that become one matrix.
+right are the steps that compute all of them for all rows at once. What has one colour and name is one step: a column
+of operations that becomes a block, or all the products and sums of a layer that become one matrix.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from microgrAD.compiler.tensors import Matrix, Step
 from microgrAD.files import write_bytes
 from viz import style
 from viz.axes import new_figure
+from viz.options import between, slide_pixels
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,30 +31,52 @@ if TYPE_CHECKING:
 ENDINGS = (".png", ".svg", ".pdf")
 MOST = 20_000           # operations that are drawn
 SHOWN = 14              # steps that a slide has room for
+HIGH = 5.4              # inches
+OPTIONS = ("theme", "size", "dpi", "transparent", "legend", "force")
+CELLS = 32              # rows and columns of a matrix that are told apart
+LEGEND = "□ a number of the row     ● an operation     one colour: one step     a block: rows × columns of its matrix"
+
+
+def draw_program(program: Program, given: dict[str, Any], usual: dict[str, Any]) -> ProgramDrawing:
+    """The picture with the options of `viz.draw` that are not as usual; ValueError for one that does not apply."""
+    chosen = {name: value for name, value in given.items() if name in usual and value != usual[name]}
+    if strange := [name for name in chosen if name not in OPTIONS]:
+        raise ValueError(f"{', '.join(strange)}: for the graph of a Value only; the picture of a program takes "
+                         f"{', '.join(OPTIONS)}")
+    return ProgramDrawing(program, **chosen)
 
 
 class ProgramDrawing:
     """The picture of one program, on a slide. In Jupyter it shows itself as SVG."""
 
-    def __init__(self, program: Program, *, theme: str = "light", piece: int = 0, dpi: float | None = None) -> None:
+    def __init__(self, program: Program, *, theme: str = "light", piece: int = 0,
+                 size: str | tuple[int, int] | None = None, dpi: float | None = None, transparent: bool = False,
+                 legend: bool = True, force: bool = False) -> None:
         count = len(program.tapes)
         if not 0 <= piece < count:
             raise ValueError(f"piece must be from 0 to {count - 1}, got {piece}")
         self.tape, self.tensors = program.tapes[piece], program.runners[piece].kernel.tensors
-        self.look, self.dpi = style.theme(theme), dpi
+        self.look, self.transparent, self.legend = style.theme(theme), transparent, legend
+        wide, high = slide_pixels(size) or (1920, 1080)
+        # as for graphs: 192 dots an inch, and of a slide, which is meant at 96, its pixels
+        usual = 96 if size else 192
+        self.dpi = high / HIGH * (between("dpi", dpi, 10, 2400) if dpi is not None else usual) / usual
+        self.inches = HIGH * wide / high, HIGH
         labels = [p.label for p in program.parameters]
         self.equations = equations(self.tensors, program.inputs[piece], labels)
         self.steps = steps_of(self.tape, self.tensors)
-        if len(self.steps) > MOST:
+        if len(self.steps) > MOST and not force:
             raise ValueError(f"a picture shows up to {MOST:,} operations, and this program has {len(self.steps):,}; "
-                             "print(program) shows its equations")
+                             "print(program) shows its equations, and force=True draws it all the same")
 
     def plot(self, figure: Figure | None = None) -> Figure:
         """Draw on a figure, a new one of a slide's size if none is given, and give it back."""
-        figure = figure if figure is not None else new_figure(self.look, (9.6, 5.4))
+        figure = figure if figure is not None else new_figure(self.look, self.inches)
         left, right = figure.subplots(1, 2, width_ratios=[1, 1.15])
         self._scalars(left)
         self._blocks(right)
+        if self.legend:
+            figure.supxlabel(LEGEND, fontsize=min(9.0, self.inches[0]), color=self.look.muted)
         return figure
 
     def save(self, path: str | os.PathLike[str]) -> Path:
@@ -77,7 +100,8 @@ class ProgramDrawing:
 
         content, dates = BytesIO(), {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
         with matplotlib.rc_context({"svg.hashsalt": "program"}):
-            self.plot().savefig(content, format=kind, dpi=self.dpi or 200, metadata=dates[kind])
+            self.plot().savefig(content, format=kind, dpi=self.dpi, metadata=dates[kind],
+                                transparent=self.transparent)
         return content.getvalue()
 
     def color(self, step: int) -> str:
@@ -94,7 +118,7 @@ class ProgramDrawing:
         lines = [(where[j], where[i]) for i in self.steps for j in self.tape.args[i] if j in where]
         count = len(self.steps)
         ax.add_collection(LineCollection(lines, colors=self.look.edge, linewidths=min(0.8, 60 / count ** 0.7),
-                                         alpha=0.6, zorder=1))
+                                         alpha=float(np.clip(20 / count ** 0.5, 0.25, 0.6)), zorder=1))
         nodes = list(self.steps)
         points = np.array([where[i] for i in nodes])
         ax.scatter(points[:, 0], points[:, 1], s=float(np.clip(6000 / count, 3, 90)), zorder=2,
@@ -102,6 +126,13 @@ class ProgramDrawing:
         inputs = np.array([where[i] for i in self.tape.inputs if i in where]).reshape(-1, 2)
         ax.scatter(inputs[:, 0], inputs[:, 1], s=float(np.clip(6000 / count, 6, 90)), marker="s", zorder=2,
                    facecolors=self.look.background, edgecolors=self.look.ink, linewidths=0.8)
+        if len(self.equations) <= SHOWN:
+            for step, equation in enumerate(self.equations):
+                xs = [where[i][0] for i in nodes if self.steps[i] == step]
+                if xs:
+                    ax.text((min(xs) + max(xs)) / 2, 0.53, equation.left, color=self.look.ink, ha="center", va="bottom",
+                            fontsize=min(9.0, 90 / len(self.equations)))
+        ax.set_ylim(-0.53, 0.58)
         self._title(ax, f"one row: {count:,} scalar operations")
 
     def _places(self) -> dict[int, tuple[float, float]]:
@@ -129,22 +160,36 @@ class ProgramDrawing:
         shown = list(zip(self.tensors.steps, self.equations, strict=True))
         hidden = max(0, len(shown) - SHOWN)
         shown = shown[:SHOWN - 1] if hidden else shown
-        rows = max(len(shown) + (2 if hidden else 1), 6)
-        size = min(13.0, 150 / rows)
+        heights = [_height_of(step) for step, _ in shown] + [1.0] * max(2 if hidden else 1, 6 - len(shown))
+        unit, y = 1 / sum(heights), 1.0
+        size = min(13.0, 150 / len(heights), 13.0 * self.inches[0] / 9.6)
         for k, (step, equation) in enumerate(shown):
-            y = 1 - (k + 0.5) / rows
-            high, wide = _shape(step, 0.8 / rows)
-            ax.add_patch(Rectangle((0.2 - wide, y - high / 2), wide, high, facecolor=self.color(k), linewidth=0))
-            self._text(ax, y, equation, size)
-        y = 1 - (len(shown) + 0.5) / rows
+            y -= heights[k] * unit
+            middle, (high, wide) = y + heights[k] * unit / 2, _shape(step, heights[k] * unit)
+            ax.add_patch(Rectangle((0.2 - wide, middle - high / 2), wide, high, facecolor=self.color(k), linewidth=0))
+            self._cells(ax, step, (0.2 - wide, middle - high / 2, wide, high))
+            self._text(ax, middle, equation, size)
+        y -= unit / 2
         if hidden:
             ax.text(0.24, y, f"… and {hidden + 1} more", fontsize=size, color=self.look.muted, va="center")
-            y -= 1 / rows
+            y -= unit
         ax.text(0.24, y, f"value = {root_name(self.tensors, self.equations)}", fontsize=size, va="center",
                 color=self.look.ink, weight="bold")
         ax.set_xlim(0, 1)
         ax.set_ylim(0, 1)
         self._title(ax, f"{len(self.tensors.steps)} steps, for all rows at once")
+
+    def _cells(self, ax: Axes, step: Step, box: tuple[float, float, float, float]) -> None:
+        """The numbers of a block told apart, where they are not too many."""
+        from matplotlib.collections import LineCollection
+
+        x, y, wide, high = box
+        rows, terms = _counts(step)
+        if rows > (CELLS if terms > 1 else CELLS // 4) or terms > CELLS:
+            return
+        lines = [[(x, y + high * k / rows), (x + wide, y + high * k / rows)] for k in range(1, rows)]
+        lines += [[(x + wide * k / terms, y), (x + wide * k / terms, y + high)] for k in range(1, terms)]
+        ax.add_collection(LineCollection(lines, colors=self.look.background, linewidths=0.4 if rows > 8 else 0.8))
 
     def _text(self, ax: Axes, y: float, equation: Equation, size: float) -> None:
         right = equation.right if len(equation.right) <= 34 else equation.right[:33] + "…"
@@ -164,10 +209,27 @@ def _height(operands: tuple[int, ...], where: dict[int, tuple[float, float]]) ->
     return -float(np.mean(heights)) if heights else 0.0
 
 
-def _shape(step: Step, most: float) -> tuple[float, float]:
-    """Height and width of a step's block: its rows and terms, on a scale on which 1 and 64 both can be seen."""
-    rows, terms = step.weights.index.shape if isinstance(step, Matrix) else (step.out.size, 1)
+def _counts(step: Step) -> tuple[int, int]:
+    """Rows and columns of a step's block."""
+    if isinstance(step, Matrix):
+        rows, terms = step.weights.index.shape
+        return rows, terms - step.bias
+    return step.out.size, 1
 
-    def length(n: int) -> float:
-        return float(0.15 + 0.85 * min(1.0, np.log2(1 + n) / 6))
-    return most * length(rows), 0.18 * length(terms) if isinstance(step, Matrix) else 0.02
+
+def _length(n: int) -> float:
+    """On a scale on which 1 and 64 both can be seen."""
+    return float(0.12 + 0.88 * min(1.0, np.log2(n) / 6))
+
+
+def _height_of(step: Step) -> float:
+    """The room of a step among the others: more for a matrix of many rows."""
+    return 1 + 1.6 * _length(_counts(step)[0]) if isinstance(step, Matrix) else 1.0
+
+
+def _shape(step: Step, room: float) -> tuple[float, float]:
+    """Height and width of a step's block."""
+    rows, terms = _counts(step)
+    if isinstance(step, Matrix):
+        return room * min(0.85, 0.25 + _length(rows)), 0.18 * _length(terms)
+    return 0.8 * room * _length(rows) ** 0.5, 0.018
