@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 import threading
 from typing import Any
 
@@ -13,6 +15,7 @@ import microgrAD
 from microgrAD import OPS, Value
 from microgrAD.compiler import rules, sums, tensors
 from microgrAD.compiler.blocks import pack
+from microgrAD.compiler.chains import Columns, collect
 from microgrAD.compiler.collecting import uncollected
 from microgrAD.compiler.kernel import Kernel
 from microgrAD.compiler.layout import arrange
@@ -23,7 +26,7 @@ from microgrAD.compiler.scalars import Scalars
 from microgrAD.compiler.simplify import specialise
 from microgrAD.compiler.source import stride
 from microgrAD.compiler.sums import flatten
-from microgrAD.compiler.tape import Tape
+from microgrAD.compiler.tape import NONE, Tape
 from microgrAD.compiler.tracing import trace
 from microgrAD.formula import numpy_name
 from microgrAD.nn import MLP
@@ -84,6 +87,45 @@ def test_sums_without_structure_stay_additions() -> None:
     a = Value(1.0)
     forms = flatten(trace(lambda x: x[0] + a * x[1] - x[2].tanh(), [a], [(3,)])[0])
     assert all(isinstance(form, sums.Map) for form in forms.forms.values())
+
+
+def test_a_chain_ends_in_one_sum_with_the_signs_of_all_its_terms() -> None:
+    tape = trace(lambda x: x[0] - (x[1] - (x[2] * x[3] - x[4])), [], [(5,)])[0]
+    plain, nodes, terms = collect(Columns(tape))
+    assert plain.tolist() == []
+    assert nodes.tolist() == tape.roots
+    found = {(x, y): sign for sign, x, y in zip(terms.sign.tolist(), terms.x.tolist(), terms.y.tolist(), strict=True)}
+    x = tape.inputs
+    assert found == {(x[0], NONE): 1, (x[1], NONE): -1, (x[2], x[3]): 1, (x[4], NONE): -1}
+
+
+def test_what_is_used_twice_or_by_nobody_is_no_part_of_a_chain() -> None:
+    def f(x: Any) -> Any:
+        twice = x[0] + x[1]
+        x[2] * twice                        # in vain
+        return twice + x[2] + x[3] + twice.tanh()
+    tape = trace(f, [], [(4,)])[0]
+    plain, nodes, terms = collect(Columns(tape))
+    assert len(plain) == 2                  # the sum of two, which two use, and tanh of it
+    assert len(nodes) == 1
+    assert len(terms.node) == 4
+
+
+def test_plain_numbers_go_as_deep_as_one_likes() -> None:
+    w = Value(0.5)
+
+    def f(x: Any) -> Any:
+        for _ in range(400):
+            x = (w * x).tanh()
+        return x
+    source = Scalars(trace(f, [w], [()])[0]).write()
+    assert max(line.count("+") for line in source.splitlines()) <= 100      # Python's compiler recurses into a sum
+    assert source.count("bad +=") == 2 * 4
+
+
+def test_a_network_comes_without_the_compiler() -> None:
+    code = "import sys, microgrAD.nn; print('microgrAD.compiler.program' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "False\n"
 
 
 def test_layers_pack_into_blocks() -> None:
@@ -195,6 +237,29 @@ def test_picture_of_a_program(tmp_path: Any) -> None:
     with pytest.raises(ValueError, match="must end in one of"):
         drawing.save(tmp_path / "program.gif")
     assert drawing._repr_svg_().startswith("<?xml")
+
+
+def test_the_options_of_a_program_s_picture() -> None:
+    import struct
+
+    import viz
+    model = MLP(2, [3, 1])
+    program = microgrAD.compile(lambda x: model(x), parameters=model.parameters(), shapes=[(2,)])
+
+    def pixels(**options: Any) -> tuple[int, ...]:
+        return struct.unpack(">II", viz.draw(program, **options)._written("png")[16:24])
+    assert pixels() == (1920, 1080)
+    assert pixels(size="4:3") == (1024, 768)
+    assert pixels(size=(640, 480), dpi=192) == (1280, 960)
+    dark = viz.draw(program, theme="dark", legend=False, transparent=True).svg
+    assert dark != viz.draw(program, theme="dark", legend=False).svg
+    assert "an operation" in "".join(t.get_text() for t in viz.draw(program).plot().findobj(
+        lambda part: hasattr(part, "get_text")))
+    for options, word in (({"rankdir": "TB"}, "rankdir: for the graph"),
+                          ({"collapse": "layer", "digits": 2}, "digits, collapse: for the graph"),
+                          ({"size": "5:4"}, "size must be"), ({"dpi": 1}, "dpi must be"), ({"theme": "x"}, "theme")):
+        with pytest.raises(ValueError, match=word):
+            viz.draw(program, **options)
 
 
 def test_the_command(capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
