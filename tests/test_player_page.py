@@ -223,20 +223,25 @@ def test_it_follows_the_theme_the_width_and_the_paper(page: Page, file: Path) ->
 
 
 def test_the_page_is_small_and_quick(page: Page, file: Path) -> None:
-    """100 ms of script time, for opening and for a click; the best of five, since others use this machine too."""
+    """100 ms of script time on the page's own thread, so that others who use this machine count for nothing."""
     assert file.stat().st_size < 2_000_000
     client = page.context.new_cdp_session(page)
-    client.send("Performance.enable")
-    opening, clicks = [], []
-    for _ in range(5):
+    client.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def spent() -> float:
+        metrics = client.send("Performance.getMetrics")["metrics"]
+        return 1000 * next(float(m["value"]) for m in metrics if m["name"] == "ScriptDuration")
+
+    found = []
+    for _ in range(3):
         page.goto("about:blank")
         page.goto(file.as_uri())
-        metrics = {m["name"]: m["value"] for m in client.send("Performance.getMetrics")["metrics"]}
-        opening.append(1000 * metrics["ScriptDuration"])            # of this document
-        clicks.append([page.evaluate(f"""() => {{ const start = performance.now();
-            document.querySelector('{target}').dispatchEvent(new {event}("{event.removesuffix("Event").lower()}{more}",
-                {{bubbles: true}})); return performance.now() - start; }}""") for target, event, more in (
-                    ('#plane [data-point="3"]', "PointerEvent", "down"), ('[data-opens="2.3"]', "MouseEvent", ""))])
-    assert min(opening) > 1                                         # it was measured
-    assert min(opening) < 100
-    assert np.min(clicks, axis=0).max() < 100
+        times = [0.0, spent()]                                      # of this document
+        for target, event in (('#plane [data-point="3"]', "pointerdown"), ('[data-opens="2.3"]', "click")):
+            page.dispatch_event(target, event)
+            times.append(spent())
+        found.append(np.diff(times))
+    opening, point, neuron = np.median(found, axis=0)
+    assert 1 < opening < 100                                        # and it was measured
+    assert 0 < point < 100
+    assert 0 < neuron < 100
