@@ -177,10 +177,16 @@ def test_blanks_by_value() -> None:
     root = circuit()
     q = root.args[0]
     assert isinstance(q, Value)
-    assert viz.page(root, exercise=[q]) == viz.page(root, exercise=["q"])
+    assert viz.page(root, exercise=[q]) == viz.page(root, exercise=q) == viz.page(root, exercise=["q"])
 
 
-@pytest.mark.parametrize("wrong", ["w", "q.data", "q.", "", 3])
+@pytest.mark.parametrize("wrong", ["w", "q.data", "q.", "", 3, ["q"]])
 def test_a_blank_that_is_not_there(wrong: object) -> None:
     with pytest.raises(ValueError, match=r"the names are x, y, q, z, f"):
         viz.page(circuit(), exercise=[wrong])       # type: ignore[list-item]
+
+
+@pytest.mark.parametrize("wrong", [3, 0.5, None])
+def test_blanks_that_are_no_nodes(wrong: object) -> None:
+    with pytest.raises(TypeError, match=r"blanks are True for all, or nodes, by name or as Values.*; got"):
+        viz.worksheet(circuit(), "sheet.html", blanks=wrong)        # type: ignore[arg-type]

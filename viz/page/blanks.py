@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from microgrAD.engine import Value
@@ -12,7 +12,7 @@ from microgrAD.explanation.writers import Text
 from microgrAD.trace import Backward, Seed, TangentSeed, Trace, Variable
 from viz.page.said import edges_to
 
-Choice = bool | Iterable[str | Value]
+Choice = bool | Collection[str | Value]
 FIELDS = {"value": "data", "grad": "derivative"}
 
 
@@ -30,7 +30,7 @@ def chosen(trace: Trace, choice: Choice) -> list[Blank]:
     """The blanks in the order of the trace: values first, then derivatives as the backward pass finds them.
 
     choice: True for everything that can be worked out; or nodes, as Values or by name, such as "q" for both its
-    numbers, "q.value" or "q.grad" for one. ValueError for a node that is not there.
+    numbers, "q.value" or "q.grad" for one. ValueError for a node that is not there, TypeError for anything else.
     """
     wanted = set(_everything(trace) if isinstance(choice, bool) else _named(trace, choice))
     found = [Blank(f"{id}.{part}", f"{id}.{FIELDS[part]}", trace.variables[id],
@@ -47,11 +47,15 @@ def _everything(trace: Trace) -> Iterator[tuple[str, str]]:
             yield v.id, "grad"
 
 
-def _named(trace: Trace, choice: Iterable[str | Value]) -> Iterator[tuple[str, str]]:
+def _named(trace: Trace, choice: Collection[str | Value]) -> Iterator[tuple[str, str]]:
     ids: dict[object, str] = {v.name: v.id for v in trace.variables.values()}
     ids |= {v.value: v.id for v in trace.variables.values()}
-    for wanted in [choice] if isinstance(choice, str) else choice:
-        if wanted in ids:
+    several = [choice] if isinstance(choice, (str, Value)) else choice
+    if not isinstance(several, Collection):
+        raise TypeError("blanks are True for all, or nodes, by name or as Values, as in ['q', 'x.grad']; "
+                        f"got {choice!r}")
+    for wanted in several:
+        if isinstance(wanted, (str, Value)) and wanted in ids:
             variable = trace.variables[ids[wanted]]
             yield from ((variable.id, part) for part in (FIELDS if variable.op else ["grad"]))
             continue
