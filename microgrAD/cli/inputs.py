@@ -58,4 +58,6 @@ def _number(name: str, text: str) -> float:
         return parse(text).data
     except (ExpressionError, DomainError) as error:
         message = getattr(error, "message", str(error).split("\n")[0])
+        if text.strip().isidentifier():
+            message = "write one such as 1.5, or what can be computed of numbers, such as -pi/4"
         raise Refusal(f"the value of {name!r}, {text!r}, is no number: {message}") from None
