@@ -151,16 +151,16 @@ class Value(operators.Methods):
         return self
 
     def __lt__(self, other: Any) -> bool:
-        return bool(self._data < _number(other))
+        return NotImplemented if is_array(other) else bool(self._data < _number(other))
 
     def __le__(self, other: Any) -> bool:
-        return bool(self._data <= _number(other))
+        return NotImplemented if is_array(other) else bool(self._data <= _number(other))
 
     def __gt__(self, other: Any) -> bool:
-        return bool(self._data > _number(other))
+        return NotImplemented if is_array(other) else bool(self._data > _number(other))
 
     def __ge__(self, other: Any) -> bool:
-        return bool(self._data >= _number(other))
+        return NotImplemented if is_array(other) else bool(self._data >= _number(other))
 
 
 class Node(Value):

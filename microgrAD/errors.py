@@ -51,7 +51,7 @@ def places(name: str, args: Sequence[Any]) -> str:
 
 
 def _describe(thing: Any) -> str:
-    shape = getattr(thing, "shape", None)
+    shape = None if isinstance(thing, (numbers.Number, str, bytes)) else getattr(thing, "shape", None)
     text = f"array of shape {shape}" if shape is not None else repr(thing)
     return f"{type(thing).__name__} {text if len(text) <= 60 else text[:57] + '...'}"
 
@@ -59,12 +59,12 @@ def _describe(thing: Any) -> str:
 def _instead(thing: Any) -> str:
     if hasattr(thing, "_data"):
         return "it is a Value already: use it as it is, or pass its .data"
-    if hasattr(thing, "item"):
-        return "pass one element of it with .item(), or make an array of Values, one an element"
     if isinstance(thing, complex):
         return "pass its .real part or its abs()"
     if isinstance(thing, (str, bytes)):
         return "pass float(text)"
+    if hasattr(thing, "item"):
+        return "pass one element of it with .item(), or make an array of Values, one an element"
     if isinstance(thing, (list, tuple, set, dict)):
         return "make one Value an element, as in [Value(x) for x in ...]"
     return "pass an int or a float"

@@ -224,6 +224,23 @@ def test_scalars_of_numpy_keep_their_side() -> None:
     assert ((np.float64(3) - v).data, (v - np.float64(3)).data, (np.int64(3) ** v).data) == (1.0, -1.0, 9.0)
 
 
+def test_arrays_are_compared_element_by_element_on_both_sides() -> None:
+    v, numbers = Value(2.0), np.array([1.0, 2.0, 3.0])
+    for ours, theirs in [(v < numbers, numbers > 2), (v <= numbers, numbers >= 2), (v > numbers, numbers < 2),
+                         (v >= numbers, numbers <= 2), (numbers < v, numbers < 2), (numbers >= v, numbers >= 2)]:
+        assert ours.dtype == bool and ours.tolist() == theirs.tolist()  # type: ignore[union-attr]
+    assert (v > np.array([Value(1.0), Value(3.0)])).tolist() == [True, False]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("thing", "said"), [
+    (np.complex128(1j), r"got complex128 .*1j.*; pass its .real part"), (np.str_("3"), r"got str_ .*'3'.*; pass float"),
+    (np.array(1.0), r"got ndarray array of shape \(\); pass one element of it with .item")],
+    ids=["complex", "text", "array"])
+def test_what_numpy_gives_is_called_what_it_is(thing: Any, said: str) -> None:
+    with pytest.raises(TypeError, match=said):
+        Value(thing)
+
+
 # ---------------------------------------------------------------------------------------------- Python's protocols
 
 def test_comparisons_read_data_and_equality_is_identity() -> None:
