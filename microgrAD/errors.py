@@ -39,6 +39,13 @@ def real(thing: Any, what: str = "a Value") -> float:
     return number
 
 
+def flag(value: bool, what: str) -> bool:
+    """`value` if it is True or False; TypeError otherwise."""
+    if not isinstance(value, bool):
+        raise TypeError(f"{what} takes True or False, got {_describe(value)}")
+    return value
+
+
 def places(name: str, args: Sequence[Any]) -> str:
     """The operands of an operation as an error shows them: -1.0 at 'u'; or x = 1.0, y = 0.0 at 'v'."""
     op = OPS[name]

@@ -1,11 +1,14 @@
 """Versioned JSON files: written whole or not at all, and read with suspicion.
 
-Every file is an object {"format": ..., "version": 1, ...}. What comes from a file is checked before anything is
-changed by it; a FileError says what is wrong with it.
+Every file is an object {"format": ..., "version": 1, ..., "checksum": ...}. What comes from a file is checked before
+anything is changed by it; a FileError says what is wrong with it. The checksum is of all that stands before it, so
+that one changed digit is seen; white space may change, and a file without a checksum is read as it is.
 """
 
 from __future__ import annotations
 
+import errno
+import hashlib
 import json
 import os
 import tempfile
@@ -25,8 +28,12 @@ class FileError(ValueError):
 
 def write_json(path: str | os.PathLike[str], kind: str, content: dict[str, Any]) -> None:
     """Write an object in one move: whoever reads the path finds the old file or the whole new one."""
-    text = json.dumps({"format": f"microgrAD {kind}", "version": VERSION, **content}, allow_nan=False)
-    write_text(path, text + "\n")
+    whole = {"format": f"microgrAD {kind}", "version": VERSION, **content}
+    write_text(path, json.dumps({**whole, "checksum": _checksum(whole)}) + "\n")
+
+
+def _checksum(content: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, allow_nan=False).encode()).hexdigest()[:16]
 
 
 def write_text(path: str | os.PathLike[str], text: str) -> None:
@@ -37,6 +44,8 @@ def write_text(path: str | os.PathLike[str], text: str) -> None:
 def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
     """Write a file in one move."""
     target = Path(path)
+    if not target.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "no such folder", str(target.parent))
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -71,9 +80,19 @@ def read_json(path: str | os.PathLike[str], kind: str) -> dict[str, Any]:
     if not isinstance(content, dict) or content.get("format") != f"microgrAD {kind}":
         found = content.get("format") if isinstance(content, dict) else type(content).__name__
         raise FileError(f"{path} is no {kind} file: its format is {_short(found)}, not 'microgrAD {kind}'")
-    if content.get("version") != VERSION:
-        raise FileError(f"{path} is of version {_short(content.get('version'))}, this program reads version {VERSION}")
+    if (version := content.get("version")) != VERSION or type(version) is not int:
+        raise FileError(f"{path} is of version {_short(version)}, this program reads version {VERSION}")
+    if "checksum" in content and not _is_whole(content, content.pop("checksum")):
+        raise FileError(f"{path} is damaged: what it holds is not what was written; if you changed it yourself, take "
+                        'its "checksum" out')
     return content
+
+
+def _is_whole(content: dict[str, Any], checksum: Any) -> bool:
+    try:
+        return bool(checksum == _checksum(content))
+    except (ValueError, RecursionError):            # a number over 1.8e308 was read as infinite
+        return False
 
 
 def reader(content: Any, what: str) -> Callable[[str, type], Any]:

@@ -23,22 +23,28 @@ def generator(rng: Any) -> Any:
 
 def uniform(alpha: float = 1.0) -> Init:
     """Uniform in [-α, α]."""
-    return partial(_uniform, real(alpha, "uniform: alpha"))
+    return partial(_uniform, _size(alpha, "uniform: alpha"))
 
 
 def xavier(*, gain: float = 1.0) -> Init:
     """Uniform in [-a, a] with a = gain · √(6 / (fan_in + fan_out)), for tanh and its like. Glorot & Bengio 2010."""
-    return partial(_xavier, real(gain, "xavier: gain"))
+    return partial(_xavier, _size(gain, "xavier: gain"))
 
 
 def kaiming(*, gain: float = math.sqrt(2)) -> Init:
     """Uniform in [-a, a] with a = gain · √(3 / fan_in), for rectifiers. He et al. 2015."""
-    return partial(_kaiming, real(gain, "kaiming: gain"))
+    return partial(_kaiming, _size(gain, "kaiming: gain"))
 
 
 def constant(value: float) -> Init:
     """All alike. Kept to show why not: neurons that start equal get equal gradients and stay equal."""
     return partial(_constant, real(value, "constant"))
+
+
+def _size(number: float, what: str) -> float:
+    if (x := real(number, what)) < 0:
+        raise ValueError(f"{what} must be 0 or more, got {x}")
+    return x
 
 
 # partial, not lambda: a search over models sends its initialisers to other processes
@@ -68,5 +74,7 @@ def drawing(init: Init | str, fan_in: int, fan_out: int, rng: Any) -> Callable[[
         if init not in NAMED:
             raise ValueError(f"init must be one of {list(NAMED)} or a function of (rng, fan_in, fan_out), got {init!r}")
         init = NAMED[init]()
+    if not callable(init):
+        raise TypeError(f"init must be one of {list(NAMED)} or a function of (rng, fan_in, fan_out), got {init!r}")
     rng, chosen = generator(rng), init
     return lambda: chosen(rng, fan_in, fan_out)

@@ -140,11 +140,15 @@ def _texts() -> list[str]:
     strange: list[Any] = [None, True, 0, -1, 10 ** 9, 1e400, float("nan"), "x", [], {}, [1e9], [[]], {"a": 1}]
     found = [whole[:k] for k in range(0, len(whole), 8)]                                       # cut off
     found += [json.dumps({**GOOD, key: value}) for key in GOOD for value in strange if value != GOOD[key]
-              and not (key == "notes" and isinstance(value, dict)) and not (key == "version" and value is True)]
+              and not (key == "notes" and isinstance(value, dict))]
+    found += [json.dumps({**GOOD, "version": 1.0}), json.dumps({**GOOD, "checksum": None}),
+              json.dumps({**GOOD, "checksum": "0" * 16})]
     config = GOOD["config"]
     assert isinstance(config, dict)
     found += [json.dumps({**GOOD, "config": {**config, key: value}}) for key in ("nin", "nouts", "activation")
               for value in strange]
+    found += [json.dumps({**GOOD, "config": {**config, key: value}}) for key in ("bias", "fused")
+              for value in strange if value is not True]
     found += [json.dumps({key: value for key, value in GOOD.items() if key != gone}) for gone in GOOD]
     found += [json.dumps({**GOOD, "config": {**config, "nonsense": 1}}), json.dumps({**GOOD, "kind": "Sequential"}),
               json.dumps({**GOOD, "kind": "Conv2d"}), json.dumps({**GOOD, "kind": "os.system"}),
@@ -184,6 +188,44 @@ def test_a_damaged_file_is_one_clear_error_and_changes_nothing(load_it: Any, tmp
             assert json.loads(text)["parameters"] == GOOD["parameters"]
         assert before is None or model.state_dict() == before
     assert refused >= (200 if config_matters else 125)
+
+
+def test_every_changed_digit_is_seen(tmp_path: Path) -> None:
+    model, path = MLP(2, [2, 1]), tmp_path / "m.json"
+    model.notes = {"features": ["a", "b"], "of": 7}
+    model.save(path)
+    text, before = path.read_text("utf-8"), model.state_dict()
+    places = [k for k, sign in enumerate(text) if sign.isdigit()]
+    assert len(places) > 120
+    for k in places:
+        path.write_text(text[:k] + str((int(text[k]) + 1) % 10) + text[k + 1:], "utf-8")
+        same = json.loads(path.read_text("utf-8")) == json.loads(text)          # a last digit beyond a float's
+        for read in (load, model.load):
+            if not same:
+                with pytest.raises(FileError):
+                    read(path)
+    assert model.state_dict() == before
+
+
+def test_white_space_may_change_and_a_file_without_its_checksum_is_read(tmp_path: Path) -> None:
+    model, path = MLP(2, [2, 1], rng=3), tmp_path / "m.json"
+    model.save(path)
+    content = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps(content, indent=2), "utf-8")
+    assert load(path).state_dict() == model.state_dict()
+    content["parameters"]["layer1.neuron1.w1"] = 0.5
+    path.write_text(json.dumps(content), "utf-8")
+    with pytest.raises(FileError, match=r'is damaged.*take its "checksum" out'):
+        load(path)
+    del content["checksum"]
+    path.write_text(json.dumps(content), "utf-8")
+    assert load(path).state_dict()["layer1.neuron1.w1"] == 0.5
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="no such folder") as caught:
+        MLP(2, [1]).save(tmp_path / "none" / "m.json")
+    assert caught.value.filename == str(tmp_path / "none")
 
 
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:

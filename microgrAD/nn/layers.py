@@ -13,6 +13,7 @@ from typing import Any
 from microgrAD import init as initialisers
 from microgrAD import operators
 from microgrAD.engine import Value
+from microgrAD.errors import flag
 from microgrAD.nn.module import Module
 from microgrAD.nn.shapes import count, row
 from microgrAD.ops import OPS
@@ -45,10 +46,10 @@ class Neuron(Module):
     def __init__(self, nin: int, *, activation: str = "tanh", bias: bool = True, fused: bool = False,
                  init: initialisers.Init | str = "xavier", rng: Any = 0, _fan_out: int = 1) -> None:
         draw = initialisers.drawing(init, count(nin, "nin"), _fan_out, rng)
-        self.activation, self.fused = activation, fused
+        self.activation, self.fused = activation, flag(fused, "fused")
         self._activate = activation_function(activation)
         self.w = [Value(draw(), label=f"w{k}") for k in range(1, nin + 1)]
-        self.b = Value(0.0, label="b") if bias else None
+        self.b = Value(0.0, label="b") if flag(bias, "bias") else None
 
     def __call__(self, x: Any) -> Value:
         return self.respond(row(x, len(self.w), self))
@@ -115,6 +116,10 @@ class Sequential(Module):
     def __init__(self, *layers: Module) -> None:
         if not layers:
             raise ValueError("Sequential takes one module or more, got none")
+        for layer in layers:
+            if not isinstance(layer, Module):
+                raise TypeError(f"Sequential takes modules one after the other, such as Sequential(Layer(2, 3), "
+                                f"Softmax()), got {type(layer).__name__} {layer!r}")
         self.layers = list(layers)
 
     def __call__(self, x: Any) -> Any:
@@ -148,6 +153,8 @@ class MLP(Sequential):
                  bias: bool = True, fused: bool = False, init: initialisers.Init | str = "xavier",
                  rng: Any = 0) -> None:
         rng = initialisers.generator(rng)
+        if hasattr(nouts, "__index__"):
+            raise TypeError(f"nouts takes the sizes of the layers, such as [4, 1], got {nouts!r}")
         sizes = [nin, *nouts]
         if len(sizes) == 1:
             raise ValueError("nouts takes the size of one layer or more, such as [4, 1], got none")

@@ -110,7 +110,13 @@ class Module:
 
     def state_dict(self) -> dict[str, float]:
         """The number in each parameter, by its name."""
-        return {name: parameter.data for name, parameter in self.named_parameters()}
+        named = self.named_parameters()
+        state = {name: parameter.data for name, parameter in named}
+        if len(state) < len(named):
+            twice = next(name for name in state if [other for other, _ in named].count(name) > 1)
+            raise ValueError(f"two parameters are called {twice!r}; give an attribute of {type(self).__name__} another "
+                             "name")
+        return state
 
     def load_state_dict(self, state: dict[str, float]) -> None:
         """Set every parameter; FileError, with all as they were, unless each name is there with a finite number."""

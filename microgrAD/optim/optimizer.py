@@ -21,12 +21,17 @@ class Optimizer:
     """
 
     def __init__(self, parameters: Iterable[Value], *, lr: float) -> None:
+        if isinstance(parameters, Value) or not hasattr(parameters, "__iter__"):
+            raise TypeError(f"an optimiser takes a list of parameters, got {type(parameters).__name__}; pass "
+                            "model.parameters()")
         self.parameters = list(parameters)
         if not self.parameters:
             raise ValueError("an optimiser takes one parameter or more, got none; pass model.parameters()")
         for p in self.parameters:
             if not isinstance(p, Value):
                 raise TypeError(f"an optimiser takes Values, got {type(p).__name__}; pass model.parameters()")
+        if len(set(self.parameters)) < len(self.parameters):
+            raise ValueError("an optimiser takes each parameter once, got one of them twice")
         self.lr = positive(lr, "lr")
         self.steps = 0
         self.state: dict[str, Array] = {}
@@ -75,6 +80,12 @@ class Optimizer:
         self.state[name] = beta * self.remembered(name, x) + (1 - beta) * x
         return self.state[name]
 
+    def _remembers(self) -> set[str]:
+        """The names in `state` after a step, found by letting another optimiser of the same settings take one."""
+        other, size = type(self)(self.parameters, **self.options()), len(self.parameters)
+        other.advance(np.zeros(size), np.ones(size))
+        return set(other.state)
+
     def options(self) -> dict[str, Any]:
         """The settings, such as lr and momentum, by name."""
         return {name: value for name, value in vars(self).items() if name not in ("parameters", "steps", "state")}
@@ -94,10 +105,14 @@ class Optimizer:
             raise FileError(f"the steps taken must be 0 or more, got {steps}")
         loaded = {name: np.array(numbers(array, f"{name!r} of an optimiser's state", len(self.parameters)))
                   for name, array in arrays.items()}
+        if (options := read("options", dict)).keys() != self.options().keys():
+            raise FileError(f"{rule}'s state takes the settings {list(self.options())}, got {list(options)[:8]}")
         try:
-            fresh = type(self)(self.parameters, **read("options", dict))
+            fresh = type(self)(self.parameters, **options)
         except TypeError as error:
             raise FileError(f"the settings in {rule}'s state do not fit: {error}") from None
+        if steps and (missing := fresh._remembers() - loaded.keys()):
+            raise FileError(f"{rule}'s state has nothing for {sorted(missing)}, which it remembers after a step")
         fresh.steps, fresh.state = steps, loaded
         vars(self).update(vars(fresh))
 
@@ -111,13 +126,6 @@ def positive(number: float, what: str) -> float:
     if (x := real(number, what)) < 0:
         raise ValueError(f"{what} must be 0 or more, got {x}")
     return x
-
-
-def flag(value: bool, what: str) -> bool:
-    """`value` if it is True or False; TypeError otherwise."""
-    if not isinstance(value, bool):
-        raise TypeError(f"{what} takes True or False, got {value!r}")
-    return value
 
 
 def _name(p: Value) -> str:

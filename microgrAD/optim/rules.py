@@ -13,7 +13,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from microgrAD.engine import Value
-from microgrAD.optim.optimizer import Array, Optimizer, flag, positive
+from microgrAD.errors import flag
+from microgrAD.optim.optimizer import Array, Optimizer, positive
 
 
 class SGD(Optimizer):
@@ -81,7 +82,7 @@ class Adam(Optimizer):
     def __init__(self, parameters: Iterable[Value], *, lr: float = 0.001, betas: tuple[float, float] = (0.9, 0.999),
                  eps: float = 1e-8, weight_decay: float = 0.0) -> None:
         super().__init__(parameters, lr=lr)
-        if len(betas) != 2:
+        if not isinstance(betas, (tuple, list)) or len(betas) != 2:
             raise ValueError(f"betas takes two numbers, got {betas!r}")
         self.betas = (fraction(betas[0], "betas"), fraction(betas[1], "betas"))
         self.eps, self.weight_decay = positive(eps, "eps"), positive(weight_decay, "weight_decay")
