@@ -10,9 +10,13 @@ import pytest
 
 from microgrAD import DomainError, Value, optim
 from microgrAD.files import FileError
+from microgrAD.nn import MLP
 
 RULES = [(optim.SGD, {"lr": 0.1, "momentum": 0.9, "nesterov": True}), (optim.RMSprop, {"lr": 0.1, "momentum": 0.5}),
          (optim.Adam, {"lr": 0.1, "betas": (0.8, 0.9)}), (optim.AdamW, {"lr": 0.1})]
+
+
+ADAM = {"lr": 0.1, "betas": [0.9, 0.999], "eps": 1e-8, "weight_decay": 0.0}
 
 
 def bowl(rule: Any, options: dict[str, Any]) -> tuple[list[Value], Any]:
@@ -48,9 +52,10 @@ def test_every_rule_goes_down_a_bowl(rule: Any, options: dict[str, Any]) -> None
 
 @pytest.mark.parametrize("change", [
     {"rule": "SGD"}, {"rule": None}, {"steps": -1}, {"steps": 1.5}, {"state": []}, {"state": {"mean": [1.0]}},
-    {"state": {"mean": [1.0, None]}}, {"state": {"mean": [1.0, float("nan")]}}, {"options": {}} | {"options": 3},
-    {"options": {"lr": -1.0}}, {"options": {"lr": "x"}}, {"options": {"betas": [1.0, 2.0]}}, {"options": {"huh": 1}},
-    {"options": {"betas": 3}},
+    {"state": {"mean": [1.0, None]}}, {"state": {"mean": [1.0, float("nan")]}}, {"options": {}}, {"options": 3},
+    {"options": {"lr": 0.1}}, {"state": {"mean": [0.1, 0.1]}}, {"state": {}},
+    *({"options": {**ADAM, **change}} for change in ({"lr": -1.0}, {"lr": "x"}, {"betas": [1.0, 2.0]}, {"huh": 1},
+                                                     {"betas": 3}, {"eps": None})),
 ], ids=str)
 def test_a_damaged_state_changes_nothing(change: dict[str, Any]) -> None:
     x, optimizer = bowl(optim.Adam, {"lr": 0.1})
@@ -105,7 +110,14 @@ def test_zero_grad_clears_all() -> None:
     (lambda x: optim.Adam(x, betas=(1.0, 0.9)), "betas must be from 0 to below 1"),
     (lambda x: optim.Adam(x, betas=(0.9,)), "betas takes two numbers"),
     (lambda x: optim.RMSprop(x, alpha=2.0), "alpha must be from 0 to below 1"),
+    (lambda x: optim.Adam(x, betas=3), "betas takes two numbers"),
+    (lambda x: optim.SGD([*x, *x]), "each parameter once"),
     (lambda x: optim.StepLR(optim.SGD(x), step_size=0), "step_size must be 1 or more"),
+    (lambda x: optim.StepLR(optim.SGD(x), step_size=2.5), "step_size must be 1 or more whole epochs"),
+    (lambda x: optim.ExponentialLR(optim.SGD(x), gamma=-0.5), "gamma must be 0 or more"),
+    (lambda x: optim.CosineAnnealingLR(optim.SGD(x), T_max=float("nan")), "T_max must be 1 or more whole"),
+    (lambda x: optim.CosineAnnealingLR(optim.SGD(x), T_max=2, eta_min=-1.0), "eta_min must be 0 or more"),
+    (lambda x: optim.LambdaLR(optim.SGD(x), lr_lambda=lambda t: -1.0), "lr at epoch 0 must be 0 or more"),
     (lambda x: optim.CosineAnnealingLR(optim.SGD(x), T_max=0), "T_max must be 1 or more"),
     (lambda x: optim.clip_grad_norm_(x, -1.0), "max_norm must be 0 or more"),
     (lambda x: optim.clip_grad_value_(x, -1.0), "clip_value must be 0 or more"),
@@ -115,7 +127,14 @@ def test_what_cannot_be_says_why(make: Any, message: str) -> None:
         make([Value(1.0)])
 
 
-@pytest.mark.parametrize("parameters", [[1.0], [None], ["w"]])
+def test_a_schedule_is_of_an_optimizer_and_a_function() -> None:
+    with pytest.raises(TypeError, match="a schedule is of an optimizer"):
+        optim.StepLR(MLP(2, [1]), step_size=2)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="lr_lambda takes a function"):
+        optim.LambdaLR(optim.SGD([Value(1.0)]), lr_lambda=0.5)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("parameters", [[1.0], [None], ["w"], MLP(2, [1]), Value(1.0)])
 def test_parameters_are_values(parameters: list[Any]) -> None:
     with pytest.raises(TypeError, match=r"pass model\.parameters\(\)"):
         optim.SGD(parameters)

@@ -9,13 +9,15 @@ import math
 from collections.abc import Callable
 
 from microgrAD.errors import real
-from microgrAD.optim.optimizer import Optimizer
+from microgrAD.optim.optimizer import Optimizer, positive
 
 
 class Schedule:
-    """Sets `optimizer.lr` when `step()` is called, once an epoch. A subclass defines `factor`."""
+    """Sets `optimizer.lr` when `step()` is called, once an epoch. A subclass defines `rate`."""
 
     def __init__(self, optimizer: Optimizer) -> None:
+        if not isinstance(optimizer, Optimizer):
+            raise TypeError(f"a schedule is of an optimizer, such as SGD(model.parameters()), got {optimizer!r}")
         self.optimizer, self.base_lr, self.epoch = optimizer, optimizer.lr, 0
         self._set()
 
@@ -25,16 +27,11 @@ class Schedule:
         self._set()
 
     def _set(self) -> None:
-        self.optimizer.lr = self.rate(self.epoch)
+        self.optimizer.lr = positive(self.rate(self.epoch), f"lr at epoch {self.epoch}")
 
     def rate(self, t: int) -> float:
         """η at epoch t."""
         raise NotImplementedError(f"{type(self).__name__} has to define rate(self, t)")
-
-    def resume(self, epoch: int) -> None:
-        """Stand where `epoch` calls of `step` lead."""
-        self.epoch = epoch
-        self._set()
 
 
 class StepLR(Schedule):
@@ -48,9 +45,7 @@ class StepLR(Schedule):
     """
 
     def __init__(self, optimizer: Optimizer, *, step_size: int, gamma: float = 0.1) -> None:
-        if step_size < 1:
-            raise ValueError(f"step_size must be 1 or more, got {step_size}")
-        self.step_size, self.gamma = step_size, real(gamma, "gamma")
+        self.step_size, self.gamma = _epochs(step_size, "step_size"), positive(gamma, "gamma")
         super().__init__(optimizer)
 
     def rate(self, t: int) -> float:
@@ -61,7 +56,7 @@ class ExponentialLR(Schedule):
     """η = η₀ · gammaᵗ."""
 
     def __init__(self, optimizer: Optimizer, *, gamma: float) -> None:
-        self.gamma = real(gamma, "gamma")
+        self.gamma = positive(gamma, "gamma")
         super().__init__(optimizer)
 
     def rate(self, t: int) -> float:
@@ -72,9 +67,7 @@ class CosineAnnealingLR(Schedule):
     """η = eta_min + (η₀ - eta_min) (1 + cos(π t / T_max)) / 2. Loshchilov & Hutter 2017, eq. 5."""
 
     def __init__(self, optimizer: Optimizer, *, T_max: int, eta_min: float = 0.0) -> None:
-        if T_max < 1:
-            raise ValueError(f"T_max must be 1 or more, got {T_max}")
-        self.T_max, self.eta_min = T_max, real(eta_min, "eta_min")
+        self.T_max, self.eta_min = _epochs(T_max, "T_max"), positive(eta_min, "eta_min")
         super().__init__(optimizer)
 
     def rate(self, t: int) -> float:
@@ -85,8 +78,17 @@ class LambdaLR(Schedule):
     """η = η₀ · lr_lambda(t)."""
 
     def __init__(self, optimizer: Optimizer, *, lr_lambda: Callable[[int], float]) -> None:
+        if not callable(lr_lambda):
+            raise TypeError(f"lr_lambda takes a function of the epoch, got {lr_lambda!r}")
         self.lr_lambda = lr_lambda
         super().__init__(optimizer)
 
     def rate(self, t: int) -> float:
         return self.base_lr * real(self.lr_lambda(t), "lr_lambda")
+
+
+def _epochs(n: int, what: str) -> int:
+    """`n` as a number of epochs; ValueError otherwise."""
+    if not hasattr(n, "__index__") or isinstance(n, bool) or n < 1:
+        raise ValueError(f"{what} must be 1 or more whole epochs, got {n!r}")
+    return int(n)
