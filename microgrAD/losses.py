@@ -16,6 +16,7 @@ from typing import Any
 
 from microgrAD import functions, operators
 from microgrAD.engine import Value
+from microgrAD.errors import real
 
 REDUCTIONS = ("mean", "sum", "none")
 Shape = tuple[int, ...]
@@ -92,12 +93,12 @@ def huber(p: Any, y: Any, *, delta: float = 1.0, reduction: str = "mean") -> Any
     >>> huber([Value(1.0), Value(5.0)], [0.0, 0.0], reduction="none")
     [Value(data=0.5, grad=0.0), Value(data=4.5, grad=0.0)]
     """
-    if not delta > 0:
+    if not real(delta, "delta") > 0:
         raise ValueError(f"delta must be above 0, got {delta}")
 
     def one(a: Any, b: Any) -> Any:
         e = operators.abs(a - b)
-        return operators.where(e - delta, delta * (e - delta / 2), e ** 2 / 2)
+        return operators.where(e - delta, delta * (e - delta / 2), operators.pow(e, 2) / 2)
     return _elementwise(one, p, y, reduction)
 
 
@@ -118,11 +119,11 @@ NAMED: dict[str, Callable[..., Any]] = {f.__name__: f for f in (
 # ---------------------------------------------------------------------------------------------- one element
 
 def _square(p: Any, y: Any) -> Any:
-    return (p - y) ** 2
+    return operators.pow(p - y, 2)
 
 
 def _half_square(p: Any, y: Any) -> Any:
-    return (p - y) ** 2 / 2
+    return operators.pow(p - y, 2) / 2
 
 
 def _cross_entropy(p: Any, y: Any) -> Any:
@@ -183,6 +184,8 @@ def _rowwise(loss: Callable[[list[Any], Any], Any], z: Any, y: Any, reduction: s
     if not 1 <= len(shape) <= 2 or target_shape not in (shape, shape[:-1]):
         raise ValueError(f"outputs of shape {shape} are no rows of classes that targets of shape {target_shape} fit; "
                          "pass a row of outputs a sample, and for each the number of its class or a one-hot row")
+    if not numbers:
+        raise ValueError("a loss takes one output or more, got none")
     k = shape[-1]
     rows = [numbers[i:i + k] for i in range(0, len(numbers), k)]
     wanted = targets if target_shape != shape else [targets[i:i + k] for i in range(0, len(targets), k)]
@@ -214,8 +217,8 @@ def flat(x: Any) -> tuple[list[Any], Shape]:
         x = x.tolist()
     if isinstance(x, Value):
         return [x], ()
-    if isinstance(x, Real):
-        return [float(x)], ()
+    if isinstance(x, (Real, str, bytes)) or not hasattr(x, "__iter__"):
+        return [real(x, "a loss")], ()
     parts = [flat(element) for element in x]
     shapes = {shape for _, shape in parts}
     if len(shapes) > 1:

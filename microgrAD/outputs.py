@@ -44,13 +44,12 @@ def outputs(model: Any, X: Any) -> Array:
 def _program(model: Module, shape: tuple[int, ...]) -> FunctionProgram:
     """The model compiled. If all its parts are ours, it keeps the program until layers, modes or parameters change."""
     parts = list(model.modules())
-    key = (shape, [(id(part), part.training, repr(part)) for part in parts], [id(p) for p in model.parameters()])
-    if model.kept is not None and model.kept[0] == key:
-        program: FunctionProgram = model.kept[1]
-        return program
-    program = compile(model, parameters=model.parameters(), shapes=[shape])
-    if all(type(part).__module__.startswith(OURS) for part in parts):       # of others one can't see what changes
-        model.kept = key, program
+    if not all(type(part).__module__.startswith(OURS) for part in parts):   # of others one can't see what changes
+        return compile(model, parameters=model.parameters(), shapes=[shape])
+    key = (shape, [(id(part), part.training, part.config()) for part in parts], [id(p) for p in model.parameters()])
+    if model.kept is None or model.kept[0] != key:
+        model.kept = key, compile(model, parameters=model.parameters(), shapes=[shape])
+    program: FunctionProgram = model.kept[1]
     return program
 
 

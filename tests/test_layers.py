@@ -85,6 +85,7 @@ def test_a_filter_is_one_neuron_everywhere() -> None:
     (Conv2d(1, 1, 3), np.zeros((2, 5)), "an image of at least 3×3 with its padding, got 2×5"),
     (Conv2d(1, 1, 3), np.zeros(25), "put Unflatten"),
     (Conv2d(1, 1, 3), [[1.0, 2.0], [1.0]], "an image of shape"),
+    (Conv2d(1, 1, 3), [[[1.0, 2.0], [3.0, 4.0]], 5.0], "an image of shape"),
     (MaxPool2d(3), np.zeros((2, 2)), "at least 3×3"),
     (MaxPool2d(3), np.zeros((1, 1, 1, 2)), "an image of shape"),
     (Unflatten(1, 8, 8), np.zeros(63), "takes 64 numbers, got 63"),
@@ -92,6 +93,12 @@ def test_a_filter_is_one_neuron_everywhere() -> None:
 def test_images_of_other_shapes_are_errors(layer: Module, x: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         layer(x)
+
+
+def test_a_kernel_may_be_numpys_number() -> None:
+    assert Conv2d(1, 1, np.int64(2)).kernel_size == MaxPool2d(np.int64(2)).kernel_size == (2, 2)
+    with pytest.raises(TypeError, match=r"kernel_size takes a whole number, got float 2\.5"):
+        Conv2d(1, 1, 2.5)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("make", [
@@ -113,6 +120,17 @@ def test_dropout_draws_anew_each_time_and_rests_when_asked() -> None:
     layer = Dropout(0.5)
     assert layer(np.ones(50)) != layer(np.ones(50))
     assert layer.eval()([1.0, 2.0]) == [1.0, 2.0]
+
+
+def test_dropout_keeps_the_shape_of_an_image() -> None:
+    layer, picture = Dropout(0.5, rng=1), [[[1.0, 2.0], [3.0, 4.0]], [[5.0, 6.0], [7.0, 8.0]]]
+    found = np.array(layer(picture))
+    assert found.shape == (2, 2, 2)
+    assert set((found / picture).ravel()) == {0.0, 2.0}
+    assert layer.eval()(picture) == layer(np.array(picture)) == picture
+    assert layer(3.0) == 3.0
+    small = Sequential(Conv2d(1, 2, 2), Dropout(0.5), MaxPool2d(2), Flatten())
+    assert len(small(np.ones((1, 3, 3)))) == 2
 
 
 def test_softmax_gives_probabilities() -> None:
@@ -176,7 +194,17 @@ def test_a_glyph_goes_through_a_small_convolutional_network() -> None:
     (lambda: losses.cross_entropy([1.0, 2.0], [0, 1, 1]), "rows of classes"),
     (lambda: losses.cross_entropy(1.0, 0), "rows of classes"),
     (lambda: losses.huber(1.0, 0.0, delta=0.0), "delta must be above 0"),
+    (lambda: losses.huber(1.0, 0.0, delta=float("inf")), "delta takes a finite number"),
+    (lambda: losses.huber(1.0, 0.0, delta="x"), "delta takes one real number"),
+    (lambda: losses.mse("ab", "ab"), "a loss takes one real number, got str 'ab'"),
+    (lambda: losses.mse([1.0], ["a"]), "a loss takes one real number, got str 'a'"),
+    (lambda: losses.hinge(None, None), "a loss takes one real number, got NoneType"),
+    (lambda: losses.mse([0.5], [float("nan")]), "a loss takes a finite number, got nan"),
+    (lambda: losses.cross_entropy([1.0, 2.0], float("nan")), "a loss takes a finite number, got nan"),
+    (lambda: losses.cross_entropy([], 0), "one output or more"),
+    (lambda: losses.mse([1e200], [0.0]), "more than a float holds"),
+    (lambda: losses.huber([1e308], [-1e308]), "finite number"),
 ])
 def test_what_a_loss_cannot_take(call: Any, message: str) -> None:
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises((ValueError, TypeError), match=message):
         call()

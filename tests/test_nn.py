@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from microgrAD import Value, init, topological
-from microgrAD.nn import MLP, Layer, Module, Neuron, Sequential
+from microgrAD.nn import MLP, Layer, Module, Neuron, Sequential, Softmax, Standardize
 from microgrAD.nn.layers import ACTIVATIONS
 from microgrAD.ops import OPS
 from microgrAD.outputs import WORTH_COMPILING, outputs
@@ -170,10 +170,26 @@ def test_several_rows_or_other_things_are_an_error(x: Any) -> None:
     (lambda: Neuron(2, activation="softmx"), "activation must be one of"),
     (lambda: Neuron(2, init="nought"), "init must be one of"),
     (lambda: Sequential(), "one module or more"),
+    (lambda: MLP(2, 4), r"nouts takes the sizes of the layers, such as \[4, 1\], got 4"),
+    (lambda: MLP(2, [1], bias="no"), "bias takes True or False, got str 'no'"),
+    (lambda: Neuron(2, fused=1), "fused takes True or False, got int 1"),
+    (lambda: Neuron(2, init=5), "init must be one of .* got 5"),
+    (lambda: init.uniform(-1.0), "alpha must be 0 or more"), (lambda: init.xavier(gain=-1.0), "gain must be 0 or more"),
+    (lambda: Sequential([Layer(2, 2)]), "Sequential takes modules one after the other"),
+    (lambda: Sequential(Layer(2, 2), Softmax), "Sequential takes modules one after the other"),
 ])
 def test_what_cannot_be_built_says_why(make: Any, message: str) -> None:
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises((ValueError, TypeError), match=message):
         make()
+
+
+def test_parameters_of_one_name_are_not_lost_in_a_state() -> None:
+    class Twice(Module):
+        def __init__(self) -> None:
+            self.layers, self.layer1 = [Layer(2, 1)], Layer(2, 1)
+    assert len(Twice().parameters()) == 6
+    with pytest.raises(ValueError, match=r"two parameters are called 'layer1\.neuron1\.w1'"):
+        Twice().state_dict()
 
 
 def test_sizes_are_whole_numbers() -> None:
@@ -217,6 +233,16 @@ def test_many_rows_go_through_a_program_that_keeps_up_with_the_model() -> None:
     assert model.kept is not first
     assert copy.deepcopy(model).kept is None
     assert [p.data for p in pickle.loads(pickle.dumps(model)).parameters()] == [p.data for p in model.parameters()]
+
+
+def test_a_kept_program_sees_that_a_number_of_a_layer_was_changed() -> None:
+    X = np.random.default_rng(0).normal(size=(2000, 2))
+    model = Sequential(Standardize([0.0, 0.0], [1.0, 1.0]), Layer(2, 4))
+    same(model, X)
+    model.layers[0].mean[1] = 5.0
+    same(model, X)
+    model.layers[0].deviation = [2.0, 3.0]
+    same(model, X)
 
 
 def test_of_a_users_own_module_no_program_is_kept() -> None:

@@ -10,7 +10,7 @@ from microgrAD import init as initialisers
 from microgrAD.compiler.tracing import Traced
 from microgrAD.errors import CompileError, real
 from microgrAD.nn.module import Module
-from microgrAD.nn.shapes import flatten, row
+from microgrAD.nn.shapes import alike, flatten, row
 
 
 class Standardize(Module):
@@ -33,7 +33,7 @@ class Standardize(Module):
         return [(v - m) / d for v, m, d in zip(values, self.mean, self.deviation, strict=True)]
 
     def config(self) -> dict[str, Any]:
-        return {"mean": self.mean, "deviation": self.deviation}
+        return {"mean": list(self.mean), "deviation": list(self.deviation)}
 
     def __repr__(self) -> str:
         return f"Standardize({len(self.mean)})"
@@ -42,7 +42,8 @@ class Standardize(Module):
 class Dropout(Module):
     """While training, each input is 0 with probability p and else x / (1 - p); after eval() all pass unchanged.
 
-    Srivastava et al. 2014. A network that `fit` teaches gets its masks from the rng of `fit`.
+    What comes in keeps its shape: a row, or an image. Srivastava et al. 2014. A network that `fit` teaches gets its
+    masks from the rng of `fit`.
 
     >>> Dropout(0.5, rng=3)([1.0, 1.0, 1.0, 1.0])
     [0.0, 0.0, 2.0, 2.0]
@@ -58,16 +59,16 @@ class Dropout(Module):
         self.seen = 0                                   # how many numbers have come in
         self.given: Iterator[Any] | None = None         # factors that somebody else has drawn
 
-    def __call__(self, x: Any) -> list[Any]:
+    def __call__(self, x: Any) -> Any:
         values = flatten(x)
         self.seen += len(values)
         if not self.training:
-            return values
+            return alike(x, iter(values))
         if self.given is None and any(isinstance(v, Traced) for v in values):
             raise CompileError("Dropout draws anew for every row, and what is compiled would repeat one draw for all; "
                                "call eval() on the model first, or let microgrAD.train.fit draw")
         factors = self.given or iter(self.factors(1, len(values))[0].tolist())
-        return [v * next(factors) for v in values]
+        return alike(x, iter([v * next(factors) for v in values]))
 
     def factors(self, rows: int, size: int) -> Any:
         """What so many rows of that size are multiplied by, an array: 0 or 1 / (1 - p)."""

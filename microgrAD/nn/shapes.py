@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from numbers import Real
 from typing import Any
 
@@ -37,6 +38,13 @@ def flatten(x: Any) -> list[Any]:
     return [element for part in x for element in flatten(part)]
 
 
+def alike(x: Any, values: Iterator[Any]) -> Any:
+    """The values, one after the other, nested as x is."""
+    if hasattr(x, "tolist"):
+        x = x.tolist()
+    return next(values) if isinstance(x, (Value, Real)) else [alike(part, values) for part in x]
+
+
 def nest(values: list[Any], shape: tuple[int, ...], module: Module) -> Any:
     """A flat list as a nested one of that shape; ValueError when there are too many or too few."""
     size = 1
@@ -57,12 +65,18 @@ def image(x: Any, channels: int | None, module: Module) -> list[list[list[Any]]]
     while isinstance(probe, (list, tuple)) and len(probe):
         depth, probe = depth + 1, probe[0]
     x = [x] if depth == 2 else x
-    if depth not in (2, 3) or len({(len(c), len(line)) for c in x for line in c}) != 1:
+    if depth not in (2, 3) or not _is_box(x):
         raise ValueError(f"{_who(module)} takes an image of shape (channels, height, width), got "
                          f"{'a row; put Unflatten(channels, height, width) before' if depth == 1 else 'another shape'}")
     if channels not in (None, len(x)):
         raise ValueError(f"{_who(module)} takes {channels} channels, got {len(x)}")
     return [[list(line) for line in channel] for channel in x]
+
+
+def _is_box(x: Any) -> bool:
+    """Whether all channels have as many lines, and all lines as many pixels."""
+    nested = all(isinstance(c, (list, tuple)) and all(isinstance(line, (list, tuple)) for line in c) for c in x)
+    return nested and len({(len(c), len(line)) for c in x for line in c}) == 1
 
 
 def count(n: Any, what: str, least: int = 1) -> int:
@@ -76,7 +90,7 @@ def count(n: Any, what: str, least: int = 1) -> int:
 
 def pair(n: Pair, what: str, least: int) -> tuple[int, int]:
     """One count for both directions, or one for each, as (down, across)."""
-    both = (n, n) if isinstance(n, int) else tuple(n)
+    both = tuple(n) if isinstance(n, (tuple, list)) else (n, n)
     if len(both) != 2:
         raise ValueError(f"{what} takes one number, or two for down and across, got {n!r}")
     return count(both[0], what, least), count(both[1], what, least)
