@@ -169,6 +169,22 @@ def test_standardize_by_the_training_data() -> None:
     assert (test - train)[0] == pytest.approx([1 / X[:, 0].std(), 1, 1 / X[:, 2].std()])
 
 
+def test_a_feature_that_never_changes_is_not_blown_up() -> None:
+    X = np.full((3, 1), 0.1)                # whose standard deviation rounds to 1.4e-17
+    assert X.std() > 0
+    train, test = datasets.standardize(X, [[0.2]])
+    assert train.tolist() == [[0.0]] * 3
+    assert test.tolist() == [[pytest.approx(0.1)]]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(("X", "message"), [
+    ([[float("nan")], [1.0]], "finite numbers"), ([], "one row or more"), ([[1e300], [-1e300]], "more than a float")])
+def test_what_has_no_scale(X: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        datasets.scaling(X)
+
+
 # ---------------------------------------------------------------------------------------------- tables
 
 def read(tmp_path: Path, text: str | bytes, **options: Any) -> datasets.Table:

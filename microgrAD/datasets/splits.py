@@ -13,8 +13,16 @@ from microgrAD.datasets.arrays import Array, counted
 def scaling(X: Any) -> tuple[Array, Array]:
     """The mean and the standard deviation of each feature, (features,) each; 1 for a feature that never changes."""
     X = np.asarray(X, dtype=float)
-    deviation = X.std(axis=0)
-    return X.mean(axis=0), np.where(deviation > 0, deviation, 1.0)
+    if not X.size or not np.isfinite(X).all():
+        raise ValueError(f"a scale takes one row or more of finite numbers, got an array of shape {X.shape}"
+                         + (" with some that are not" if X.size else ""))
+    changes = X.max(axis=0) > X.min(axis=0)         # of equal numbers the deviation can round to 1e-17
+    with np.errstate(all="ignore"):
+        mean, deviation = np.where(changes, X.mean(axis=0), X[0]), np.where(changes, X.std(axis=0), 1.0)
+    if not np.isfinite(deviation).all():
+        raise ValueError(f"a feature is as large as {np.abs(X).max():.3g}, and its deviation more than a float holds; "
+                         "scale it down")
+    return mean, np.where(deviation > 0, deviation, 1.0)
 
 
 def standardize(X: Any, *others: Any) -> tuple[Array, ...]:
