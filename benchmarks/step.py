@@ -27,6 +27,7 @@ from peers import PEERS, numpy_  # noqa: E402
 
 CHECKED = 3         # steps after which parameters are compared
 SLOW = 2.0          # seconds a step from which on one is enough
+FEW = 10            # steps that a burst has at least: what a call of many steps prepares is a part of each
 EAGER = ("microgrAD eager", "micrograd")
 
 Step = Callable[[int], None]
@@ -46,7 +47,7 @@ def burst(step: Step, seconds: float) -> int:
     n = 1
     while n < 1_000_000 and (took := min(timed(step, n) for _ in range(3))) * n < seconds / 4:
         n = max(2 * n, min(10 * n, int(seconds / 4 / took)))
-    return max(1, int(seconds / took))
+    return max(FEW, int(seconds / took))
 
 
 def check(given: Case, name: str, weights: Array, steps: int) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from microgrAD.optim import Optimizer
 
 Step = Callable[[Array, Array], Array]
+FEW = 2     # steps for which tables of their own do not pay
 
 
 def descend(parameters: Sequence[Value], theta: Array, pieces: Sequence[tuple[Runner, Array, Array]],
@@ -27,7 +28,7 @@ def descend(parameters: Sequence[Value], theta: Array, pieces: Sequence[tuple[Ru
         raise ValueError(f"steps must be a whole number, 0 or more, got {steps!r}")
     before, step = theta, _step(parameters, optimizer)
     with np.errstate(**STRICT):     # type: ignore[arg-type]
-        gradient = _total([run.loop(data, seeds) for run, data, seeds in pieces])
+        gradient = _total([_gradient(piece, steps) for piece in pieces])
         try:
             for _ in range(steps):
                 before, theta = theta, step(theta, gradient(theta))
@@ -35,6 +36,12 @@ def descend(parameters: Sequence[Value], theta: Array, pieces: Sequence[tuple[Ru
             for p, number in zip(parameters, theta.tolist(), strict=True):      # finite: an overflow raises above
                 p._data = number
     return before
+
+
+def _gradient(piece: tuple[Runner, Array, Array], steps: int) -> Gradient:
+    """A function of theta that gives a piece's gradient; for few steps nothing is prepared."""
+    run, data, seeds = piece
+    return run.loop(data, seeds) if steps > FEW else lambda theta: run.gradients(theta, data, seeds)[1]
 
 
 def _total(gradients: Sequence[Gradient]) -> Gradient:
