@@ -43,6 +43,11 @@ def test_each_side_has_the_hue_of_its_class_and_the_boundary_is_white() -> None:
     assert shade[50, 50] == pytest.approx(1.0)
 
 
+def test_the_line_of_a_very_sure_model_is_as_smooth() -> None:
+    at = contour(decision_boundary(lambda x: 400 * (x[0] * x[0] + x[1] * x[1] - 0.5), resolution=41))
+    assert np.hypot(*at.T) == pytest.approx(np.sqrt(0.5), abs=2e-3)
+
+
 def hue(color: str) -> np.ndarray:
     return np.array([int(color[i:i + 2], 16) / 255 for i in (1, 3, 5)])
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from microgrAD.outputs import default_reading, outputs, probabilities
+from microgrAD.outputs import EVEN, default_reading, outputs, probabilities
 from viz import style
 from viz.axes import Array, Limits, dot_size, dress, legend_below, new_axes, rgb, scatter, size_of, widened
 
@@ -37,27 +37,45 @@ def decision_boundary(model: Any, X: Any = None, y: Any = None, *, ax: Axes | No
     `ax` those of a new figure. The legend stands below the Axes: a figure of your own keeps room for it with
     layout="constrained".
     """
+    from matplotlib.lines import Line2D
+
     look = style.theme(theme)
     ax = ax if ax is not None else new_axes(look)
     (left, right), (bottom, top) = limits or limits_on(ax, X)
     grid = [np.linspace(left, right, resolution), np.linspace(bottom, top, resolution)]
     points = np.stack(np.meshgrid(*grid), axis=-1).reshape(-1, 2)
-    p = probabilities(outputs(model, points), reading or default_reading(model)).reshape(resolution, resolution, -1)
+    given, reading = outputs(model, points), reading or default_reading(model)
+    p = probabilities(given, reading).reshape(resolution, resolution, -1)
     classes = _classes(y, p.shape[2])
     names = list(class_names) if class_names is not None else [f"class {c}" for c in classes]
     if len(names) != p.shape[2]:
         raise ValueError(f"class_names takes one name for each of {p.shape[2]} classes, got {names}")
     ax.imshow(_shade(p, look), origin="lower", extent=(left, right, bottom, top), aspect="auto",
               interpolation="bilinear", zorder=0)
-    lines = _contours(ax, grid, p, look)
+    tie_lines(ax, grid, given, reading, look)
+    tie = Line2D([], [], color=look.ink, linewidth=1.8, label="P = 0.5" if p.shape[2] == 2 else "tie of two classes")
     dots = [] if y is None else scatter(ax, np.asarray(X, dtype=float), y, names, look, classes=classes)
     dots += [] if held_out is None else _held_out(ax, held_out, classes, look)
     dress(ax, look, x=feature_names[0], y=feature_names[1])
     ax.set(xlim=(left, right), ylim=(bottom, top))
-    legend_below(ax, [*dots, *lines] if legend else [], look)
+    legend_below(ax, [*dots, tie] if legend else [], look)
     if colorbar and p.shape[2] == 2:
         _colorbar(ax, names[1], look)
     return ax
+
+
+def tie_lines(ax: Axes, grid: Sequence[Array], given: Array, reading: str, look: style.Theme) -> None:
+    """The lines on which a class and the best other one are equally likely, from outputs on a grid (places, outputs).
+
+    Outputs cross there at a slope, where probabilities of a sure model jump: so the lines are smooth.
+    """
+    count = given.shape[1]
+    leads = [given[:, 0] - EVEN[reading]] if count == 1 else [
+        given[:, k] - np.delete(given, k, axis=1).max(axis=1) for k in ([1] if count == 2 else range(count))]
+    for lead in leads:
+        if lead.min() < 0 < lead.max():
+            ax.contour(*grid, lead.reshape(len(grid[1]), len(grid[0])), levels=[0.0], colors=[look.ink],
+                       linewidths=1.8, zorder=2)
 
 
 def limits_of(X: Any, *, share: float = 0.25) -> Limits:
@@ -110,17 +128,6 @@ def _shade(p: Array, look: style.Theme) -> Array:
     sure = (p.max(axis=2, keepdims=True) - 1 / k) / (1 - 1 / k)
     shade: Array = background + sure * (p @ hues - background)
     return shade
-
-
-def _contours(ax: Axes, grid: list[Array], p: Array, look: style.Theme) -> list[Any]:
-    """The lines on which a class and the best other one are equally likely, and their entry in the legend."""
-    from matplotlib.lines import Line2D
-    two = p.shape[2] == 2
-    for k in [1] if two else range(p.shape[2]):
-        lead = p[..., k] - np.delete(p, k, axis=2).max(axis=2)
-        if lead.min() < 0 < lead.max():
-            ax.contour(*grid, lead, levels=[0.0], colors=[look.ink], linewidths=1.8, zorder=2)
-    return [Line2D([], [], color=look.ink, linewidth=1.8, label="P = 0.5" if two else "tie of two classes")]
 
 
 def _colorbar(ax: Axes, name: str, look: style.Theme) -> None:

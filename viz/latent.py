@@ -15,7 +15,7 @@ import numpy as np
 
 from microgrAD.interpret import Plane, after, linear_probe, principal_plane
 from microgrAD.interpret.layers import activations, layers_of
-from microgrAD.outputs import default_reading, outputs, probabilities
+from microgrAD.outputs import default_reading, outputs
 from viz import style
 from viz.axes import (
     Array,
@@ -33,7 +33,7 @@ from viz.axes import (
     size_of,
     widened,
 )
-from viz.boundary import MARGIN, limits_of
+from viz.boundary import MARGIN, limits_of, tie_lines
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -149,12 +149,8 @@ def _line(ax: Axes, model: Any, seen: Latent, limits: Limits, look: style.Theme)
     sides = np.linspace(*limits[0], 60), np.linspace(*limits[1], 60)
     at = np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2)
     at = at if seen.plane is None else seen.plane.lift(at)
-    p = probabilities(outputs(after(model, seen.layer), at), default_reading(model)).reshape(60, 60, -1)
-    for k in [1] if p.shape[2] == 2 else range(p.shape[2]):
-        lead = p[..., k] - np.delete(p, k, axis=2).max(axis=2)
-        if lead.min() < 0 < lead.max():
-            ax.contour(*sides, lead, levels=[0.0], colors=[look.ink], linewidths=2, zorder=2)
-    return [Line2D([], [], color=look.ink, linewidth=2, label="the last layer's line")]
+    tie_lines(ax, sides, outputs(after(model, seen.layer), at), default_reading(model), look)
+    return [Line2D([], [], color=look.ink, linewidth=1.8, label="the last layer's line")]
 
 
 def _axes_names(seen: Latent) -> tuple[str, str]:
