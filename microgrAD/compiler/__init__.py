@@ -1,7 +1,7 @@
 """Record a scalar graph once, fold it into a small tensor program, and replay that on a whole batch.
 
-    tracing, folding      a function of one row, or the graph of a loop over rows, onto a tape
-    sums, blocks, layout  a tape into forms, forms into blocks, blocks into a tensor program
+    tracing, folding                            a function of one row, or the graph of a loop over rows, onto a tape
+    chains, sums, blocks, layout                a tape into forms, forms into blocks, blocks into a tensor program
     plan, forward, reverse, ufuncs, source      a tensor program into NumPy code
     kernel, runner, training, program           running it
 """
