@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -89,15 +89,17 @@ def as_text(name: str) -> str:
     return name if _WORD.fullmatch(name) else f"({name})"
 
 
-def as_latex(name: str) -> str:
+def as_latex(name: str, text: Callable[[str], str] | None = None) -> str:
     r"""A name in LaTeX's mathematics mode: x1 is x_{1}, alpha \alpha, w_in w_{\mathit{in}}; other labels are text.
+
+    `text` writes those, by default as `escape` does.
 
     >>> as_latex("w13"), as_latex("loss"), as_latex("x1*w1 & 50%")
     ('w_{13}', '\\mathit{loss}', '\\text{(x1*w1 \\& 50\\%)}')
     """
     found = _SYMBOL.fullmatch(name)
     if not found:
-        return rf"\text{{{escape(as_text(name))}}}"
+        return rf"\text{{{(text or escape)(as_text(name))}}}"
     letters, digits, below, times = (part or "" for part in found.groups())
     subscript = digits + (_letters(below) if below else "") + (f"[{times}]" if times else "")
     return _letters(letters) + (f"_{{{subscript}}}" if subscript else "")
@@ -127,7 +129,7 @@ def _accented(c: str) -> bool:
 
 
 _LETTERS = {letter: name for name, letter in GREEK.items()}
-_WORD = re.compile(r"[^\W\d]\w*(\[\d+\])?[′']*")
+_WORD = re.compile(r"[^\W\d][\w\u0300-\u036f]*(\[\d+\])?[′']*")
 _SYMBOL = re.compile(rf"([A-Za-z]+|[A-Za-z]+\d[A-Za-z\d]*[A-Za-z][A-Za-z\d]*|[{''.join(_LETTERS)}])(\d*)"
                      r"(?:_([A-Za-z]+|\d+))?(?:\[(\d+)\])?", re.ASCII)
 _SPECIAL = {

@@ -5,8 +5,11 @@ from __future__ import annotations
 import xml.etree.ElementTree as ElementTree
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from microgrAD import OPS, formula
+from microgrAD.explanation.writers import Slots
 
 FORMULAS = sorted({text for op in OPS.values() for text in (op.value, *op.partials, op.domain) if text})
 OPEN, CLOSE = (f"<mo>{fence}</mo>" for fence in "()")
@@ -52,3 +55,17 @@ def test_it_reads_as_its_latex_does(text: str, names: dict[str, str], written: s
 def test_what_this_package_does_not_write_is_an_error(source: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         formula.translate(source)
+
+
+@given(st.text(st.characters(exclude_categories=("C", "Z")), min_size=1))
+def test_a_text_comes_through_as_it_is(text: str) -> None:
+    tree = ElementTree.fromstring(formula.translate(rf"\text{{{formula.literal(text)}}}"))
+    assert "".join(tree.itertext()) == text
+
+
+@pytest.mark.parametrize("label", [
+    "вес", "損失", "Größe", "αβ", "Δ loss", "a×b", "w …", "🔥", r"\frac{a}{b} _{", "$x$", "x̂"])
+def test_a_page_writes_labels_in_every_script(label: str) -> None:
+    writer = Slots()
+    for written in (writer.name(label), writer.alone(label), writer.partial("f", label), writer.tangent(label)):
+        assert label in "".join(ElementTree.fromstring(formula.translate(written)).itertext())

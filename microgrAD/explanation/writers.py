@@ -50,12 +50,16 @@ class Text:
 class Latex(Text):
     """LaTeX's mathematics mode."""
 
+    def label(self, text: str) -> str:
+        """A label that is no symbol, within \\text."""
+        return naming.escape(text)
+
     def name(self, name: str) -> str:
-        return naming.as_latex(name)
+        return naming.as_latex(name, self.label)
 
     def alone(self, name: str) -> str:
-        written = naming.as_latex(name)
-        return rf"\text{{{naming.escape(name)}}}" if written.startswith(r"\text{(") else written
+        written = self.name(name)
+        return rf"\text{{{self.label(name)}}}" if written.startswith(r"\text{(") else written
 
     def number(self, x: float, key: str) -> str:
         mantissa, _, exponent = f"{x + 0.0:.{self.digits}g}".partition("e")
@@ -86,7 +90,14 @@ class Measure(Text):
         return "∂" + max(self.name(of), self.name(by), key=len)
 
 
-class Slots(Latex):
+class OnPage(Latex):
+    """LaTeX for formula.translate: labels stay as they are."""
+
+    def label(self, text: str) -> str:
+        return formula.literal(text)
+
+
+class Slots(OnPage):
     r"""LaTeX for formula.translate with places in place of numbers: \slot{key} alone, \operand{key} in a formula.
 
     A page fills both, the second with parentheses around a negative number.

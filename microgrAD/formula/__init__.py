@@ -11,9 +11,9 @@
 
 from microgrAD.formula.code import numpy, numpy_name, python, values
 from microgrAD.formula.javascript import javascript
-from microgrAD.formula.mathml import mathml, translate
+from microgrAD.formula.mathml import literal, mathml, translate
 from microgrAD.formula.reading import CONSTANTS, calls, copy, read, summand, terms
 from microgrAD.formula.words import latex, text
 
-__all__ = ["CONSTANTS", "calls", "copy", "javascript", "latex", "mathml", "numpy", "numpy_name", "python", "read",
-           "summand", "terms", "text", "translate", "values"]
+__all__ = ["CONSTANTS", "calls", "copy", "javascript", "latex", "literal", "mathml", "numpy", "numpy_name", "python",
+           "read", "summand", "terms", "text", "translate", "values"]

@@ -41,6 +41,11 @@ def translate(source: str) -> str:
     return _row(_Reader(source).items())
 
 
+def literal(text: str) -> str:
+    r"""A text as `translate` takes it in \text{}, every character as it is: a browser has letters of all scripts."""
+    return re.sub(r"[\\{}]", r"\\\g<0>", text)
+
+
 def _row(items: list[str]) -> str:
     return f"<mrow>{''.join(items)}</mrow>"
 

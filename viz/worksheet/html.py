@@ -7,7 +7,7 @@ from dataclasses import replace
 from html import escape
 
 from microgrAD.explanation.lines import Line
-from microgrAD.explanation.writers import Latex
+from microgrAD.explanation.writers import OnPage
 from viz import svg
 from viz.page import shell
 from viz.page.said import math
@@ -34,7 +34,7 @@ def write(sheet: Sheet, *, key: bool) -> bytes:
 
 
 def _rows(sheet: Sheet, key: bool) -> Iterator[str]:
-    for blank, line in sheet.questions(Latex(sheet.board.look.digits)):
+    for blank, line in sheet.questions(OnPage(sheet.board.look.digits)):
         rest = "".join(f'<span class="side">{math("= " + side)}</span>' for side in _different(line)) if key else (
             f'{math("=")}<span class="rule"></span>')
         yield f'<li data-key="{blank.key}">{math(line.left)} {rest}</li>\n'
