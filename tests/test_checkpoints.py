@@ -11,31 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from runs import Killed, learner
 
-from microgrAD.datasets import make_moons, make_xor
+from microgrAD.datasets import make_xor
 from microgrAD.files import FileError
 from microgrAD.nn import MLP, Dropout, Layer, Module, Sequential
-from microgrAD.optim import SGD, Adam, CosineAnnealingLR, LambdaLR, RMSprop
-from microgrAD.train import History, fit
-
-
-class Killed(Exception):
-    pass
-
-
-def learner(checkpoint: Any, *, epochs: int = 8, die_after: int = 999, rule: Any = SGD, **change: Any) -> Module:
-    """A run with everything that has a memory: momentum, a schedule, Dropout, minibatches, patience."""
-    X, y = make_moons(16, noise=0.3)
-    model = Sequential(Layer(2, 3), Dropout(0.4), Layer(3, 1, activation="linear"))
-    optimizer = rule(model.parameters(), lr=0.3, **({"momentum": 0.9} if rule is SGD else {}))
-
-    def die(_: Module, history: History) -> None:
-        if history.epochs >= die_after:
-            raise Killed
-    fit(model, X, y, **{"optimizer": optimizer, "epochs": epochs, "batch_size": 5, "validation": 0.25, "patience": 7,
-                        "schedule": CosineAnnealingLR(optimizer, T_max=epochs), "rng": 3, "callbacks": [die],
-                        "checkpoint": checkpoint, **change})
-    return model
+from microgrAD.optim import SGD, Adam, LambdaLR, RMSprop
+from microgrAD.train import fit
 
 
 @pytest.mark.parametrize("rule", [SGD, Adam, RMSprop])
@@ -50,28 +32,32 @@ def test_a_run_broken_off_after_any_epoch_goes_on_to_identical_weights(rule: Any
 SCRIPT = """
 import os, signal, sys
 sys.path.insert(0, {tests!r})
-from test_checkpoints import learner
-from microgrAD.train import fit
-done = []
-def die(model, history):
-    done.append(1)
-    if len(done) == 2:
-        os.kill(os.getpid(), signal.SIGKILL)
-learner({path!r}, callbacks=[die])
+from runs import learner
+
+def die(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def after_its_second_epoch(model, history):
+    started.append(1)
+    if len(started) == 2 and {writing}:
+        os.replace = die                    # while the file is written
+    elif len(started) == 2:
+        die()
+started = []
+learner({path!r}, epochs={epochs}, callbacks=[after_its_second_epoch])
 """
 
 
 def test_a_killed_process_resumes_to_identical_weights(tmp_path: Path) -> None:
-    path = tmp_path / "run.json"
-    script = SCRIPT.format(tests=os.path.dirname(__file__), path=str(path))
-    whole = learner(None).state_dict()
-    codes = []
-    while not codes or codes[-1]:               # each run gets one epoch further, and dies after the next
-        codes.append(subprocess.run([sys.executable, "-c", script], check=False).returncode)
-        assert codes[-1] in (0, -signal.SIGKILL)
-        assert len(codes) <= 10
-    assert codes.count(-signal.SIGKILL) >= 3
-    assert learner(path).state_dict() == whole
+    path, epochs, codes = tmp_path / "run.json", 5, []
+    for run in range(epochs):               # each keeps one epoch more, and is killed in the next
+        script = SCRIPT.format(tests=os.path.dirname(__file__), path=str(path), epochs=epochs, writing=run % 2)
+        done = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, text=True)
+        assert done.returncode in (0, -signal.SIGKILL), done.stderr
+        codes.append(done.returncode)
+        assert len(json.loads(path.read_text("utf-8"))["history"]["loss"]) == run + 1
+    assert codes == [-signal.SIGKILL] * (epochs - 1) + [0]
+    assert learner(path, epochs=epochs).state_dict() == learner(None, epochs=epochs).state_dict()
 
 
 def test_a_finished_run_is_only_looked_up(tmp_path: Path) -> None:
