@@ -120,6 +120,14 @@ def test_space_plays_and_pauses(page: Page, tmp_path: Path) -> None:
     assert page.get_by_role("button", name="Play").get_attribute("aria-pressed") == "false"
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_two_buttons_look_alike(width: int, page: Page, tmp_path: Path) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    opened(page, tmp_path, circuit())
+    shown = [button.inner_text().strip() for button in page.locator("nav button").all() if button.is_visible()]
+    assert len(shown) == len(set(shown)) >= 3
+
+
 def test_arrow_keys_in_a_field_are_the_fields(page: Page, tmp_path: Path) -> None:
     opened(page, tmp_path, circuit(), at="#step-3")
     page.locator("#input-n0").focus()

@@ -88,9 +88,9 @@ def navigation(name: str, one: str) -> str:
 
     return f"""<nav id="{name}" aria-label="{name}">
 {button("first", "|◀", f"first {one} (Home)")}
-{button("back", "◀", f"{one} back (←)")}
+{button("back", "←", f"{one} back (←)")}
 <button type="button" data-go="play" aria-pressed="false" title="play (Space)">▶ <span>Play</span></button>
-{button("next", "▶", f"next {one} (→)")}
+{button("next", "→", f"next {one} (→)")}
 {button("last", "▶|", f"last {one} (End)")}
 <input type="range" min="0" max="0" value="0" step="1" aria-label="{one}">
 <span class="count"></span>
