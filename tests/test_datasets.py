@@ -44,8 +44,33 @@ def test_what_they_refuse(make: Any) -> None:
     for bad in (0, -3, 2.5):
         with pytest.raises(ValueError, match="n_samples takes a whole number of 1 or more"):
             make(bad)
-    with pytest.raises(ValueError, match="0 or more"):
-        make(10, **{"cluster_std" if make is datasets.make_blobs else "noise": -1.0})
+    for noise, message in ((-1.0, "0 or more"), (float("inf"), "finite number"), ("a", "one real number"),
+                           (None, "one real number")):
+        with pytest.raises((ValueError, TypeError), match=message):
+            make(10, **{"cluster_std" if make is datasets.make_blobs else "noise": noise})
+
+
+@pytest.mark.parametrize(("call", "message"), [
+    (lambda: datasets.make_spirals(turns=float("nan")), "turns takes a finite number"),
+    (lambda: datasets.make_circles(factor="a"), "factor takes one real number"),
+    (lambda: datasets.make_blobs(centers=[[float("nan"), 0.0]]), "finite points of one length"),
+    (lambda: datasets.make_blobs(centers=[[]]), "finite points of one length"),
+    (lambda: datasets.make_glyphs(kinds=()), "kinds must be one or more of"),
+    (lambda: datasets.make_glyphs(kinds="LL"), "each once"),
+    (lambda: datasets.make_reviews(bias="x"), "bias takes one real number"),
+    (lambda: datasets.bag_of_words("good food"), r"pass \[text\]"),
+    (lambda: datasets.train_test_split([1, 2], [1, 2], test_size="a"), "test_size takes one real number"),
+    (lambda: datasets.train_test_split(3, 4), "got a single number"),
+    (lambda: datasets.minibatches([1, 2], [1, 2], batch_size=0), "batch_size takes"),      # at once, not when asked for
+    (lambda: datasets.minibatches([1, 2], [1], batch_size=1), "as many rows each"),
+])
+def test_other_things_that_they_refuse(call: Any, message: str) -> None:
+    with pytest.raises((ValueError, TypeError), match=message):
+        call()
+
+
+def test_numpys_numbers_are_counts() -> None:
+    assert len(set(datasets.make_blobs(np.int64(9), centers=np.int64(3))[1])) == 3
 
 
 @pytest.mark.parametrize(("make", "classes"), [
@@ -227,6 +252,22 @@ def test_a_damaged_table_is_one_clear_error(tmp_path: Path, text: str | bytes, m
     with pytest.raises(datasets.TableError, match=message) as caught:
         read(tmp_path, text)
     assert "\n" not in str(caught.value)
+
+
+def test_classes_of_large_numbers_keep_their_names_apart(tmp_path: Path) -> None:
+    t = read(tmp_path, "a,id\n1,1234567\n2,1234568\n3,-0\n")
+    assert t.class_names == ["0", "1234567", "1234568"]
+    assert read(tmp_path, "a,id\n1,12_3\n2,123\n").class_names == ["123", "12_3"]
+
+
+def test_features_of_which_some_are_missing_are_not_taken_by_place(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("b,c\n1,2\n")
+    with pytest.raises(datasets.TableError, match=r"has 2 columns, \['b', 'c'\]; the model takes 2, \['a', 'b'\]"):
+        datasets.read_rows(path, ["a", "b"])
+    assert datasets.read_rows(path, ["u", "v"])[0].tolist() == [[1.0, 2.0]]
+    path.write_text("1,2\n")
+    assert datasets.read_rows(path, ["x2", "x3"], "x1")[0].tolist() == [[1.0, 2.0]]
 
 
 def test_a_target_that_is_not_there(tmp_path: Path) -> None:

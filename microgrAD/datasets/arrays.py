@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from microgrAD.errors import real
+
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Labels = np.ndarray[Any, np.dtype[np.int64]]
 Generator = np.random.Generator
@@ -20,7 +22,7 @@ def counted(n: Any, what: str, least: int = 1) -> int:
 
 def noisy(X: Array, noise: float, rng: Generator) -> Array:
     """X with Gaussian noise of that standard deviation; ValueError when it is negative."""
-    if not noise >= 0:
+    if real(noise, "noise") < 0:
         raise ValueError(f"noise is a standard deviation of 0 or more, got {noise!r}")
     return X + noise * rng.standard_normal(X.shape)
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from microgrAD.datasets.arrays import Array, Labels, counted, noisy, shares, shuffled
+from microgrAD.errors import real
 
 SIDE = 8                    # pixels
 
@@ -42,11 +43,11 @@ def make_glyphs(n_samples: int = 120, *, kinds: Sequence[str] = tuple(GLYPHS), s
     >>> X.shape, sorted(y.tolist())
     ((6, 64), [0, 1, 2, 3, 4, 5])
     """
-    if unknown := [kind for kind in kinds if kind not in GLYPHS]:
-        raise ValueError(f"kinds must be of {list(GLYPHS)}, got {unknown}")
+    if not len(kinds) or any(kind not in GLYPHS for kind in kinds) or len(set(kinds)) < len(kinds):
+        raise ValueError(f"kinds must be one or more of {list(GLYPHS)}, each once, got {kinds!r}")
     if shift not in (0, 1):
         raise ValueError(f"shift must be 0 or 1, got {shift}: a glyph of 6×6 pixels stands in 8×8")
-    if not 0 <= contrast < 1:
+    if not 0 <= real(contrast, "contrast") < 1:
         raise ValueError(f"contrast is the share of ink that can be lost, from 0 to below 1, got {contrast}")
     rng = np.random.default_rng(rng)
     y = np.repeat(np.arange(len(kinds)), shares(counted(n_samples, "n_samples"), len(kinds)))

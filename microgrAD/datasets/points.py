@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 
 from microgrAD.datasets.arrays import Array, Generator, Labels, counted, noisy, shares, shuffled
+from microgrAD.errors import real
 
 
 def make_circles(n_samples: int = 100, *, noise: float = 0.08, factor: float = 0.5,
                  rng: Any = 0) -> tuple[Array, Labels]:
     """A circle of radius 1, class 0, around one of radius `factor`, class 1."""
-    if not 0 <= factor < 1:
+    if not 0 <= real(factor, "factor") < 1:
         raise ValueError(f"factor, the inner radius over the outer, must be from 0 to below 1, got {factor}")
 
     def one(k: int, n: int, rng: Generator) -> Array:
@@ -34,6 +35,8 @@ def make_moons(n_samples: int = 100, *, noise: float = 0.1, rng: Any = 0) -> tup
 def make_spirals(n_samples: int = 100, *, n_classes: int = 2, turns: float = 1.0, noise: float = 0.02,
                  rng: Any = 0) -> tuple[Array, Labels]:
     """Arms of a spiral, one a class, that wind `turns` times around the centre to radius 1. Lang & Witbrock 1988."""
+    real(turns, "turns")
+
     def one(k: int, n: int, rng: Generator) -> Array:
         way = np.sqrt(rng.random(n)) * 0.9 + 0.1          # evenly along the arm, and not at the centre
         angle = 2 * np.pi * (turns * way + k / n_classes)
@@ -47,13 +50,13 @@ def make_blobs(n_samples: int = 100, *, centers: int | Sequence[Sequence[float]]
 
     `centers` are points of any number of features, or how many: then they lie on a circle of radius 4.
     """
-    if isinstance(centers, int):
+    if hasattr(centers, "__index__"):
         angle = 2 * np.pi * np.arange(counted(centers, "centers")) / centers + np.pi / 2
         middles = 4 * np.stack([np.cos(angle), np.sin(angle)], axis=1)
     else:
         middles = np.array(centers, dtype=float)
-        if middles.ndim != 2:
-            raise ValueError(f"centers takes points of one length, got an array of shape {middles.shape}")
+        if middles.ndim != 2 or not middles.size or not np.isfinite(middles).all():
+            raise ValueError(f"centers takes how many, or finite points of one length, got {centers!r}")
     return _classes(n_samples, len(middles), lambda k, n, rng: np.tile(middles[k], (n, 1)), cluster_std, rng)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from microgrAD.datasets.arrays import Array, Generator, Labels, counted
+from microgrAD.errors import real
 
 CUISINES = ("italian", "thai", "greek", "mexican")
 GOOD = ("delicious", "fresh", "lovely", "wonderful", "tasty")
@@ -39,7 +40,7 @@ def make_reviews(n_samples: int = 200, *, unfair_to: str = "mexican", bias: floa
     """
     if unfair_to not in CUISINES:
         raise ValueError(f"unfair_to must be one of {list(CUISINES)}, got {unfair_to!r}")
-    if not 0 <= bias <= 1:
+    if not 0 <= real(bias, "bias") <= 1:
         raise ValueError(f"bias is a probability from 0 to 1, got {bias}")
     rng = np.random.default_rng(rng)
     made = [_review(unfair_to, bias, rng) for _ in range(counted(n_samples, "n_samples"))]
@@ -71,6 +72,8 @@ def bag_of_words(texts: Sequence[str], vocabulary: Sequence[str] | None = None) 
     >>> words, X.tolist()
     (['a', 'b', 'c'], [[2.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
     """
+    if isinstance(texts, str):
+        raise TypeError("bag_of_words takes a list of texts, got one text; pass [text]")
     split = [re.findall(r"\w+", text.lower()) for text in texts]
     words = sorted({word for text in split for word in text}) if vocabulary is None else list(vocabulary)
     place = {word: k for k, word in enumerate(words)}

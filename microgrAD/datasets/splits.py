@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from microgrAD.datasets.arrays import Array, counted
+from microgrAD.errors import real
 
 
 def scaling(X: Any) -> tuple[Array, Array]:
@@ -45,9 +46,11 @@ def train_test_split(X: Any, y: Any, *, test_size: float = 0.25, rng: Any = 0) -
     [6, 2, 6, 2]
     """
     X, y = np.asarray(X), np.asarray(y)
+    if not X.ndim or not y.ndim:
+        raise ValueError("a split takes rows and a target each, got a single number")
     if len(X) != len(y) or len(X) < 2:
         raise ValueError(f"a split takes two rows or more, and a target each, got {len(X)} rows and {len(y)} targets")
-    if not 0 < test_size < 1:
+    if not 0 < real(test_size, "test_size") < 1:
         raise ValueError(f"test_size is the share held out, between 0 and 1, got {test_size}")
     order = np.random.default_rng(rng).permutation(len(X))
     held = min(max(round(test_size * len(X)), 1), len(X) - 1)
@@ -59,8 +62,8 @@ def minibatches(X: Any, y: Any, *, batch_size: int, shuffle: bool = True, rng: A
     X, y = np.asarray(X), np.asarray(y)
     if len(X) != len(y):
         raise ValueError(f"X and y take as many rows each, got {len(X)} and {len(y)}")
-    for rows in batches(len(X), counted(batch_size, "batch_size"), np.random.default_rng(rng) if shuffle else None):
-        yield X[rows], y[rows]
+    pieces = batches(len(X), counted(batch_size, "batch_size"), np.random.default_rng(rng) if shuffle else None)
+    return ((X[rows], y[rows]) for rows in pieces)
 
 
 def batches(n: int, batch_size: int, rng: np.random.Generator | None) -> Iterator[Any]:

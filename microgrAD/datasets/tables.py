@@ -43,7 +43,8 @@ def read_csv(path: str | os.PathLike[str], *, target: str | int | None = -1) -> 
     column = None if target is None else _column(target, names)
     features = [k for k in range(len(names)) if k != column]
     if not features:
-        raise TableError(f"{path} has one column only; a table takes one feature or more beside the target")
+        raise TableError(f"{path} has one column only; a table takes one feature or more beside the target, parted by "
+                         "commas")
     X = np.array([[_number(path, line, names[k], cells[k]) for k in features] for line, cells in rows])
     y, class_names = (None, []) if column is None else _targets(path, names[column], column, rows)
     return Table(X, y, [names[k] for k in features], "" if column is None else names[column], class_names)
@@ -52,13 +53,14 @@ def read_csv(path: str | os.PathLike[str], *, target: str | int | None = -1) -> 
 def read_rows(path: str | os.PathLike[str], features: Sequence[str], target: str = "") -> tuple[Array, list[str]]:
     """The features of each row, (rows, features), found by name or else by place, and the target's cells, if any.
 
-    A table without those names has the features in their order, and may have the target after them.
+    A table with none of those names has the features in their order, and may have the target after them. One with
+    some of them only is refused.
     """
     names, rows = _cells(path)
     if set(features) <= set(names):
         columns = [names.index(name) for name in features]
         last = [names.index(target)] if target in names else []
-    elif len(names) - len(features) in (0, 1):
+    elif len(names) - len(features) in (0, 1) and (set(features).isdisjoint(names) or names == _numbered(names)):
         columns, last = list(range(len(features))), list(range(len(features), len(names)))
     else:
         raise TableError(f"{path} has {len(names)} columns, {names[:8]}; the model takes {len(features)}, "
@@ -87,13 +89,18 @@ def _cells(path: str | os.PathLike[str]) -> tuple[list[str], Rows]:
         if len(cells) != width:
             raise TableError(f"{path}, line {line}: {len(cells)} columns, where the first line has {width}")
     if any(_is_number(cell) for cell in rows[0][1]):
-        return [f"x{k}" for k in range(1, width + 1)], rows
+        return _numbered(rows[0][1]), rows
     if len(rows) == 1:
         raise TableError(f"{path} has names of columns and no rows below them")
     names = rows[0][1]
     if len(set(names)) < width:
         raise TableError(f"{path} has two columns of one name: {sorted({n for n in names if names.count(n) > 1})}")
     return names, rows[1:]
+
+
+def _numbered(columns: Sequence[str]) -> list[str]:
+    """What columns are called where the table gives no names."""
+    return [f"x{k}" for k in range(1, len(columns) + 1)]
 
 
 def _column(target: str | int, names: list[str]) -> int:
@@ -117,7 +124,7 @@ def _targets(path: Any, name: str, column: int, rows: Rows) -> tuple[Any, list[s
     values = np.unique(y)
     if len(values) > MOST_CLASSES or (values != np.round(values)).any():
         return y, []
-    return np.searchsorted(values, y), [f"{value:g}" for value in values]
+    return np.searchsorted(values, y), [f"{value + 0.0:.17g}" for value in values]
 
 
 def _is_number(cell: str) -> bool:
@@ -125,7 +132,7 @@ def _is_number(cell: str) -> bool:
         float(cell)
     except ValueError:
         return False
-    return True
+    return "_" not in cell          # 1_000 is a number to Python only
 
 
 def _number(path: Any, line: int, name: str, cell: str) -> float:
