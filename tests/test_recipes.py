@@ -76,6 +76,7 @@ def test_tables(tmp_path: Path) -> None:
     (lambda: built_in("moons").teach(built_in("moons").network(), optimizer="x"), "optimizer must be one of"),
     (lambda: built_in("moons").teach(built_in("moons").network(), optimizer="adam", momentum=0.5), "no momentum"),
     (lambda: built_in("moons", noise=-1.0), "0 or more"),
+    (lambda: built_in("xor", test_size=2.0), "test_size is the share held out"),
 ])
 def test_what_a_recipe_refuses(call: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):

@@ -27,7 +27,7 @@ def lines(error: Exception, stream: TextIO | None) -> str:
 
     A terminal also gets the lines that point into an expression.
     """
-    if not isinstance(error, (Refusal, ValueError, OSError)) and not _is_layout(error):
+    if not isinstance(error, (Refusal, ValueError, OSError, MemoryError)) and not _is_layout(error):
         return ""
     said = str(error) or type(error).__name__
     if isinstance(error, OSError) and error.filename is not None:

@@ -68,13 +68,13 @@ def run(args: argparse.Namespace) -> int:
     problem = _problem(args)
     model = problem.network(hidden=args.hidden, activation=args.activation, rng=args.seed)
     held = f", {len(problem.held_out[0])} more held out" if problem.held_out else ""
-    print(f"{problem.name}: {len(problem.X)} rows{held}; {described(model)}\n")
+    head = f"{problem.name}: {len(problem.X)} rows{held}; {described(model)}\n"
     chosen = {name: getattr(args, name) for name in ("optimizer", "lr", "momentum", "epochs", "batch_size",
                                                      "stop_below", "patience", "l2")}
     if args.player:
         _playable(problem, model)
     history = _told(problem, lambda **more: problem.teach(model, **chosen, rng=args.seed, record=bool(args.player),
-                                                          **more), model, args.epochs or problem.recipe.epochs)
+                                                          **more), model, args.epochs or problem.recipe.epochs, head)
     if problem.held_out is None and len(problem.X) <= FEW:
         print(f"\n{answers(model, problem.X, problem.y)}")
     status = _verdict(problem, history)
@@ -137,27 +137,30 @@ def learn(model: Module, X: Any, y: Any, optimizer: Optimizer, *, epochs: int = 
     return history.accuracy[-1]
 
 
-def _told(problem: Problem, teach: Any, model: Module, epochs: int) -> History:
-    """Train, with a line every few epochs."""
+def _told(problem: Problem, teach: Any, model: Module, epochs: int, head: str) -> History:
+    """Train, with a line every few epochs. The head comes after the first: what is refused is refused before it."""
     from microgrAD.train import evaluate
 
     sets = [(problem.X, problem.y), *([problem.held_out] if problem.held_out else [])]
     loss = None if problem.class_names else "mse"
-    print("epoch    loss" + ("  right" if problem.class_names else "") + (
-        "" if problem.held_out is None else "    test" + ("  right" if problem.class_names else "")))
-    print(_line(0, [number for X, y in sets for number in evaluate(model, X, y, loss=loss)]))
-    history: History = teach(callbacks=[_Report(epochs)], progress=False)
+    columns = "epoch    loss" + ("  right" if problem.class_names else "") + (
+        "" if problem.held_out is None else "    test" + ("  right" if problem.class_names else ""))
+    start = _line(0, [number for X, y in sets for number in evaluate(model, X, y, loss=loss)])
+    history: History = teach(callbacks=[_Report(epochs, [head, columns, start])], progress=False)
     _last(history, epochs)
     return history
 
 
 class _Report:
-    """A line every few epochs; a callback of `fit`."""
+    """A line every few epochs, after the lines of a head; a callback of `fit`."""
 
-    def __init__(self, epochs: int) -> None:
-        self.every = _every(epochs)
+    def __init__(self, epochs: int, head: Sequence[str] = ()) -> None:
+        self.every, self.head = _every(epochs), head
 
     def __call__(self, _: object, history: History) -> None:
+        if self.head:
+            print(*self.head, sep="\n")
+            self.head = ()
         if history.epochs % self.every == 0:
             print(_present(history), flush=True)
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from microgrAD import datasets
 from microgrAD.datasets.reviews import vocabulary
+from microgrAD.errors import real
 from microgrAD.nn import MLP, Module, Sequential, Standardize
 from microgrAD.nn.layers import LINEAR
 from microgrAD.optim import NAMED, SGD, CosineAnnealingLR, Optimizer
@@ -130,6 +131,8 @@ def built_in(name: str, *, samples: int | None = None, noise: float | None = Non
     """A problem of RECIPES by name; ValueError lists them. A truth table without noise holds nothing out."""
     if name not in RECIPES:
         raise ValueError(f"a data set is one of {list(RECIPES)}, got {name!r}")
+    if not 0 < real(test_size, "test_size") < 1:
+        raise ValueError(f"test_size is the share held out, between 0 and 1, got {test_size}")
     recipe, options = RECIPES[name], {}
     exact = recipe.samples is None and not noise
     if noise is not None:

@@ -146,6 +146,19 @@ def test_a_table_that_cannot_be_learned(said: Any, here: Path, text: str, messag
     assert not (here / "m.json").exists()
 
 
+@pytest.mark.parametrize("options", [
+    ("--lr", "-1"), ("--lr", "nan"), ("--momentum", "-1"), ("--l2", "-1"), ("--stop-below", "nan"), ("--epochs", "0"),
+    ("--activation", "foo"), ("--activation", "log"), ("--optimizer", "foo"), ("--noise", "inf"),
+    ("--momentum", ".5", "--optimizer", "adam"), ("--noise", "0.1", "--samples", "10000000000000000"),
+    ("--test-size", "2"), ("--batch-size", "0"), ("--patience", "0"), ("--hidden", "2,,3")])
+@pytest.mark.parametrize("data", ["xor", "circles"])
+def test_what_train_refuses_it_refuses_before_it_says_a_word(said: Any, data: str, options: tuple[str, ...]) -> None:
+    status, out, err = said("train", data, *options)
+    assert (status, out) == (2, "")
+    assert err.startswith("microgrAD train: error: ")
+    assert err.count("\n") == 1
+
+
 @pytest.mark.parametrize(("model", "text", "message"), [
     ("m.json", "a\n1\n", "has 1 columns"), ("m.json", "a,b,c,d\n1,2,3,4\n", "has 4 columns"),
     ("m.json", "a,b\n1,x\n", "takes a number, got the text 'x'"), ("t.csv", "1,2\n", "is no model file"),
