@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from microgrAD.cli.errors import Refusal, writing
 from microgrAD.explanation import explain_trace
 from microgrAD.trace import Trace
+
+if TYPE_CHECKING:
+    from viz import Drawing
 
 
 def _words(format: str) -> Callable[[Trace, Path, int], None]:
@@ -19,13 +23,24 @@ def _words(format: str) -> Callable[[Trace, Path, int], None]:
 
 
 def _picture(trace: Trace, file: Path, digits: int) -> None:
-    from viz import draw
+    drawing = _drawn(trace, digits)
+    with writing(file):
+        drawing.save(file)
+
+
+def _drawn(trace: Trace, digits: int) -> Drawing:
+    """The graph after the pass; with tangents, which no node keeps, as the last frame of a film."""
+    from viz import Drawing, draw
 
     if trace.mode == "reverse":
         trace.root.value.backward(next(e.gradient for e in trace if hasattr(e, "gradient")))
-    drawing = draw(trace.root.value, digits=digits)
-    with writing(file):
-        drawing.save(file)
+        return draw(trace.root.value, digits=digits)
+    from viz.board import prepare
+    from viz.stages import finished, stages
+    from viz.style import theme
+
+    board = prepare(trace, theme("light"), legend=True, show_local=False, digits=digits)
+    return Drawing(board.graph, finished(board.scene, stages(trace, board.graph), digits))
 
 
 def _page(trace: Trace, file: Path, digits: int) -> None:

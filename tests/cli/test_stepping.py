@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from graphs import graphs
@@ -214,3 +215,11 @@ def test_the_order_is_shown_both_ways(said: Any) -> None:
 def test_the_gallery_writes_by_the_ending(said: Any, ending: str) -> None:
     assert said("gallery", "baydin-forward", "-o", f"x{ending}") == (0, f"wrote x{ending}\n", "")
     assert Path(f"x{ending}").stat().st_size > 300
+
+
+def test_a_picture_of_forward_mode_has_the_tangents_on_it(said: Any) -> None:
+    assert said("step", "x * y", "x=2", "y=3", "--forward", "x", "-o", "x.svg")[0] == 0
+    picture = ElementTree.parse("x.svg")
+    texts = ["".join(text.itertext()) for text in picture.iter("{http://www.w3.org/2000/svg}text")]
+    assert [text for text in texts if text in ("0", "1", "2", "3", "6")] == ["2", "1", "3", "0", "6", "3"]
+    assert "derivative by x" in texts and not any("no backward pass" in text for text in texts)
