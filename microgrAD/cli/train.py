@@ -277,6 +277,8 @@ def _json(text: str) -> Path:
         raise argparse.ArgumentTypeError(f"a file's name must end in .json, got {text!r}")
     if not file.parent.is_dir():
         raise argparse.ArgumentTypeError(f"there is no folder {str(file.parent)!r}; make it first")
+    if file.is_dir():
+        raise argparse.ArgumentTypeError(f"{text!r} is a folder; name a file")
     return file
 
 

@@ -146,6 +146,14 @@ def test_a_table_that_cannot_be_learned(said: Any, here: Path, text: str, messag
     assert not (here / "m.json").exists()
 
 
+@pytest.mark.parametrize("option", ["--save", "--history"])
+def test_a_folder_is_no_file_to_save_in(said: Any, here: Path, option: str) -> None:
+    (here / "m.json").mkdir()
+    status, out, err = said("train", "xor", option, "m.json")
+    assert (status, out) == (2, "")
+    assert "'m.json' is a folder; name a file" in err
+
+
 @pytest.mark.parametrize("options", [
     ("--lr", "-1"), ("--lr", "nan"), ("--momentum", "-1"), ("--l2", "-1"), ("--stop-below", "nan"), ("--epochs", "0"),
     ("--activation", "foo"), ("--activation", "log"), ("--optimizer", "foo"), ("--noise", "inf"),
