@@ -136,7 +136,12 @@ def _tangents(wrt: Value | Mapping[Value, float] | None, found: Mapping[Value, V
     """The Values to differentiate by, with their tangents."""
     if wrt is None:
         raise ValueError("mode='forward' takes wrt=, the Value to differentiate by, or several with their tangents")
+    if not isinstance(wrt, (Value, Mapping)):
+        raise TypeError(f"wrt takes a Value, or several with their tangents as in {{x: 1.0, y: 0.5}}, got "
+                        f"{type(wrt).__name__} {wrt!r}; pass the Value itself")
     seeds = {wrt: 1.0} if isinstance(wrt, Value) else {v: real(t, "a tangent") for v, t in wrt.items()}
+    if not seeds:
+        raise ValueError("wrt takes at least one Value to differentiate by, got none")
     for v in seeds:
         if v not in found:
             inputs = ", ".join(variable.name for variable in found.values() if not variable.op)

@@ -220,6 +220,7 @@ def test_the_unseen_objective_has_a_name_of_its_own() -> None:
     ({"wrt": Value(1)}, "belongs to mode='forward'"),
     ({"mode": "forward", "wrt": Value(1)}, "does not depend on"),
     ({"mode": "forward", "wrt": Value(1), "update": True}, "belong to mode='reverse'"),
+    ({"mode": "forward", "wrt": {}}, "at least one Value to differentiate by, got none"),
 ])
 def test_bad_options(options: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
@@ -250,3 +251,10 @@ def test_a_deep_graph() -> None:
     for _ in range(20_000):
         v = v * 1.0
     assert len(steps(v)) == 20_001 + 1 + 20_000
+
+
+@pytest.mark.parametrize("wrt", ["x", 3, ["x"]])
+def test_what_we_differentiate_by_is_no_name(wrt: Any) -> None:
+    x = Value(2.0, label="x")
+    with pytest.raises(TypeError, match=r"wrt takes a Value, .* got .*; pass the Value itself"):
+        steps(x * x, mode="forward", wrt=wrt)
