@@ -110,8 +110,9 @@ def log_softmax(x: Iterable[Value | float], *, fused: bool = False) -> list[Any]
 
 def _numbers(name: str, x: Any) -> list[Any]:
     """The elements of a sequence, each a Value or a float; an error for anything else, and for none."""
-    if isinstance(x, (Value, Real)):
-        raise TypeError(f"{name} takes a sequence of Values and numbers, got one; write {name}([a, b])")
+    if not hasattr(x, "__iter__"):
+        got = "one" if isinstance(x, (Value, Real)) else f"{type(x).__name__} {x!r}"
+        raise TypeError(f"{name} takes a sequence of Values and numbers, got {got}; write {name}([a, b])")
     if getattr(x, "ndim", 1) != 1:
         raise TypeError(f"{name} takes one row of numbers, got an array of shape {x.shape}; pass .ravel() for all of "
                         "it, or one row after another")

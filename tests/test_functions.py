@@ -163,6 +163,7 @@ def test_any_sequence_will_do(x: Any) -> None:
     ([], ValueError, "at least one number, got none"),
     (Value(2.0), TypeError, r"takes a sequence .* write .*\(\[a, b\]\)"),
     (2, TypeError, "takes a sequence"),
+    (None, TypeError, "takes a sequence of Values and numbers, got NoneType None"),
     (["1"], TypeError, "got str '1'"),
     ([1.0, [2.0]], TypeError, "got list"),
     (np.ones((2, 2)), TypeError, r"array of shape \(2, 2\); pass .ravel\(\)"),

@@ -190,3 +190,10 @@ def test_a_blank_that_is_not_there(wrong: object) -> None:
 def test_blanks_that_are_no_nodes(wrong: object) -> None:
     with pytest.raises(TypeError, match=r"blanks are True for all, or nodes, by name or as Values.*; got"):
         viz.worksheet(circuit(), "sheet.html", blanks=wrong)        # type: ignore[arg-type]
+
+
+def test_a_title_is_a_text(tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match=r"title takes a text, got int 3; pass str"):
+        viz.page(circuit(), title=3)        # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"title takes a text, got int 3; pass str"):
+        viz.worksheet(circuit(), tmp_path / "sheet.html", title=3)      # type: ignore[arg-type]

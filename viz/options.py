@@ -33,6 +33,13 @@ def whole_digits(digits: int) -> int:
     return digits
 
 
+def words(name: str, got: str) -> str:
+    """`got`, if it is a text."""
+    if not isinstance(got, str):
+        raise TypeError(f"{name} takes a text, got {type(got).__name__} {got!r}; pass str(...)")
+    return got
+
+
 def slide_pixels(size: str | tuple[int, int] | None) -> tuple[int, int] | None:
     """The pixels of a slide, by its name or as they are; None for none."""
     if size is None or isinstance(size, str) and size in SIZES:

@@ -21,6 +21,7 @@ from microgrAD.errors import real
 from microgrAD.trace import Mode, Trace
 from viz import layout, svg
 from viz.board import Board, prepare
+from viz.options import words
 from viz.page import body, shell
 from viz.page.blanks import Choice, chosen
 from viz.stages import stages
@@ -77,7 +78,7 @@ def page(root: Value | Trace, path: str | os.PathLike[str] | None = None, *, tit
 
 def _document(board: Board, title: str, exercise: Choice, tolerance: float) -> str:
     trace, graph, scene = board.trace, board.graph, board.scene
-    title = title or body.title(trace)
+    title = words("title", title) or body.title(trace)
     blanks = chosen(trace, True if exercise is False else exercise)
     picture = svg.write(replace(scene, background="", title=f"Computational graph of {trace.root.name}"))
     operations = javascript.source(sorted({v.op for v in trace.variables.values() if v.op}))

@@ -10,6 +10,7 @@ from microgrAD.explanation.lines import Line
 from microgrAD.explanation.writers import Text
 from microgrAD.trace import Trace
 from viz.board import Board, prepare
+from viz.options import words
 from viz.page.blanks import Blank, Choice, answer, chosen
 from viz.page.said import edges_to
 from viz.scene import Change, Scene
@@ -36,7 +37,7 @@ class Sheet:
         """The sheet of an expression, laid out for print."""
         board = prepare(root, PRINT, legend=True, size=SIZE, **options)
         found = tuple(chosen(board.trace, blanks))
-        return cls(board, found, title or f"Work out the graph of {board.trace.root.name}")
+        return cls(board, found, words("title", title) or f"Work out the graph of {board.trace.root.name}")
 
     def picture(self, *, key: bool) -> Scene:
         """The graph with its numbers; on the sheet lines in the place of blanks, and of what would tell them."""
