@@ -103,7 +103,8 @@ def test_a_kernel_may_be_numpys_number() -> None:
 
 @pytest.mark.parametrize("make", [
     lambda: Conv2d(1, 1, 0), lambda: Conv2d(1, 0, 2), lambda: MaxPool2d(2, stride=0), lambda: Dropout(1.0),
-    lambda: Dropout(-0.1), lambda: Conv2d(1, 1, 2, padding=-1), lambda: MaxPool2d((1, 2, 3))])  # type: ignore[arg-type]
+    lambda: Dropout(-0.1), lambda: Conv2d(1, 1, 2, padding=-1), lambda: Conv2d(1, 1, 2, padding=(1, 10 ** 30)),
+    lambda: MaxPool2d((1, 2, 3))])  # type: ignore[arg-type]
 def test_layers_that_cannot_be(make: Any) -> None:
     with pytest.raises(ValueError):
         make()

@@ -61,7 +61,7 @@ def test_a_damaged_state_changes_nothing(change: dict[str, Any]) -> None:
     x, optimizer = bowl(optim.Adam, {"lr": 0.1})
     go(x, optimizer, 2)
     good = optimizer.state_dict()
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError if "rule" in change else FileError):
         optimizer.load_state_dict({**good, **change})
     assert optimizer.state_dict() == good
     for foreign in ([], None, {}, "x"):

@@ -57,6 +57,9 @@ class Windows(Module):
         self.kernel_size = pair(kernel_size, "kernel_size", 1)
         self.stride = self.kernel_size if stride is None else pair(stride, "stride", 1)
         self.padding = pair(padding, "padding", 0)
+        if any(border > size for border, size in zip(self.padding, self.kernel_size, strict=True)):
+            raise ValueError(f"padding must be no more than kernel_size, {self.kernel_size}, got {self.padding}: "
+                             "beyond that a window sees nothing of the image")
 
     def windows(self, channel: list[list[Any]]) -> list[list[list[Any]]]:
         """What the window sees at each place, line by line, of one channel: (height, width) of flat lists."""

@@ -109,7 +109,7 @@ class Optimizer:
             raise FileError(f"{rule}'s state takes the settings {list(self.options())}, got {list(options)[:8]}")
         try:
             fresh = type(self)(self.parameters, **options)
-        except TypeError as error:
+        except (TypeError, ValueError) as error:
             raise FileError(f"the settings in {rule}'s state do not fit: {error}") from None
         if steps and (missing := fresh._remembers() - loaded.keys()):
             raise FileError(f"{rule}'s state has nothing for {sorted(missing)}, which it remembers after a step")
