@@ -55,6 +55,12 @@ def test_names_replace_arguments_and_negative_numbers_get_parentheses() -> None:
     assert formula.text("y - x ** 2", names) == "w₁ − (-1.0)²"
 
 
+def test_a_number_with_a_power_of_ten_is_raised_in_parentheses() -> None:
+    names = {"x": "1e-05", "y": "2"}
+    written = [formula.text(text, names) for text in ("x ** 2", "y ** x", "1 - x ** 2", "y / x", "x * y", "y - x")]
+    assert written == ["(1e-05)²", "2^(1e-05)", "1 − (1e-05)²", "2 / 1e-05", "1e-05 · 2", "2 − 1e-05"]
+
+
 @pytest.mark.parametrize("name", [name for name, op in OPS.items() if not op.variadic])
 def test_the_textbooks_formula_is_the_function_that_is_computed(name: str) -> None:
     op, oracle = OPS[name], ORACLES[name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 
 from microgrAD.formula.reading import read
@@ -14,6 +15,7 @@ _STRENGTH: dict[type[ast.operator], int] = {ast.Add: _SUM, ast.Sub: _SUM, ast.Mu
 _COMPARE: dict[type[ast.cmpop], tuple[str, str]] = {
     ast.Lt: ("<", "<"), ast.LtE: ("≤", r"\le"), ast.Gt: (">", ">"), ast.GtE: ("≥", r"\ge"),
     ast.Eq: ("=", "="), ast.NotEq: ("≠", r"\ne")}
+_SCIENTIFIC = re.compile(r"[\d.]+e[+-]?\d+")                     # 1e-05 squared is (1e-05)²
 _SUPERSCRIPT = str.maketrans("-−0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -101,7 +103,9 @@ class _Text:
 
     def given(self, name: str) -> tuple[str, int]:
         written = self.names[name]
-        return written, _SIGN if written.startswith(("-", "−")) else _ATOM
+        if written.startswith(("-", "−")):
+            return written, _SIGN
+        return written, _POWER if _SCIENTIFIC.fullmatch(written) else _ATOM
 
     def symbol(self, name: str) -> str:
         return "π" if name == "pi" else name
