@@ -1,4 +1,7 @@
-"""The pictures of README: a neuron's graph, and what a network learned of XOR, each on a light and a dark ground."""
+"""The pictures of README, each on a light and a dark ground.
+
+A neuron's graph, what a network learned of XOR, and the plane as each unit of another sees it.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,10 @@ from matplotlib.figure import Figure
 
 import viz
 from microgrAD import parse
-from microgrAD.datasets import make_xor
+from microgrAD.datasets import make_circles, make_xor
 from microgrAD.nn import MLP
-from microgrAD.optim import SGD
+from microgrAD.optim import SGD, Adam
 from microgrAD.train import fit
-from viz.boundary import decision_boundary
 from viz.style import theme as themed
 
 folder = _folder.chosen(__doc__)
@@ -23,10 +25,23 @@ X, y = make_xor()
 model = MLP(2, [4, 1])
 fit(model, X, y, optimizer=SGD(model.parameters(), lr=0.5, momentum=0.9), epochs=500, stop_below=0.02)
 
+circles = make_circles(80)
+network = MLP(2, [4, 4, 1], rng=3)
+fit(network, *circles, optimizer=Adam(network.parameters(), lr=0.05), epochs=200)
+
+
+def save(figure: Figure, name: str) -> None:
+    """Write a figure in its own colours."""
+    figure.savefig(folder / name)
+    _folder.wrote(folder / name)
+
+
 for theme in ("light", "dark"):
     _folder.wrote(viz.draw(o, theme=theme, dpi=144).save(folder / f"neuron_{theme}.png"))
-    figure = Figure(figsize=(6, 4.5), dpi=144, layout="constrained", facecolor=themed(theme).background)
-    decision_boundary(model, X, y, ax=figure.subplots(), theme=theme)
-    path = folder / f"xor_{theme}.png"
-    figure.savefig(path)
-    _folder.wrote(path)
+    paper = {"dpi": 144, "layout": "constrained", "facecolor": themed(theme).background}
+    figure = Figure(figsize=(6, 4.5), **paper)
+    viz.decision_boundary(model, X, y, ax=figure.subplots(), theme=theme)
+    save(figure, f"xor_{theme}.png")
+    figure = Figure(figsize=(8, 4.5), **paper)
+    viz.network_planes(network, *circles, figure=figure, theme=theme)
+    save(figure, f"planes_{theme}.png")

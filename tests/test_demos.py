@@ -100,7 +100,8 @@ PROMISES = {
     "unfair_reviews": Promise({"unfair_reviews.png": SLIDE}, (
         "the same praise of greek food: P(good) = 0.92", "the same praise of mexican food: P(good) = 0.31")),
     "readme_pictures": Promise(
-        {"neuron_light.png": None, "neuron_dark.png": None, "xor_light.png": (864, 648), "xor_dark.png": (864, 648)}),
+        {"neuron_light.png": None, "neuron_dark.png": None, "xor_light.png": (864, 648), "xor_dark.png": (864, 648),
+         "planes_light.png": (1152, 648), "planes_dark.png": (1152, 648)}),
 }
 
 
