@@ -13,7 +13,7 @@ import pytest
 
 import microgrAD
 from microgrAD import OPS, Value
-from microgrAD.compiler import rules, sums, tensors
+from microgrAD.compiler import binding, rules, sums, tensors
 from microgrAD.compiler.blocks import pack
 from microgrAD.compiler.chains import Columns, collect
 from microgrAD.compiler.collecting import uncollected
@@ -24,9 +24,9 @@ from microgrAD.compiler.plan import plan
 from microgrAD.compiler.runtime import functions
 from microgrAD.compiler.scalars import Scalars
 from microgrAD.compiler.simplify import specialise
-from microgrAD.compiler.source import stride
 from microgrAD.compiler.sums import flatten
 from microgrAD.compiler.tape import NONE, Tape
+from microgrAD.compiler.tensors import stride
 from microgrAD.compiler.tracing import trace
 from microgrAD.formula import numpy_name
 from microgrAD.nn import MLP
@@ -277,3 +277,21 @@ def test_the_command(capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
                             (["x", "x=1", "-o", str(tmp_path / "x.gif")], "must end in")):
         assert main(["compile", *arguments]) == 2
         assert word in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("rows", [1, 7])
+def test_lines_compiled_by_their_kinds_do_what_the_text_says(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def f(x: Any) -> Any:
+        return (x[0] * w[0] + x[1] * x[2]).tanh() * w[1].exp() + (x[2] - w[2]).relu().sigmoid() / (2 + x[0] ** 2)
+
+    w = [Value(0.3), Value(-0.2), Value(7.0)]
+    X = np.random.default_rng(rows).normal(size=(rows, 3)) * 4
+    found = []
+    for long in (0, 10_000):
+        monkeypatch.setattr(binding, "LONG", long)
+        program = microgrAD.compile(f, parameters=w, shapes=[(3,)])
+        program.runners[0].operations = 10 ** 6         # on tables, however few rows
+        found.append(program.value_and_grad(X))
+        assert "def backward():" in program.source
+    (value, gradient), (same, slope) = found
+    assert value == pytest.approx(same, rel=1e-12) and gradient == pytest.approx(slope, rel=1e-12)

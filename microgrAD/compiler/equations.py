@@ -12,9 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from microgrAD import formula
-from microgrAD.compiler.source import stride
 from microgrAD.compiler.tape import Tape
-from microgrAD.compiler.tensors import Dot, Index, Map, Matrix, Rows, Step, Sum, Tensors
+from microgrAD.compiler.tensors import Dot, Index, Map, Matrix, Rows, Step, Sum, Tensors, stride
 from microgrAD.engine import Value
 from microgrAD.ops import OPS
 

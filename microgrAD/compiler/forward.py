@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from microgrAD.compiler import simplify
 from microgrAD.compiler.plan import Planned
 from microgrAD.compiler.source import Code, Source
@@ -25,17 +27,17 @@ def write_forward(source: Source, planned: list[Planned]) -> dict[int, Writer]:
     return writers
 
 
-def operands(source: Source, step: Map) -> dict[str, Code]:
-    """The operands of a Map by the names they have in its formulas."""
+def operands(source: Source, step: Map, used: Container[str]) -> dict[str, Code]:
+    """Those operands of a Map that are used, by the names they have in its formulas."""
     return {name: source.operand(arg) for name, arg in zip(OPS[step.op].args, step.args, strict=True)
-            if not isinstance(arg, float)}
+            if name in used and not isinstance(arg, float)}
 
 
 def _write_map(source: Source, step: Map) -> Writer:
     """Write out = op(args)."""
     op = OPS[step.op]
     known = {name: arg for name, arg in zip(op.args, step.args, strict=True) if isinstance(arg, float)}
-    writer = Writer(source, step.out.size, operands(source, step))
+    writer = Writer(source, step.out.size, operands(source, step, op.args))
     writer.into(source.operand(step.out).text, simplify.specialise(op.computed_value, known))
     return writer
 

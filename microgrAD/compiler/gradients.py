@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from microgrAD.compiler.plan import Marks
-from microgrAD.compiler.source import Code, Source, stride
-from microgrAD.compiler.tensors import Index, Rows, Tensors
+from microgrAD.compiler.source import Code, Source
+from microgrAD.compiler.tensors import Index, Rows, Tensors, stride
 
 MANY = 4        # so many separate runs of lines are set to 0 by themselves, more by their indices
 
@@ -36,7 +36,7 @@ class Gradients:
 
     def fresh(self, rows: Rows) -> str:
         """A view of gradients that nobody has written to, to write into; empty where there is none."""
-        if np.any(self.written.table(rows)[rows.index]) or stride(rows.index.ravel()) == 0:
+        if rows.stride == 0 or rows.stride is None and rows.index.ndim == 1 or self.written.any(rows):
             return ""
         return self.source.slice(rows, "G" if rows.batched else "V") or ""
 
@@ -57,9 +57,9 @@ class Gradients:
 
     def clear(self, rows: Rows) -> None:
         """Set what nobody has written to 0: all at once, before anything is sent back."""
-        flags, index = self.written.table(rows), rows.index.ravel()
-        lines = np.unique(index[~flags[index]])
-        if lines.size:
+        flags = self.written.table(rows)
+        if not flags[rows.index].all():
+            lines = np.unique(rows.index[~flags[rows.index]])
             flags[lines] = True
             if self.source.section == "seed":
                 self.zero(rows.batched, lines)
@@ -89,8 +89,7 @@ class Gradients:
                 self.put(rows, buffer)
             return
         table = "G" if rows.batched else "V"
-        step = stride(rows.index)
-        if step == 0:
+        if rows.stride == 0:
             with self.source.scratch("1", rows.batched) as buffer:
                 self.source.line(f"add.reduce({given.text}, 0, None, {buffer.text}, True)")
                 self.put(Rows(rows.batched, rows.index[:1]), buffer)
@@ -109,8 +108,9 @@ class Gradients:
     def _scatter(self, table: str, index: Index, given: str) -> None:
         """Add lines to places that stand anywhere, some of them several times."""
         order = np.argsort(index, kind="stable")
-        places, starts = np.unique(index[order], return_index=True)
-        name = self.source.index
+        places, name = index[order], self.source.index
+        starts = np.flatnonzero(np.concatenate([[True], places[1:] != places[:-1]]))
+        places = places[starts]
         if places.size == index.size:
             self.source.line(f"{table}[{name(index)}] += {given}")
         else:

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import itertools
-import linecache
-import textwrap
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from microgrAD.compiler.binding import make, text
 from microgrAD.compiler.blocks import pack
 from microgrAD.compiler.forward import write_forward
 from microgrAD.compiler.layout import arrange
 from microgrAD.compiler.plan import plan
 from microgrAD.compiler.reverse import Reverse
-from microgrAD.compiler.runtime import Array, functions, taken
-from microgrAD.compiler.source import SECTIONS, Source
+from microgrAD.compiler.runtime import Array
+from microgrAD.compiler.source import Source
 from microgrAD.compiler.sums import flatten
 from microgrAD.compiler.tape import Tape
 from microgrAD.compiler.tensors import Tensors
-
-_numbers = itertools.count(1)
-_SPACE: dict[str, Any] = {**functions, "empty": np.empty, "taken": taken, **{
-    name: function for name, function in vars(np).items() if isinstance(function, np.ufunc)}}
 
 
 class Kernel:
@@ -39,9 +34,13 @@ class Kernel:
         if len(self.tensors.roots) == 1:
             Reverse(source, self.tensors, planned, moving, writers).write(self.tensors.roots[0])
         self.divides = bool(self.fixed) and not source.mixed    # whether other rows may stand in a table of their own
-        self.source = _text(source)
         self.calls = sum(len(source.sections[section]) for section in ("forward", "backward"))
-        self._make = _compile(self.source, source.indices)
+        self._source, self._make = source, make(source)
+
+    @property
+    def source(self) -> str:
+        """The code that runs."""
+        return text(self._source)
 
     def bind(self, rows: int) -> Bound:
         """The program with tables for so many rows."""
@@ -114,19 +113,3 @@ def _fixed(tensors: Tensors) -> int:
     lines = {*tensors.inputs, *tensors.ones}
     count = next(k for k in itertools.count() if k not in lines)
     return count if max(tensors.inputs, default=0) < count else 0
-
-
-def _text(source: Source) -> str:
-    """The whole program as one function, which makes the views and gives the sections."""
-    sections = [f"def {name}():\n" + textwrap.indent("\n".join(lines or ["pass"]), "    ")
-                for name, lines in source.sections.items()]
-    body = "\n".join(["\n".join(source.views), "", *sections, "", f"return {', '.join(SECTIONS)}"])
-    return "def bind(X, D, G, U, V, B, space):\n" + textwrap.indent(body, "    ") + "\n"
-
-
-def _compile(source: str, indices: dict[str, Any]) -> Callable[..., Any]:
-    filename = f"<microgrAD program {next(_numbers)}>"
-    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-    space = {**_SPACE, **indices}
-    exec(compile(source, filename, "exec"), space)
-    return space["bind"]  # type: ignore[no-any-return]

@@ -103,8 +103,7 @@ class Reverse(Gradients):
                 and not any(map(self.moving.any, mentioned))):
             self.source.section = "seed"
             self.still.mark(rows)
-        known = operands(self.source, step) if used - {GRADIENT, OUT} else {}
-        writer.names = {**known, GRADIENT: self.own(step.out)}
+        writer.names = {**operands(self.source, step, used), GRADIENT: self.own(step.out)}
         if OUT in used:
             writer.names[OUT] = self.source.operand(step.out)
 

@@ -53,7 +53,7 @@ def define(name: str, arguments: str, body: str, space: dict[str, Any]) -> Calla
 
 def _namespace() -> dict[str, Callable[..., Any]]:
     space: dict[str, Any] = {"where": np.where, "logical_and": np.logical_and, "logical_or": np.logical_or,
-                             "floor": np.floor}
+                             "logical_not": np.logical_not, "floor": np.floor}
     for op in OPS.values():
         name, arguments = formula.numpy_name(op), ", ".join(op.args)
         body = formula.numpy(op.computed_value)
@@ -66,3 +66,7 @@ def _namespace() -> dict[str, Callable[..., Any]]:
 
 
 functions: dict[str, Callable[..., Any]] = _namespace()
+
+# what the code of a program may call
+SPACE: dict[str, Any] = {**functions, "taken": taken, "empty": np.empty, **{
+    name: function for name, function in vars(np).items() if isinstance(function, np.ufunc)}}

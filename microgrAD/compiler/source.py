@@ -14,10 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from microgrAD.compiler.plan import Marks
-from microgrAD.compiler.tensors import Index, Rows
+from microgrAD.compiler.tensors import Index, Rows, stride
 
 SCRATCH = "t"       # names of buffers that are used again and again begin with it
 SECTIONS = ("setup", "seed", "turn", "forward", "finish", "backward")
@@ -37,7 +35,8 @@ class Source:
         self.moving = moving        # what depends on a parameter
         self.fixed = fixed          # so many lines are X
         self.mixed = False          # whether an operand has lines of X and others, so that X has to be a part of D
-        self.views: list[str] = []
+        self.views: dict[str, str] = {}
+        self.helpers: dict[str, tuple[str, str]] = {}       # by name: arguments and body
         self.sections: dict[str, list[str]] = {section: [] for section in SECTIONS}
         self.section = SECTIONS[0]
         self.indices: dict[str, Index] = {}
@@ -59,7 +58,7 @@ class Source:
         """The name of a view; the same text has the same name."""
         if text not in self._named:
             self._named[text] = name = self.name(prefix)
-            self.views.append(f"{name} = {text}")
+            self.views[name] = text
         return self._named[text]
 
     def index(self, index: Index) -> str:
@@ -68,6 +67,14 @@ class Source:
         if key not in self._named:
             self._named[key] = name = self.name("i")
             self.indices[name] = index
+        return self._named[key]
+
+    def helper(self, prefix: str, arguments: str, body: str) -> str:
+        """The name of a function that several lines may call; the same text has the same name."""
+        key = arguments, body
+        if key not in self._named:
+            self._named[key] = name = self.name(prefix)
+            self.helpers[name] = key
         return self._named[key]
 
     # ------------------------------------------------------------------------------------------ scratch
@@ -89,7 +96,7 @@ class Source:
     def keep(self, shape: str, wide: bool = True, prefix: str = "k") -> str:
         """A buffer for good."""
         name = self.name(prefix)
-        self.views.append(f"{name} = space(({shape}, {'B' if wide else '1'}))")
+        self.views[name] = f"space(({shape}, {'B' if wide else '1'}))"
         return name
 
     def free(self, shape: str, code: Code) -> None:
@@ -104,14 +111,12 @@ class Source:
         table = table or ("D" if rows.batched else "U")
         view = self.slice(rows, table)
         if view is None:
-            flat = rows.index.ravel()
-            view = self._shaped(self._gather(Rows(rows.batched, flat), table), rows.index.shape)
+            view = self._shaped(self._gather(rows.flat, table), rows.index.shape)
         return Code(view, rows.batched)
 
     def slice(self, rows: Rows, table: str) -> str | None:
         """A view of lines that stand evenly, by its name; None where there is no such view."""
-        flat = rows.index.ravel()
-        step = stride(flat)
+        flat, step = rows.flat.index, rows.stride
         if step is not None:
             if step == 0 and rows.index.ndim > 1:
                 return None
@@ -134,9 +139,9 @@ class Source:
 
     def matrix(self, rows: Rows, table: str) -> str:
         """Lines (a, b, B) as a matrix (a, b · B), or places (a, b) as one (a, b); empty where no view is one."""
-        flat, (a, b) = rows.index.ravel(), rows.index.shape
+        flat, (a, b) = rows.flat.index, rows.index.shape
         first, last, columns = int(flat[0]), int(flat[-1]), f"({a}, -1)" if rows.batched else f"({a}, {b})"
-        if stride(flat) == 1:
+        if rows.stride == 1:
             table = self._table(table, flat)
             return self.view("m", f"{table}[{first}:{last + 1}].reshape{columns}")
         if not rows.batched and stride(rows.index.T.ravel()) == 1:
@@ -145,7 +150,7 @@ class Source:
 
     def gathered_matrix(self, rows: Rows, table: str) -> str:
         """The same, gathered into a buffer where no view is one."""
-        flat, (a, b) = Rows(rows.batched, rows.index.ravel()), rows.index.shape
+        flat, (a, b) = rows.flat, rows.index.shape
         return self.matrix(rows, table) or self.view(
             "m", f"{self._gather(flat, table)}.reshape({a}, {-1 if rows.batched else b})")
 
@@ -172,11 +177,3 @@ class Source:
 # the sections that have run when a section runs
 BEFORE = {"setup": {"setup"}, "seed": {"setup", "seed"}, "turn": {"setup", "turn"}, "forward": {"setup", "forward"},
            "finish": {"setup", "forward", "finish"}, "backward": {"setup", "seed", "forward", "backward"}}
-
-
-def stride(flat: Index) -> int | None:
-    """The even step, 0 or more, from each number to the next; None where there is none."""
-    if flat.size == 1:
-        return 1
-    step = int(flat[1] - flat[0])
-    return step if step >= 0 and bool((np.diff(flat) == step).all()) else None

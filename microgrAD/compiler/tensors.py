@@ -15,6 +15,7 @@ A step reads lines and writes lines:
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -35,12 +36,36 @@ class Rows:
         """How many numbers."""
         return self.index.size
 
+    @cached_property
+    def flat(self) -> Rows:
+        """The same, in one line."""
+        return self if self.index.ndim == 1 else Rows(self.batched, self.index.ravel())
+
+    @cached_property
+    def stride(self) -> int | None:
+        """The even step, 0 or more, from each number to the next; None where there is none."""
+        return stride(self.index.ravel())
+
+    @cached_property
+    def _key(self) -> tuple[bool, tuple[int, ...], bytes]:
+        return self.batched, self.index.shape, self.index.tobytes()
+
     def __eq__(self, other: object) -> bool:
-        return (isinstance(other, Rows) and self.batched == other.batched
-                and np.array_equal(self.index, other.index))
+        return self is other or isinstance(other, Rows) and self._key == other._key
 
     def __hash__(self) -> int:
-        return hash((self.batched, self.index.tobytes()))
+        return hash(self._key)
+
+
+def stride(flat: Index) -> int | None:
+    """The even step, 0 or more, from each number to the next; None where there is none."""
+    if flat.size == 1:
+        return 1
+    first = flat.item(0)
+    step = flat.item(1) - first
+    if step < 0 or flat.item(-1) - first != step * (flat.size - 1):     # most that are uneven are told by their ends
+        return None
+    return step if flat.size == 2 or bool((flat[1:] - flat[:-1] == step).all()) else None
 
 
 @dataclass(frozen=True)
