@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 import microgrAD
 from microgrAD import DomainError, Value
+from microgrAD.compiler import folding
 from microgrAD.compiler.graphs import read, terms
+from microgrAD.compiler.lockstep import sheets
 from microgrAD.nn import MLP
 from microgrAD.optim import SGD
 
@@ -126,9 +128,48 @@ def test_random_loops(rows: int, seed: int) -> None:
     agree(loss, w)
 
 
+W, X = [Value(0.5, label="w"), Value(-1.5, label="b")], [Value(x) for x in (0.25, 1.0, -2.0)]
+SQUARE = W[0] * W[0]
+COMMON = [(W[0] * x).tanh() for x in X]
+
+
+@pytest.mark.parametrize("make, rows", [
+    (lambda: sum((W[0] * x + W[1]).tanh() for x in X) / 3, [3]),
+    (lambda: sum((W[0] * x + W[1]).tanh() for x in (0.25, 1.0, -2.0)) + 0.1 * W[0] * W[0] + W[1] - 1.0, [3]),
+    (lambda: sum((W[0] * x).tanh() for x in X) + sum((W[1] * x).exp() for x in (1.0, 2.0)), [3, 2]),
+    (lambda: sum((microgrAD.dot([W[0], W[1], x], [x, 2.0, x]) - 1).tanh() for x in X), [3]),
+    (lambda: sum((W[0] * x).tanh() * (W[0] * x).tanh() for x in X), [3]),
+    (lambda: sum((x * W[0] if x.data > 0 else x + W[0]).tanh() for x in X), None),        # not the same operations
+    (lambda: sum((x * W[0] if x.data > 0 else x * 2.0).tanh() for x in X), None),         # a number for a node
+    (lambda: sum(microgrAD.sum([W[0], x] * k).tanh() for k, x in enumerate(X, 1)), None),
+    (lambda: sum((SQUARE * x).tanh() for x in X), None),                                  # a node of all rows
+    (lambda: sum((a * b).tanh() for a, b in zip(COMMON, [*COMMON[1:], COMMON[0]], strict=True)), None),     # of two
+    (lambda: sum(c.exp() for c in COMMON) + COMMON[0], None),                             # of a row and the rest
+    (lambda: sum((W[0] * x).exp() for x in X) + X[0] * X[0], None),
+    (lambda: sum((W[0] * x).exp() for x in X) + sum((W[1] * x).tanh() for x in X), None),
+    (lambda: sum((W[0] * x).exp() for x in [*X, X[0]]), None),                            # one row's leaf in two rows
+    (lambda: sum(x.exp() for x in X), None),                                              # nothing to learn
+    (lambda: W[0] + W[0] * 2 + sum((W[0] * x).exp() for x in X), None),                   # two ways to one node
+])
+def test_rows_in_lockstep(make: Any, rows: list[int] | None) -> None:
+    found = sheets(make())
+    assert (found and [len(sheet.shares) for sheet in found[0]]) == rows
+    agree(make(), W)
+
+
+@pytest.mark.parametrize("given", [False, True])
+def test_both_ways_of_reading_rows_agree(given: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    loss, parameters = demo()
+    one = agree(loss, parameters, given=given)
+    monkeypatch.setattr(folding, "sheets", lambda root: None)
+    other = agree(loss, parameters, given=given)
+    assert one.rows == other.rows == [20] and one.value() == pytest.approx(other.value(), rel=1e-12)
+    assert len(one.tapes[0].inputs) == len(other.tapes[0].inputs) and set(one.parameters) == set(other.parameters)
+
+
 def test_the_terms_of_a_sum() -> None:
     a, b = Value(2.0), Value(3.0)
-    graph = read((a.tanh() + 2 * b.tanh() - a.tanh()) / 4 + 1.5)
+    graph = read([(a.tanh() + 2 * b.tanh() - a.tanh()) / 4 + 1.5])
     found, offset = terms(graph)
     assert sorted(share for _, share in found) == [-0.25, 0.25, 0.5]
     assert offset == 1.5

@@ -1,19 +1,20 @@
 """Folding: what a loop over the data built becomes one row's graph, repeated, and a table of the rows.
 
-    template    the graph of one row, made from families of one signature; their numbers are the rows
+    template    the graph of one row, made from rows in lockstep, or else from families of one signature
     rest        what does not repeat, such as a penalty on the weights
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
 from microgrAD.compiler.families import Families, Family
 from microgrAD.compiler.graphs import Graph, read, terms
+from microgrAD.compiler.lockstep import Sheet, sheets
 from microgrAD.compiler.rules import PLUS, TIMES
 from microgrAD.compiler.runtime import Array
 from microgrAD.compiler.tape import Tape
@@ -25,15 +26,49 @@ Terms = list[tuple[int, float]]
 
 def fold(root: Value, parameters: Iterable[Value] | None) -> tuple[list[Value], list[Piece]]:
     """The parameters, and pieces: a tape, its rows (inputs, rows), and what each row counts in the sum."""
-    graph = read(root)
-    shares, offset = terms(graph)
     given = None if parameters is None else list(parameters)
+    if (alike := sheets(root)) and (folded := _in_lockstep(*alike, given)):
+        return folded
+    graph = read([root])
+    shares, offset = terms(graph)
     templates, rest, found = _templates(graph, shares, given)
     order = given if given is not None else found
     pieces = [_template(graph, alike, order) for alike in templates]
     if rest or offset or not pieces:
         _add_rest(graph, pieces, rest, offset, order)
     return order, pieces
+
+
+def _in_lockstep(sheets: list[Sheet], graph: Graph, rest: list[float], offset: float, given: list[Value] | None
+                 ) -> tuple[list[Value], list[Piece]] | None:
+    """The same of rows that are alike, and terms of such shares; None where a parameter is one row's own."""
+    shared = [leaf for sheet in sheets for leaf in sheet.shared]
+    order = given if given is not None else list(dict.fromkeys([*shared, *_leaves(graph)]))
+    own = {sheet.graph.leaves[i] for sheet in sheets for i in sheet.graph.leaves} - set(shared)
+    if not own.isdisjoint(order):
+        return None
+    pieces = [_laid_out(sheet, order) for sheet in sheets]
+    if rest or offset:
+        _add_rest(graph, pieces, list(enumerate(rest)), offset, order)
+    return order, pieces
+
+
+def _laid_out(sheet: Sheet, order: list[Value]) -> Piece:
+    """The tape of one row, the rows, and what each counts."""
+    graph, tape, rows, known = sheet.graph, Tape(order), _Rows(len(sheet.shares)), set(order)
+    places: dict[int, int] = {}
+    for i in graph.order:
+        leaf = graph.leaves.get(i)
+        if leaf is None:
+            places[i] = tape.add(graph.op[i], tuple([
+                rows.node(tape, sheet.numbers[i, k]) if type(j) is float else places[j]     # type: ignore[index]
+                for k, j in enumerate(graph.args[i])]))
+        elif leaf in known:
+            places[i] = tape.leaf(leaf)
+        else:
+            places[i] = rows.node(tape, sheet.numbers.get((i, 0)) or [leaf._data] * rows.count)
+    tape.roots = [places[0]]
+    return tape, rows.table(), np.array(sheet.shares)
 
 
 def _templates(graph: Graph, shares: Terms, given: list[Value] | None) -> tuple[list[list[Family]], Terms, list[Value]]:
@@ -59,13 +94,14 @@ def _leaves(graph: Graph) -> list[Value]:
 
 def _template(graph: Graph, families: list[Family], order: list[Value]) -> Piece:
     """The tape of one row, the rows, and what each counts."""
-    tape, rows = Tape(order), _Rows([family.numbers for family in families])
+    tape, rows = Tape(order), _Rows(len(families))
+    columns = iter(np.array([family.numbers for family in families]).T.copy())
     places: list[int] = []
     uniform: dict[int, int] = {}
 
     def place(ref: int | None) -> int:
         if ref is None:
-            return rows.next(tape)
+            return rows.node(tape, next(columns))
         return places[ref] if ref >= 0 else _record(graph, tape, [~ref], uniform)[0]
     count = len(families[0].terms)
     signature = families[0].signature
@@ -83,15 +119,14 @@ def _template(graph: Graph, families: list[Family], order: list[Value]) -> Piece
 class _Rows:
     """The numbers of the families: those that are the same in all are constants, equal columns are one input."""
 
-    def __init__(self, numbers: list[list[float]]) -> None:
-        self.columns = iter(np.array(numbers).T.copy())
-        self.count = len(numbers)
+    def __init__(self, count: int) -> None:
+        self.count = count
         self.inputs: dict[bytes, int] = {}
         self.kept: list[Array] = []
 
-    def next(self, tape: Tape) -> int:
-        """The node of the next number."""
-        values = next(self.columns)
+    def node(self, tape: Tape, numbers: Sequence[float] | Array) -> int:
+        """The node of a number."""
+        values = np.asarray(numbers)
         key = values.tobytes()
         if key not in self.inputs:
             if (values == values[0]).all():

@@ -1,4 +1,4 @@
-"""Reading the graph behind a Value: as flat lists, and as a sum of terms.
+"""Reading the graph behind Values: as flat lists, and as a sum of terms.
 
     node        its place in the lists
     term        a node that the root depends on linearly, and is not a sum itself
@@ -22,8 +22,9 @@ Arg = int | float       # a node, or a plain number
 
 
 class Graph(NamedTuple):
-    """Operations and operands of all nodes, 0 the root; `order` has operands first, `uses` counts consumers."""
+    """Operations and operands of all nodes, the roots first; `order` has operands first, `uses` counts consumers."""
 
+    values: list[Value]
     op: list[str]
     args: list[tuple[Arg, ...]]
     leaves: dict[int, Value]
@@ -31,13 +32,13 @@ class Graph(NamedTuple):
     uses: list[int]
 
 
-def read(root: Value) -> Graph:
-    """The graph behind a Value."""
-    found, place = [root], {root: 0}
+def read(roots: Sequence[Value]) -> Graph:
+    """The graph behind different Values."""
+    found, place = list(roots), {root: k for k, root in enumerate(roots)}
     op: list[str] = []
     args: list[tuple[Arg, ...]] = []
     leaves: dict[int, Value] = {}
-    uses = [0]
+    uses = [0] * len(roots)
     look, name, put, push, count = place.get, op.append, args.append, found.append, uses.append
 
     def number(arg: Value) -> int:
@@ -71,12 +72,12 @@ def read(root: Value) -> Graph:
                 b = number(b) if k is None else k
                 uses[b] += 1
             put((a, b))
-    return Graph(op, args, leaves, _operands_first(args, uses), uses)
+    return Graph(found, op, args, leaves, _operands_first(args, uses, len(roots)), uses)
 
 
-def _operands_first(args: list[tuple[Arg, ...]], uses: list[int]) -> list[int]:
-    """Every node behind node 0, which comes last: from the root on, a node when all of its consumers have been."""
-    waiting, order = list(uses), [0]
+def _operands_first(args: list[tuple[Arg, ...]], uses: list[int], roots: int) -> list[int]:
+    """Every node, operands before what uses them: from the roots on, a node when all of its consumers have been."""
+    waiting, order = list(uses), [k for k in range(roots) if not uses[k]]
     push = order.append
     for i in order:
         for k in args[i]:
@@ -89,7 +90,7 @@ def _operands_first(args: list[tuple[Arg, ...]], uses: list[int]) -> list[int]:
 
 
 def terms(graph: Graph) -> tuple[list[tuple[int, float]], float]:
-    """The terms of the root, each with its share, and the offset."""
+    """The terms of node 0, each with its share, and the offset."""
     shares = {0: 1.0}
     found: list[tuple[int, float]] = []
     offset = 0.0
