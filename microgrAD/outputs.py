@@ -33,12 +33,22 @@ def outputs(model: Any, X: Any) -> Array:
     Many rows of a Module go through a program compiled of it, which the model keeps while its shape stays.
     """
     X = np.asarray(X, dtype=float)
+    if not callable(model):
+        raise TypeError(f"a model is a network or a function of one row, got {type(model).__name__}"
+                        f"{of_estimator(model)}")
     if isinstance(model, Module) and len(X) * len(model.parameters()) >= WORTH_COMPILING:
         with suppress(CompileError):
             given = _program(model, X.shape[1:]).predict(X)
             return given if given.ndim == 2 else given[:, None]
     with no_grad():
         return table([model(x) for x in X])
+
+
+def of_estimator(model: Any) -> str:
+    """What to say to who passes an estimator, as those of `microgrAD.estimators`, in place of its network."""
+    if hasattr(model, "model_"):
+        return "; its network is its .model_"
+    return "; call its .fit first, and pass its .model_" if hasattr(model, "get_params") else ""
 
 
 def _program(model: Module, shape: tuple[int, ...]) -> FunctionProgram:
@@ -55,8 +65,11 @@ def _program(model: Module, shape: tuple[int, ...]) -> FunctionProgram:
 
 def table(rows: list[Any]) -> Array:
     """Outputs, each a Value or a list of them, as an array of shape (rows, outputs)."""
-    return np.array([[float(v) for v in (row if isinstance(row, (list, tuple, np.ndarray)) else [row])]
-                     for row in rows])
+    found = [[float(v) for v in (row if isinstance(row, (list, tuple, np.ndarray)) else [row])] for row in rows]
+    if len(counts := {len(row) for row in found}) > 1:
+        raise ValueError(f"a model gives as many numbers for every row, got {min(counts)} for one and {max(counts)} "
+                         "for another")
+    return np.array(found)
 
 
 def probabilities(given: Array, reading: str) -> Array:

@@ -25,7 +25,7 @@ ORDER = [
     "microgrAD",
     "viz.graph", "viz.cluster", "viz.select", "viz.style", "viz.fonts", "viz.embedded", "viz.layout", "viz.curves",
     "viz.refine", "viz.arrange", "viz.wrap", "viz.options", "viz.scene", "viz.compose", "viz.svg", "viz.mpl", "viz.dot",
-    "viz.axes", "viz.program", "viz.drawing", "viz.notebook", "viz.board", "viz.stages", "viz.page",
+    "viz.axes", "viz.given", "viz.program", "viz.drawing", "viz.notebook", "viz.board", "viz.stages", "viz.page",
     "viz.captions", "viz.movie", "viz.tikz", "viz.worksheet",
     "viz.boundary", "viz.fitted", "viz.boundaries", "viz.latent", "viz.saliency", "viz.weights", "viz.features",
     "viz.questions", "viz.network", "viz.planes", "viz.learning", "viz.surface", "viz.training",

@@ -36,9 +36,9 @@ from viz.axes import (
     scatter,
     size_of,
     take_legend,
-    widened,
 )
-from viz.boundary import MARGIN, decision_boundary, limits_of, limits_on
+from viz.boundary import decision_boundary, limits_on, taken_limits
+from viz.given import checked, classes_of, names, sides
 from viz.movie import gif, pixels
 from viz.options import between
 
@@ -62,13 +62,14 @@ def compare_boundaries(models: Mapping[str, Any], X: Any, y: Any, *, figure: Fig
     figure, columns = figure or new_figure(look), columns or columns_for(len(models))
     axes = panels(len(models), look, figure=figure, columns=columns, sharex=True, sharey=True)
     shape = panel_shape(figure, -(-len(models) // columns), columns)
-    limits = options.pop("limits", None) or widened(limits_of(X, share=MARGIN), shape)
+    X, y = checked(X, y)
+    limits = taken_limits(options, X, shape)
     for ax, (name, model) in zip(axes, models.items(), strict=True):
         decision_boundary(model, X, y, ax=ax, limits=limits, theme=theme, colorbar=False, **options)
         entries = take_legend(ax)
-        right = f"{_right(model, X, y, options.get('reading')):.0%} right"
+        right = f"{_right(model, X, y, y, options.get('reading')):.0%} right"
         if held_out is not None:
-            share = _right(model, held_out[0], held_out[1], options.get("reading"))
+            share = _right(model, held_out[0], held_out[1], y, options.get("reading"))
             right += ("\n" if columns > 2 else ", ") + f"held out {share:.0%}"
         ax.set_title(f"{name}\n{right}", color=look.ink)
         ax.label_outer()
@@ -86,7 +87,8 @@ def unit_boundary(model: Any, layer: int, neuron: int, X: Any = None, y: Any = N
     """
     look = style.theme(theme)
     ax = ax if ax is not None else new_axes(look)
-    (left, right), (bottom, top) = limits or limits_on(ax, X)
+    X, y = checked(X, y)
+    (left, right), (bottom, top) = limits_on(ax, X) if limits is None else sides(limits)
     grid = np.linspace(left, right, resolution), np.linspace(bottom, top, resolution)
     points = np.stack(np.meshgrid(*grid), axis=-1).reshape(-1, 2)
     weights, biases = weights_of_layer(model, layer)
@@ -104,8 +106,9 @@ def unit_boundary(model: Any, layer: int, neuron: int, X: Any = None, y: Any = N
     if layer == 1 and arrow:
         _arrow(ax, weights[neuron - 1], biases[neuron - 1], ((left, right), (bottom, top)), look)
     if y is not None:
-        scatter(ax, np.asarray(X, dtype=float), y, [str(c) for c in np.unique(y)], look)
-    dress(ax, look, x=feature_names[0], y=feature_names[1], title=f"layer {layer}, unit {neuron}")
+        scatter(ax, X, y, [str(c) for c in np.unique(y)], look)
+    features = names(feature_names, ("x1", "x2"), "feature_names", "features")
+    dress(ax, look, x=features[0], y=features[1], title=f"layer {layer}, unit {neuron}")
     if colorbar:
         scale(ax, look, norm, "what the unit gives, against its line")
     ax.set_xlim(left, right)
@@ -118,7 +121,7 @@ def hidden_units(model: Any, X: Any, y: Any, *, layer: int = 1, figure: Figure |
     """`unit_boundary` of every unit of a layer, and last, large, the network's own boundary that is made of them."""
     look, figure = style.theme(theme), figure or new_figure(style.theme(theme))
     (*units, whole), shape = _beside(len(weights_of_layer(model, layer)[0]), figure)
-    limits = options.pop("limits", None) or widened(limits_of(X, share=MARGIN), shape)
+    limits = taken_limits(options, X, shape)
     for k, ax in enumerate(units, 1):
         unit_boundary(model, layer, k, X, y, ax=ax, limits=limits, theme=theme, colorbar=False, **options)
         ax.set(title=f"unit {k}", xticks=[], yticks=[])
@@ -145,7 +148,7 @@ def boundary_movie(history: History, path: str | os.PathLike[str], *, frames: in
     between("seconds", seconds, 0.02, 600)
     between("hold", hold, 0.02, 600)
     recording = history.recording
-    limits = options.pop("limits", None) or widened(limits_of(recording.X, share=MARGIN), 0.85)
+    limits = taken_limits(options, recording.X, 0.85)
     figure = new_figure(look)
     left, right = figure.subplots(1, 2, width_ratios=[3, 2])
     pictures = []
@@ -198,9 +201,11 @@ def _at_zero(model: Any, layer: int) -> float:
         return 0.0
 
 
-def _right(model: Any, X: Any, y: Any, reading: str | None) -> float:
-    found = classes(outputs(model, X), reading or default_reading(model))
-    return float((np.unique(np.asarray(y), return_inverse=True)[1] == found).mean())
+def _right(model: Any, X: Any, y: Any, taught: Any, reading: str | None) -> float:
+    """The share of rows that are answered with their label; `taught` has those of all classes."""
+    given = outputs(model, X)
+    found = classes(given, reading or default_reading(model))
+    return float((np.asarray(classes_of(taught, max(given.shape[1], 2)))[found] == np.asarray(y)).mean())
 
 
 def _arrow(ax: Axes, w: Any, b: float, limits: Limits, look: style.Theme) -> None:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from microgrAD.datasets.arrays import counted
 from microgrAD.outputs import EVEN, default_reading, outputs, probabilities
 from viz import style
 from viz.axes import Array, Limits, dot_size, dress, legend_below, new_axes, rgb, scatter, size_of, widened
+from viz.given import checked, classes_of, labels, names, plane_rows, sides
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,28 +41,31 @@ def decision_boundary(model: Any, X: Any = None, y: Any = None, *, ax: Axes | No
     """
     from matplotlib.lines import Line2D
 
-    look = style.theme(theme)
+    look, resolution = style.theme(theme), counted(resolution, "resolution", 2)
+    X, y = checked(X, y)
+    features = names(feature_names, ("x1", "x2"), "feature_names", "features")
     ax = ax if ax is not None else new_axes(look)
-    (left, right), (bottom, top) = limits or limits_on(ax, X)
+    (left, right), (bottom, top) = limits_on(ax, X) if limits is None else sides(limits)
     grid = [np.linspace(left, right, resolution), np.linspace(bottom, top, resolution)]
     points = np.stack(np.meshgrid(*grid), axis=-1).reshape(-1, 2)
     given, reading = outputs(model, points), reading or default_reading(model)
     p = probabilities(given, reading).reshape(resolution, resolution, -1)
-    classes = _classes(y, p.shape[2])
-    names = list(class_names) if class_names is not None else [f"class {c}" for c in classes]
-    if len(names) != p.shape[2]:
-        raise ValueError(f"class_names takes one name for each of {p.shape[2]} classes, got {names}")
+    if p.shape[2] > len(style.CLASSES):
+        raise ValueError(f"a decision boundary shows up to {len(style.CLASSES)} classes, and the model gives "
+                         f"{p.shape[2]}")
+    classes = classes_of(y, p.shape[2])
+    called = names(class_names, [f"class {c}" for c in classes])
     ax.imshow(_shade(p, look), origin="lower", extent=(left, right, bottom, top), aspect="auto",
               interpolation="bilinear", zorder=0)
     tie_lines(ax, grid, given, reading, look)
     tie = Line2D([], [], color=look.ink, linewidth=1.8, label="P = 0.5" if p.shape[2] == 2 else "tie of two classes")
-    dots = [] if y is None else scatter(ax, np.asarray(X, dtype=float), y, names, look, classes=classes)
+    dots = [] if y is None else scatter(ax, X, y, called, look, classes=classes)
     dots += [] if held_out is None else _held_out(ax, held_out, classes, look)
-    dress(ax, look, x=feature_names[0], y=feature_names[1])
+    dress(ax, look, x=features[0], y=features[1])
     ax.set(xlim=(left, right), ylim=(bottom, top))
     legend_below(ax, [*dots, tie] if legend else [], look)
     if colorbar and p.shape[2] == 2:
-        _colorbar(ax, names[1], look)
+        _colorbar(ax, called[1], look)
     return ax
 
 
@@ -82,9 +87,7 @@ def limits_of(X: Any, *, share: float = 0.25) -> Limits:
     """The plane around data X (n, 2), with a margin, a share of their reach; -1 to 1 without data."""
     if X is None:
         return (-1.0, 1.0), (-1.0, 1.0)
-    X = np.asarray(X, dtype=float)
-    if X.ndim != 2 or X.shape[1] != 2 or not len(X):
-        raise ValueError(f"a decision boundary takes data of shape (rows, 2), got {X.shape}")
+    X = plane_rows(X)
     low, high = X.min(axis=0), X.max(axis=0)
     margin = np.where(high > low, share * (high - low), 1.0)
     (left, bottom), (right, top) = low - margin, high + margin
@@ -97,11 +100,20 @@ def limits_on(ax: Axes, X: Any) -> Limits:
     return limits_of(None) if X is None else widened(limits_of(X, share=MARGIN), high / wide)
 
 
+def taken_limits(options: dict[str, Any], X: Any, shape: float) -> Limits:
+    """The limits among the options, which are taken out of them, else those around X on Axes of that shape."""
+    limits = options.pop("limits", None)
+    return widened(limits_of(X, share=MARGIN), shape) if limits is None else sides(limits)
+
+
 def _held_out(ax: Axes, held_out: tuple[Any, Any], classes: Sequence[Any], look: style.Theme) -> list[Any]:
     """Empty markers in the colours of their classes, and one entry for the legend."""
     from matplotlib.lines import Line2D
 
-    X, y = np.asarray(held_out[0], dtype=float), np.asarray(held_out[1])
+    if not isinstance(held_out, (tuple, list)) or len(held_out) != 2:
+        raise ValueError(f"held_out takes (X, y), the rows and the class of each, got {type(held_out).__name__}")
+    X = plane_rows(held_out[0], "held_out")
+    y = labels(held_out[1], len(X), "held_out")
     if unknown := set(np.unique(y).tolist()) - set(classes):
         raise ValueError(f"the classes held out must be among {list(classes)}, got {sorted(unknown)} too")
     for k, c in enumerate(classes):
@@ -112,19 +124,12 @@ def _held_out(ax: Axes, held_out: tuple[Any, Any], classes: Sequence[Any], look:
                    label="held out")]
 
 
-def _classes(y: Any, count: int) -> list[Any]:
-    """The labels of the classes in the order of the outputs."""
-    found = [] if y is None else np.unique(np.asarray(y)).tolist()
-    if len(found) > count:
-        raise ValueError(f"y has {len(found)} classes, {found}, and the model answers with {count}")
-    return found if len(found) == count else list(range(count))
-
-
 def _shade(p: Array, look: style.Theme) -> Array:
     """The picture behind: each place the mix of its classes' hues, the surer the deeper."""
+    k, total = p.shape[2], p.sum(axis=2, keepdims=True)
+    p = np.divide(p, total, out=np.full_like(p, 1 / k), where=total > 0)       # sigmoids of several don't add up to 1
     background = rgb([look.background])
-    hues = background + _DEPTH * (rgb(style.CLASSES[:p.shape[2]]) - background)
-    k = p.shape[2]
+    hues = background + _DEPTH * (rgb(style.CLASSES[:k]) - background)
     sure = (p.max(axis=2, keepdims=True) - 1 / k) / (1 - 1 / k)
     shade: Array = background + sure * (p @ hues - background)
     return shade

@@ -19,6 +19,7 @@ from microgrAD.nn.shapes import flatten
 from microgrAD.outputs import default_reading, outputs, probabilities
 from viz import style
 from viz.axes import Array, around_zero, columns_for, dress, figure_title, new_axes, new_figure, panels, scale
+from viz.given import names
 from viz.saliency import glyph, image
 
 if TYPE_CHECKING:
@@ -104,9 +105,7 @@ def logit_bars(model: Any, x: Any, *, class_names: Sequence[str] | None = None, 
     """The outputs for one row x as bars, the probability that each stands for beside it, the largest one marked."""
     look, shown = style.theme(theme), _by_class(model, x)
     p = probabilities(outputs(model, [x]), reading or default_reading(model))[0]
-    names = list(class_names) if class_names is not None else [f"class {k}" for k in range(len(p))]
-    if len(names) != len(p):
-        raise ValueError(f"class_names takes one name for each of {len(p)} classes, got {names}")
+    called = names(class_names, [f"class {k}" for k in range(len(p))])
     ax = ax if ax is not None else new_axes(look)
     top = int(p.argmax())
     ax.barh(range(len(shown)), shown, color=[look.flow_positive if v > 0 else look.flow_negative for v in shown],
@@ -116,10 +115,10 @@ def logit_bars(model: Any, x: Any, *, class_names: Sequence[str] | None = None, 
         ax.text(value + (0.04 if value >= 0 else -0.04) * reach, k, percent(share), va="center",
                 ha="left" if value >= 0 else "right", color=look.ink, fontweight="bold" if k == top else "normal")
     ax.axvline(0, color=look.ink, linewidth=1)
-    ax.set_yticks(range(len(names)), names)
+    ax.set_yticks(range(len(called)), called)
     ax.invert_yaxis()
     ax.set_xlim(min(0, shown.min()) - 0.35 * reach, max(0, shown.max()) + 0.35 * reach)
-    return dress(ax, look, x="output (logit), and its probability", title=f"The network says {names[top]}")
+    return dress(ax, look, x="output (logit), and its probability", title=f"The network says {called[top]}")
 
 
 def hard_images(model: Any, X: Any, y: Any, *, shape: tuple[int, int] = (8, 8), count: int = 8,
@@ -134,7 +133,7 @@ def hard_images(model: Any, X: Any, y: Any, *, shape: tuple[int, int] = (8, 8), 
     p = probabilities(outputs(model, X), reading or default_reading(model))
     if y.shape != (len(X),) or not np.isin(y, range(p.shape[1])).all():
         raise ValueError(f"y takes a class for each of {len(X)} images, from 0 to {p.shape[1] - 1}, got {y.tolist()}")
-    names = list(class_names) if class_names is not None else [str(k) for k in range(p.shape[1])]
+    called = names(class_names, range(p.shape[1]))
     hardest = np.argsort(p[np.arange(len(X)), y.astype(int)], kind="stable")[:count]
     figure, columns = figure if figure is not None else new_figure(look), columns_for(len(hardest))
     lines = -(-len(hardest) // columns)
@@ -142,10 +141,10 @@ def hard_images(model: Any, X: Any, y: Any, *, shape: tuple[int, int] = (8, 8), 
     axes = []
     for place, k in enumerate(hardest):
         line, column = divmod(place, columns)
-        truth, said = names[y[k]], names[p[k].argmax()]
+        truth, said = called[y[k]], called[p[k].argmax()]
         ax = glyph(X[k], shape=shape, ax=figure.add_subplot(grid[2 * line, column]), theme=theme,
                    title=f"{truth}, right" if truth == said else f"{truth}, says {said}")
-        _likely(figure.add_subplot(grid[2 * line + 1, column]), p[k], int(y[k]), names, look)
+        _likely(figure.add_subplot(grid[2 * line + 1, column]), p[k], int(y[k]), called, look)
         axes.append(ax)
     wrong = int((p.argmax(axis=1) != y).sum())
     figure_title(axes[0], f"The hardest images (wrong in {wrong} of {len(X)}; hatched: the truth)", look)
@@ -167,22 +166,22 @@ def adversarial_images(model: Any, x: Any, *, shape: tuple[int, int] = (8, 8), t
     look = style.theme(theme)
     found = adversarial(model, x, target=target, bounds=(0.0, 1.0))
     count = max(outputs(model, [x]).shape[1], 2)
-    names = list(class_names) if class_names is not None else [f"class {k}" for k in range(count)]
+    called = names(class_names, [f"class {k}" for k in range(count)])
     figure = figure if figure is not None else new_figure(look)
     grid = figure.add_gridspec(2, 3, height_ratios=[3, 2])
     axes = [figure.add_subplot(grid[line, k]) for line in range(2) for k in range(3)]
-    glyph(x, shape=shape, ax=axes[0], title=f"“{names[found.before]}”", theme=theme)
+    glyph(x, shape=shape, ax=axes[0], title=f"“{called[found.before]}”", theme=theme)
     image(found.change, shape=shape, ax=axes[1], theme=theme, title="+ a little change")
-    glyph(found.x, shape=shape, ax=axes[2], title=f"= “{names[found.after]}”", theme=theme)
+    glyph(found.x, shape=shape, ax=axes[2], title=f"= “{called[found.after]}”", theme=theme)
     scale(axes[1], look, around_zero(found.change), "ink", fraction=0.05)
     for ax, row in ((axes[3], np.asarray(x)), (axes[5], found.x)):
-        logit_bars(model, row, class_names=names, ax=ax, theme=theme)
+        logit_bars(model, row, class_names=called, ax=ax, theme=theme)
         ax.set(title="", xlabel="outputs, and their probabilities")
     given = [_by_class(model, row) for row in (x, found.x)]
     moved = given[1] - given[0]
-    axes[4].barh(range(len(names)), moved, color=[look.flow_positive if v > 0 else look.flow_negative for v in moved])
+    axes[4].barh(range(len(called)), moved, color=[look.flow_positive if v > 0 else look.flow_negative for v in moved])
     axes[4].axvline(0, color=look.ink, linewidth=1)
-    axes[4].set_yticks(range(len(names)), names)
+    axes[4].set_yticks(range(len(called)), called)
     axes[4].invert_yaxis()
     dress(axes[4], look, x="change of the outputs")
     low, high = min(0.0, *given[0], *given[1], *moved), max(0.0, *given[0], *given[1], *moved)

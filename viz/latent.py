@@ -15,6 +15,7 @@ import numpy as np
 
 from microgrAD.interpret import Plane, after, linear_probe, principal_plane
 from microgrAD.interpret.layers import activations, layers_of
+from microgrAD.interpret.rows import table
 from microgrAD.outputs import default_reading, outputs
 from viz import style
 from viz.axes import (
@@ -34,6 +35,7 @@ from viz.axes import (
     widened,
 )
 from viz.boundary import MARGIN, limits_of, tie_lines
+from viz.given import labels, names
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -60,14 +62,15 @@ def latent(model: Any, layer: int, X: Any, y: Any, *, grid: bool = True, limits:
 
     The grid goes over the `limits` of the plane, by themselves those of the data with a margin.
     """
-    X = np.asarray(X, dtype=float)
+    X = table(X)
+    y = labels(y, len(X))
     H = activations(model, X)[layer]
     plane = principal_plane(H) if H.shape[1] > 2 else None
     lines = []
     if grid and X.shape[1] == 2:
         at = np.concatenate(_grid(limits or limits_of(X)))
         lines = np.split(_shown(activations(model, at)[layer], plane), len(at) // STEPS)
-    accuracy = linear_probe(H, np.unique(np.asarray(y), return_inverse=True)[1]).accuracy
+    accuracy = linear_probe(H, np.unique(y, return_inverse=True)[1]).accuracy
     return Latent(layer, _shown(H, plane), lines, accuracy, plane, H.shape[1])
 
 
@@ -170,7 +173,4 @@ def _title(seen: Latent) -> str:
 
 def _names(y: Any, class_names: Sequence[str] | None) -> list[str]:
     found = np.unique(np.asarray(y)).tolist()
-    names = [f"class {c}" for c in found] if class_names is None else list(class_names)
-    if len(names) != len(found):
-        raise ValueError(f"class_names takes one name for each of {len(found)} classes, got {names}")
-    return names
+    return names(class_names, [f"class {c}" for c in found])

@@ -19,6 +19,7 @@ from microgrAD.interpret.layers import activations, layers_of, weights_of_layer
 from microgrAD.nn.shapes import flatten
 from viz import style
 from viz.axes import SLIDE, Array, around_zero, diverging, dress, new_axes, scale, size_of
+from viz.given import names
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,8 +42,9 @@ def picture(model: Any, x: Any, *, color_by: str = "weight", output: int = 0, lo
     if color_by not in COLORS:
         raise ValueError(f"color_by must be one of {list(COLORS)}, got {color_by!r}")
     given = [h[0] for h in activations(model, [x])]
+    weights = [weights_of_layer(model, k)[0] for k in range(1, len(given))]
     if color_by == "weight":
-        return Picture([weights_of_layer(model, k)[0] for k in range(1, len(given))], given)
+        return Picture(weights, given)
     result = flatten(model(x))[output] if loss is None else loss(model(x), target)
     slopes = gradients(result, 1.0, model.parameters()) if isinstance(result, Value) else {}
     return Picture([np.array([[slopes.get(w, 0.0) for w in neuron.w] for neuron in layer.neurons])
@@ -133,11 +135,13 @@ def _names(ax: Axes, seen: Picture, places: list[dict[int, float]], radius: floa
     for k, h in enumerate(seen.given):
         kind = "input" if k == 0 else "output" if k == last else f"layer {k}"
         ax.text(k, top, kind, ha="center", va="bottom", color=look.muted)
-        names = input_names if k == 0 else class_names if k == last else None
-        names = names or ([f"x{i + 1}" for i in range(len(h))] if k == 0 else None)
-        if not names:
+        if k == 0:
+            called = names(input_names, [f"x{i + 1}" for i in range(len(h))], "input_names", "inputs")
+        elif k == last and class_names is not None:
+            called = names(class_names, range(len(h)), each="outputs")
+        else:
             continue
         for unit, y in places[k].items():
             side = -1 if k == 0 else 1
-            ax.annotate(names[unit], (k, y), (side * (radius + 5), 0), textcoords="offset points", va="center",
+            ax.annotate(called[unit], (k, y), (side * (radius + 5), 0), textcoords="offset points", va="center",
                         ha="right" if k == 0 else "left", color=look.ink)

@@ -24,10 +24,10 @@ from viz.axes import (
     figure_title,
     new_figure,
     take_legend,
-    widened,
 )
 from viz.boundaries import unit_boundary
-from viz.boundary import MARGIN, decision_boundary, limits_of
+from viz.boundary import decision_boundary, taken_limits
+from viz.given import names
 from viz.network import heights, picture, weight_lines
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def network_planes(model: Any, X: Any, y: Any, *, feature_names: Sequence[str] =
     that of the boundary. ValueError for another number of inputs. How to read it: see `viz.planes`.
     """
     look, X = style.theme(theme), np.asarray(X, dtype=float)
+    features = names(feature_names, ("x1", "x2"), "feature_names", "features")
     widths = [given.shape[1] for given in activations(model, X[:1])]
     if widths[0] != 2:
         raise ValueError(f"planes take a network of two inputs, got one of {widths[0]}")
@@ -53,7 +54,7 @@ def network_planes(model: Any, X: Any, y: Any, *, feature_names: Sequence[str] =
     across, up = _canvas(left, places, len(shown), figure)
     weights = picture(model, X[0]).lines
     weight_lines(left, weights, places, around_zero(*weights), look)
-    limits = options.pop("limits", None) or widened(limits_of(X, share=MARGIN), 1.0)
+    limits = taken_limits(options, X, 1.0)
     axes = []
     for k, place in enumerate(shown):
         left.text(k, max(max(p.values()) for p in places) + 0.47, f"layer {k}" if k else "input", ha="center",
@@ -65,7 +66,7 @@ def network_planes(model: Any, X: Any, y: Any, *, feature_names: Sequence[str] =
                               arrow=False)
             else:
                 _feature(tile, unit, limits, look)
-                left.text(-across - 0.05, y0, feature_names[unit], ha="right", va="center", color=look.ink)
+                left.text(-across - 0.05, y0, features[unit], ha="right", va="center", color=look.ink)
             tile.set(title="", xlabel="", ylabel="", xticks=[], yticks=[])
             axes.append(tile)
     decision_boundary(model, X, y, ax=whole, limits=limits, theme=theme, colorbar=False, feature_names=feature_names,

@@ -26,9 +26,9 @@ from viz.axes import (
     panels,
     scale,
     take_legend,
-    widened,
 )
-from viz.boundary import MARGIN, decision_boundary, limits_of
+from viz.boundary import decision_boundary, taken_limits
+from viz.given import checked, names, plane_rows
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -70,17 +70,19 @@ def influential_points(model: Any, X: Any, y: Any, x: Any, left_out: Any, alike:
     from matplotlib.collections import PathCollection
     from matplotlib.lines import Line2D
 
-    look, X = style.theme(theme), np.asarray(X, dtype=float)
+    look, (X, y), x = style.theme(theme), checked(X, y), plane_rows([x], "x")[0]
     axes = panels(2, look, figure=figure if figure is not None else new_figure(look), sharey=True)
     kinds = (("leave one out, retrain", left_out, "how much the loss at × grows without it"),
              ("similarity of gradients", alike, "cosine of the loss gradients"))
-    limits = options.pop("limits", None) or widened(limits_of(X, share=MARGIN), 0.85)
+    limits = taken_limits(options, X, 0.85)
     for ax, (title, amounts, label) in zip(axes, kinds, strict=True):
         decision_boundary(model, X, y, ax=ax, limits=limits, theme=theme, colorbar=False, **options)
         for part in [*ax.images, *(dots for dots in ax.collections if isinstance(dots, PathCollection))]:
             part.remove()                   # what is left is the boundary: colours are for influence here
         take_legend(ax)
         amounts = np.asarray(amounts, dtype=float)
+        if amounts.shape != (len(X),):
+            raise ValueError(f"left_out and alike take a number for each of {len(X)} rows, got shape {amounts.shape}")
         norm = around_zero(amounts)
         sizes = 25 + 200 * np.abs(amounts) / np.abs(amounts).max(initial=1e-12)
         entries = [Line2D([], [], color=look.ink, linewidth=1.8, label="the boundary")]
@@ -110,11 +112,9 @@ def concept_effect(model: Any, concept: Concept, X: Any, *, class_names: Sequenc
     given = along(model, concept, X, amounts)
     read = reading or default_reading(model)
     p = np.array([probabilities(rows, read).mean(axis=0) for rows in given])
-    names = list(class_names) if class_names is not None else [f"class {k}" for k in range(p.shape[1])]
-    if len(names) != p.shape[1]:
-        raise ValueError(f"class_names takes one name for each of {p.shape[1]} classes, got {names}")
+    called = names(class_names, [f"class {k}" for k in range(p.shape[1])])
     ax = ax if ax is not None else new_axes(look)
-    for k, label in enumerate(names):
+    for k, label in enumerate(called):
         ax.plot(amounts, p[:, k], color=style.CLASSES[k % len(style.CLASSES)], linewidth=2.5, label=label,
                 marker=style.MARKERS[k % len(style.MARKERS)], markevery=6, markeredgecolor=look.ink)
     ax.axvline(0, color=look.edge, linewidth=1, linestyle="--")

@@ -17,6 +17,7 @@ from microgrAD.outputs import outputs
 from viz import style
 from viz.axes import SLIDE, Array, around_zero, bare, diverging, dress, figure_title, new_axes, new_figure
 from viz.boundary import decision_boundary
+from viz.given import names
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -84,14 +85,15 @@ def saliency_maps(model: Any, x: Any, *, shape: tuple[int, int] = (8, 8), output
     the sums of the three maps, the dashed line how much more the output is than for a blank image.
     """
     look = style.theme(theme)
-    k = int(outputs(model, [x])[0].argmax()) if output is None else output
+    given = outputs(model, [x])[0]
+    k = int(given.argmax()) if output is None else output
     whole = integrated_gradients(model, x, output=k)
     maps = {"gradient": input_gradient(model, x, output=k),
             "gradient × input": gradient_times_input(model, x, output=k), "integrated gradients": whole.values}
     figure = figure if figure is not None else new_figure(look)
     grid = figure.add_gridspec(2, 4)
     axes = [figure.add_subplot(place) for place in (grid[:, :2], grid[0, 2], grid[0, 3], grid[1, 2])]
-    name = f"output {k}" if class_names is None else class_names[k]
+    name = names(class_names, [f"output {j}" for j in range(len(given))])[k]
     glyph(x, shape=shape, ax=axes[0], title="the image", theme=theme)
     for ax, (title, values) in zip(axes[1:], maps.items(), strict=True):
         image(values, shape=shape, ax=ax, ink=x, title=title, theme=theme)

@@ -16,6 +16,7 @@ from microgrAD.interpret.layers import layers_of, unit, weights_of_layer
 from microgrAD.outputs import outputs
 from viz import style
 from viz.axes import around_zero, columns_for, dress, figure_title, new_figure, scale
+from viz.given import names
 from viz.saliency import glyph, image
 
 if TYPE_CHECKING:
@@ -33,15 +34,15 @@ def weight_images(model: Any, *, shape: tuple[int, int] = (8, 8), class_names: S
     look, (weights, _) = style.theme(theme), weights_of_layer(model, 1)
     hidden = len(layers_of(model)) > 1
     onward = weights_of_layer(model, 2)[0] if hidden else np.empty((0, len(weights)))
-    names = list(class_names) if class_names is not None else [str(k) for k in range(len(onward) or len(weights))]
+    called = names(class_names, range(len(onward) or len(weights)))
     figure = figure if figure is not None else new_figure(look)
     axes, under = _grid(len(weights), hidden, figure)
     norm, reach = around_zero(weights), float(np.abs(onward).max(initial=0.0)) or 1.0
     for k, ax in enumerate(axes):
         image(weights[k], shape=shape, ax=ax, norm=norm, theme=theme,
-              title=f"unit {k + 1}" if hidden else names[k])
+              title=f"unit {k + 1}" if hidden else called[k])
     for k, ax in enumerate(under):
-        _bars(ax, onward[:, k], names, reach, look)
+        _bars(ax, onward[:, k], called, reach, look)
     scale(axes[0], look, norm, "weight of a pixel", beside=axes + under, shrink=0.7)
     figure_title(axes[0], "What each hidden unit looks for, and what it speaks for" if hidden else
                  "What each output looks for", look)

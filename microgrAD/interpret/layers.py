@@ -13,7 +13,7 @@ from microgrAD.engine import no_grad
 from microgrAD.interpret.rows import Array, Function, table
 from microgrAD.nn import Sequential
 from microgrAD.nn.shapes import flatten
-from microgrAD.outputs import outputs
+from microgrAD.outputs import of_estimator, outputs
 
 
 def layers_of(model: Any) -> list[Any]:
@@ -21,7 +21,7 @@ def layers_of(model: Any) -> list[Any]:
     layers = getattr(model, "layers", None)
     if not layers:
         raise TypeError(f"to look inside a network takes one with layers, such as MLP or Sequential, got "
-                        f"{type(model).__name__}")
+                        f"{type(model).__name__}{of_estimator(model)}")
     return list(layers)
 
 

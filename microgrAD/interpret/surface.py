@@ -13,7 +13,7 @@ import numpy as np
 from microgrAD.interpret.linear import principal_plane
 from microgrAD.interpret.rows import Array, table
 from microgrAD.nn import Module
-from microgrAD.outputs import outputs
+from microgrAD.outputs import of_estimator, outputs
 from microgrAD.train.modes import mode
 from microgrAD.train.replay import Data, engine
 from microgrAD.train.task import Loss, rows, task
@@ -69,6 +69,9 @@ def loss_surface(model: Module, X: Any, y: Any, *, directions: Any = None, cente
     `directions` (2, parameters) are by themselves random ones; `a` and `b` the coordinates along them, by
     themselves `resolution` ones from -1 to 1. The model is left as it was.
     """
+    if not isinstance(model, Module):
+        raise TypeError(f"a loss surface takes a network with weights, such as MLP or Sequential, got "
+                        f"{type(model).__name__}{of_estimator(model)}")
     directions = random_directions(model) if directions is None else np.asarray(directions, dtype=float)
     center = weights_of(model) if center is None else np.asarray(center, dtype=float)
     if directions.shape != (2, len(center)):

@@ -1,0 +1,135 @@
+"""What pictures of networks refuse: data that would vanish from them, names that would stand at the wrong place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import viz
+from microgrAD.datasets import make_moons
+from microgrAD.nn import MLP, Layer, Sequential, Softmax
+
+X, y = make_moons(20, noise=0.1)
+TWO, THREE = MLP(2, [3, 1], rng=0), MLP(2, [3, 3], rng=0)
+NAN = np.where(np.arange(20)[:, None] == 7, np.nan, X)
+
+
+@pytest.mark.parametrize("draw", [viz.decision_boundary, viz.hidden_units, viz.network_planes, viz.latent_spaces,
+                                  lambda model, X, y: viz.latent_space(model, 1, X, y),
+                                  lambda model, X, y: viz.unit_boundary(model, 1, 1, X, y),
+                                  lambda model, X, y: viz.compare_boundaries({"it": model}, X, y)])
+@pytest.mark.parametrize(("rows", "labels", "message"), [
+    (X, y[:-1], r"a label for each of 20 rows, got shape \(19,\)"),
+    (X, y[:, None], r"a label for each of 20 rows, got shape \(20, 1\)"),
+    (X, np.where(y == 1, np.nan, 0.0), "y takes a label for each row, got nan"),
+    (NAN, y, "finite number"),
+    (np.where(np.isnan(NAN), np.inf, X), y, "finite number"),
+])
+def test_data_that_would_vanish_are_refused(draw: Any, rows: Any, labels: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        draw(TWO, rows, labels)
+
+
+@pytest.mark.parametrize(("arguments", "message"), [
+    ({"y": y}, "there is no X"),
+    ({"X": X, "y": ["yes"] * 20}, "can't be told from 'yes'; number the classes from 0"),
+    ({"X": X, "y": [7] * 20}, "can't be told from 7"),
+    ({"X": X, "held_out": X}, r"held_out takes \(X, y\)"),
+    ({"X": X, "y": y, "held_out": (X, y[:3])}, "held_out takes a label for each of 20 rows"),
+    ({"X": X, "y": y, "held_out": (X[:, :1], y)}, "got held_out of shape"),
+    ({"feature_names": ["width"]}, "feature_names takes one name for each of 2 features"),
+    ({"limits": (0, 1)}, r"limits takes \(\(left, right\), \(bottom, top\)\)"),
+    ({"limits": ((1, 1), (0, 1))}, "from low to high"),
+    ({"limits": "all"}, "from low to high"),
+    ({"resolution": 1}, "resolution takes a whole number of 2 or more"),
+])
+def test_what_a_boundary_can_not_show_is_named(arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        viz.decision_boundary(TWO, **arguments)
+
+
+def test_limits_may_be_an_array() -> None:
+    ax = viz.decision_boundary(TWO, limits=np.array([[-1.0, 2.0], [0.0, 3.0]]), resolution=5)
+    assert (ax.get_xlim(), ax.get_ylim()) == ((-1.0, 2.0), (0.0, 3.0))
+
+
+def test_more_classes_than_hues_are_refused() -> None:
+    with pytest.raises(ValueError, match="up to 8 classes, and the model gives 14"):
+        viz.decision_boundary(MLP(2, [14]), X)
+
+
+def test_sigmoids_of_several_classes_have_colours() -> None:
+    """Their sum may be 0 or 3: a mix of hues by shares, and no colour out of range."""
+    model = Sequential(Layer(2, 3, activation="sigmoid", rng=0))
+    for p, b in zip(model.parameters(), [0, 0, 9.0] * 3, strict=True):
+        p.data = b
+    shade = viz.decision_boundary(model, resolution=5).images[0].get_array()
+    assert shade is not None and shade.min() >= 0 and shade.max() <= 1
+    nothing = viz.decision_boundary(lambda x: [0.0, 0.0, 0.0], reading="probabilities", resolution=5).images[0]
+    assert np.asarray(nothing.get_array()) == pytest.approx(1.0)            # white: it can't tell
+
+
+def test_the_share_of_right_answers_where_a_class_is_missing() -> None:
+    """Held-out rows of class 1 alone, and data of classes 0 and 2 of three: labels stay what they are."""
+    ax, = viz.compare_boundaries({"ones": lambda x: 1.0}, X, y, held_out=(X[y == 1], y[y == 1]), resolution=5)
+    assert ax.get_title() == "ones\n50% right, held out 100%"
+    ax, = viz.compare_boundaries({"twos": lambda x: [0.0, 0.0, 1.0]}, X, 2 * y, resolution=5)
+    assert ax.get_title() == "twos\n50% right"
+    ax, = viz.compare_boundaries({"yes": lambda x: 1.0}, X, np.where(y == 1, "yes", "no"), resolution=5)
+    assert ax.get_title() == "yes\n50% right"
+
+
+class Estimator:
+    """As scikit-learn has them: not to be called."""
+
+    def get_params(self) -> dict[str, Any]:
+        return {}
+
+
+class Fitted(Estimator):
+    model_ = TWO
+
+
+@pytest.mark.parametrize("draw", [viz.decision_boundary, viz.hidden_units, viz.random_plane,
+                                  lambda model, X, y: viz.input_gradients(model, X, y)])
+@pytest.mark.parametrize(("model", "message"), [(None, "got NoneType"), ("MLP", "got str"),
+                                                (Estimator(), "got Estimator"), (Fitted(), "got Fitted")])
+def test_what_is_no_model_is_named(draw: Any, model: Any, message: str) -> None:
+    with pytest.raises(TypeError, match=message):
+        draw(model, X, y)
+
+
+@pytest.mark.parametrize("draw", [viz.decision_boundary, viz.hidden_units, viz.random_plane])
+def test_of_an_estimator_its_network_is_to_be_passed(draw: Any) -> None:
+    with pytest.raises(TypeError, match=r"its network is its \.model_"):
+        draw(Fitted(), X, y)
+    with pytest.raises(TypeError, match=r"call its \.fit first"):
+        draw(Estimator(), X, y)
+
+
+def test_a_model_that_gives_now_one_number_and_now_two_is_refused() -> None:
+    with pytest.raises(ValueError, match="as many numbers for every row, got 1 for one and 2 for another"):
+        viz.decision_boundary(lambda x: [0.0] * (1 + (x[0] > 0)), resolution=5)
+
+
+@pytest.mark.parametrize("color_by", ["weight", "gradient"])
+def test_the_drawing_of_a_network_takes_layers_with_weights(color_by: str) -> None:
+    with pytest.raises(TypeError, match=r"layer 2 has no neurons with weights, it is Softmax\(\)"):
+        viz.network_drawing(Sequential(Layer(2, 3), Softmax()), X[0], color_by=color_by)
+
+
+@pytest.mark.parametrize("draw", [
+    lambda names: viz.network_drawing(THREE, X[0], class_names=names),
+    lambda names: viz.network_drawing(THREE, X[0], input_names=names),
+    lambda names: viz.saliency_maps(THREE, X[0], shape=(1, 2), class_names=names),
+    lambda names: viz.logit_bars(THREE, X[0], class_names=names),
+    lambda names: viz.hard_images(THREE, X, y, shape=(1, 2), class_names=names),
+    lambda names: viz.adversarial_images(THREE, X[0], shape=(1, 2), class_names=names),
+    lambda names: viz.weight_images(THREE, shape=(1, 2), class_names=names),
+    lambda names: viz.decision_boundary(THREE, X, class_names=names),
+])
+def test_names_are_one_each(draw: Any) -> None:
+    with pytest.raises(ValueError, match=r"takes one name for each of [23] (classes|inputs|outputs), got \['a'\]"):
+        draw(["a"])
