@@ -169,6 +169,19 @@ def test_every_operation_is_part_of_a_step() -> None:
     assert set(steps.values()) == {0, 1, 2}
 
 
+def test_products_are_part_of_the_sum_of_products_that_they_went_into() -> None:
+    w = [Value(float(k)) for k in range(1, 5)]
+    tape, _ = trace(lambda x, y: sum(a * b for a, b in zip(x, y, strict=True)).exp()
+                    - sum(a.exp() * b for a, b in zip(x, y, strict=True)) + 2 * w[0] + w[1] * w[2] + w[3] * w[3] * x[0],
+                    w, [(4,), (4,)])
+    found = Kernel(tape).tensors
+    steps = steps_of(tape, found)
+    dots = [k for k, step in enumerate(found.steps) if isinstance(step, tensors.Dot)]
+    names = {k: sorted(tape.op[i] for i, step in steps.items() if step == k) for k in dots}
+    assert len(dots) == 2
+    assert all(name == ["add"] * 4 + ["mul"] * 4 for name in names.values())      # sum adds the first to 0
+
+
 def test_the_code_names_its_steps_and_allocates_nothing() -> None:
     tape, _ = network(3, 4, 1)
     kernel = Kernel(tape)

@@ -68,12 +68,13 @@ def _depths(forms: Forms) -> list[int]:
     """How many forms stand before each node."""
     tape, start = forms.tape, 0
     depth = [0] * (len(forms.uniform) + 1)          # the last for NONE
-    first, second, many = tape.first, tape.second, tape.many
-    plain = forms.plain.tolist()
+    _, first, second = tape.columns()
+    many = tape.many
+    plain = list(zip(forms.plain.tolist(), first[forms.plain].tolist(), second[forms.plain].tolist(), strict=True))
     stops = np.searchsorted(forms.plain, [node for node, _ in forms.groups]).tolist()
     for stop, (_, group) in zip(stops, forms.groups, strict=True):
-        for i in plain[start:stop]:
-            one, other = depth[first[i]], depth[second[i]]
+        for i, j, k in plain[start:stop]:
+            one, other = depth[j], depth[k]
             depth[i] = (one if one > other else other) + 1
             if i in many:
                 depth[i] = 1 + max([depth[j] for j in many[i]])

@@ -24,7 +24,7 @@ class Columns:
 
     def __init__(self, tape: Tape) -> None:
         self.op, first, second = tape.columns()
-        live = np.array(tape.live())
+        live = tape.live()
         sizes = (first != NONE).astype(np.intp) + (second != NONE)
         for i, args in tape.many.items():
             sizes[i] = len(args)

@@ -21,7 +21,7 @@ def replay(tape: Tape, theta: Sequence[float], watched: Sequence[float], row: Se
             nodes[i] = Value(number, label=leaf.label)
             nodes[i].scope = leaf.scope     # type: ignore[union-attr]
     nodes.update(zip(tape.inputs, map(float, row), strict=True))
-    for i, alive in enumerate(tape.live()):
+    for i, alive in enumerate(tape.live().tolist()):
         if alive and tape.op[i]:
             nodes[i] = apply(tape.op[i], [nodes[j] for j in tape.args[i]])
     roots = [nodes[i] for i in tape.roots]

@@ -54,7 +54,7 @@ class Scalars:
     """The text of gradient(theta, watched, rows) and values(theta, watched, rows); rows have their seed at the end."""
 
     def __init__(self, tape: Tape) -> None:
-        self.tape, self.live = tape, tape.live()
+        self.tape, self.live = tape, tape.live().tolist()
         self.name: list[str] = [f"v{i}" for i in range(len(tape))]
         for prefix, leaves in (("p", tape.parameters.values()), ("c", tape.watched.values()), ("x", tape.inputs)):
             for k, i in enumerate(leaves):

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from microgrAD.compiler.tensors import Index
+from microgrAD.compiler.tensors import Flags, Index
 from microgrAD.engine import Value
 from microgrAD.ops import OPS
 
@@ -40,7 +40,8 @@ class Tape:
         self.roots: list[int] = []
         self.recording = True           # whether operations on traced values may still come
         self._interned: dict[tuple[float, float], int] = {}
-        self._live: tuple[tuple[int, ...], list[bool]] = (), []
+        self._live: tuple[tuple[int, ...], Flags] = (), np.empty(0, dtype=bool)
+        self._columns: tuple[Index, Index, Index] = (np.empty(0, dtype=np.intp),) * 3
         self._listed: tuple[list[str], list[tuple[int, ...]]] = [], []
         for parameter in parameters:
             if parameter not in self.parameters:
@@ -113,19 +114,30 @@ class Tape:
 
     def columns(self) -> tuple[Index, Index, Index]:
         """Code, first and second operand of each node, as arrays."""
-        code, first, second = [np.array(column, dtype=np.intp) for column in (self.code, self.first, self.second)]
-        return code, first, second
+        if len(self._columns[0]) != len(self):
+            code, first, second = [np.array(column, dtype=np.intp) for column in (self.code, self.first, self.second)]
+            self._columns = code, first, second
+        return self._columns
 
-    def live(self) -> list[bool]:
+    def live(self) -> Flags:
         """Which nodes the roots depend on."""
         state = len(self), *self.roots
         if self._live[0] != state:
             self._live = state, self._reached()
         return self._live[1]
 
-    def _reached(self) -> list[bool]:
+    def _reached(self) -> Flags:
+        code, first, second = self.columns()
+        read: Flags = np.zeros(len(self) + 1, dtype=bool)        # the last for NONE
+        read[first] = read[second] = read[self.roots] = True
+        for args in self.many.values():
+            read[list(args)] = True
+        # where some node reads every result, the last of them is a root, and so all are needed
+        return read[:-1] if read[:-1][code > 0].all() else np.array(self._walked(), dtype=bool)
+
+    def _walked(self) -> list[bool]:
         first, second, many = self.first, self.second, self.many
-        seen = [False] * (len(self) + 1)        # the last for NONE
+        seen = [False] * (len(self) + 1)
         for i in self.roots:
             seen[i] = True
         for i in range(len(self) - 1, -1, -1):
@@ -138,5 +150,5 @@ class Tape:
 
     def operations(self) -> int:
         """How many operations the roots depend on."""
-        return int(np.count_nonzero(np.array(self.live(), dtype=bool) & (np.array(self.code) > 0)))
+        return int(np.count_nonzero(self.live() & (self.columns()[0] > 0)))
 
