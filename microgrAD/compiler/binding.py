@@ -16,6 +16,8 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Any
 
+import numpy as np
+
 from microgrAD.compiler.runtime import SPACE
 from microgrAD.compiler.source import SECTIONS, Source
 
@@ -77,6 +79,9 @@ def _call(pattern: re.Pattern[str], line: str, helpers: dict[str, Callable[..., 
 @lru_cache(maxsize=_KEPT)
 def _kind(between: tuple[str, ...]) -> Callable[..., Any]:
     """The function that does what a line says; `between` is the line without its names."""
+    function = SPACE.get(between[0][:-1])
+    if isinstance(function, np.ufunc) and between[1:] == (*[", "] * (function.nin - 1), ", out=", ")"):
+        return function         # takes the place of its result after its operands
     names = [f"a{k}" for k in range(1, len(between))]
     line = "".join([part for pair in itertools.zip_longest(between, names, fillvalue="") for part in pair])
     code = f"def line({', '.join(names)}):\n    {line}\n"
