@@ -1,9 +1,9 @@
 """Record a scalar graph once, fold it into a small tensor program, and replay that on a whole batch.
 
-    tracing, folding                            a function of one row, or the graph of a loop over rows, onto a tape
+    tracing; lockstep, folding                  a function of one row, or the graph of a loop over rows, onto a tape
     chains, sums, blocks, layout                a tape into forms, forms into blocks, blocks into a tensor program
     plan, forward, reverse, ufuncs, source      a tensor program into NumPy code
-    kernel, runner, training, program           running it
+    binding, kernel, runner, training, program  running it
 """
 
 from __future__ import annotations

@@ -109,7 +109,9 @@ class Gradients:
         """Add lines to places that stand anywhere, some of them several times."""
         order = np.argsort(index, kind="stable")
         places, name = index[order], self.source.index
-        starts = np.flatnonzero(np.concatenate([[True], places[1:] != places[:-1]]))
+        first = np.ones(places.size, dtype=bool)
+        np.not_equal(places[1:], places[:-1], out=first[1:])
+        starts = first.nonzero()[0]
         places = places[starts]
         if places.size == index.size:
             self.source.line(f"{table}[{name(index)}] += {given}")

@@ -15,46 +15,57 @@ A step reads lines and writes lines:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 Index = np.ndarray[Any, np.dtype[np.intp]]
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
+_UNKNOWN = -1
 
 
-@dataclass(frozen=True, eq=False)
 class Rows:
-    """Lines of D (batched) or places of U, in any shape."""
+    """Lines of D (batched) or places of U, in any shape. They stay as they are: what is found out is kept."""
 
-    batched: bool
-    index: Index
+    __slots__ = ("_key", "_stride", "batched", "index")
+
+    def __init__(self, batched: bool, index: Index) -> None:
+        self.batched, self.index = batched, index
+        self._key: tuple[bool, tuple[int, ...], bytes] | None = None
+        self._stride: int | None = _UNKNOWN
+
+    def __repr__(self) -> str:
+        return f"Rows({self.batched}, {self.index.tolist()})"
 
     @property
     def size(self) -> int:
         """How many numbers."""
         return self.index.size
 
-    @cached_property
+    @property
     def flat(self) -> Rows:
         """The same, in one line."""
         return self if self.index.ndim == 1 else Rows(self.batched, self.index.ravel())
 
-    @cached_property
+    @property
     def stride(self) -> int | None:
         """The even step, 0 or more, from each number to the next; None where there is none."""
-        return stride(self.index.ravel())
+        if self._stride == _UNKNOWN:
+            self._stride = stride(self.index.ravel())
+        return self._stride
 
-    @cached_property
-    def _key(self) -> tuple[bool, tuple[int, ...], bytes]:
-        return self.batched, self.index.shape, self.index.tobytes()
+    @property
+    def key(self) -> tuple[bool, tuple[int, ...], bytes]:
+        """What is the same in equal rows alone."""
+        if self._key is None:
+            self._key = self.batched, self.index.shape, self.index.tobytes()
+        return self._key
 
     def __eq__(self, other: object) -> bool:
-        return self is other or isinstance(other, Rows) and self._key == other._key
+        return self is other or isinstance(other, Rows) and self.key == other.key
 
     def __hash__(self) -> int:
-        return hash(self._key)
+        return hash(self.key)
 
 
 def stride(flat: Index) -> int | None:

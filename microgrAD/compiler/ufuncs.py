@@ -146,7 +146,7 @@ class Writer:
         return mask
 
     def _wide(self, *trees: ast.expr) -> bool:
-        return any(code.wide for name, code in self.names.items() if mentions(trees, name))
+        return any(code.wide and mentions(trees, name) for name, code in self.names.items())
 
 
 class _Spelled(ast.NodeTransformer):
