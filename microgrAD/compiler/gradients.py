@@ -59,7 +59,7 @@ class Gradients:
         """Set what nobody has written to 0: all at once, before anything is sent back."""
         flags = self.written.table(rows)
         if not flags[rows.index].all():
-            lines = np.unique(rows.index[~flags[rows.index]])
+            lines = rows.index[~flags[rows.index]]
             flags[lines] = True
             if self.source.section == "seed":
                 self.zero(rows.batched, lines)
@@ -68,7 +68,7 @@ class Gradients:
 
     def zero(self, batched: bool, lines: Index) -> None:
         """Set lines of G, or places of V, to 0."""
-        table = "G" if batched else "V"
+        table, lines = "G" if batched else "V", np.unique(lines)
         runs = np.split(lines, np.flatnonzero(np.diff(lines) != 1) + 1)
         if len(runs) > MANY:
             self.source.line(f"{table}[{self.source.index(lines)}] = 0.0")

@@ -12,7 +12,7 @@ from microgrAD.compiler.gradients import Gradients
 from microgrAD.compiler.plan import GRADIENT, OUT, Marks, Planned, contribution
 from microgrAD.compiler.simplify import is_number
 from microgrAD.compiler.source import Code, Source
-from microgrAD.compiler.tensors import Dot, Map, Matrix, Rows, Sum, Tensors
+from microgrAD.compiler.tensors import Dot, Index, Map, Matrix, Rows, Sum, Tensors
 from microgrAD.compiler.ufuncs import Writer
 from microgrAD.ops import OPS
 
@@ -53,18 +53,21 @@ class Reverse(Gradients):
         sent, self.source.sections["backward"] = self.source.sections["backward"], []
         for batched, found in self.zeros.items():
             if found:
-                self.zero(batched, np.sort(np.concatenate(found)))
+                self.zero(batched, np.concatenate(found))
         self.source.sections["backward"] += sent
 
     def _count(self) -> None:
         """From how many consumers each line hears."""
+        heard: dict[bool, list[Index]] = {batched: [np.empty(0, dtype=np.intp)] for batched in self.hears}
         for part in self.planned:
             step = part.step
             if not part.differentiable:
                 continue
             for k, rows in enumerate(step.args if isinstance(step, Map) else step.reads):
                 if isinstance(rows, Rows) and not (isinstance(step, Map) and is_number(contribution(step, k), 0)):
-                    np.add.at(self.hears[rows.batched], rows.index, 1)
+                    heard[rows.batched].append(rows.flat.index)
+        for batched, count in self.hears.items():
+            count += np.bincount(np.concatenate(heard[batched]), minlength=len(count))
 
     def _map(self, step: Map, writer: Writer | None) -> None:
         if writer is None:
