@@ -269,6 +269,11 @@ def test_names_of_all_kinds_stay_text(page: Page, tmp_path: Path, four: tuple[An
     assert page.locator("#class option").all_inner_texts() == [hostile, "&amp;"]
 
 
+def test_names_may_be_numbers() -> None:
+    history = taught(MLP(2, [2, 1]), X, y, epochs=1)
+    assert "<option value=\"1\">20</option>" in viz.player(history, class_names=[10, 20], feature_names=range(2))
+
+
 # ---------------------------------------------------------------------------------------------- what is taken
 
 def test_many_epochs_points_and_weights_are_thinned_out(page: Page, tmp_path: Path) -> None:
@@ -307,6 +312,11 @@ def test_a_run_without_weights_is_refused(tmp_path: Path) -> None:
     (MLP(2, [1]), X[:4], [0, 1, 1, 0], {"feature_names": ["a"]}, ValueError, "one name for each of 2 features"),
     (MLP(2, [1]), X[:4], [0.5, 1.0, 1.0, 0.0], {"class_names": ["a", "b"]}, ValueError, "these targets are a quantity"),
     (MLP(2, [1]), X[:4], [0, 1, 1, 0], {"frames": 1}, ValueError, "frames takes a whole number of 2 or more, got 1"),
+    (MLP(2, [1]), X[:4], [0, 1, 1, 0], {"digits": 0}, ValueError, "digits must be a whole number from 1 to 17, got 0"),
+    (MLP(2, [1]), X[:4], [0, 1, 1, 0], {"digits": "4"}, ValueError, "digits must be a whole number from 1 to 17"),
+    (MLP(2, [1]), X[:4], [0, 1, 1, 0], {"title": None}, TypeError, "title takes a text, got NoneType"),
+    (MLP(2, [1]), X[:4], [0, 1, 1, 0], {"target_name": 3}, TypeError, "target_name takes a text, got int"),
+    (MLP(2, [9]), X[:9], list(range(9)), {}, ValueError, "up to 8 classes, and this network gives 9"),
     (Sequential(Dropout(0.5), Layer(2, 1, activation="linear")), X[:4], [0, 1, 1, 0], {}, TypeError, "no neurons"),
 ])
 def test_what_can_not_be_played_is_refused(model: Any, rows: Any, targets: Any, options: dict[str, Any],

@@ -196,6 +196,41 @@ def test_held_out_points_can_be_hidden(page: Page, tmp_path: Path) -> None:
     assert f"held out {number(history.test_loss[-1])}" in page.locator("#score").inner_text()
 
 
+def test_it_opens_at_the_epoch_that_patience_put_back(page: Page, tmp_path: Path) -> None:
+    history = taught(MLP(2, [8, 8, 1], rng=0), X, y, lr=0.6, epochs=100, patience=6, validation=0.25)
+    best = history.restored
+    assert 0 < best < history.epochs
+    viz.player(history, tmp_path / "back.html", frames=3)
+    page.goto((tmp_path / "back.html").as_uri())
+    assert page.locator("#epoch").inner_text() == f"epoch {best}, put back at the end"
+    recording = history.recording
+    p = probabilities(outputs(recording.model, recording.X[:1]), "logits")[0, recording.y[0]]
+    assert f") = {number(p)}, loss" in page.locator("#point").inner_text()      # as the model answers now
+    assert page.locator("#score").inner_text().startswith(f"loss {number(history.loss[history.end])}, ")
+    assert f"put back: epoch {best}" in page.locator("#loss text").all_text_contents()
+    page.keyboard.press("End")
+    assert page.locator("#epoch").inner_text() == f"epoch {history.epochs}"
+    recording.epochs[best] = recording.epochs[best - 1]         # as if it had not been recorded
+    viz.player(history, tmp_path / "rare.html")
+    page.goto((tmp_path / "rare.html").as_uri())
+    assert page.locator("#epoch").inner_text() == f"epoch {history.epochs}"
+    assert page.locator("#loss .restored").count() == 1
+
+
+def test_a_run_without_patience_has_nothing_put_back(page: Page, file: Path) -> None:
+    page.goto(file.as_uri())
+    assert page.locator("#loss .restored").count() == 0
+    assert page.locator("#epoch").inner_text() == "epoch 200"
+
+
+def test_long_names_stay_on_a_phone(page: Page, tmp_path: Path) -> None:
+    viz.player(taught(MLP(2, [2, 1]), X, y, epochs=2), tmp_path / "long.html", title="t" * 80,
+               class_names=["c" * 60, "d" * 60], feature_names=["f" * 60, "g" * 60])
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto((tmp_path / "long.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def test_it_follows_the_theme_the_width_and_the_paper(page: Page, file: Path) -> None:
     frames = """() => { const [canvas, axes] = ["#plane canvas", "#plane .axes rect"].map((name) =>
         document.querySelector(name).getBoundingClientRect());

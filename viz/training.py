@@ -28,6 +28,8 @@ from microgrAD.train.task import Task, task
 from viz import style
 from viz.axes import Array
 from viz.boundaries import chosen_frames
+from viz.given import names as named
+from viz.options import whole_digits, words
 from viz.page import Page, played, replayed, save, shell
 
 if TYPE_CHECKING:
@@ -51,7 +53,8 @@ def player(history: History, path: str | os.PathLike[str] | None = None, *, titl
     An epoch slider, and play; what the network answers over the plane, the loss curve, the last hidden layer, and the
     network with the values and gradients of one chosen point, in which each neuron and the loss open by a click.
     Clicking another point, or dragging a new one over the plane, computes them anew in the page, at that epoch's
-    weights.
+    weights. It opens at the last epoch; where `patience` put back the weights of a better one, that is marked, and
+    it opens there.
 
     path            where to write it, whole or not at all; without one it is only returned
     feature_names   of the inputs, x1, x2, ... by themselves; class_names of the classes; target_name of a quantity
@@ -62,6 +65,8 @@ def player(history: History, path: str | os.PathLike[str] | None = None, *, titl
     features, of more than two it is shown on a plane through any two; or a quantity, of 1 to 12 features; and it has at
     most 2000 parameters. ValueError or TypeError otherwise, and for a history without a recording.
     """
+    for name, text in (("title", title), ("target_name", target_name)):
+        words(name, text)
     recording = history.recording
     X = table(recording.X)
     layers = replayed.layers(recording.model)[1]
@@ -73,12 +78,13 @@ def player(history: History, path: str | os.PathLike[str] | None = None, *, titl
     features = _feature_names(feature_names, X.shape[1], quantity=not names)
     shown, labels, held = _points(recording, X, learn)
     graphs = [replayed.graph(recording.model, X[0], target, learn, target_name) for target in _targets(learn, names)]
-    kept = _kept(recording, frames, room=BYTES - len(json.dumps(graphs, separators=(",", ":"))))
+    back = history.restored if history.restored != recording.epochs[-1] else 0
+    kept = _kept(recording, frames, back, room=BYTES - len(json.dumps(graphs, separators=(",", ":"))))
     data: dict[str, Any] = {
         "points": shown.tolist(), "targets": labels, "held": held, "rows": len(X), "names": names,
         "features": features, "target": target_name, "limits": _limits(X), "reach": _reach(labels, names),
-        "digits": digits, "reading": learn.reading, "colors": style.CLASSES, "graphs": graphs,
-        "epochs": [recording.epochs[k] for k in kept], "loss": [recording.loss[k] for k in kept],
+        "digits": whole_digits(digits), "reading": learn.reading, "colors": style.CLASSES, "graphs": graphs,
+        "epochs": [recording.epochs[k] for k in kept], "restored": back, "loss": [recording.loss[k] for k in kept],
         "accuracy": [recording.accuracy[k] for k in kept],
         "testLoss": [recording.test_loss[k] for k in kept if recording.held_out],
         "testAccuracy": [recording.test_accuracy[k] for k in kept if recording.held_out],
@@ -113,11 +119,9 @@ def _class_names(learn: Task, given: Sequence[str] | None, recording: Recording)
         return []
     count = max(2, outputs(recording.model, recording.X[:1]).shape[1])
     known = np.unique(recording.y).tolist() if recording.y.ndim == 1 else []
-    names = list(given) if given is not None else [f"class {c}" for c in (
-        known if len(known) == count else range(count))]
-    if len(names) != count or count > MOST_CLASSES:
-        raise ValueError(f"class_names takes one name for each of {count} classes, of at most {MOST_CLASSES}, "
-                         f"got {names}")
+    if count > MOST_CLASSES:
+        raise ValueError(f"the player shows up to {MOST_CLASSES} classes, and this network gives {count}")
+    names = named(given, [f"class {c}" for c in (known if len(known) == count else range(count))])
     if missing := [name for k, name in enumerate(names) if k not in learn.truth]:
         raise ValueError(f"the player needs a row of every class, and of {missing[0]!r} there is none")
     return names
@@ -127,10 +131,7 @@ def _feature_names(given: Sequence[str] | None, count: int, *, quantity: bool) -
     if not (1 if quantity else 2) <= count <= MOST_FEATURES:
         raise ValueError(f"the player shows classes of data with 2 to {MOST_FEATURES} features, or a quantity of 1 to "
                          f"{MOST_FEATURES}, got {count} {'feature' if count == 1 else 'features'}")
-    names = list(given) if given is not None else [f"x{k}" for k in range(1, count + 1)]
-    if len(names) != count:
-        raise ValueError(f"feature_names takes one name for each of {count} features, got {names}")
-    return names
+    return named(given, [f"x{k}" for k in range(1, count + 1)], "feature_names", "features")
 
 
 # ---------------------------------------------------------------------------------------------- what is looked at
@@ -155,10 +156,11 @@ def _targets(learn: Task, names: list[str]) -> list[Any]:
     return [learn.targets[int(np.flatnonzero(learn.truth == k)[0])] for k in range(len(names))]
 
 
-def _kept(recording: Recording, frames: int, *, room: int) -> list[int]:
-    """The frames that go into the page, where there is room for so many bytes."""
+def _kept(recording: Recording, frames: int, back: int, *, room: int) -> list[int]:
+    """The frames that go into the page, where there is room for so many bytes; that of the epoch put `back` too."""
     most = min(counted(frames, "frames", 2), max(2, room // (11 * len(recording.model.parameters()))))
-    return list(range(len(recording))) if len(recording) <= most else chosen_frames(recording.loss, most)
+    chosen = range(len(recording)) if len(recording) <= most else chosen_frames(recording.loss, most)
+    return sorted({*chosen, *(k for k, epoch in enumerate(recording.epochs) if back and epoch == back)})
 
 
 def _limits(X: Array) -> list[tuple[float, float]]:

@@ -65,6 +65,11 @@ if (data.testLoss.length) {
     curve.body.append(element("path", {d: `M${x - 38} ${y - 4}H${x - 8}`, class: `curve ${kind}`}), element("text", {x, y, class: "note"}, name));
   }
 }
+if (data.restored) {            // patience put the weights of this epoch back
+  const [x, floor] = curve.at([data.restored, 0]), left = x > curve.width / 2;
+  curve.body.prepend(element("path", {d: `M${x} ${curve.top}V${floor}`, class: "restored"}));
+  curve.body.append(element("text", {x: left ? x - 5 : x + 5, y: 64, class: left ? "note before" : "note"}, `put back: epoch ${data.restored}`));
+}
 curve.svg.setAttribute("role", "img");
 curve.svg.setAttribute("aria-label", "the loss, epoch by epoch");
 curve.svg.addEventListener("click", (event) => {
@@ -176,7 +181,7 @@ function typed(field, taken) {
 
 function showFrame(k) {
   state.frame = k;
-  byId("epoch").textContent = `epoch ${data.epochs[k]}`;
+  byId("epoch").textContent = `epoch ${data.epochs[k]}${data.restored && data.epochs[k] === data.restored ? ", put back at the end" : ""}`;
   const share = (right) => right === null || right === undefined ? "" : `, ${Math.round(100 * right)} % right`;
   const held = data.testLoss.length ? `; held out ${written(data.testLoss[k])}${share(data.testAccuracy[k])}` : "";
   byId("score").textContent = `loss ${written(data.loss[k])}${share(data.accuracy[k])}${held}`;
@@ -245,4 +250,4 @@ window.addEventListener("beforeprint", () => {        // paper is light
   else delete document.documentElement.dataset.theme;
 });
 window.addEventListener("afterprint", colorsChanged);
-if (!stepper.follow()) stepper.go(stepper.last);
+if (!stepper.follow()) stepper.go(data.restored && data.epochs.includes(data.restored) ? data.epochs.indexOf(data.restored) : stepper.last);
