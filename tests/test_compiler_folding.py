@@ -167,6 +167,19 @@ def test_both_ways_of_reading_rows_agree(given: bool, monkeypatch: pytest.Monkey
     assert len(one.tapes[0].inputs) == len(other.tapes[0].inputs) and set(one.parameters) == set(other.parameters)
 
 
+@pytest.mark.parametrize("alike", [True, False])
+def test_a_leaf_that_is_no_parameter_keeps_its_number_in_the_rows(alike: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    w, b = Value(0.5), Value(0.2)
+    loss = sum((w * x + b).tanh() for x in (1.0, 2.0, 3.0)) + b * b
+    if not alike:
+        monkeypatch.setattr(folding, "sheets", lambda root: None)
+    program = microgrAD.compile(loss, parameters=[w])
+    value, gradient = program.value_and_grad()
+    loss.backward()
+    assert program.rows == [3, 1] and value == pytest.approx(loss.data, rel=1e-12)
+    assert gradient.tolist() == pytest.approx([w.grad / 2], rel=1e-12)      # w has heard twice
+
+
 def test_the_terms_of_a_sum() -> None:
     a, b = Value(2.0), Value(3.0)
     graph = read([(a.tanh() + 2 * b.tanh() - a.tanh()) / 4 + 1.5])

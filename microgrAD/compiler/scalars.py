@@ -99,7 +99,7 @@ class Scalars:
 
     def _function(self, name: str, before: list[str], loop: list[str], after: list[str]) -> str:
         row = ", ".join([*[self.name[i] for i in self.tape.inputs], "seed"])
-        body = [*self._unpack(), *before, f"for {row}, in rows:", *[f"    {line}" for line in loop], *after]
+        body = [*self._unpack(), *before, f"for {row}, in rows:", *[f"    {line}" for line in loop or ["pass"]], *after]
         return f"def {name}(theta, watched, rows):\n" + textwrap.indent("\n".join(body), "    ") + "\n"
 
     def _unpack(self) -> list[str]:
