@@ -169,6 +169,12 @@ def test_every_operation_is_part_of_a_step() -> None:
     assert set(steps.values()) == {0, 1, 2}
 
 
+def test_a_parameter_without_a_label_is_called_by_its_place() -> None:
+    w, b = Value(0.5), Value(0.2, label="b")
+    assert "h1 = θ[0] · x " in str(microgrAD.compile(lambda x: (w * x).tanh(), parameters=[w], shapes=[()]))
+    assert "u1 = θ[0] · b " in str(microgrAD.compile(lambda x: w * b + x.exp(), parameters=[w, b], shapes=[()]))
+
+
 def test_products_are_part_of_the_sum_of_products_that_they_went_into() -> None:
     w = [Value(float(k)) for k in range(1, 5)]
     tape, _ = trace(lambda x, y: sum(a * b for a, b in zip(x, y, strict=True)).exp()

@@ -34,7 +34,8 @@ class _Names:
         self.lines = dict(zip(tensors.inputs, inputs, strict=True))
         self.places: dict[int, str] = {}
         for place, number in enumerate(tensors.parameters):
-            self.places[place] = labels[number] if labels.count(labels[number]) == 1 else f"θ[{number}]"
+            label = labels[number]
+            self.places[place] = label if label and labels.count(label) == 1 else f"θ[{number}]"
         for k, place in enumerate(tensors.watched):
             self.places[place] = f"c[{k}]"
         for place, constant in tensors.constants.items():
