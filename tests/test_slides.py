@@ -57,6 +57,8 @@ SLIDES: dict[str, Callable[[], Axes | list[Axes]]] = {
     "arrows": lambda: viz.input_gradients(network, X, y, resolution=8),
     "saliency": lambda: viz.saliency_maps(reader, images[0], class_names=names),
     "weights": lambda: viz.weight_images(MLP(64, [6]), class_names=names),
+    "four latent spaces": lambda: viz.latent_spaces(MLP(2, [8, 8, 8, 1], rng=0), X, y),
+    "six latent spaces": lambda: viz.latent_spaces(MLP(2, [8] * 5 + [1], rng=0), X, y),
     "hidden weights": lambda: viz.weight_images(reader, class_names=names),
     "exciting": lambda: viz.exciting_images(reader, 1, 1, images),
     "maximised": lambda: viz.maximised_images(reader, 2, names=names),

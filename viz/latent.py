@@ -64,7 +64,9 @@ def latent(model: Any, layer: int, X: Any, y: Any, *, grid: bool = True, limits:
     """
     X = table(X)
     y = labels(y, len(X))
-    H = activations(model, X)[layer]
+    if not 0 <= layer < len(seen := activations(model, X)):
+        raise ValueError(f"layer must be from 0, the input, to {len(seen) - 1}, the last, got {layer}")
+    H = seen[layer]
     plane = principal_plane(H) if H.shape[1] > 2 else None
     lines = []
     if grid and X.shape[1] == 2:
@@ -102,8 +104,14 @@ def latent_spaces(model: Any, X: Any, y: Any, *, figure: Figure | SubFigure | No
     for layer, ax in enumerate(axes):
         drawn = _draw(ax, model, layer, X, y, _names(y, class_names), grid, shape, look)
         entries = max(entries, drawn, key=len)
-        if depth > 2:                   # a narrow panel
+        if columns > 2:                 # a narrow panel
             ax.set(xlabel=ax.get_xlabel().replace(" component", "\ncomponent"))
+            ax.title.set_fontsize("medium")
+        if columns > 3:
+            ax.title.set_text(ax.get_title().replace(" gets", "\ngets"))
+            ax.locator_params(axis="x", nbins=3)
+        if depth > columns:             # and a low one
+            ax.set_ylabel(ax.get_ylabel().replace(" component", "\ncomponent"))
     figure_legend(axes[0], entries, look)
     figure_title(axes[0], "Layer by layer the network bends the plane until a straight line will do", look)
     return axes
