@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 import viz
+from microgrAD import interpret, losses
 from microgrAD.datasets import make_moons
 from microgrAD.nn import MLP, Layer, Sequential, Softmax
+from microgrAD.train import fit
 
 X, y = make_moons(20, noise=0.1)
 TWO, THREE = MLP(2, [3, 1], rng=0), MLP(2, [3, 3], rng=0)
@@ -133,3 +135,54 @@ def test_the_drawing_of_a_network_takes_layers_with_weights(color_by: str) -> No
 def test_names_are_one_each(draw: Any) -> None:
     with pytest.raises(ValueError, match=r"takes one name for each of [23] (classes|inputs|outputs), got \['a'\]"):
         draw(["a"])
+
+
+@pytest.mark.parametrize(("draw", "message"), [
+    (lambda: viz.hard_images(THREE, X, y, shape=(1, 2), count=0), "count takes a whole number of 1 or more"),
+    (lambda: viz.hard_images(THREE, X, y + 2, shape=(1, 2)), r"from 0 to 2, got shape \(20,\) of \[2, 3\]"),
+    (lambda: viz.exciting_images(THREE, 1, 1, X, shape=(1, 2), count=0), "count takes a whole number of 1 or more"),
+    (lambda: viz.maximised_images(THREE, 1, shape=(1, 2), names=["a"]), "names takes one name for each of 3 units"),
+    (lambda: viz.dependence_curve(TWO, X, 0.5), "feature must be a number from 0 to 1, got 0.5"),
+    (lambda: viz.dependence_curve(TWO, X, 0, resolution=0), "resolution takes a whole number of 1 or more"),
+    (lambda: viz.input_gradients(TWO, X, y, points=X[0]), "got points of shape"),
+    (lambda: viz.input_gradients(TWO, X, y, loss=losses.mse, points=[0, 20]), "numbers of rows, from 0 to 19"),
+    (lambda: viz.network_drawing(THREE, X[0], color_by="gradient", output=3), "output must be from 0 to 2"),
+    (lambda: viz.network_drawing(THREE, X[0], digits=0), "digits must be a whole number"),
+    (lambda: viz.latent_space(THREE, 3, X, y), "layer must be from 0, the input, to 2, the last, got 3"),
+    (lambda: interpret.concept(THREE, 1, X, X), "layer 1 gives the same"),
+    (lambda: viz.fitted_curve(lambda x: x[0], X[:, 0], X), "a target for each row"),
+    (lambda: viz.fitted_curve(lambda x: x[0], [], []), "a target for each row"),
+    (lambda: viz.fitted_curve(lambda x: x[0], X[:, 0], NAN[:, 0]), "take finite numbers"),
+    (lambda: viz.loss_curves({}), "nothing to draw"),
+    (lambda: viz.random_plane(TWO, X, y, resolution=1), "resolution takes a whole number of 2 or more"),
+    (lambda: viz.unit_boundary(TWO, 1, 1, resolution=1), "resolution takes a whole number of 2 or more"),
+    (lambda: viz.influential_points(TWO, X, y, X[0], [1, 2], y), r"each of 20 rows, got shape \(2,\)"),
+    (lambda: viz.influential_points(TWO, X, y, X[0], y, NAN[:, 0]), "with one that is not"),
+    (lambda: viz.influential_points(TWO, X, y, [0.0], y, y), "got x of shape"),
+])
+def test_options_that_make_no_picture_are_named(draw: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        draw()
+
+
+def test_classes_of_images_may_be_whole_floats() -> None:
+    floats, whole = (viz.hard_images(THREE, X, labels, shape=(1, 2)) for labels in (y * 1.0, y))
+    assert [ax.get_title() for ax in floats] == [ax.get_title() for ax in whole]
+
+
+@pytest.mark.parametrize("draw", [
+    lambda f: viz.input_gradients(f, X, y),
+    lambda f: viz.saliency_maps(f, X[0], shape=(1, 2)),
+    lambda f: interpret.input_gradient(f, X[0]),
+    lambda f: interpret.integrated_gradients(f, X[0]),
+])
+def test_a_gradient_that_is_cut_off_is_no_zero(draw: Any) -> None:
+    """float() in a model takes the number out of the graph: arrows of length 0 would be a lie."""
+    with pytest.raises(TypeError, match=r"leave out float\(\) and math"):
+        draw(lambda x: float(x[0] * x[1]))
+
+
+def test_a_single_epoch_is_a_dot() -> None:
+    history = fit(MLP(2, [2, 1]), X, y, epochs=1, validation=0.25, record=True, progress=False)
+    axes = [*viz.learning_curves(history)[:3], viz.loss_curves({"one": history})]
+    assert all(line.get_marker() == "o" for ax in axes for line in ax.lines)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from microgrAD.datasets.arrays import counted
 from microgrAD.engine import no_grad
 from microgrAD.files import write_bytes
 from microgrAD.interpret.layers import activations, layers_of, weights_of_layer
@@ -89,7 +90,7 @@ def unit_boundary(model: Any, layer: int, neuron: int, X: Any = None, y: Any = N
     ax = ax if ax is not None else new_axes(look)
     X, y = checked(X, y)
     (left, right), (bottom, top) = limits_on(ax, X) if limits is None else sides(limits)
-    grid = np.linspace(left, right, resolution), np.linspace(bottom, top, resolution)
+    grid = np.linspace(left, right, counted(resolution, "resolution", 2)), np.linspace(bottom, top, resolution)
     points = np.stack(np.meshgrid(*grid), axis=-1).reshape(-1, 2)
     weights, biases = weights_of_layer(model, layer)
     if not 1 <= neuron <= len(weights):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from microgrAD.datasets.arrays import counted
 from microgrAD.engine import no_grad
 from microgrAD.interpret import adversarial, maximise, unit
 from microgrAD.interpret.layers import layers_of
@@ -19,7 +20,7 @@ from microgrAD.nn.shapes import flatten
 from microgrAD.outputs import default_reading, outputs, probabilities
 from viz import style
 from viz.axes import Array, around_zero, columns_for, dress, figure_title, new_axes, new_figure, panels, scale
-from viz.given import names
+from viz.given import names as named
 from viz.saliency import glyph, image
 
 if TYPE_CHECKING:
@@ -39,11 +40,12 @@ def maximised_images(model: Any, layer: int, *, shape: tuple[int, int] = (8, 8),
     with no_grad():
         width = _width(model, layer, size)
     chosen = list(range(1, width + 1)) if units is None else list(units)
+    called = named(names, [f"unit {k}" for k in range(1, width + 1)], "names", "units")
     found = [maximise(unit(model, layer, k), np.full(size, 0.1), max_norm=max_norm, l2=l2) for k in chosen]
     axes = panels(len(chosen), look, figure=figure)
     norm = around_zero(*[f.x for f in found])
     for ax, k, best in zip(axes, chosen, found, strict=True):
-        image(best.x, shape=shape, ax=ax, norm=norm, theme=theme, title=names[k - 1] if names else f"unit {k}")
+        image(best.x, shape=shape, ax=ax, norm=norm, theme=theme, title=called[k - 1])
         ax.set_xlabel(f"gives {style.number(best.value, 3)}", color=look.ink)
     scale(axes[0], look, norm, "ink", beside=axes, shrink=0.7)
     last = layer == len(layers_of(model))
@@ -105,7 +107,7 @@ def logit_bars(model: Any, x: Any, *, class_names: Sequence[str] | None = None, 
     """The outputs for one row x as bars, the probability that each stands for beside it, the largest one marked."""
     look, shown = style.theme(theme), _by_class(model, x)
     p = probabilities(outputs(model, [x]), reading or default_reading(model))[0]
-    called = names(class_names, [f"class {k}" for k in range(len(p))])
+    called = named(class_names, [f"class {k}" for k in range(len(p))])
     ax = ax if ax is not None else new_axes(look)
     top = int(p.argmax())
     ax.barh(range(len(shown)), shown, color=[look.flow_positive if v > 0 else look.flow_negative for v in shown],
@@ -132,9 +134,11 @@ def hard_images(model: Any, X: Any, y: Any, *, shape: tuple[int, int] = (8, 8), 
     look, X, y = style.theme(theme), np.asarray(X, dtype=float), np.asarray(y)
     p = probabilities(outputs(model, X), reading or default_reading(model))
     if y.shape != (len(X),) or not np.isin(y, range(p.shape[1])).all():
-        raise ValueError(f"y takes a class for each of {len(X)} images, from 0 to {p.shape[1] - 1}, got {y.tolist()}")
-    called = names(class_names, range(p.shape[1]))
-    hardest = np.argsort(p[np.arange(len(X)), y.astype(int)], kind="stable")[:count]
+        raise ValueError(f"y takes a class for each of {len(X)} images, from 0 to {p.shape[1] - 1}, got shape "
+                         f"{y.shape} of {np.unique(y).tolist()[:10]}")
+    y = y.astype(int)
+    called = named(class_names, range(p.shape[1]))
+    hardest = np.argsort(p[np.arange(len(X)), y], kind="stable")[:counted(count, "count")]
     figure, columns = figure if figure is not None else new_figure(look), columns_for(len(hardest))
     lines = -(-len(hardest) // columns)
     grid = figure.add_gridspec(2 * lines, columns, height_ratios=[5, 3] * lines)
@@ -166,7 +170,7 @@ def adversarial_images(model: Any, x: Any, *, shape: tuple[int, int] = (8, 8), t
     look = style.theme(theme)
     found = adversarial(model, x, target=target, bounds=(0.0, 1.0))
     count = max(outputs(model, [x]).shape[1], 2)
-    called = names(class_names, [f"class {k}" for k in range(count)])
+    called = named(class_names, [f"class {k}" for k in range(count)])
     figure = figure if figure is not None else new_figure(look)
     grid = figure.add_gridspec(2, 3, height_ratios=[3, 2])
     axes = [figure.add_subplot(grid[line, k]) for line in range(2) for k in range(3)]

@@ -26,9 +26,12 @@ def fitted_curve(model: Any, X: Any, y: Any, *, ax: Axes | None = None, feature_
     How to read it: see `viz.fitted`.
     """
     look = style.theme(theme)
-    x, y = np.asarray(X, dtype=float).reshape(len(X), -1), np.asarray(y, dtype=float)
-    if x.shape[1] != 1 or len(x) != len(y):
+    x, y = np.asarray(X, dtype=float), np.asarray(y, dtype=float)
+    x = x[:, None] if x.ndim == 1 else x
+    if x.shape != (len(y), 1) or y.shape != (len(x),) or not len(x):
         raise ValueError(f"a curve takes one feature, and a target for each row, got {x.shape} and {y.shape}")
+    if not (np.isfinite(x).all() and np.isfinite(y).all()):
+        raise ValueError("X and y take finite numbers, got some that are not; leave such rows out")
     ax = ax if ax is not None else new_axes(look)
     margin = 0.05 * (np.ptp(x) or 1.0)
     line = np.linspace(x.min() - margin, x.max() + margin, resolution)

@@ -7,11 +7,12 @@ stay where they began, are both worth a look.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from microgrAD.datasets.arrays import counted
 from viz import style
 from viz.axes import dress, log_axis, new_axes, new_figure, panels, take_legend
 
@@ -44,7 +45,7 @@ def gradient_norms(history: History, *, ax: Axes | None = None, theme: str = "li
     ax = ax if ax is not None else new_axes(look)
     for k, (layer, norms) in enumerate(history.gradient_norms.items()):
         ax.plot(range(1, len(norms) + 1), norms, label=layer, color=style.CLASSES[k % len(style.CLASSES)],
-                linestyle=_DASHES[k % len(_DASHES)], linewidth=2)
+                linestyle=_DASHES[k % len(_DASHES)], linewidth=2, marker=_marker(norms))
     if any(norm > 0 for norms in history.gradient_norms.values() for norm in norms):
         ax.set_yscale("log")
         log_axis(ax.yaxis)
@@ -67,7 +68,7 @@ def weight_histograms(history: History, layer: str | None = None, *, bins: int =
         raise ValueError(f"layer must be one of {list(layers)}, got {layer!r}")
     weights = recording.weights if layer is None else layers[layer]
     low, high = float(weights.min()), float(weights.max())
-    edges = np.linspace(low, high if high > low else low + 1, bins + 1)
+    edges = np.linspace(low, high if high > low else low + 1, counted(bins, "bins") + 1)
     counts = np.array([np.histogram(w, edges)[0] for w in weights]) / weights.shape[1]
     ax = ax if ax is not None else new_axes(look)
     steps = _edges(recording.epochs)
@@ -100,11 +101,14 @@ def learning_curves(history: History, *, figure: Figure | SubFigure | None = Non
 def loss_curves(histories: Mapping[str, History], *, ax: Axes | None = None, log: bool = False,
            theme: str = "light") -> Axes:
     """The losses of several runs on one Axes, by name."""
+    if not histories:
+        raise ValueError("there is nothing to draw: no run")
     look = style.theme(theme)
     ax = ax if ax is not None else new_axes(look)
     for k, (name, history) in enumerate(histories.items()):
         ax.plot(range(1, history.epochs + 1), history.loss, label=name, linewidth=2,
-                color=style.CLASSES[k % len(style.CLASSES)], linestyle=_DASHES[k % len(_DASHES)])
+                color=style.CLASSES[k % len(style.CLASSES)], linestyle=_DASHES[k % len(_DASHES)],
+                marker=_marker(history.loss))
     if log:
         ax.set_yscale("log")
         log_axis(ax.yaxis)
@@ -121,9 +125,10 @@ def _pair(history: History, name: str, held_out: str, axis: str, ax: Axes | None
         raise ValueError("this history is empty: no epoch was run")
     ax = ax if ax is not None else new_axes(look)
     epochs, found, held = range(1, history.epochs + 1), getattr(history, name), getattr(history, held_out)
-    ax.plot(epochs, found, color=style.CLASSES[0], linewidth=2, label="training data")
+    ax.plot(epochs, found, color=style.CLASSES[0], linewidth=2, label="training data", marker=_marker(found))
     if held:
-        ax.plot(epochs, held, color=style.CLASSES[5], linewidth=2, linestyle="--", label="held-out data")
+        ax.plot(epochs, held, color=style.CLASSES[5], linewidth=2, linestyle="--", label="held-out data",
+                marker=_marker(held))
         if name == "loss":
             ax.plot(history.best_epoch, held[history.best_epoch - 1], "o", color=style.CLASSES[5],
                     label=f"best epoch: {history.best_epoch}")
@@ -135,6 +140,11 @@ def _pair(history: History, name: str, held_out: str, axis: str, ax: Axes | None
     if held:
         _legend(ax, look)
     return dress(ax, look, x="epoch", y=axis)
+
+
+def _marker(numbers: Sequence[float]) -> str:
+    """A dot for a single epoch, which makes no line."""
+    return "o" if len(numbers) == 1 else ""
 
 
 def _legend(ax: Axes, look: style.Theme, **options: Any) -> None:

@@ -20,6 +20,7 @@ from microgrAD.nn.shapes import flatten
 from viz import style
 from viz.axes import SLIDE, Array, around_zero, diverging, dress, new_axes, scale, size_of
 from viz.given import names
+from viz.options import whole_digits
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,6 +46,9 @@ def picture(model: Any, x: Any, *, color_by: str = "weight", output: int = 0, lo
     weights = [weights_of_layer(model, k)[0] for k in range(1, len(given))]
     if color_by == "weight":
         return Picture(weights, given)
+    if not 0 <= output < len(given[-1]):
+        raise ValueError(f"output must be from 0 to {len(given[-1]) - 1}, since the model gives {len(given[-1])}, got "
+                         f"{output}")
     result = flatten(model(x))[output] if loss is None else loss(model(x), target)
     slopes = gradients(result, 1.0, model.parameters()) if isinstance(result, Value) else {}
     return Picture([np.array([[slopes.get(w, 0.0) for w in neuron.w] for neuron in layer.neurons])
@@ -60,7 +64,7 @@ def network_drawing(model: Any, x: Any, *, color_by: str = "weight", output: int
     color_by="gradient" colours the lines by the derivative of the output of that number by each weight; with `loss`,
     a function of one row's (output, target), of the loss. How to read it: see `viz.network`.
     """
-    look = style.theme(theme)
+    look, digits = style.theme(theme), whole_digits(digits)
     seen = picture(model, x, color_by=color_by, output=output, loss=loss, target=target)
     ax = ax if ax is not None else new_axes(look, SLIDE)
     places = [heights(len(h)) for h in seen.given]

@@ -81,8 +81,9 @@ def influential_points(model: Any, X: Any, y: Any, x: Any, left_out: Any, alike:
             part.remove()                   # what is left is the boundary: colours are for influence here
         take_legend(ax)
         amounts = np.asarray(amounts, dtype=float)
-        if amounts.shape != (len(X),):
-            raise ValueError(f"left_out and alike take a number for each of {len(X)} rows, got shape {amounts.shape}")
+        if amounts.shape != (len(X),) or not np.isfinite(amounts).all():
+            raise ValueError(f"left_out and alike take a finite number for each of {len(X)} rows, got shape "
+                             f"{amounts.shape}" + (" with one that is not" if amounts.shape == (len(X),) else ""))
         norm = around_zero(amounts)
         sizes = 25 + 200 * np.abs(amounts) / np.abs(amounts).max(initial=1e-12)
         entries = [Line2D([], [], color=look.ink, linewidth=1.8, label="the boundary")]

@@ -17,7 +17,7 @@ from microgrAD.outputs import outputs
 from viz import style
 from viz.axes import SLIDE, Array, around_zero, bare, diverging, dress, figure_title, new_axes, new_figure
 from viz.boundary import decision_boundary
-from viz.given import names
+from viz.given import names, plane_rows
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,11 +35,13 @@ def input_gradients(model: Any, X: Any, y: Any, *, points: Any = None, output: i
     look, X = style.theme(theme), np.asarray(X, dtype=float)
     ax = decision_boundary(model, X, y, ax=ax, theme=theme, **options)
     if loss is None:
-        at = _some(X) if points is None else np.asarray(points, dtype=float)
+        at = _some(X) if points is None else plane_rows(points, "points")
         arrows = np.array([input_gradient(model, x, output=output) for x in at])
         name = "the output" if output is None else f"output {output}"
     else:
         rows = range(len(X)) if points is None else points
+        if not len(rows) or any(k not in range(len(X)) for k in rows):
+            raise ValueError(f"with a loss, points takes numbers of rows, from 0 to {len(X) - 1}, got {list(rows)}")
         at, targets = X[list(rows)], np.asarray(y)[list(rows)].tolist()
         arrows = np.array([input_gradient(model, x, loss=loss, target=t) for x, t in zip(at, targets, strict=True)])
         name = "the loss"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from microgrAD.datasets.arrays import counted
 from microgrAD.interpret import Surface, loss_surface, path_directions
 from viz import style
 from viz.axes import dress, legend_below, new_axes
@@ -34,7 +35,7 @@ def training_path(history: History, *, resolution: int = 41, margin: float = 0.3
     path = (weights - weights[-1]) @ directions.T
     low, high = path.min(axis=0), path.max(axis=0)
     room = margin * max(float((high - low).max()), 1e-6)
-    a, b = (np.linspace(low[k] - room, high[k] + room, resolution) for k in (0, 1))
+    a, b = (np.linspace(low[k] - room, high[k] + room, counted(resolution, "resolution", 2)) for k in (0, 1))
     surface = loss_surface(recording.model, recording.X, recording.y, directions=directions, center=weights[-1],
                            a=a, b=b, loss=loss)
     ax = surface_of(surface, ax=ax, theme=theme)
@@ -51,7 +52,7 @@ def training_path(history: History, *, resolution: int = 41, margin: float = 0.3
 def random_plane(model: Module, X: Any, y: Any, *, resolution: int = 41, reach: float = 1.0, loss: Any = None,
                  directions: Any = None, ax: Axes | None = None, theme: str = "light") -> Axes:
     """The loss around a trained network on a random plane (Li et al. 2018), or that of `directions`."""
-    look, line = style.theme(theme), np.linspace(-reach, reach, resolution)
+    look, line = style.theme(theme), np.linspace(-reach, reach, counted(resolution, "resolution", 2))
     ax = surface_of(loss_surface(model, X, y, directions=directions, a=line, b=line, loss=loss), ax=ax, theme=theme)
     ax.plot(0, 0, "o", color=look.ink, markersize=9, zorder=4)
     return dress(ax, look, x="random direction 1", y="random direction 2", title="The loss around the trained network")

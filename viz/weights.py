@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from microgrAD.datasets.arrays import counted
 from microgrAD.interpret import most_exciting
 from microgrAD.interpret.layers import layers_of, unit, weights_of_layer
 from microgrAD.outputs import outputs
@@ -58,7 +59,7 @@ def exciting_images(model: Any, layer: int, neuron: int, X: Any, *, shape: tuple
     """
     look, X = style.theme(theme), np.asarray(X, dtype=float)
     f = unit(model, layer, neuron)
-    given = outputs(f, X)[:, 0]
+    given, count = outputs(f, X)[:, 0], counted(count, "count")
     best, worst = most_exciting(f, X, count=count), most_exciting(lambda x: -f(x), X, count=count)
     figure, first = figure if figure is not None else new_figure(look), 1 if layer == 1 else 0
     grid = figure.add_gridspec(2, first + len(best))

@@ -45,7 +45,9 @@ def concept(model: Any, layer: int, X: Any, without: Any) -> Concept:
     has, lacks = (activations(model, rows)[layer] for rows in (X, without))
     probe = linear_probe(np.concatenate([lacks, has]), np.repeat([0, 1], [len(lacks), len(has)]), l2=1e-2)
     normal = probe.weights[1] - probe.weights[0]
-    direction = normal / np.linalg.norm(normal)
+    if not (length := float(np.linalg.norm(normal))):
+        raise ValueError(f"layer {layer} gives the same for the rows with the concept and for those without")
+    direction = normal / length
     return Concept(layer, direction, float((has.mean(axis=0) - lacks.mean(axis=0)) @ direction), probe.accuracy)
 
 

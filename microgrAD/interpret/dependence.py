@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from microgrAD.datasets.arrays import counted
 from microgrAD.interpret.rows import Array, table
 from microgrAD.outputs import default_reading, outputs, probabilities
 
@@ -33,11 +34,12 @@ def partial_dependence(model: Any, X: Any, feature: int, *, values: Any = None, 
     `values` are by themselves `resolution` ones from the feature's least to its largest.
     """
     X = table(X)
-    if not 0 <= feature < X.shape[1]:
-        raise ValueError(f"feature must be from 0 to {X.shape[1] - 1}, got {feature}")
+    if not hasattr(feature, "__index__") or not 0 <= feature < X.shape[1]:
+        raise ValueError(f"feature must be a number from 0 to {X.shape[1] - 1}, got {feature!r}")
     reading = reading or default_reading(model)
     column = X[:, feature]
-    values = np.linspace(column.min(), column.max(), resolution) if values is None else np.asarray(values, dtype=float)
+    values = (np.linspace(column.min(), column.max(), counted(resolution, "resolution")) if values is None else
+              np.asarray(values, dtype=float))
     found = []
     for value in values.tolist():
         changed = X.copy()

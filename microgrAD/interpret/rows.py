@@ -55,10 +55,17 @@ def number(f: Function, x: Any) -> float:
 
 
 def value_and_gradient(f: Function, x: Any) -> tuple[float, Array]:
-    """f(x) and ∂f/∂x, (features,); no `grad` of any parameter is touched."""
+    """f(x) and ∂f/∂x, (features,); no `grad` of any parameter is touched.
+
+    A function that gives a plain number has no slope; TypeError when it follows x all the same.
+    """
     leaves = [Value(v) for v in np.asarray(x, dtype=float).tolist()]
     out = f(leaves)
     if not isinstance(out, Value):
+        near = [v.data + 1e-3 * k * max(1.0, abs(v.data)) for k, v in enumerate(leaves, 1)]
+        if float(f(near)) != float(out):
+            raise TypeError("the model gives a plain number, so its gradient can't be followed: let it compute with "
+                            "microgrAD's functions, and leave out float() and math")
         return float(out), np.zeros(len(leaves))
     found = gradients(out, 1.0, leaves)
     return out.data, np.array([found.get(leaf, 0.0) for leaf in leaves], dtype=float)
