@@ -94,64 +94,69 @@ def send_back(root: Value, gradient: float) -> None:
 
 def _count(found: list[Value], leaves: list[tuple[Value, Any]]) -> None:
     """Find everything behind the first of `found`, and how many consumers each has to hear from."""
-    push = found.append
+    push, many = found.append, MANY
     for v in found:
         d = v._db
-        if v._da is not None and d is not MANY:
-            v.grad = 0.0
-            a = v._a
-            n = a._n
+        if v._da is None or d is many:
+            if d is None:
+                leaves.append((v, v.grad))
+            else:
+                v.grad = 0.0
+                for a, _ in edges(v):
+                    n = a._n
+                    a._n = n + 1
+                    if not n:
+                        push(a)
+            continue
+        v.grad = 0.0
+        a = v._a
+        if n := a._n:
             a._n = n + 1
-            if not n:
-                push(a)
-            if d is not None:
-                a = v._b
-                n = a._n
-                a._n = n + 1
-                if not n:
-                    push(a)
-        elif d is None:
-            leaves.append((v, v.grad))
         else:
-            v.grad = 0.0
-            for a, _ in edges(v):
-                n = a._n
+            a._n = 1
+            push(a)
+        if d is not None:
+            a = v._b
+            if n := a._n:
                 a._n = n + 1
-                if not n:
-                    push(a)
+            else:
+                a._n = 1
+                push(a)
 
 
 def _send(root: Value, gradient: float) -> None:
     """Hand every gradient on, once the last consumer of its node has reported."""
     root.grad = gradient if root.op else root.grad + gradient
     ready = [root]
-    push = ready.append
+    push, many = ready.append, MANY
     for v in ready:
-        d = v._db
-        if v._da is not None and d is not MANY:
-            g = v.grad
-            a = v._a
-            a.grad += g * v._da
-            a._n = n = a._n - 1
-            if not n:
-                push(a)
-            if d is not None:
-                a = v._b
-                a.grad += g * d
-                a._n = n = a._n - 1
-                if not n:
-                    push(a)
-        elif d is None:
-            g = v.grad
-            if g - g:
-                _blame(backward_order(root), {})
+        g, d, da = v.grad, v._db, v._da
+        if da is None or d is many:
+            if d is None:
+                if g - g:
+                    _blame(backward_order(root), {})
+            else:
+                for a, d in edges(v):
+                    a.grad += g * d
+                    a._n = n = a._n - 1
+                    if not n:
+                        push(a)
+            continue
+        a = v._a
+        a.grad += g * da
+        if (n := a._n) == 1:
+            a._n = 0
+            push(a)
         else:
-            g = v.grad
-            for a, d in edges(v):
-                a.grad += g * d
-                a._n = n = a._n - 1
-                if not n:
-                    push(a)
+            a._n = n - 1
+        if d is not None:
+            a = v._b
+            a.grad += g * d
+            if (n := a._n) == 1:
+                a._n = 0
+                push(a)
+            else:
+                a._n = n - 1
 
 
 def _blame(order: Iterable[Value], sums: Mapping[Value, float]) -> NoReturn:
