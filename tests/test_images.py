@@ -96,6 +96,16 @@ def test_maximised_images_say_what_their_unit_gives(letters: tuple[MLP, Any, Any
     assert titles(axes) == ["A", "H", "L"]
 
 
+def test_a_unit_that_sleeps_on_grey_is_woken() -> None:
+    """relu is 0 with slope 0 at an even image when all weights are negative; what it likes best is -w's direction."""
+    model = MLP(4, [1, 1], activation="relu", rng=0)
+    for p, number in zip(model.parameters(), [-1.0, -2.0, -2.0, -4.0, 0.0], strict=False):
+        p.data = number
+    ax, = viz.maximised_images(model, 1, shape=(2, 2), max_norm=2.0)
+    assert np.asarray(ax.images[0].get_array()).ravel() == pytest.approx([-0.4, -0.8, -0.8, -1.6], abs=1e-4)
+    assert ax.get_xlabel() == "gives 10"
+
+
 def test_feature_maps_are_what_the_layers_give() -> None:
     model = Sequential(Unflatten(1, 8, 8), Conv2d(1, 2, 3, rng=1), MaxPool2d(2), Flatten(), Layer(18, 3, rng=1))
     x = make_glyphs(1)[0][0]

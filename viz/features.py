@@ -15,6 +15,7 @@ from microgrAD.datasets.arrays import counted
 from microgrAD.engine import no_grad
 from microgrAD.interpret import adversarial, maximise, unit
 from microgrAD.interpret.layers import layers_of
+from microgrAD.interpret.rows import Function, value_and_gradient
 from microgrAD.nn import Conv2d
 from microgrAD.nn.shapes import flatten
 from microgrAD.outputs import default_reading, outputs, probabilities
@@ -41,7 +42,8 @@ def maximised_images(model: Any, layer: int, *, shape: tuple[int, int] = (8, 8),
         width = _width(model, layer, size)
     chosen = list(range(1, width + 1)) if units is None else list(units)
     called = named(names, [f"unit {k}" for k in range(1, width + 1)], "names", "units")
-    found = [maximise(unit(model, layer, k), np.full(size, 0.1), max_norm=max_norm, l2=l2) for k in chosen]
+    units_of = [unit(model, layer, k) for k in chosen]
+    found = [maximise(f, _awake(f, size), max_norm=max_norm, l2=l2) for f in units_of]
     axes = panels(len(chosen), look, figure=figure)
     norm = around_zero(*[f.x for f in found])
     for ax, k, best in zip(axes, chosen, found, strict=True):
@@ -213,6 +215,12 @@ def _by_class(model: Any, x: Any) -> Array:
     """The outputs for one row, a number a class: one output is that of class 1, against 0."""
     given: Array = outputs(model, [x])[0]
     return given if len(given) > 1 else np.array([0.0, given[0]])
+
+
+def _awake(f: Function, size: int) -> Array:
+    """An image at which a unit has a slope to climb: an even one, or of noise where relu sleeps at that."""
+    starts = [np.full(size, 0.1), *np.random.default_rng(0).standard_normal((20, size))]
+    return next((x for x in starts if value_and_gradient(f, x)[1].any()), starts[0])
 
 
 def _width(model: Any, layer: int, size: int) -> int:

@@ -46,6 +46,8 @@ def maximise(f: Function, x: Any, *, l2: float = 0.0, max_norm: float | None = N
     """
     if l2 < 0 or max_norm is not None and not max_norm > 0:
         raise ValueError(f"l2 must be 0 or more and max_norm above 0, got {l2} and {max_norm}")
+    if max_norm is not None and bounds is not None and not bounds[0] <= 0 <= bounds[1]:
+        raise ValueError(f"with max_norm, bounds must hold 0, or nothing may be within both; got {bounds}")
     if not l2 and max_norm is None and bounds is None:
         raise ValueError("the search needs an end: pass max_norm, bounds or l2")
     place = _projection(max_norm, _checked(bounds))
