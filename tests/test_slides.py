@@ -111,3 +111,17 @@ def test_titles_keep_apart_and_type_can_be_read(name: str) -> None:
         assert isinstance(text, Text)
         if text.get_visible() and text.get_text().strip():
             assert text.get_fontsize() * pixels >= 15, text.get_text()
+
+
+@pytest.mark.parametrize("draw", [
+    lambda ax: viz.decision_boundary(network, X, y, ax=ax), lambda ax: viz.latent_space(network, 1, X, y, ax=ax),
+    lambda ax: viz.dependence_curve(network, X, 0, ax=ax),
+    lambda ax: viz.training_path(history(), resolution=5, ax=ax),
+])
+def test_a_legend_stands_under_the_name_of_the_axis_however_small_the_axes(draw: Any) -> None:
+    for lines in (1, 4):
+        figure = Figure(figsize=(8, 6), layout="constrained")
+        ax = draw(figure.subplots(lines, 3, squeeze=False)[0, 0])
+        figure.draw_without_rendering()
+        legend, name = ax.get_legend().get_window_extent(), ax.xaxis.label.get_window_extent()
+        assert name.y0 - 20 < legend.y1 < name.y0

@@ -18,6 +18,7 @@ Array = np.ndarray[Any, np.dtype[np.float64]]
 Limits = tuple[tuple[float, float], tuple[float, float]]
 SLIDE = (8.0, 4.5)          # inches, 16:9, so small that type of 10 points reads from the last row
 PIXELS = 1280               # across a new figure
+BELOW = 40                  # points from the Axes to a legend under them: as high as ticks, numbers and a name
 
 
 def new_figure(look: style.Theme, size: tuple[float, float] = SLIDE, *, layout: str = "constrained") -> Figure:
@@ -99,10 +100,14 @@ def bare(ax: Axes, look: style.Theme, *, title: str = "") -> Axes:
 
 
 def legend_below(ax: Axes, entries: Sequence[Any], look: style.Theme) -> None:
-    """A legend under the Axes, since within it would hide data."""
+    """A legend under the Axes and their x axis' name, since within it would hide data."""
+    from matplotlib.transforms import ScaledTranslation
+
     if entries:
-        ax.legend(handles=list(entries), loc="upper center", bbox_to_anchor=(0.5, -0.14), frameon=False,
-                  labelcolor=look.ink, ncols=_abreast(entries, 72 * size_of(ax)[0] / 0.775))
+        below = ax.transAxes + ScaledTranslation(0, -BELOW / 72, ax.figure.dpi_scale_trans)
+        ax.legend(handles=list(entries), loc="upper center", bbox_to_anchor=(0.5, 0), bbox_transform=below,
+                  borderaxespad=0, frameon=False, labelcolor=look.ink,
+                  ncols=_abreast(entries, 72 * size_of(ax)[0] / 0.775))
 
 
 def _abreast(entries: Sequence[Any], width: float) -> int:

@@ -123,7 +123,7 @@ def weight_lines(ax: Axes, lines: list[Array], places: list[dict[int, float]], n
 def _circles(ax: Axes, x: int, given: Array, place: dict[int, float], radius: float, digits: int,
              look: style.Theme) -> None:
     shade, norm = diverging(look), around_zero(given)
-    ax.scatter([x] * len(place), list(place.values()), s=(2 * radius) ** 2, linewidths=1.2, zorder=3,
+    ax.scatter([x] * len(place), list(place.values()), s=(2 * radius) ** 2, linewidths=1.2, zorder=3, clip_on=False,
                c=[shade(0.5 + 0.6 * (norm(given[unit]) - 0.5)) for unit in place], edgecolors=look.ink)
     for unit, y in place.items() if radius > 9 else ():
         ax.text(x, y, style.number(float(given[unit]), digits), ha="center", va="center", color=look.ink, zorder=4,
