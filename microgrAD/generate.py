@@ -12,7 +12,9 @@ What is written for each operation, by the letters of `ops.py`:
 from __future__ import annotations
 
 import ast
+import linecache
 import textwrap
+from typing import Any
 
 from microgrAD import formula
 from microgrAD.ops import OPS, Op
@@ -29,6 +31,15 @@ def reflected(op: Op) -> str:
 def method_name(op: Op) -> str:
     """What the operation is called as a method of `Value`; empty where it is a function only."""
     return "" if op.variadic or len(op.partials) - len(op.constants) > 2 else op.python or op.name
+
+
+def run(source: str, title: str, space: dict[str, Any]) -> dict[str, Any]:
+    """Run what was written, over the names in `space`, and give what it defines; tracebacks can show its lines."""
+    filename = f"<microgrAD {title}>"
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    made: dict[str, Any] = {}
+    exec(compile(source, filename, "exec"), space, made)
+    return made
 
 
 # ---------------------------------------------------------------------------------------------- floats

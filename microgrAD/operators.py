@@ -6,7 +6,6 @@ tracebacks show it. `generate.py` writes it, `engine.py` binds it to its nodes; 
 
 from __future__ import annotations
 
-import linecache
 import math
 from collections.abc import Callable
 from functools import cache
@@ -109,10 +108,7 @@ def _compile(source: str, title: str) -> dict[str, Any]:
     for called in OPS:
         if f"_{called}(" in source and f"_{called}" not in _SPACE and title != f"_{called}":
             _floats(called)
-    filename = f"<microgrAD {title}>"
-    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-    made: dict[str, Any] = {}
-    exec(compile(source, filename, "exec"), _SPACE, made)
+    made = generate.run(source, title, _SPACE)
     for function in made.values():
         function.__source__ = source
         function.__module__ = __name__

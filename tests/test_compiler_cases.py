@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import linecache
 import sys
 import tracemalloc
 from collections.abc import Callable
@@ -121,3 +123,18 @@ def test_ten_thousand_steps_leave_nothing_behind() -> None:
         after = tracemalloc.get_traced_memory()[0]
         tracemalloc.stop()
         assert after - before < 10_000
+
+
+def test_a_program_that_is_gone_leaves_no_source() -> None:
+    def kept() -> set[str]:
+        gc.collect()
+        return {name for name in linecache.cache if name.startswith(("<microgrAD program", "<microgrAD scalars"))}
+
+    given = case("xor")
+    net, before = Scalars(given, Value), kept()
+    program = microgrAD.compile(net.loss, parameters=net.parameters)
+    for rows in (given.X, np.tile(given.X, (50, 1))):
+        program.value_and_grad(rows, np.resize(given.Y, len(rows)))
+    assert len(kept() - before) >= 2
+    del program
+    assert kept() <= before

@@ -9,7 +9,6 @@ ten microseconds for a line, has little to read.
 from __future__ import annotations
 
 import itertools
-import linecache
 import re
 import textwrap
 from collections.abc import Callable
@@ -18,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from microgrAD.compiler.runtime import SPACE
+from microgrAD.compiler.runtime import SPACE, define
 from microgrAD.compiler.source import SECTIONS, Source
 
 LONG = 400              # lines
@@ -27,7 +26,6 @@ _TABLES = ("X", "D", "G", "U", "V", "B", "space")
 # a table, a name such as d12, or in the text of a view a whole number
 _NAMES = re.compile(r"\b([a-z]\d+|[XDGUVB]|space)\b")
 _PLACES = re.compile(r"\b([a-z]\d+|[XDGUVB]|space|\d+)\b")
-_numbers = itertools.count(1)
 
 Make = Callable[..., Any]       # of the tables, in their order: the functions of the sections
 Call = tuple[Callable[..., Any], list[str]]
@@ -59,12 +57,7 @@ def make(source: Source) -> Make:
 
 
 def _compiled(code: str, indices: dict[str, Any]) -> dict[str, Any]:
-    """What code defines, whose source tracebacks and `inspect` can show."""
-    filename = f"<microgrAD program {next(_numbers)}>"
-    linecache.cache[filename] = (len(code), None, code.splitlines(keepends=True), filename)
-    space = {**SPACE, **indices}
-    exec(compile(code, filename, "exec"), space)
-    return space
+    return define(code, "program", {**SPACE, **indices})
 
 
 # ---------------------------------------------------------------------------------------------- kinds of lines

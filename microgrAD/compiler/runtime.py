@@ -7,18 +7,21 @@ under `numpy.errstate(all="ignore")`. An argument that stands for any number of 
 
 from __future__ import annotations
 
+import itertools
 import linecache
 import math
+import weakref
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from microgrAD import formula
+from microgrAD import formula, generate
 from microgrAD.ops import OPS, Op
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
+_numbers = itertools.count(1)
 
 
 def _elementwise(scalar: Callable[[float], float]) -> Callable[[Any], Any]:
@@ -42,13 +45,14 @@ def taken(x: Array, places: Any, shape: tuple[int, ...]) -> Any:
     return x.take(places) if x.shape == shape else np.broadcast_to(x, shape).ravel()[places]
 
 
-def define(name: str, arguments: str, body: str, space: dict[str, Any]) -> Callable[..., Any]:
-    """Compile one generated function, whose source tracebacks and `inspect` can show."""
-    source = f"def {name}({arguments}):\n    {body}\n"
-    filename = f"<microgrAD numpy {name}>"
-    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-    exec(compile(source, filename, "exec"), space)
-    return space[name]  # type: ignore[no-any-return]
+def define(source: str, kind: str, space: dict[str, Any]) -> dict[str, Any]:
+    """`space` with what a program's source defines, whose lines are kept for tracebacks for as long as it is there."""
+    title = f"{kind} {next(_numbers)}"
+    made = generate.run(source, title, space)
+    for function in made.values():
+        weakref.finalize(function, linecache.cache.pop, f"<microgrAD {title}>", None).atexit = False
+    space.update(made)
+    return space
 
 
 def _namespace() -> dict[str, Callable[..., Any]]:
@@ -60,7 +64,7 @@ def _namespace() -> dict[str, Callable[..., Any]]:
         if body == f"{name}({arguments})":
             space[name] = _library(op)
         elif name not in space:
-            define(name, arguments, f"return {body}", space)
+            space |= generate.run(f"def {name}({arguments}):\n    return {body}\n", f"numpy {name}", space)
     del space["__builtins__"]
     return space
 

@@ -8,8 +8,6 @@ not finite leads to `Fault`, and the tensor program then finds out what happened
 from __future__ import annotations
 
 import ast
-import itertools
-import linecache
 import math
 import textwrap
 from collections import Counter
@@ -21,13 +19,12 @@ import numpy as np
 from microgrAD import formula, operators
 from microgrAD.compiler import simplify
 from microgrAD.compiler.rules import keeps_faults, monomials
-from microgrAD.compiler.runtime import Array
+from microgrAD.compiler.runtime import Array, define
 from microgrAD.compiler.tape import Tape
 from microgrAD.ops import OPS
 
 FAULTS: tuple[type[Exception], ...] = (*operators.FAULTS, FloatingPointError)
 _TOGETHER = 100             # so many numbers are added up in one line
-_numbers = itertools.count(1)
 _OPS_BY_NUMPY = {formula.numpy_name(op): name for name, op in OPS.items()}
 
 
@@ -177,10 +174,7 @@ class ScalarRunner:
     def __init__(self, tape: Tape) -> None:
         scalars = Scalars(tape)
         self.source = scalars.write()
-        filename = f"<microgrAD scalars {next(_numbers)}>"
-        linecache.cache[filename] = (len(self.source), None, self.source.splitlines(keepends=True), filename)
-        space = dict(scalars.space)
-        exec(compile(self.source, filename, "exec"), space)
+        space = define(self.source, "scalars", dict(scalars.space))
         self._values: Callable[..., list[float]] = space["values"]
         self._gradient: Callable[..., list[float]] = space["gradient"]
 
