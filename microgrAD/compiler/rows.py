@@ -34,7 +34,13 @@ def arrays(rows: Sequence[Any], names: Sequence[str], shapes: Sequence[tuple[int
 
 
 def _numbers(given: Any, name: str) -> Array:
-    array = np.asarray(given)
+    try:
+        array = np.asarray(given)
+    except ValueError:
+        lengths = [len(row) if hasattr(row, "__len__") else 1 for row in given]
+        odd = next((k for k, n in enumerate(lengths) if n != lengths[0]), 0)
+        got = f", got {lengths[0]} in row 0 and {lengths[odd]} in row {odd}" if odd else ""
+        raise ValueError(f"{name} takes as many numbers in each row{got}") from None
     if array.dtype.kind not in "biuf":
         raise CompileError(f"{name} takes rows of plain real numbers, got {type(given).__name__} of "
                            f"{array.dtype}; pass numbers, and Values as parameters")
