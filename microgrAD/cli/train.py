@@ -238,7 +238,7 @@ def _keep(args: argparse.Namespace, problem: Problem, model: Module, history: Hi
         from viz import player
 
         with writing(args.player):
-            player(history, args.player, title=f"A network learns {problem.name}",
+            player(history, args.player, title=f"A network learns {Path(problem.name).name}",
                    feature_names=problem.feature_names, target_name=problem.target_name,
                    class_names=problem.class_names if problem.class_names and problem.class_names[0] != "0" else None)
         print(f"wrote {args.player}")
@@ -253,14 +253,20 @@ def _picture(problem: Problem, model: Module, history: History) -> Any:
     from viz.fitted import fitted_curve
     from viz.learning import loss_curve
 
-    features = problem.X.shape[1]
+    features, called = problem.X.shape[1], [_plain(name) for name in problem.feature_names]
     if features == 2 and problem.class_names:
-        return decision_boundary(model, problem.X, problem.y, feature_names=problem.feature_names,
-                                 class_names=None if problem.class_names[0] == "0" else problem.class_names)
+        return decision_boundary(model, problem.X, problem.y, feature_names=called,
+                                 class_names=None if problem.class_names[0] == "0" else
+                                 [_plain(name) for name in problem.class_names])
     if features == 1 and not problem.class_names:
-        return fitted_curve(model, problem.X, problem.y, feature_name=problem.feature_names[0],
-                            target_name=problem.target_name)
+        return fitted_curve(model, problem.X, problem.y, feature_name=called[0],
+                            target_name=_plain(problem.target_name))
     return loss_curve(history)
+
+
+def _plain(name: str) -> str:
+    """A name out of a table for matplotlib, which takes what stands between dollars for mathematics."""
+    return name.replace("$", r"\$")
 
 
 def plot(model: Module, X: Any, y: Any, file: Path) -> None:

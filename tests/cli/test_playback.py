@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -44,3 +45,23 @@ def test_what_can_not_be_played_back_is_refused(said: Any, here: Path, arguments
     assert message in err
     assert err.count("\n") == 1
     assert list(here.iterdir()) == [table]
+
+
+def test_names_out_of_a_table_are_text_and_its_folder_stays_at_home(said: Any, here: Path, page: Page) -> None:
+    """`$x_{$` would be mathematics that matplotlib can't read; a page that is passed on names the file alone."""
+    table = here / "prices.csv"
+    table.write_text("in $x_{$,a$b$,kind\n" + "1,2,$low_{$\n9,8,high\n2,1,$low_{$\n8,9,high\n" * 4)
+    status, out, err = said("train", str(table), "--epochs", "2", "--player", "run.html", "--plot", "run.svg")
+    assert err == ""
+    assert out.endswith("wrote run.html\nwrote run.svg\n"), status
+    page.goto((here / "run.html").as_uri())
+    assert page.locator("h1").inner_text() == "A network learns prices.csv"
+    assert page.locator("#class option").all_inner_texts() == ["$low_{$", "high"]
+
+
+def test_a_run_with_patience_opens_where_it_was_put_back(said: Any, here: Path, page: Page) -> None:
+    said("train", "circles", "--samples", "40", "--lr", "0.5", "--patience", "3", "--player", "run.html",
+         "--history", "run.json")
+    restored = json.loads((here / "run.json").read_text("utf-8"))["restored"]
+    page.goto((here / "run.html").as_uri())
+    assert page.locator("#epoch").inner_text() == f"epoch {restored}, put back at the end"
