@@ -302,6 +302,11 @@ def test_a_run_without_weights_is_refused(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_what_is_no_history_is_refused() -> None:
+    with pytest.raises(TypeError, match=r"the History that fit\(\.\.\., record=True\) gives, got MLP"):
+        viz.player(MLP(2, [1]))  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(("model", "rows", "targets", "options", "error", "message"), [
     (MLP(1, [1]), np.zeros((4, 1)), [0, 1, 1, 0], {}, ValueError, "2 to 12 features, or a quantity of 1 to 12, got 1"),
     (MLP(13, [1]), np.zeros((4, 13)), [0, 1, 1, 0], {}, ValueError, "got 13 features"),

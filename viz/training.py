@@ -24,6 +24,7 @@ from microgrAD.interpret.rows import table
 from microgrAD.nn.shapes import flatten
 from microgrAD.ops import OPS
 from microgrAD.outputs import outputs
+from microgrAD.train.history import History
 from microgrAD.train.task import Task, task
 from viz import style
 from viz.axes import Array
@@ -33,7 +34,7 @@ from viz.options import whole_digits, words
 from viz.page import Page, played, replayed, save, shell
 
 if TYPE_CHECKING:
-    from microgrAD.train import History, Recording
+    from microgrAD.train import Recording
 
 SCRIPTS = ("number.js", "theme.js", "stepper.js", "plane.js", "forward.js", "views.js", "ladder.js", "wiring.js",
            "recorded.js", "player.js")
@@ -65,6 +66,8 @@ def player(history: History, path: str | os.PathLike[str] | None = None, *, titl
     features, of more than two it is shown on a plane through any two; or a quantity, of 1 to 12 features; and it has at
     most 2000 parameters. ValueError or TypeError otherwise, and for a history without a recording.
     """
+    if not isinstance(history, History):
+        raise TypeError(f"player takes the History that fit(..., record=True) gives, got {type(history).__name__}")
     for name, text in (("title", title), ("target_name", target_name)):
         words(name, text)
     recording = history.recording
