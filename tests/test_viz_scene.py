@@ -21,7 +21,7 @@ from viz import curves, layout, svg
 from viz.arrange import arrange
 from viz.compose import compose, contents, plan, widest
 from viz.graph import Graph, read
-from viz.scene import BLANK, DIMMED, Change, Curve, Part, Rectangle, Scene, Text, bounds
+from viz.scene import BLANK, Change, Curve, Part, Rectangle, Scene, Text, bounds
 from viz.style import Look
 
 
@@ -55,7 +55,8 @@ def test_a_part_is_changed_by_itself(id: str) -> None:
 
 
 def test_groups_and_roles_are_changed_together_and_a_parts_own_change_wins() -> None:
-    after = parts(scene().restyle({"grad": BLANK, "n3": DIMMED, "n3.grad": Change(visible=True, opacity=1.0)}))
+    changes = {"grad": BLANK, "n3": Change(opacity=0.25), "n3.grad": Change(visible=True, opacity=1.0)}
+    after = parts(scene().restyle(changes))
     assert [after[f"n{k}.grad"].visible for k in (2, 3)] == [False, True]
     assert (after["n3.value"].opacity, after["n3.grad"].opacity, after["n2.value"].opacity) == (0.25, 1.0, 1.0)
 
@@ -92,7 +93,7 @@ def test_changes_reach_the_shapes() -> None:
 
 def test_a_part_that_is_not_there_is_an_error() -> None:
     with pytest.raises(KeyError, match=r"the scene has no e99, n3\.gradient"):
-        scene().restyle({"n3.gradient": BLANK, "e99": DIMMED})
+        scene().restyle({"n3.gradient": BLANK, "e99": BLANK})
 
 
 def test_what_is_blank_is_not_in_a_png() -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 # falls back to: text that fits in it fits in all of them.
 STACK = "DejaVu Sans, Verdana, Segoe UI, Helvetica, Arial, sans-serif"
 CAP = 0.729                 # height of capitals and digits
-DESCENT = 0.236
 _WIDE = 1.3                 # an emoji in the widest of the usual fonts
 _EMPTY = ("Mn", "Me", "Cf")     # combining marks, joiners, variation selectors
 

@@ -103,7 +103,6 @@ class Change:
 
 
 BLANK = Change(visible=False)
-DIMMED = Change(opacity=0.25)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ A number stays once it is there; a gradient that is still being summed up is rep
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from microgrAD.trace import Backward, Event, Forward, Seed, Tangent, TangentSeed, Trace
@@ -98,11 +98,6 @@ def _nothing_yet(parts: Mapping[str, Part]) -> Iterator[tuple[str, Change]]:
             yield part.id, BLANK
         elif part.role == "sign":
             yield part.id, Change(opacity=EMPTY)
-
-
-def blanked(scene: Scene, blanks: Iterable[str]) -> Scene:
-    """The picture with those numbers left out."""
-    return scene.restyle(dict.fromkeys(blanks, BLANK))
 
 
 def _standing_out(stage: Stage, parts: Mapping[str, Part], theme: Theme) -> Iterator[tuple[str, Change]]:

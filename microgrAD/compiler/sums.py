@@ -26,7 +26,7 @@ Pair = tuple[int, int]
 Kinds = dict[Pair, list[Pair]]      # terms by their sign and what they are
 
 # what a term is, by its factors: w a parameter or a leaf without gradient, x of every row its own, u of parameters
-WX, CX, XX, UU, X, U, C = KINDS = range(7)      # w·x, number·x, x·x, u·u, x, u, a number
+WX, CX, XX, UU, X, U, C = range(7)      # w·x, number·x, x·x, u·u, x, u, a number
 
 
 class Map(NamedTuple):

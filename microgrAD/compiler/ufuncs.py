@@ -147,18 +147,3 @@ class Writer:
 
     def _wide(self, *trees: ast.expr) -> bool:
         return any(code.wide and mentions(trees, name) for name, code in self.names.items())
-
-
-class _Spelled(ast.NodeTransformer):
-    """Puts names in the place of calls."""
-
-    def __init__(self, names: Mapping[str, str]) -> None:
-        self.names = names
-
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        if name := self.names.get(ast.unparse(node)):
-            return ast.Name(name, ast.Load())
-        self.generic_visit(node)
-        if isinstance(node.func, ast.Name) and node.func.id == simplify.POWER and simplify.is_number(node.args[1], 2):
-            return ast.Call(ast.Name("square", ast.Load()), node.args[:1], [])
-        return node
