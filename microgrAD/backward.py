@@ -88,7 +88,7 @@ def send_back(root: Value, gradient: float) -> None:
             for v in found:
                 v._n = 0
             for leaf, held in leaves:
-                leaf.grad = held
+                leaf._grad = held
             raise
 
 
@@ -99,16 +99,16 @@ def _count(found: list[Value], leaves: list[tuple[Value, Any]]) -> None:
         d = v._db
         if v._da is None or d is many:
             if d is None:
-                leaves.append((v, v.grad))
+                leaves.append((v, v._grad))
             else:
-                v.grad = 0.0
+                v._grad = 0.0
                 for a, _ in edges(v):
                     n = a._n
                     a._n = n + 1
                     if not n:
                         push(a)
             continue
-        v.grad = 0.0
+        v._grad = 0.0
         a = v._a
         if n := a._n:
             a._n = n + 1
@@ -126,24 +126,24 @@ def _count(found: list[Value], leaves: list[tuple[Value, Any]]) -> None:
 
 def _send(root: Value, gradient: float) -> None:
     """Hand every gradient on, once the last consumer of its node has reported."""
-    root.grad = gradient if root.op else root.grad + gradient
+    root._grad = gradient if root.op else root._grad + gradient
     ready = [root]
     push, many = ready.append, MANY
     for v in ready:
-        g, d, da = v.grad, v._db, v._da
+        g, d, da = v._grad, v._db, v._da
         if da is None or d is many:
             if d is None:
                 if g - g:
                     _blame(backward_order(root), {})
             else:
                 for a, d in edges(v):
-                    a.grad += g * d
+                    a._grad += g * d
                     a._n = n = a._n - 1
                     if not n:
                         push(a)
             continue
         a = v._a
-        a.grad += g * da
+        a._grad += g * da
         if (n := a._n) == 1:
             a._n = 0
             push(a)
@@ -151,7 +151,7 @@ def _send(root: Value, gradient: float) -> None:
             a._n = n - 1
         if d is not None:
             a = v._b
-            a.grad += g * d
+            a._grad += g * d
             if (n := a._n) == 1:
                 a._n = 0
                 push(a)
@@ -162,7 +162,7 @@ def _send(root: Value, gradient: float) -> None:
 def _blame(order: Iterable[Value], sums: Mapping[Value, float]) -> NoReturn:
     """Name the first node that hands on a gradient that is not finite; the gradients are `sums`, or in `grad`."""
     for v in order:
-        g = sums.get(v, v.grad)
+        g = sums.get(v, v._grad)
         for a, d in edges(v):
             sent = g * d
             if sent - sent != 0 and (a in sums or not sums):
@@ -201,7 +201,7 @@ def gradients(root: Value, gradient: Any, wanted: Iterable[Value] | None = None,
 def send_back_graph(root: Value, gradient: Any) -> None:
     """`send_back`, with gradients that are Values."""
     for v, g in gradients(root, gradient, symbolic=True).items():
-        v.grad = g if v.op or type(v.grad) is float and v.grad == 0 else v.grad + g
+        v._grad = g if v.op or type(v._grad) is float and v._grad == 0 else v._grad + g
 
 
 def _dependent(order: list[Value], wanted: set[Value]) -> set[Value]:

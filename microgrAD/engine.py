@@ -43,10 +43,10 @@ class Value(operators.Methods):
     (10.0, 6.0)
     """
 
-    __slots__ = ("_data", "grad", "_tag", "_a", "_b", "_da", "_db", "_n")
+    __slots__ = ("_data", "_grad", "_tag", "_a", "_b", "_da", "_db", "_n")
 
     _data: float
-    grad: Any           # a float; a Value after backward(create_graph=True)
+    _grad: Any          # a float; a Value after backward(create_graph=True)
     _tag: Tag
     _a: Any
     _b: Any
@@ -56,7 +56,7 @@ class Value(operators.Methods):
 
     def __init__(self, data: Any, *, label: str = "") -> None:
         self._data = real(data, "Value")
-        self.grad = 0.0
+        self._grad = 0.0
         self._tag = LEAF
         self._n = 0
         self._a = self._b = self._da = self._db = None
@@ -71,6 +71,15 @@ class Value(operators.Methods):
     @data.setter
     def data(self, number: Any) -> None:
         self._data = real(number, "data")
+
+    @property
+    def grad(self) -> Any:
+        """d(root)/d(self) as `backward` left it: a float, or a Value after backward(create_graph=True)."""
+        return self._grad
+
+    @grad.setter
+    def grad(self, gradient: Any) -> None:
+        self._grad = gradient if isinstance(gradient, Value) else real(gradient, "grad")
 
     @property
     def op(self) -> str:
@@ -131,7 +140,7 @@ class Value(operators.Methods):
     def __copy__(self) -> Value:
         """A second node of the same numbers and operands."""
         twin = node(self._tag, self._data, self.args, self.partials)
-        twin.grad = self.grad
+        twin._grad = self._grad
         return twin
 
     def __repr__(self) -> str:
@@ -269,7 +278,7 @@ def _settle(name: str, args: tuple[Any, ...], out: float, partials: tuple[float 
 def node(tag: Tag, data: float, args: tuple[Any, ...], partials: tuple[float | None, ...]) -> Value:
     """A Value with all that it remembers."""
     made = Node() if tag.op else object.__new__(Value)
-    made._data, made.grad, made._n, made._tag = data, 0.0, 0, tag
+    made._data, made._grad, made._n, made._tag = data, 0.0, 0, tag
     if len(args) <= 2 and not (tag.op and OPS[tag.op].variadic):
         (made._a, made._b), (made._da, made._db) = (*args, None, None)[:2], (*partials, None, None)[:2]
     else:

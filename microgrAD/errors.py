@@ -66,6 +66,8 @@ def _describe(thing: Any) -> str:
 def _instead(thing: Any) -> str:
     if hasattr(thing, "_data"):
         return "it is a Value already: use it as it is, or pass its .data"
+    if thing is None:
+        return "pass a number, 0.0 for nothing yet"
     if isinstance(thing, complex):
         return "pass its .real part or its abs()"
     if isinstance(thing, (str, bytes)):

@@ -155,7 +155,7 @@ def _node(op: Op, a: tuple[str, str], b: tuple[str, str]) -> str:
         f"if out - out or paused:\n"
         f"    return settle({op.name!r}, ({args},), out, ({partials},))\n"
         f"node = Node()\n"
-        f"node._data = out\nnode.grad = 0.0\nnode._tag = TAG_{op.name}\nnode._n = 0\n"
+        f"node._data = out\nnode._grad = 0.0\nnode._tag = TAG_{op.name}\nnode._n = 0\n"
         f"node._a = {a[0]}\nnode._da = {a[1]}\nnode._b = {b[0]}\nnode._db = {b[1]}\n"
         f"return node\n", "    ")
 

@@ -104,6 +104,22 @@ def test_data_can_be_set_and_is_checked() -> None:
     assert v.data == 2.5
 
 
+def test_a_gradient_can_be_set_and_is_checked() -> None:
+    v = Value(1.0)
+    v.grad = np.float32(2.5)
+    assert type(v.grad) is float
+    v.grad += 1
+    for wrong, said in ((None, r"grad takes one real number, got NoneType None; pass a number, 0\.0"),
+                        ("2", "grad takes one real number"), ([1.0], "grad takes one real number")):
+        with pytest.raises(TypeError, match=said):
+            v.grad = wrong
+    with pytest.raises(DomainError, match="grad takes a finite number"):
+        v.grad = math.nan
+    assert v.grad == 3.5
+    v.grad = gradient = Value(2.0)
+    assert v.grad is gradient
+
+
 def test_a_label_is_a_text() -> None:
     with pytest.raises(TypeError, match="a label is a text"):
         Value(1.0, label=3)  # type: ignore[arg-type]

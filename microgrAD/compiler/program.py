@@ -87,7 +87,7 @@ class Program:
                 value += float(values @ seeds)
                 total = total + gradient
         for p, g in zip(self.parameters, total.tolist(), strict=True):
-            p.grad += g
+            p._grad += g
         return value, total
 
     def _train(self, pieces: Sequence[Piece], optimizer: Optimizer, steps: int) -> float:
