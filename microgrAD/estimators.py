@@ -113,6 +113,9 @@ class MLPClassifier(ClassifierMixin, _Network):  # type: ignore[misc]
 class MLPRegressor(RegressorMixin, _Network):  # type: ignore[misc]
     __doc__ = f"""A multi-layer perceptron that predicts a quantity, taught by the mean squared error.
 
+    As scikit-learn's, it takes features and targets as they are, and learns those best whose deviation is about 1; for
+    others there are StandardScaler in a Pipeline, and sklearn.compose.TransformedTargetRegressor around it.
+
     {(_Network.__doc__ or "").partition(chr(10))[2].strip()}
 
     After `fit`: model_ (a microgrAD.nn.MLP), history_, n_iter_, loss_curve_, loss_.

@@ -9,7 +9,7 @@ import numpy as np
 from playwright.sync_api import Page
 
 from microgrAD import Value, losses
-from microgrAD.nn import MLP
+from microgrAD.nn import Rescale, Standardize
 from microgrAD.optim import Adam
 from microgrAD.outputs import default_reading, outputs, probabilities
 from microgrAD.steps import steps
@@ -30,9 +30,11 @@ def whole(model: Any, x: Any, target: Any, *, quantity: bool = False) -> tuple[T
     inputs = [Value(float(v)) for v in x]
     boxes: dict[str, Value] = {f"x{k}": v for k, v in enumerate(inputs, 1)}
     h: Any = inputs
-    for c, layer in enumerate(model.layers, 1 if isinstance(model, MLP) else 0):
+    c = 0
+    for layer in model.layers:
         h = layer(h)
-        if c:                       # not of inputs that were only scaled
+        if not isinstance(layer, Standardize):
+            c += not isinstance(layer, Rescale)         # which is the end of the last neurons
             boxes |= {f"{c}.{k}": v for k, v in enumerate(h if isinstance(h, list) else [h], 1)}
     if quantity:
         loss = losses.mse(h, Value(float(target)))

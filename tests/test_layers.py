@@ -20,8 +20,10 @@ from microgrAD.nn import (
     MaxPool2d,
     Module,
     Perceptron,
+    Rescale,
     Sequential,
     Softmax,
+    Standardize,
     SumPool2d,
     Unflatten,
 )
@@ -42,7 +44,8 @@ def test_gradients_of_image_layers(name: str) -> None:
 
 
 @pytest.mark.parametrize("make", [lambda: MLP(3, [4, 2]), lambda: Sequential(Layer(3, 3), Softmax()),
-                                  lambda: Sequential(Dropout(0.5).eval(), Layer(3, 2))])
+                                  lambda: Sequential(Dropout(0.5).eval(), Layer(3, 2)),
+                                  lambda: Sequential(Layer(3, 2), Rescale([300.0, -1.0], [50.0, 0.1]))])
 def test_gradients_of_rows(make: Callable[[], Module]) -> None:
     model = make()
     assert gradcheck(lambda *row: losses.mse(model(row), np.arange(len(model(row))) / 3), 0.3, -0.8, 1.1)
@@ -104,7 +107,8 @@ def test_a_kernel_may_be_numpys_number() -> None:
 @pytest.mark.parametrize("make", [
     lambda: Conv2d(1, 1, 0), lambda: Conv2d(1, 0, 2), lambda: MaxPool2d(2, stride=0), lambda: Dropout(1.0),
     lambda: Dropout(-0.1), lambda: Conv2d(1, 1, 2, padding=-1), lambda: Conv2d(1, 1, 2, padding=(1, 10 ** 30)),
-    lambda: MaxPool2d((1, 2, 3))])  # type: ignore[arg-type]
+    lambda: MaxPool2d((1, 2, 3)), lambda: Rescale([1.0], [0.0]), lambda: Rescale([], []),
+    lambda: Standardize([1.0, 2.0], [1.0])])  # type: ignore[arg-type]
 def test_layers_that_cannot_be(make: Any) -> None:
     with pytest.raises(ValueError):
         make()

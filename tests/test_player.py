@@ -32,7 +32,7 @@ from playwright.sync_api import Page
 
 import viz
 from microgrAD.datasets import make_blobs, make_circles, scaling
-from microgrAD.nn import MLP, Dropout, Layer, Sequential, Standardize
+from microgrAD.nn import MLP, Dropout, Layer, Rescale, Sequential, Standardize
 from microgrAD.outputs import outputs, probabilities
 from microgrAD.train import History, evaluate, fit
 from viz.style import CLASSES, number
@@ -224,6 +224,24 @@ def test_a_quantity_of_one_feature_is_a_curve(page: Page, tmp_path: Path) -> Non
     slope, shift = np.polyfit(heights[within], drawn[within, 1], 1)
     assert within.sum() > 100
     assert drawn[within, 1] == pytest.approx(slope * heights[within] + shift, abs=0.3)
+
+
+def test_a_quantity_that_is_scaled_back_is_shown_in_its_own_unit(page: Page, tmp_path: Path) -> None:
+    targets = 40_000 * X[:, 0] + 300_000
+    (mean,), (deviation,) = scaling(targets[:, None])
+    network = Sequential(*MLP(2, [3, 1], rng=1).layers, Rescale([mean], [deviation]))
+    history = taught(network, X, targets)
+    history.loss_unit = "share of the <targets'> variance"
+    viz.player(history, tmp_path / "price.html")
+    page.goto((tmp_path / "price.html").as_uri())
+    trace, boxes = whole(network, X[0], targets[0], quantity=True)
+    assert shown(page) == written(trace, boxes)
+    assert f"answer {number(outputs(network, X[:1])[0, 0])}, target {number(targets[0])}" in point(page)
+    ids = between(trace, boxes["2.1"], [boxes[f"1.{k}"] for k in (1, 2, 3)])
+    open_box(page, "2.1")
+    assert inside(page)[0] == {id: both(trace, id) for id in ids}
+    assert len(ids) == 3 * 2 + 2 + 2 + 2            # products and weights, sums, bias and its sum, back to the unit
+    assert "share of the <targets'> variance; click an epoch" in page.locator("h2").all_inner_texts()[1]
 
 
 def test_a_quantity_of_two_features_is_shaded(page: Page, tmp_path: Path) -> None:

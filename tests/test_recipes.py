@@ -71,6 +71,26 @@ def test_tables(tmp_path: Path) -> None:
     assert problem.teach(problem.network(), epochs=80).test_loss[-1] < 0.3
 
 
+@pytest.mark.parametrize("optimizer", ["adam", "sgd"])
+@pytest.mark.parametrize(("unit", "shift"), [(1.0, 0.0), (2.0 ** 20, 2.0 ** 22), (2.0 ** -30, -(2.0 ** -31))])
+def test_the_unit_of_a_quantity_changes_nothing_but_the_answers(tmp_path: Path, unit: float, shift: float,
+                                                                optimizer: str) -> None:
+    rng = np.random.default_rng(1)
+    X = rng.uniform(-2, 2, (120, 2))
+    y = np.round(np.sin(X[:, 0]) * X[:, 1], 3)
+    (tmp_path / "t.csv").write_text("".join(f"{a!r},{b!r},{unit * c + shift!r}\n" for (a, b), c in zip(
+        X.tolist(), y.tolist(), strict=True)))
+    problem = table(tmp_path / "t.csv")
+    network = problem.network(hidden=[12])
+    history = problem.teach(network, optimizer=optimizer, epochs=60)
+    assert history.loss_unit == "share of the targets' variance"
+    assert history.test_loss[-1] < 0.1
+    assert problem.held_out is not None
+    X, y = problem.held_out
+    left = np.mean((outputs(network, X)[:, 0] - y) ** 2) / np.var(problem.y)
+    assert history.test_loss[-1] == pytest.approx(left)
+
+
 @pytest.mark.parametrize(("call", "message"), [
     (lambda: built_in("mars"), "a data set is one of"), (lambda: built_in("reviews", noise=1.0), "take no noise"),
     (lambda: built_in("moons").teach(built_in("moons").network(), optimizer="x"), "optimizer must be one of"),

@@ -10,7 +10,19 @@ import pytest
 
 from microgrAD.compiler import CompileError, compile
 from microgrAD.datasets import make_blobs, make_glyphs, make_moons, make_sine, make_xor
-from microgrAD.nn import MLP, Conv2d, Dropout, Flatten, Layer, MaxPool2d, Module, Neuron, Sequential, Unflatten
+from microgrAD.nn import (
+    MLP,
+    Conv2d,
+    Dropout,
+    Flatten,
+    Layer,
+    MaxPool2d,
+    Module,
+    Neuron,
+    Rescale,
+    Sequential,
+    Unflatten,
+)
 from microgrAD.optim import SGD, Adam
 from microgrAD.train import fit
 
@@ -29,6 +41,7 @@ def glyph_network() -> Module:
     (lambda: MLP(2, [4, 3]), make_blobs(15), {"loss": "multi_margin"}),
     (lambda: MLP(2, [4, 1], fused=True), (make_moons(12)[0], 2 * make_moons(12)[1] - 1), {"loss": "hinge"}),
     (lambda: MLP(1, [4, 1]), make_sine(12), {"loss": "huber"}),
+    (lambda: Sequential(*MLP(1, [4, 1]).layers, Rescale([0.1], [0.7])), make_sine(12), {"batch_size": 5}),
     (lambda: Sequential(Layer(2, 5), Dropout(0.4), Layer(5, 4), Dropout(0.2), Layer(4, 1, activation="linear")),
      make_moons(12), {"batch_size": 5}),
     (glyph_network, make_glyphs(8, kinds=("L", "X")), {"epochs": 5, "batch_size": 4}),

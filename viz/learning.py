@@ -27,7 +27,8 @@ _DASHES = ("-", "--", "-.", ":")
 
 def loss_curve(history: History, *, ax: Axes | None = None, log: bool = False, theme: str = "light") -> Axes:
     """The loss over the epochs; of held-out data dashed, with a mark at the best epoch."""
-    return _pair(history, "loss", "test_loss", "loss", ax, theme, log=log)
+    axis = f"loss: {history.loss_unit}" if history.loss_unit else "loss"
+    return _pair(history, "loss", "test_loss", axis, ax, theme, log=log)
 
 
 def accuracy_curve(history: History, *, ax: Axes | None = None, theme: str = "light") -> Axes:

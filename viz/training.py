@@ -18,7 +18,7 @@ import numpy as np
 from microgrAD import javascript
 from microgrAD.compiler import compile
 from microgrAD.datasets.arrays import counted
-from microgrAD.interpret.layers import layers_of, upto
+from microgrAD.interpret.layers import upto
 from microgrAD.interpret.linear import principal_plane
 from microgrAD.interpret.rows import table
 from microgrAD.nn.shapes import flatten
@@ -62,9 +62,10 @@ def player(history: History, path: str | os.PathLike[str] | None = None, *, titl
     frames          at most so many epochs are kept, more where the loss changes more
     digits          significant digits of each number
 
-    The network has fully connected layers, behind a Standardize or not. It learned classes of data with 2 to 12
-    features, of more than two it is shown on a plane through any two; or a quantity, of 1 to 12 features; and it has at
-    most 2000 parameters. ValueError or TypeError otherwise, and for a history without a recording.
+    The network has fully connected layers, with a Standardize before them and a Rescale behind, or not. It learned
+    classes of data with 2 to 12 features, of more than two it is shown on a plane through any two; or a quantity, of 1
+    to 12 features; and it has at most 2000 parameters. ValueError or TypeError otherwise, and for a history without a
+    recording.
     """
     if not isinstance(history, History):
         raise TypeError(f"player takes the History that fit(..., record=True) gives, got {type(history).__name__}")
@@ -98,7 +99,7 @@ def player(history: History, path: str | os.PathLike[str] | None = None, *, titl
     operations = javascript.source(sorted({op for graph in graphs for op, _ in graph["kinds"] if op}))
     found = Page(shell.document(title=title, style=shell.style(STYLES), script=shell.script(operations, SCRIPTS),
                                 data=data, body=played.write(title, names, features, len(shown), held=held < len(shown),
-                                                             target=target_name)))
+                                                             target=target_name, loss_unit=history.loss_unit)))
     if path is not None:
         save(path, found)
     return found
@@ -191,14 +192,15 @@ def _resolution(graph: dict[str, Any]) -> int:
 def _latent(recording: Recording, X: Array, kept: list[int]) -> dict[str, Any]:
     """How the last hidden layer is shown: its plane, and from where to where its points go."""
     model = recording.model
-    last = len(layers_of(model)) - 1
+    scaling, layers, _ = replayed.layers(model)
+    last = len(scaling) + len(layers) - 1
     see = compile(lambda x: flatten(upto(model, last)(x)), parameters=model.parameters(), shapes=[X.shape[1:]])
     rows = np.concatenate([X, _lines(_limits(X))]) if X.shape[1] == 2 else X
     hidden = []
     for frame in kept:
         with recording.at(frame):
             hidden.append(see.predict(rows))
-    found: dict[str, Any] = {"width": hidden[0].shape[1], "layer": len(replayed.layers(model)[1]) - 1,
+    found: dict[str, Any] = {"width": hidden[0].shape[1], "layer": len(layers) - 1,
                              "lines": rows[len(X):].tolist(), "steps": STEPS}
     if hidden[0].shape[1] > 2:
         plane = principal_plane(hidden[-1][:len(X)])

@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from microgrAD.cli import train
+from microgrAD.cli import learning, outcome
 from microgrAD.cli.errors import writing
 from microgrAD.cli.inputs import path
 from microgrAD.expression import parse
@@ -59,8 +59,8 @@ def learn_xor(file: Path) -> int:
 
     X, y = make_xor()
     model = MLP(2, [4, 1])
-    print(f"XOR, learned by {train.described(model)}:\n")
-    right = train.learn(model, X, y, SGD(model.parameters(), lr=0.5, momentum=0.9))
-    print(f"\n{train.answers(model, X, y)}")
-    train.plot(model, X, y, file)
+    print(f"XOR, learned by {outcome.described(model)}:\n")
+    right = learning.learn(model, X, y, SGD(model.parameters(), lr=0.5, momentum=0.9))
+    print(f"\n{outcome.answers(model, X, y)}")
+    outcome.plot(model, X, y, file)
     return 0 if right == 1 else 1

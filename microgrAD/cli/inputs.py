@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from microgrAD.cli.errors import Refusal
@@ -21,6 +22,19 @@ def guarded(argument: str) -> str:
 def path(argument: str) -> Path:
     """A path, as argparse's type."""
     return Path(argument.removeprefix(" ") if argument.startswith(" -") else argument)
+
+
+def to_be(argument: str, whose: str, endings: Sequence[str]) -> Path:
+    """The path of a file to be: refused before work is done that could not be kept."""
+    file = path(argument)
+    if file.suffix.lower() not in endings:
+        allowed = endings[0] if len(endings) == 1 else f"one of {list(endings)}"
+        raise argparse.ArgumentTypeError(f"{whose} name must end in {allowed}, got {argument!r}")
+    if not file.parent.is_dir():
+        raise argparse.ArgumentTypeError(f"there is no folder {str(file.parent)!r}; make it first")
+    if file.is_dir():
+        raise argparse.ArgumentTypeError(f"{argument!r} is a folder; name a file")
+    return file
 
 
 def add_expression(parser: argparse.ArgumentParser) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from microgrAD.cli.errors import writing
-from microgrAD.cli.inputs import path
+from microgrAD.cli.inputs import to_be
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,23 +16,13 @@ _DATES: dict[str, dict[str, None]] = {".png": {}, ".svg": {"Date": None}, ".pdf"
 
 
 def picture(text: str) -> Path:
-    """The path of a picture to be, as argparse's type: refused before work is done that could not be kept."""
-    file = path(text)
-    if file.suffix.lower() not in _DATES:
-        raise argparse.ArgumentTypeError(f"a picture's name must end in one of {list(_DATES)}, got {text!r}")
-    if not file.parent.is_dir():
-        raise argparse.ArgumentTypeError(f"there is no folder {str(file.parent)!r}; make it first")
-    return file
+    """The path of a picture to be, as argparse's type."""
+    return to_be(text, "a picture's", list(_DATES))
 
 
 def page(text: str) -> Path:
     """The path of a page to be, as argparse's type."""
-    path = Path(text)
-    if path.suffix.lower() not in (".html", ".htm"):
-        raise argparse.ArgumentTypeError(f"a page's name must end in .html, got {text!r}")
-    if not path.parent.is_dir():
-        raise argparse.ArgumentTypeError(f"there is no folder {str(path.parent)!r}; make it first")
-    return path
+    return to_be(text, "a page's", [".html", ".htm"])
 
 
 def save(ax: Axes, file: Path, *, dpi: float = 160) -> None:

@@ -11,22 +11,20 @@ in the end.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from microgrAD.cli import learning, outcome
 from microgrAD.cli.errors import Refusal, writing
-from microgrAD.cli.inputs import path
+from microgrAD.cli.inputs import path, to_be
 from microgrAD.cli.pictures import page, picture, save
-from microgrAD.cli.tables import table
 
 if TYPE_CHECKING:
     from microgrAD.nn import Module
-    from microgrAD.optim import Optimizer
     from microgrAD.train import History
     from microgrAD.train.recipes import Problem
 
-LINES = 50          # so many lines of progress at most
 FEW = 16            # so many rows have their answers listed
 NOTE = "where nothing is said, the data set's own recipe holds"
 
@@ -68,16 +66,17 @@ def run(args: argparse.Namespace) -> int:
     problem = _problem(args)
     model = problem.network(hidden=args.hidden, activation=args.activation, rng=args.seed)
     held = f", {len(problem.held_out[0])} more held out" if problem.held_out else ""
-    head = f"{problem.name}: {len(problem.X)} rows{held}; {described(model)}\n"
+    unit = f"\nthe loss is the {problem.loss_unit}, 1 for always answering the mean" if problem.loss_unit else ""
+    head = f"{problem.name}: {len(problem.X)} rows{held}; {outcome.described(model)}{unit}\n"
     chosen = {name: getattr(args, name) for name in ("optimizer", "lr", "momentum", "epochs", "batch_size",
                                                      "stop_below", "patience", "l2")}
     if args.player:
         _playable(problem, model)
-    history = _told(problem, lambda **more: problem.teach(model, **chosen, rng=args.seed, record=bool(args.player),
-                                                          **more), model, args.epochs or problem.recipe.epochs, head)
+    teach = partial(problem.teach, model, **chosen, rng=args.seed, record=bool(args.player))
+    history = learning.told(problem, teach, model, args.epochs or problem.recipe.epochs, head)
     if problem.held_out is None and len(problem.X) <= FEW:
-        print(f"\n{answers(model, problem.X, problem.y)}")
-    status = _verdict(problem, history)
+        print(f"\n{outcome.answers(model, problem.X, problem.y)}")
+    status = outcome.verdict(problem, history)
     _keep(args, problem, model, history)
     return status
 
@@ -113,118 +112,6 @@ def _problem(args: argparse.Namespace) -> Problem:
     return recipes.table(path(args.data), target=target, test_size=args.test_size, rng=args.seed)
 
 
-def described(model: Module) -> str:
-    """A network in words."""
-    from microgrAD.nn import Layer
-
-    layers = [part for part in model.modules() if isinstance(part, Layer)]
-    sizes = [layers[0].nin, *(len(layer.neurons) for layer in layers)]
-    kinds = dict.fromkeys(layer.activation for layer in layers)
-    return f"a network of {'-'.join(map(str, sizes))}, {', then '.join(kinds)}, {len(model.parameters())} parameters"
-
-
-# ---------------------------------------------------------------------------------------------- on the way
-
-def learn(model: Module, X: Any, y: Any, optimizer: Optimizer, *, epochs: int = 500, stop_below: float = 0.02) -> float:
-    """Train on a whole truth table and print a line every few epochs; the accuracy in the end."""
-    from microgrAD.train import evaluate, fit
-
-    print("epoch    loss  right")
-    print(_line(0, [*evaluate(model, X, y)]))
-    history = fit(model, X, y, optimizer=optimizer, epochs=epochs, stop_below=stop_below, progress=False,
-                  callbacks=[_Report(epochs)])
-    _last(history, epochs)
-    return history.accuracy[-1]
-
-
-def _told(problem: Problem, teach: Any, model: Module, epochs: int, head: str) -> History:
-    """Train, with a line every few epochs. The head comes after the first: what is refused is refused before it."""
-    from microgrAD.train import evaluate
-
-    sets = [(problem.X, problem.y), *([problem.held_out] if problem.held_out else [])]
-    loss = None if problem.class_names else "mse"
-    columns = "epoch    loss" + ("  right" if problem.class_names else "") + (
-        "" if problem.held_out is None else "    test" + ("  right" if problem.class_names else ""))
-    start = _line(0, [number for X, y in sets for number in evaluate(model, X, y, loss=loss)])
-    history: History = teach(callbacks=[_Report(epochs, [head, columns, start])], progress=False)
-    _last(history, epochs)
-    return history
-
-
-class _Report:
-    """A line every few epochs, after the lines of a head; a callback of `fit`."""
-
-    def __init__(self, epochs: int, head: Sequence[str] = ()) -> None:
-        self.every, self.head = _every(epochs), head
-
-    def __call__(self, _: object, history: History) -> None:
-        if self.head:
-            print(*self.head, sep="\n")
-            self.head = ()
-        if history.epochs % self.every == 0:
-            print(_present(history), flush=True)
-
-
-def _every(epochs: int) -> int:
-    """Epochs from one line to the next: 1, 2, 5 or 10, 20, 50, ..., so that there are no more than LINES."""
-    step = 1
-    while epochs / step > LINES:
-        step = step * 5 // 2 if str(step)[0] == "2" else step * 2
-    return step
-
-
-def _last(history: History, epochs: int) -> None:
-    if history.epochs % _every(epochs):
-        print(_present(history))
-
-
-def _present(history: History) -> str:
-    lists = (history.loss, history.accuracy, history.test_loss, history.test_accuracy)
-    return _line(history.epochs, [numbers[-1] for numbers in lists if numbers])
-
-
-def _line(epoch: int, numbers: Sequence[float | None]) -> str:
-    known = [x for x in numbers if x is not None]
-    shares = len(known) in (2, 4) and len(known) == len(numbers)
-    return f"{epoch:5d}" + "".join(f"  {x:5.0%}" if shares and k % 2 else f"  {x:6.4f}" for k, x in enumerate(known))
-
-
-# ---------------------------------------------------------------------------------------------- in the end
-
-def _verdict(problem: Problem, history: History) -> int:
-    """Say whether it was learned; 1 if it was not: a wrong answer in a truth table, or no better than guessing."""
-    import numpy as np
-
-    if problem.held_out is None:
-        wrong = round((1 - history.accuracy[history.end]) * len(problem.X))
-        print("\nlearned: every answer is right" if not wrong else
-              f"\nnot learned: {wrong} of {len(problem.X)} answers are wrong; try another --seed, "
-              "more --epochs, or more neurons in --hidden")
-        return int(wrong > 0)
-    y = problem.held_out[1]
-    if not problem.class_names:
-        error = history.test_loss[history.end]
-        explained = 1 - error / max(float(np.var(y)), 1e-300)
-        print(f"\nheld out: mean squared error {error:.4g}, {explained:.1%} of the variance explained")
-        return int(explained <= 0)
-    guess = np.bincount(y).max() / len(y)
-    right = history.test_accuracy[history.end]
-    print(f"\nheld out: {round(right * len(y))} of {len(y)} answers are right, {right:.1%}"
-          + ("" if right > guess else f"; always saying the same would get {guess:.1%}"))
-    return int(right <= guess)
-
-
-def answers(model: Module, X: Any, y: Any) -> str:
-    """What the network says of every row."""
-    from microgrAD.outputs import classes, default_reading, outputs, probabilities
-
-    given, reading = outputs(model, X), default_reading(model)
-    rows = [[*map(float, x), str(target), f"{of[1]:.3f}", str(said), "" if said == target else "wrong"]
-            for x, target, of, said in zip(X.tolist(), y.tolist(), probabilities(given, reading),
-                                           classes(given, reading).tolist(), strict=True)]
-    return table([*(f"x{k + 1}" for k in range(X.shape[1])), "target", "P(1)", "answer", ""], rows)
-
-
 def _keep(args: argparse.Namespace, problem: Problem, model: Module, history: History) -> None:
     if args.save:
         with writing(args.save):
@@ -243,49 +130,13 @@ def _keep(args: argparse.Namespace, problem: Problem, model: Module, history: Hi
                    class_names=problem.class_names if problem.class_names and problem.class_names[0] != "0" else None)
         print(f"wrote {args.player}")
     if args.plot:
-        save(_picture(problem, model, history), args.plot)
+        save(outcome.picture(problem, model, history), args.plot)
         print(f"wrote {args.plot}")
-
-
-def _picture(problem: Problem, model: Module, history: History) -> Any:
-    """The Axes of what can best be seen: a boundary in the plane, a curve over one feature, or the loss."""
-    from viz.boundary import decision_boundary
-    from viz.fitted import fitted_curve
-    from viz.learning import loss_curve
-
-    features, called = problem.X.shape[1], [_plain(name) for name in problem.feature_names]
-    if features == 2 and problem.class_names:
-        return decision_boundary(model, problem.X, problem.y, feature_names=called,
-                                 class_names=None if problem.class_names[0] == "0" else
-                                 [_plain(name) for name in problem.class_names])
-    if features == 1 and not problem.class_names:
-        return fitted_curve(model, problem.X, problem.y, feature_name=called[0],
-                            target_name=_plain(problem.target_name))
-    return loss_curve(history)
-
-
-def _plain(name: str) -> str:
-    """A name out of a table for matplotlib, which takes what stands between dollars for mathematics."""
-    return name.replace("$", r"\$")
-
-
-def plot(model: Module, X: Any, y: Any, file: Path) -> None:
-    """Write the picture of the decision boundary."""
-    from viz.boundary import decision_boundary
-
-    save(decision_boundary(model, X, y), file)
 
 
 def _json(text: str) -> Path:
     """The path of a JSON file to be, as argparse's type."""
-    file = path(text)
-    if file.suffix.lower() != ".json":
-        raise argparse.ArgumentTypeError(f"a file's name must end in .json, got {text!r}")
-    if not file.parent.is_dir():
-        raise argparse.ArgumentTypeError(f"there is no folder {str(file.parent)!r}; make it first")
-    if file.is_dir():
-        raise argparse.ArgumentTypeError(f"{text!r} is a folder; name a file")
-    return file
+    return to_be(text, "a file's", [".json"])
 
 
 def _sizes(text: str) -> list[int]:

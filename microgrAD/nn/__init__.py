@@ -4,8 +4,8 @@ from microgrAD.nn.images import AvgPool2d, Conv2d, Flatten, MaxPool2d, SumPool2d
 from microgrAD.nn.layers import MLP, Layer, Neuron, Sequential
 from microgrAD.nn.module import Module
 from microgrAD.nn.perceptron import Perceptron
-from microgrAD.nn.regular import Dropout, Softmax, Standardize
+from microgrAD.nn.regular import Dropout, Rescale, Softmax, Standardize
 from microgrAD.nn.saving import load
 
 __all__ = ["MLP", "AvgPool2d", "Conv2d", "Dropout", "Flatten", "Layer", "MaxPool2d", "Module", "Neuron", "Perceptron",
-           "Sequential", "Softmax", "Standardize", "SumPool2d", "Unflatten", "load"]
+           "Rescale", "Sequential", "Softmax", "Standardize", "SumPool2d", "Unflatten", "load"]

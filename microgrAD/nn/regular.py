@@ -1,4 +1,4 @@
-"""Layers without weights: Standardize, Dropout and Softmax."""
+"""Layers without weights: Standardize and its way back, Dropout and Softmax."""
 
 from __future__ import annotations
 
@@ -13,30 +13,50 @@ from microgrAD.nn.module import Module
 from microgrAD.nn.shapes import alike, flatten, row
 
 
-class Standardize(Module):
-    """(x - mean) / deviation for each input: a network that takes features as they come. The numbers stay.
-
-    `microgrAD.datasets.scaling` finds them.
-
-    >>> Standardize([10.0, 0.0], [2.0, 1.0])([14.0, 3.0])
-    [2.0, 3.0]
-    """
+class _Scale(Module):
+    """A mean and a deviation for each number of a row. They stay: nothing learns them."""
 
     def __init__(self, mean: Sequence[float], deviation: Sequence[float]) -> None:
-        self.mean, self.deviation = ([real(x, "Standardize") for x in numbers] for numbers in (mean, deviation))
-        if len(self.mean) != len(self.deviation) or not all(d > 0 for d in self.deviation):
-            raise ValueError(f"Standardize takes as many deviations above 0 as means, got {len(self.deviation)} for "
-                             f"{len(self.mean)}")
-
-    def __call__(self, x: Any) -> list[Any]:
-        values = row(x, len(self.mean), self)
-        return [(v - m) / d for v, m, d in zip(values, self.mean, self.deviation, strict=True)]
+        who = type(self).__name__
+        self.mean, self.deviation = ([real(x, who) for x in numbers] for numbers in (mean, deviation))
+        if not len(self.mean) == len(self.deviation) > 0 or not all(d > 0 for d in self.deviation):
+            raise ValueError(f"{who} takes one mean or more and as many deviations above 0, got {len(self.mean)} means "
+                             f"and {len(self.deviation)} deviations, the least {min(self.deviation, default='none')}")
 
     def config(self) -> dict[str, Any]:
         return {"mean": list(self.mean), "deviation": list(self.deviation)}
 
     def __repr__(self) -> str:
-        return f"Standardize({len(self.mean)})"
+        return f"{type(self).__name__}({len(self.mean)})"
+
+
+class Standardize(_Scale):
+    """(x - mean) / deviation for each input: a network that takes features as they come.
+
+    `microgrAD.datasets.scaling` finds the numbers.
+
+    >>> Standardize([10.0, 0.0], [2.0, 1.0])([14.0, 3.0])
+    [2.0, 3.0]
+    """
+
+    def __call__(self, x: Any) -> list[Any]:
+        values = row(x, len(self.mean), self)
+        return [(v - m) / d for v, m, d in zip(values, self.mean, self.deviation, strict=True)]
+
+
+class Rescale(_Scale):
+    """deviation · x + mean for each output, the way back from Standardize: what is before it learns numbers around 0.
+
+    The network answers in the targets' own unit. A list of the outputs, of one its Value.
+
+    >>> Rescale([300.0], [50.0])([-2.0])
+    200.0
+    """
+
+    def __call__(self, x: Any) -> Any:
+        values = row(x, len(self.mean), self)
+        out = [v * d + m for v, m, d in zip(values, self.mean, self.deviation, strict=True)]
+        return out[0] if len(out) == 1 else out
 
 
 class Dropout(Module):

@@ -11,11 +11,11 @@ from microgrAD.nn.images import AvgPool2d, Conv2d, Flatten, MaxPool2d, SumPool2d
 from microgrAD.nn.layers import MLP, Layer, Neuron, Sequential
 from microgrAD.nn.module import Module
 from microgrAD.nn.perceptron import Perceptron
-from microgrAD.nn.regular import Dropout, Softmax, Standardize
+from microgrAD.nn.regular import Dropout, Rescale, Softmax, Standardize
 
 _WEIGHTED: dict[str, Callable[..., Module]] = {kind.__name__: kind for kind in (Neuron, Layer, MLP, Conv2d, Perceptron)}
 _PLAIN: dict[str, Callable[..., Module]] = {kind.__name__: kind for kind in (
-    Standardize, Dropout, Softmax, Flatten, MaxPool2d, AvgPool2d, SumPool2d)}
+    Standardize, Rescale, Dropout, Softmax, Flatten, MaxPool2d, AvgPool2d, SumPool2d)}
 
 
 def load(path: str | os.PathLike[str]) -> Module:

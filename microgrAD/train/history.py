@@ -25,6 +25,7 @@ class History:
     best_epoch: int = 0         # the number, from 1, of the epoch with the least loss, held-out if there is such
     stopped: str = ""           # why it ended: "epochs", "stop_below", "patience" or "callback"
     restored: int = 0           # the epoch whose parameters were put back at the end (see `patience`); 0 if none were
+    loss_unit: str = ""         # what a loss of 1 is, where the loss does not say so itself
     kept: Recording | None = field(default=None, repr=False, compare=False)     # see `recording`
 
     @property
@@ -64,7 +65,8 @@ def history_from(content: Any) -> History:
         history.gradient_norms = {layer: numbers(norms, f"gradient norms of {layer}", history.epochs)
                                   for layer, norms in read("gradient_norms", dict).items()}
     history.best_epoch = read("best_epoch", int) if "best_epoch" in content else 0
-    history.stopped = read("stopped", str) if "stopped" in content else ""
+    for name in ("stopped", "loss_unit"):
+        setattr(history, name, read(name, str) if name in content else "")
     if not 0 <= history.best_epoch <= history.epochs:
         raise FileError(f"best_epoch must be from 0 to {history.epochs}, got {history.best_epoch}")
     return history

@@ -1,6 +1,7 @@
 """Recipes: what learns each built-in data set without being told how, and any table of numbers.
 
-A Problem is data ready to be learned; its `network` takes features as they come, since it standardizes them itself.
+A Problem is data ready to be learned; its `network` takes features and gives quantities in the units of the data, since
+it standardizes the ones and scales back the others itself.
 """
 
 from __future__ import annotations
@@ -12,15 +13,16 @@ from typing import Any
 
 import numpy as np
 
-from microgrAD import datasets
+from microgrAD import datasets, losses
 from microgrAD.datasets.reviews import vocabulary
 from microgrAD.errors import real
-from microgrAD.nn import MLP, Module, Sequential, Standardize
+from microgrAD.nn import MLP, Module, Rescale, Sequential, Standardize
 from microgrAD.nn.layers import LINEAR
 from microgrAD.optim import NAMED, SGD, CosineAnnealingLR, Optimizer
 from microgrAD.train.fit import fit
 from microgrAD.train.history import History
 from microgrAD.train.loop import Callback
+from microgrAD.train.task import Loss
 
 
 @dataclass(frozen=True)
@@ -86,13 +88,31 @@ class Problem:
         """One for two classes or a quantity, else one a class."""
         return len(self.class_names) if len(self.class_names) > 2 else 1
 
+    @property
+    def deviation(self) -> float:
+        """The standard deviation of a quantity, among the rows to learn from."""
+        return _scale(self.y[:, None])[1][0]
+
+    @property
+    def loss_unit(self) -> str:
+        """What a loss of 1 is, where it has a unit."""
+        return "" if self.class_names else "share of the targets' variance"
+
+    @property
+    def loss(self) -> Loss:
+        """Cross entropy; of a quantity what is `unexplained`, which is the same in any unit of the quantity."""
+        if not self.class_names:
+            return partial(unexplained, deviation=self.deviation)
+        return losses.cross_entropy if self.outputs > 1 else losses.binary_cross_entropy_with_logits
+
     def network(self, *, hidden: Sequence[int] | None = None, activation: str | None = None, rng: Any = 0) -> Module:
         """A network of the right shape, as the recipe says where nothing else is said."""
         sizes = [*(self.recipe.hidden if hidden is None else hidden), self.outputs]
         kinds = [activation or self.recipe.activation] * (len(sizes) - 1) + [LINEAR]
         network: Module = MLP(self.X.shape[1], sizes, activation=kinds, rng=rng)
         if self.held_out is not None:                       # a truth table has its scale already
-            network = Sequential(Standardize(*(s.tolist() for s in datasets.scaling(self.X))), *network.children())
+            back = () if self.class_names else (Rescale(*_scale(self.y[:, None])),)
+            network = Sequential(Standardize(*_scale(self.X)), *network.children(), *back)
         network.notes = {"data": self.name, "features": list(self.feature_names), "target": self.target_name,
                          "classes": list(self.class_names)}
         return network
@@ -106,12 +126,17 @@ class Problem:
         epochs = recipe.epochs if epochs is None else epochs
         rule = make_rule(optimizer or recipe.optimizer, network, recipe.lr if lr is None else lr, momentum)
         schedule = CosineAnnealingLR(rule, T_max=max(epochs, 1), eta_min=rule.lr / 50) if self.held_out else None
-        loss = "mse" if not self.class_names else (
-            "cross_entropy" if self.outputs > 1 else "binary_cross_entropy_with_logits")
-        return fit(network, self.X, self.y, loss=loss, optimizer=rule, schedule=schedule, epochs=epochs,
-                   batch_size=batch_size or recipe.batch_size, validation=self.held_out,
-                   stop_below=recipe.stop_below if stop_below is None else stop_below, callbacks=callbacks, rng=rng,
-                   **options)
+        history = fit(network, self.X, self.y, loss=self.loss, optimizer=rule, schedule=schedule, epochs=epochs,
+                      batch_size=batch_size or recipe.batch_size, validation=self.held_out,
+                      stop_below=recipe.stop_below if stop_below is None else stop_below, callbacks=callbacks,
+                      rng=rng, **options)
+        history.loss_unit = self.loss_unit
+        return history
+
+
+def unexplained(p: Any, y: Any, *, deviation: float) -> Any:
+    """((p - y) / deviation)²; its mean is the share of the variance left over, 1 for always answering the mean."""
+    return losses.mse((p - y) / deviation, 0.0)
 
 
 def make_rule(name: str, network: Module, lr: float, momentum: float | None) -> Optimizer:
@@ -150,10 +175,16 @@ def built_in(name: str, *, samples: int | None = None, noise: float | None = Non
 def table(path: Any, *, target: str | int = -1, test_size: float = 0.25, rng: Any = 0) -> Problem:
     """The problem in a CSV file, see `microgrAD.datasets.read_csv`; a share of its rows is held out."""
     t = datasets.read_csv(path, target=target)
-    if len(t.class_names) == 1:
-        raise datasets.TableError(f"{path}: column {t.target_name!r} is {t.class_names[0]!r} in every row; there is "
-                                  "nothing to tell apart")
+    if len(t.y) > 1 and (t.y == t.y[0]).all():
+        only = t.class_names[0] if t.class_names else f"{t.y[0]:g}"
+        raise datasets.TableError(f"{path}: column {t.target_name!r} is {only!r} in every row; there is nothing to "
+                                  "learn")
     return _problem(str(path), TABLE, t.X, t.y, t.feature_names, t.class_names, t.target_name, test_size, rng)
+
+
+def _scale(columns: Any) -> tuple[list[float], list[float]]:
+    mean, deviation = datasets.scaling(columns)
+    return mean.tolist(), deviation.tolist()
 
 
 def _problem(name: str, recipe: Recipe, X: Any, y: Any, features: Sequence[str], classes: Sequence[str], target: str,

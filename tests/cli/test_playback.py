@@ -33,7 +33,7 @@ def test_it_writes_a_page_that_ends_where_training_did(said: Any, here: Path, pa
     (("glyphs", "--player", "x.html"), "got 64 features"),
     (("one.csv", "--player", "x.html"), "data of two to 12 features, or quantities of one, got 1 feature;"),
     (("xor", "--hidden", "48,48", "--player", "x.html"), "up to 2000 parameters, and this network has 2545"),
-    (("xor", "--player", "x.txt"), "must end in .html"),
+    (("xor", "--player", "x.txt"), "must end in one of ['.html', '.htm']"),
     (("xor", "--player", "no/x.html"), "there is no folder"),
 ])
 def test_what_can_not_be_played_back_is_refused(said: Any, here: Path, arguments: tuple[str, ...],

@@ -120,6 +120,27 @@ def test_quantities_are_learned_with_a_curve(said: Any, here: Path) -> None:
     assert abs(float(rows[2]) - float(rows[1]) - 1) < 0.4
 
 
+def test_prices_are_learned_and_answered_in_their_own_unit(said: Any, here: Path) -> None:
+    draw = random.Random(2)
+    sizes = [draw.uniform(40, 200) for _ in range(80)]
+    prices = [2500 * size + 60_000 + draw.gauss(0, 4000) for size in sizes]
+    rows = "".join(f"{a:.1f},{b:.0f}\n" for a, b in zip(sizes, prices, strict=True))
+    (here / "t.csv").write_text("size,price\n" + rows)
+    status, out, _ = said("train", "t.csv", "--epochs", "60", "--save", "m.json", "--history", "h.json")
+    assert status == 0
+    assert "; a network of 1-16-16-1, tanh, then linear, 321 parameters\nthe loss is the share of the targets' " \
+           "variance, 1 for always answering the mean\n\nepoch    loss    test\n" in out
+    history = json.loads((here / "h.json").read_text())
+    assert history["loss_unit"] == "share of the targets' variance"
+    lines = [line.split() for line in out.splitlines() if line.strip().startswith("60 ")]
+    assert lines == [["60", f"{history['loss'][-1]:.4f}", f"{history['test_loss'][-1]:.4f}"]]
+    error = float(out.partition("root mean squared error ")[2].partition(",")[0])
+    assert 2000 < error < 12_000
+    assert f"in the unit of price; {1 - history['test_loss'][-1]:.1%} of the variance explained" in out
+    given = [float(line) for line in said("predict", "m.json", "t.csv")[1].splitlines()[1:]]
+    assert sum((a - b) ** 2 for a, b in zip(given, prices, strict=True)) / 80 < 12_000 ** 2
+
+
 def test_many_features_have_their_loss_drawn(said: Any) -> None:
     assert said("train", "glyphs", *QUICK, "-o", "g.png")[0] == 0
     assert min(matplotlib.image.imread("g.png").shape[:2]) > 500
@@ -135,7 +156,8 @@ def test_what_was_not_learned_is_status_1(said: Any) -> None:
 
 @pytest.mark.parametrize(("text", "message"), [
     ("a,b\n1,2\n3\n", "t.csv, line 3: 1 columns"), ("", "t.csv is empty"),
-    ("a,kind\n1,x\n2,x\n", "is 'x' in every row"), ("a,b\n1,2.5\n", "two rows or more"),
+    ("a,kind\n1,x\n2,x\n", "is 'x' in every row"),
+    ("a,price\n1,2.5\n2,2.5\n3,2.5\n", "column 'price' is '2.5' in every row"), ("a,b\n1,2.5\n", "two rows or more"),
 ])
 def test_a_table_that_cannot_be_learned(said: Any, here: Path, text: str, message: str) -> None:
     (here / "t.csv").write_text(text)

@@ -8,8 +8,10 @@ from html import escape
 from viz.page.body import navigation
 
 
-def write(title: str, names: Sequence[str], features: Sequence[str], count: int, *, held: bool, target: str) -> str:
+def write(title: str, names: Sequence[str], features: Sequence[str], count: int, *, held: bool, target: str,
+          loss_unit: str) -> str:
     """The page's body: `names` of classes, none for a quantity; `count` points; `held` if some were held out."""
+    unit = f"{escape(loss_unit)}; " if loss_unit else ""
     return f"""<header><h1>{escape(title)}</h1>
 <p class="now"><b id="epoch"></b> <span id="score"></span></p>
 <button type="button" id="theme">Theme: <span>auto</span></button></header>
@@ -18,7 +20,7 @@ def write(title: str, names: Sequence[str], features: Sequence[str], count: int,
 <section class="panel">
 <h2><span id="what">What it answers</span> <small id="how">click a point, or drag a new one</small></h2>
 <div class="plane" id="plane"><canvas></canvas></div>{_legend(names, held=held)}{_sides(features)}</section>
-<section class="panel"><h2>The loss <small>click an epoch</small></h2><div id="loss"></div></section>
+<section class="panel"><h2>The loss <small>{unit}click an epoch</small></h2><div id="loss"></div></section>
 <section class="panel"><h2>The last hidden layer <small id="latent-name"></small></h2><div id="latent"></div></section>
 <section class="panel wide">
 <h2>The chosen point <small>in the network; click a neuron or the loss to open it</small></h2>

@@ -7,7 +7,7 @@ from typing import Any
 
 from microgrAD.engine import Value
 from microgrAD.interpret.layers import layers_of, weights_of_layer
-from microgrAD.nn.regular import Standardize
+from microgrAD.nn.regular import Rescale, Standardize
 from microgrAD.nn.shapes import flatten
 from microgrAD.steps import steps
 from microgrAD.trace import Variable
@@ -15,20 +15,21 @@ from microgrAD.train.task import Task
 from viz.compose.badge import badge
 
 
-def layers(model: Any) -> tuple[list[Any], list[Any]]:
-    """What only scales the inputs, and the fully connected layers behind it."""
+def layers(model: Any) -> tuple[list[Any], list[Any], list[Any]]:
+    """What only scales the inputs, the fully connected layers behind it, and what only scales their outputs."""
     found = layers_of(model)
     lead = next((k for k, layer in enumerate(found) if not isinstance(layer, Standardize)), len(found))
-    for k in range(lead, len(found)):
+    end = next((k for k in range(len(found), lead, -1) if not isinstance(found[k - 1], Rescale)), lead)
+    for k in range(lead, end):
         weights_of_layer(model, k + 1)
-    return found[:lead], found[lead:]
+    return found[:lead], found[lead:end], found[end:]
 
 
 def graph(model: Any, x: Sequence[float], target: Any, learn: Task, target_name: str) -> dict[str, Any]:
     """The graph of the loss of one row: its trace in numbers, and where inputs, parameters and neurons are in it."""
     inputs = [Value(float(v)) for v in x]
     wanted = Value(target, label=target_name) if learn.truth is None else target
-    scaling, behind = layers(model)
+    scaling, behind, back = layers(model)
     h: Any = inputs
     for layer in scaling:
         h = layer(h)
@@ -36,6 +37,9 @@ def graph(model: Any, x: Sequence[float], target: Any, learn: Task, target_name:
     for layer in behind:
         h = layer(h)
         units.append(flatten(h))
+    for layer in back:
+        h = layer(h)
+        units[-1] = flatten(h)          # the last neuron and its unit are one
     trace = steps(learn.loss(h, wanted))
     at = {variable.value: k for k, variable in enumerate(trace.variables.values())}
     number = {variable.id: k for variable, k in zip(trace.variables.values(), at.values(), strict=True)}

@@ -1,0 +1,86 @@
+"""How training goes, told in a terminal: a line every few epochs, with the loss and the share of right answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from microgrAD.nn import Module
+    from microgrAD.optim import Optimizer
+    from microgrAD.train import History
+    from microgrAD.train.recipes import Problem
+
+LINES = 50          # so many lines of progress at most
+Measured = tuple[float, float | None]       # loss and accuracy
+
+
+def learn(model: Module, X: Any, y: Any, optimizer: Optimizer, *, epochs: int = 500, stop_below: float = 0.02) -> float:
+    """Train on a whole truth table and print a line every few epochs; the accuracy in the end."""
+    from microgrAD.train import evaluate, fit
+
+    print(_head(right=True))
+    print(_line(0, evaluate(model, X, y)))
+    history = fit(model, X, y, optimizer=optimizer, epochs=epochs, stop_below=stop_below, progress=False,
+                  callbacks=[_Report(epochs)])
+    _last(history, epochs)
+    return history.accuracy[-1]
+
+
+def told(problem: Problem, teach: Any, model: Module, epochs: int, head: str) -> History:
+    """Train, with a line every few epochs. The head comes after the first: what is refused is refused before it."""
+    from microgrAD.train import evaluate
+
+    sets = [(problem.X, problem.y), *([problem.held_out] if problem.held_out else [])]
+    start = _line(0, *[evaluate(model, X, y, loss=problem.loss) for X, y in sets])
+    columns = _head(right=bool(problem.class_names), test=problem.held_out is not None)
+    history: History = teach(callbacks=[_Report(epochs, [head, columns, start])], progress=False)
+    _last(history, epochs)
+    return history
+
+
+class _Report:
+    """A line every few epochs, after the lines of a head; a callback of `fit`."""
+
+    def __init__(self, epochs: int, head: Sequence[str] = ()) -> None:
+        self.every, self.head = _every(epochs), head
+
+    def __call__(self, _: object, history: History) -> None:
+        if self.head:
+            print(*self.head, sep="\n")
+            self.head = ()
+        if history.epochs % self.every == 0:
+            print(_present(history), flush=True)
+
+
+def _every(epochs: int) -> int:
+    """Epochs from one line to the next: 1, 2, 5 or 10, 20, 50, ..., so that there are no more than LINES."""
+    step = 1
+    while epochs / step > LINES:
+        step = step * 5 // 2 if str(step)[0] == "2" else step * 2
+    return step
+
+
+def _last(history: History, epochs: int) -> None:
+    if history.epochs % _every(epochs):
+        print(_present(history))
+
+
+def _present(history: History) -> str:
+    lists = ((history.loss, history.accuracy), (history.test_loss, history.test_accuracy))
+    return _line(history.epochs, *[(losses[-1], shares[-1] if shares else None) for losses, shares in lists if losses])
+
+
+def _head(*, right: bool, test: bool = False) -> str:
+    share = "  right" if right else ""
+    return f"epoch    loss{share}" + f"    test{share}" * test
+
+
+def _line(epoch: int, *measured: Measured) -> str:
+    return f"{epoch:5d}" + "".join(f"  {_short(mean):>6}" + ("" if share is None else f"  {share:5.0%}")
+                                   for mean, share in measured)
+
+
+def _short(loss: float) -> str:
+    """Four places, or four digits of a large one."""
+    return f"{loss:.4f}" if loss < 10 else f"{loss:.4g}"

@@ -1,0 +1,94 @@
+"""What came of training: a verdict, the answers to a few rows, and the picture in which it can best be seen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from microgrAD.cli.pictures import save
+from microgrAD.cli.tables import table
+
+if TYPE_CHECKING:
+    from microgrAD.nn import Module
+    from microgrAD.train import History
+    from microgrAD.train.recipes import Problem
+
+
+def described(model: Module) -> str:
+    """A network in words."""
+    from microgrAD.nn import Layer
+
+    layers = [part for part in model.modules() if isinstance(part, Layer)]
+    sizes = [layers[0].nin, *(len(layer.neurons) for layer in layers)]
+    kinds = dict.fromkeys(layer.activation for layer in layers)
+    return f"a network of {'-'.join(map(str, sizes))}, {', then '.join(kinds)}, {len(model.parameters())} parameters"
+
+
+def verdict(problem: Problem, history: History) -> int:
+    """Say whether it was learned; 1 if it was not: a wrong answer in a truth table, or no better than guessing."""
+    if problem.held_out is None:
+        wrong = round((1 - history.accuracy[history.end]) * len(problem.X))
+        print("\nlearned: every answer is right" if not wrong else
+              f"\nnot learned: {wrong} of {len(problem.X)} answers are wrong; try another --seed, "
+              "more --epochs, or more neurons in --hidden")
+        return int(wrong > 0)
+    return _of_classes(problem, history) if problem.class_names else _of_a_quantity(problem, history)
+
+
+def _of_classes(problem: Problem, history: History) -> int:
+    import numpy as np
+
+    _, y = problem.held_out or (None, problem.y)
+    guess = np.bincount(y).max() / len(y)
+    right = history.test_accuracy[history.end]
+    print(f"\nheld out: {round(right * len(y))} of {len(y)} answers are right, {right:.1%}"
+          + ("" if right > guess else f"; always saying the same would get {guess:.1%}"))
+    return int(right <= guess)
+
+
+def _of_a_quantity(problem: Problem, history: History) -> int:
+    left = history.test_loss[history.end]
+    error = float(f"{left ** 0.5 * problem.deviation:.3g}")
+    print(f"\nheld out: root mean squared error {error:g}, in the unit of {problem.target_name}; " + (
+        f"{1 - left:.1%} of the variance explained" if left < 1 else "always answering the mean would do as well"))
+    return int(left >= 1)
+
+
+def answers(model: Module, X: Any, y: Any) -> str:
+    """What the network says of every row."""
+    from microgrAD.outputs import classes, default_reading, outputs, probabilities
+
+    given, reading = outputs(model, X), default_reading(model)
+    rows = [[*map(float, x), str(target), f"{of[1]:.3f}", str(said), "" if said == target else "wrong"]
+            for x, target, of, said in zip(X.tolist(), y.tolist(), probabilities(given, reading),
+                                           classes(given, reading).tolist(), strict=True)]
+    return table([*(f"x{k + 1}" for k in range(X.shape[1])), "target", "P(1)", "answer", ""], rows)
+
+
+def picture(problem: Problem, model: Module, history: History) -> Any:
+    """The Axes of what can best be seen: a boundary in the plane, a curve over one feature, or the loss."""
+    from viz.boundary import decision_boundary
+    from viz.fitted import fitted_curve
+    from viz.learning import loss_curve
+
+    features, called = problem.X.shape[1], [_plain(name) for name in problem.feature_names]
+    if features == 2 and problem.class_names:
+        return decision_boundary(model, problem.X, problem.y, feature_names=called,
+                                 class_names=None if problem.class_names[0] == "0" else
+                                 [_plain(name) for name in problem.class_names])
+    if features == 1 and not problem.class_names:
+        return fitted_curve(model, problem.X, problem.y, feature_name=called[0],
+                            target_name=_plain(problem.target_name))
+    return loss_curve(history)
+
+
+def _plain(name: str) -> str:
+    """A name out of a table for matplotlib, which takes what stands between dollars for mathematics."""
+    return name.replace("$", r"\$")
+
+
+def plot(model: Module, X: Any, y: Any, file: Path) -> None:
+    """Write the picture of the decision boundary."""
+    from viz.boundary import decision_boundary
+
+    save(decision_boundary(model, X, y), file)
