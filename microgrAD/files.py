@@ -11,12 +11,19 @@ import errno
 import hashlib
 import json
 import os
+import re
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from microgrAD.errors import real
+
+try:
+    import fcntl
+except ImportError:         # on Windows
+    fcntl = None  # type: ignore[assignment]
 
 VERSION = 1
 LARGEST = 1 << 28           # bytes; a scalar network of ten million weights is smaller
@@ -42,21 +49,53 @@ def write_text(path: str | os.PathLike[str], text: str) -> None:
 
 
 def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
-    """Write a file in one move."""
+    """Write a file in one move, and clear away what a process that was killed in writing it left beside it."""
     target = Path(path)
     if not target.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, "no such folder", str(target.parent))
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    _clear(target)
+    handle, temporary = _temporary(target)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, _mode(target))
-        os.replace(temporary, target)
+            os.chmod(temporary, _mode(target))
+            if fcntl:                       # while it is locked
+                os.replace(temporary, target)
+        if not fcntl:                       # Windows moves no open file
+            os.replace(temporary, target)
     except BaseException:
-        os.unlink(temporary)
+        Path(temporary).unlink(missing_ok=True)
         raise
+
+
+# a temporary file is locked as long as its writer lives: one that can be locked is nobody's
+
+def _temporary(target: Path) -> tuple[int, str]:
+    """A new file beside the target, locked: its handle and path."""
+    while True:
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+        if not fcntl:
+            return handle, temporary
+        with suppress(OSError):             # a file system without locks: nobody will clear it away
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        if os.fstat(handle).st_nlink:
+            return handle, temporary
+        os.close(handle)                    # before it was locked somebody took it for a dead writer's
+
+
+def _clear(target: Path) -> None:
+    """Delete the temporary files of writers of this target that were killed."""
+    name = re.compile(rf"\.{re.escape(target.name)}\.\w{{8}}\.part")
+    for left in filter(name.fullmatch, os.listdir(target.parent) if fcntl else ()):
+        with suppress(OSError):             # gone already, or its writer lives
+            handle = os.open(target.parent / left, os.O_RDWR | os.O_NOFOLLOW)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                os.unlink(target.parent / left)
+            finally:
+                os.close(handle)
 
 
 def _mode(target: Path) -> int:
