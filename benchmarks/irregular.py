@@ -1,11 +1,12 @@
 """Irregular graphs of 10² to 10⁶ nodes, in which no matrix is to be found: time to compile, time a step, memory.
 
-    python benchmarks/irregular.py [NODES ...]
+    python benchmarks/irregular.py [--chain] [NODES ...]
 
-Random additions, multiplications and tanh, some 40 operations deep, over 16 inputs and 16 parameters. A step is a
-gradient over 64 rows; the engine's time is that of building the graph of one row and going back through it, times 64.
-All times are the processor's, on one thread; compiling includes the recording. What is imported and read off the
-table at a process's first compilation is done before, and printed by itself.
+Random additions, multiplications and tanh, some 40 operations deep, over 16 inputs and 16 parameters; or with --chain
+as deep as can be, each operation on the one before. A step is a gradient over 64 rows; the engine's time is that of
+building the graph of one row and going back through it, times 64. All times are the processor's, on one thread;
+compiling includes the recording. What is imported and read off the table at a process's first compilation is done
+before, and printed by itself.
 """
 
 from __future__ import annotations
@@ -56,12 +57,22 @@ def irregular(nodes: int, parameters: list[Value]) -> Callable[[Any], Any]:
     return f
 
 
-def measure(nodes: int) -> None:
+def chain(nodes: int, parameters: list[Value]) -> Callable[[Any], Any]:
+    """A function of a row of 16 numbers, of so many operations one after the other."""
+    def f(x: Any) -> Any:
+        h = x[0]
+        for k in range(nodes // 3):
+            h = (parameters[k % 16] * h + x[k % 16]).tanh()
+        return h
+    return f
+
+
+def measure(nodes: int, make: Callable[[int, list[Value]], Callable[[Any], Any]]) -> None:
     """Print the line of one size."""
     rng = np.random.default_rng(0)
     parameters = [Value(w) for w in rng.uniform(-1, 1, 16)]
     X = rng.uniform(-1, 1, (ROWS, 16))
-    f = irregular(nodes, parameters)
+    f = make(nodes, parameters)
     start = time.process_time()
     program = microgrAD.compile(f, parameters=parameters, shapes=[(16,)])
     compiled = time.process_time() - start
@@ -83,11 +94,12 @@ def measure(nodes: int) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("nodes", nargs="*", type=int, default=[100, 1_000, 10_000, 100_000, 1_000_000])
-    given = parser.parse_args().nodes
+    parser.add_argument("--chain", action="store_true")
+    given = parser.parse_args()
     begin = time.process_time()
     microgrAD.compile(irregular(100, [Value(0.5)] * 16), parameters=[], shapes=[(16,)])
     again = time.process_time()
     microgrAD.compile(irregular(100, [Value(0.5)] * 16), parameters=[], shapes=[(16,)])
     print(f"a first compilation takes {(2 * again - begin - time.process_time()) * 1e3:.0f} ms more than a second one")
-    for count in given:
-        measure(count)
+    for count in given.nodes:
+        measure(count, chain if given.chain else irregular)

@@ -163,7 +163,7 @@ def test_the_plan_puts_each_step_where_it_has_to_run() -> None:
 
 def test_every_operation_is_part_of_a_step() -> None:
     tape, _ = network(3, 4, 2)
-    found = Kernel(tape)
+    found = Kernel(flatten(tape))
     steps = steps_of(tape, found.tensors)
     assert len(steps) == sum(map(bool, tape.op))
     assert set(steps.values()) == {0, 1, 2}
@@ -180,7 +180,7 @@ def test_products_are_part_of_the_sum_of_products_that_they_went_into() -> None:
     tape, _ = trace(lambda x, y: sum(a * b for a, b in zip(x, y, strict=True)).exp()
                     - sum(a.exp() * b for a, b in zip(x, y, strict=True)) + 2 * w[0] + w[1] * w[2] + w[3] * w[3] * x[0],
                     w, [(4,), (4,)])
-    found = Kernel(tape).tensors
+    found = Kernel(flatten(tape)).tensors
     steps = steps_of(tape, found)
     dots = [k for k, step in enumerate(found.steps) if isinstance(step, tensors.Dot)]
     names = {k: sorted(tape.op[i] for i, step in steps.items() if step == k) for k in dots}
@@ -190,7 +190,7 @@ def test_products_are_part_of_the_sum_of_products_that_they_went_into() -> None:
 
 def test_the_code_names_its_steps_and_allocates_nothing() -> None:
     tape, _ = network(3, 4, 1)
-    kernel = Kernel(tape)
+    kernel = Kernel(flatten(tape))
     sections = kernel.source.partition("def setup")[2]
     assert "empty(" not in sections
     assert kernel.source.count("matmul") == 2 + 2       # and one column times one row
@@ -247,7 +247,7 @@ def test_picture_of_a_program(tmp_path: Any) -> None:
     figure = drawing.plot()
     left, right = figure.axes
     assert len(left.collections[1].get_offsets()) == sum(map(bool, program.tapes[0].op))
-    assert len(right.patches) == len(program.runners[0].kernel.tensors.steps)
+    assert len(right.patches) == len(program.runners[0].tensors.steps)
     assert "W1 x + b1" in "".join(text.get_text() for text in right.texts)
     for ending in ("png", "svg", "pdf"):
         file = drawing.save(tmp_path / f"program.{ending}")

@@ -13,20 +13,27 @@ from hypothesis import strategies as st
 
 import microgrAD
 from microgrAD import OPS, CompileError, DomainError, Value, operators
-from microgrAD.compiler import runner
+from microgrAD.compiler import runner, walker
 from microgrAD.engine import apply
 from microgrAD.nn import MLP
 from microgrAD.ops import Op
 from microgrAD.optim import SGD, Adam, Optimizer
 
 Array = np.ndarray[Any, Any]
-COSTS = (0.0, float("inf"))     # what plain numbers are said to cost: always chosen, never chosen
+NUMBERS, TABLES, WALK, COLUMNS = WAYS = "plain numbers", "tables", "walk", "walk in columns"
 
 
-@pytest.fixture(params=COSTS, ids=["plain numbers", "tables"])
-def costs(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both ways in which a program may run."""
-    monkeypatch.setattr(runner, "_SCALAR", request.param)
+def choose(way: str, patch: pytest.MonkeyPatch) -> None:
+    """One way in which a program may run, whatever the graph and the rows: by what is said of its cost."""
+    patch.setattr(runner, "_SCALAR", 0.0 if way == NUMBERS else float("inf"))
+    patch.setattr(runner, "_STEEP", -1.0 if way in (WALK, COLUMNS) else float("inf"))
+    patch.setattr(walker, "_FEW", 0 if way == COLUMNS else 10 ** 9)
+
+
+@pytest.fixture(params=WAYS)
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every way in which a program may run."""
+    choose(request.param, monkeypatch)
 
 
 def eager(f: Callable[..., Any], parameters: list[Value], rows: list[Array]) -> tuple[float, list[float]]:
@@ -45,14 +52,15 @@ def agree(f: Callable[..., Any], parameters: list[Value], *rows: Array, rel: flo
     """The program's value and gradient are the engine's."""
     value, gradient = eager(f, parameters, list(rows))
     scale = max(1.0, *map(abs, gradient))
-    for cost in COSTS:
+    for way in WAYS:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(runner, "_SCALAR", cost)
+            choose(way, patch)
             for p in parameters:
                 p.grad = 0.0
             program = microgrAD.compile(f, parameters=parameters)
             given, found = program.value_and_grad(*rows)
-        assert ("def gradient(theta" in program.source) == (cost == 0.0)
+        assert ("def gradient(theta" in program.source) == (way == NUMBERS)
+        assert ("node by node" in program.source) == (way in (WALK, COLUMNS))
         assert given == pytest.approx(value, rel=rel, abs=rel)
         assert found.tolist() == pytest.approx(gradient, rel=rel, abs=rel * scale)
         assert [p.grad for p in parameters] == found.tolist()
@@ -141,6 +149,49 @@ def test_a_large_irregular_graph() -> None:
             before = found
         return sum(before) / len(before)
     agree(f, parameters, rng.uniform(-1, 1, (3, 8)))
+
+
+@pytest.mark.parametrize(("length", "walked"), [(2_000, False), (6_000, True)])
+def test_what_is_far_deeper_than_wide_is_walked(length: int, walked: bool) -> None:
+    def chain(w: Value, b: Value, x: Any) -> Any:
+        for _ in range(length // 2):
+            x = (w * x + b).tanh()
+        return x
+    w, b, rows = Value(1.5), Value(-0.2), np.linspace(-1.0, 1.0, 7)
+    program = microgrAD.compile(lambda x: chain(w, b, x), parameters=[w, b], shapes=[()])
+    value, gradient = eager(lambda x: chain(w, b, x), [w, b], [rows])
+    found, slopes = program.value_and_grad(rows)
+    assert found == pytest.approx(value, rel=1e-12)
+    assert slopes.tolist() == pytest.approx(gradient, rel=1e-12)
+    assert ("node by node" in program.source) == walked
+
+
+def test_a_long_sum_is_not_deep() -> None:
+    w = Value(0.5)
+    total = w * 0.0
+    for k in range(10_000):
+        total = total + w * float(k % 7)
+    assert "node by node" not in microgrAD.compile(total.tanh(), parameters=[w]).source
+
+
+def test_a_chain_trains_as_the_engine_does() -> None:
+    def loss(w: Value) -> Value:
+        h = w * 0.5
+        for _ in range(6_000):
+            h = w * h + 0.1
+        return (h - 1.0) ** 2
+    start = 0.8
+    w, v = Value(start), Value(start)
+    program = microgrAD.compile(loss(w))
+    assert "node by node" in program.source
+    program.train(SGD([w], lr=0.01), 5)
+    optimizer = SGD([v], lr=0.01)
+    for _ in range(5):
+        optimizer.zero_grad()
+        loss(v).backward()
+        optimizer.step()
+    assert w.data == pytest.approx(v.data, rel=1e-12)
+    assert w.data != start
 
 
 @pytest.mark.parametrize("make", [
@@ -274,7 +325,7 @@ def test_leaves_that_are_no_parameters_are_read_at_each_call() -> None:
     assert (w.grad, scale.grad) == (4.0, 0.0)
 
 
-@pytest.mark.usefixtures("costs")
+@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("make", [
     lambda p: SGD(p, lr=0.1), lambda p: SGD(p, lr=0.1, momentum=0.9, nesterov=True, weight_decay=0.01),
     lambda p: SGD(p[::-1], lr=0.1, momentum=0.9), lambda p: SGD(p[2:5], lr=0.1, momentum=0.9),
@@ -402,7 +453,7 @@ def test_rows_that_do_not_fit() -> None:
     assert program.value([True], [2]) == 1.0
 
 
-@pytest.mark.usefixtures("costs")
+@pytest.mark.usefixtures("way")
 def test_a_row_that_fails_is_named_with_its_operation() -> None:
     w = Value(1.0, label="w")
     log = microgrAD.compile(lambda x: (w * x).log(), parameters=[w])
@@ -415,7 +466,7 @@ def test_a_row_that_fails_is_named_with_its_operation() -> None:
     assert w.grad == 0.0
 
 
-@pytest.mark.usefixtures("costs")
+@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("hide", [lambda x: x.tanh(), lambda x: microgrAD.max(-x, 0.0), lambda x: 1 / x,
                                   lambda x: microgrAD.where(1.0, 2.0, x), lambda x: x.step()])
 def test_an_overflow_is_an_error_even_where_it_would_not_show(hide: Callable[[Any], Any]) -> None:
@@ -425,7 +476,7 @@ def test_an_overflow_is_an_error_even_where_it_would_not_show(hide: Callable[[An
         program.value([1.0, 1e200])
 
 
-@pytest.mark.usefixtures("costs")
+@pytest.mark.usefixtures("way")
 def test_a_branch_that_is_not_taken_may_overflow() -> None:
     w = Value(1.0)
     agree(lambda x: (w * x).sigmoid(), [w], np.array([-800.0, 800.0, 0.5]))
@@ -434,7 +485,7 @@ def test_a_branch_that_is_not_taken_may_overflow() -> None:
     assert w.data < 1.0
 
 
-@pytest.mark.usefixtures("costs")
+@pytest.mark.usefixtures("way")
 def test_a_failing_step_leaves_the_last_good_parameters() -> None:
     w = Value(1.0)
     program = microgrAD.compile(lambda x: -(w * x) * w * w, parameters=[w])

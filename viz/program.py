@@ -55,7 +55,11 @@ class ProgramDrawing:
         count = len(program.tapes)
         if not 0 <= piece < count:
             raise ValueError(f"piece must be from 0 to {count - 1}, got {piece}")
-        self.tape, self.tensors = program.tapes[piece], program.runners[piece].kernel.tensors
+        self.tape = program.tapes[piece]
+        if (operations := self.tape.operations()) > MOST and not force:
+            raise ValueError(f"a picture shows up to {MOST:,} operations, and this program has {operations:,}; "
+                             "print(program) shows its equations, and force=True draws it all the same")
+        self.tensors = program.runners[piece].tensors
         self.look, self.transparent, self.legend = style.theme(theme), transparent, legend
         wide, high = slide_pixels(size) or (1920, 1080)
         # as for graphs: 192 dots an inch, and of a slide, which is meant at 96, its pixels
@@ -65,9 +69,6 @@ class ProgramDrawing:
         labels = [p.label for p in program.parameters]
         self.equations = equations(self.tensors, program.inputs[piece], labels)
         self.steps = steps_of(self.tape, self.tensors)
-        if len(self.steps) > MOST and not force:
-            raise ValueError(f"a picture shows up to {MOST:,} operations, and this program has {len(self.steps):,}; "
-                             "print(program) shows its equations, and force=True draws it all the same")
 
     def plot(self, figure: Figure | None = None) -> Figure:
         """Draw on a figure, a new one of a slide's size if none is given, and give it back."""

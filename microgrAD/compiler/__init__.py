@@ -4,6 +4,7 @@
     chains, sums, blocks, layout                a tape into forms, forms into blocks, blocks into a tensor program
     plan, forward, reverse, ufuncs, source      a tensor program into NumPy code
     binding, kernel, runner, training, program  running it
+    walker                                      running what is too deep for that, node by node
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from microgrAD.compiler.rules import polynomial
-from microgrAD.compiler.sums import Affine, Dot, Form, Forms, Map, Sum, operands
+from microgrAD.compiler.sums import Affine, Dot, Form, Forms, Map, Sum
 from microgrAD.compiler.tape import CODES, NAMES
 from microgrAD.compiler.tensors import Flags, Index
 
@@ -45,7 +45,7 @@ class Block:
 
 def pack(forms: Forms) -> list[Block]:
     """The blocks of all forms, operands first."""
-    depth = _depths(forms)
+    depth = forms.depth
     uniform = np.array(forms.uniform)
     blocks = _maps(forms, depth, uniform)
     groups: dict[Any, list[int]] = {}
@@ -62,26 +62,6 @@ def pack(forms: Forms) -> list[Block]:
     found += [(level, 1, k, block) for level, some in matrices.items()
               for k, block in enumerate(_matrices(some, forms))]
     return [block for *_, block in sorted(found, key=lambda item: item[:3])]
-
-
-def _depths(forms: Forms) -> list[int]:
-    """How many forms stand before each node."""
-    tape, start = forms.tape, 0
-    depth = [0] * (len(forms.uniform) + 1)          # the last for NONE
-    _, first, second = tape.columns()
-    many = tape.many
-    plain = list(zip(forms.plain.tolist(), first[forms.plain].tolist(), second[forms.plain].tolist(), strict=True))
-    stops = np.searchsorted(forms.plain, [node for node, _ in forms.groups]).tolist()
-    for stop, (_, group) in zip(stops, forms.groups, strict=True):
-        for i, j, k in plain[start:stop]:
-            one, other = depth[j], depth[k]
-            depth[i] = (one if one > other else other) + 1
-            if i in many:
-                depth[i] = 1 + max([depth[j] for j in many[i]])
-        start = stop
-        for i in group:
-            depth[i] = 1 + max([depth[j] for j in operands(forms.forms[i])])
-    return depth
 
 
 def _maps(forms: Forms, depth: list[int], uniform: Flags) -> list[Block]:

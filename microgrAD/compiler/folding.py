@@ -176,6 +176,8 @@ def _sum(tape: Tape, parts: list[tuple[int, float]]) -> int:
 
 def _behind(graph: Graph, roots: list[int]) -> list[int]:
     """All nodes that some depend on, operands first."""
+    if roots == [0]:            # the root of all
+        return graph.order
     order: list[int] = []
     seen: set[int] = set()
     stack = roots[::-1]

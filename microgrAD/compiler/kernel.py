@@ -16,17 +16,16 @@ from microgrAD.compiler.plan import plan
 from microgrAD.compiler.reverse import Reverse
 from microgrAD.compiler.runtime import Array
 from microgrAD.compiler.source import Source
-from microgrAD.compiler.sums import flatten
-from microgrAD.compiler.tape import Tape
+from microgrAD.compiler.sums import Forms
 from microgrAD.compiler.tensors import Tensors
 
 
 class Kernel:
-    """The NumPy program of one tape. Gradients are there where it has one root."""
+    """The NumPy program of a tape's forms. Gradients are there where it has one root."""
 
-    def __init__(self, tape: Tape) -> None:
-        self.tape = tape
-        self.tensors: Tensors = arrange(forms := flatten(tape), pack(forms))
+    def __init__(self, forms: Forms) -> None:
+        self.tape = forms.tape
+        self.tensors: Tensors = arrange(forms, pack(forms))
         planned, moving = plan(self.tensors)
         self.fixed = _fixed(self.tensors)
         source = Source(moving, self.fixed)

@@ -1,7 +1,4 @@
-"""Programs: a compiled function, and a compiled graph, as their users see them.
-
-    piece    a runner, the rows that it runs on, and what each row counts (rows,)
-"""
+"""Programs: a compiled function, and a compiled graph, as their users see them."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ import numpy as np
 
 from microgrAD.compiler import rows as checks
 from microgrAD.compiler.collecting import uncollected
-from microgrAD.compiler.runner import STRICT, Runner, runner
+from microgrAD.compiler.runner import STRICT, Piece, Run, runner
 from microgrAD.compiler.runtime import Array
 from microgrAD.compiler.tape import Tape
 from microgrAD.compiler.tracing import signature, trace
@@ -21,8 +18,6 @@ from microgrAD.engine import Value
 
 if TYPE_CHECKING:
     from microgrAD.optim import Optimizer
-
-Piece = tuple[Runner, Array, Array]
 
 
 class Program:
@@ -44,7 +39,7 @@ class Program:
         raise NotImplementedError
 
     @property
-    def runners(self) -> list[Runner]:
+    def runners(self) -> list[Run]:
         """What runs, one for each piece."""
         raise NotImplementedError
 
@@ -62,7 +57,7 @@ class Program:
         """The program as equations."""
         from microgrAD.compiler.equations import described
 
-        return "\n\n".join([described(run.kernel.tensors, run.tape, names, self.parameters, over) for run, names, over
+        return "\n\n".join([described(run.tensors, run.tape, names, self.parameters, over) for run, names, over
                             in zip(self.runners, self.inputs, self._over(), strict=True)])
 
     def _over(self) -> list[str]:
@@ -125,7 +120,7 @@ class FunctionProgram(Program):
         return [run.tape for run in self.runners]
 
     @property
-    def runners(self) -> list[Runner]:
+    def runners(self) -> list[Run]:
         if self.shapes is None:
             raise ValueError("the program is recorded at its first call; call it first, or say shapes= to compile")
         return [self._runner]
@@ -220,7 +215,7 @@ class GraphProgram(Program):
         return [run.tape for run in self.runners]
 
     @property
-    def runners(self) -> list[Runner]:
+    def runners(self) -> list[Run]:
         return [run for run, _, _ in self._pieces]
 
     @property

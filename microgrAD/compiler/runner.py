@@ -16,13 +16,16 @@ from microgrAD.compiler.faults import blame, suspicious
 from microgrAD.compiler.kernel import Bound, Kernel
 from microgrAD.compiler.runtime import Array
 from microgrAD.compiler.scalars import ScalarRunner
+from microgrAD.compiler.sums import Forms, flatten
 from microgrAD.compiler.tape import Tape
+from microgrAD.compiler.walker import Walker
 
 # overflow and undefined results stop a pass at once; a number too small for a float becomes 0, as in Python
 STRICT = {"over": "raise", "invalid": "raise", "divide": "raise", "under": "ignore"}
 _CACHE = 3 * 2 ** 18    # bytes that the tables of a tile may take
 _HELD = 2 ** 28         # bytes that all tiles may take for the rows of a loop, and these turned
 _KEPT = 4               # numbers of rows for which tables are kept
+_STEEP = 5000   # what is so many times deeper than wide is walked: code for it would take seconds to write
 _CALL = 0.5             # microseconds that a call of NumPy takes, whatever the size
 _SCALAR = 0.025         # microseconds that an operation on plain numbers takes, forward and backward
 
@@ -32,15 +35,16 @@ Gradient = Callable[[Array], Array]
 class Runner:
     """A kernel with its tables. To be called within np.errstate(**STRICT), by one thread at a time."""
 
-    def __init__(self, tape: Tape) -> None:
-        self.tape = tape
-        self.kernel = kernel = Kernel(tape)
-        self.tile = int(np.clip(_CACHE // (16 * kernel.tensors.lines), 128, 8192))
-        order = np.array(kernel.tensors.parameters, dtype=np.intp)
+    def __init__(self, forms: Forms) -> None:
+        self.tape = forms.tape
+        self.kernel = Kernel(forms)
+        self.tensors = self.kernel.tensors
+        self.tile = int(np.clip(_CACHE // (16 * self.tensors.lines), 128, 8192))
+        order = np.array(self.tensors.parameters, dtype=np.intp)
         self.order = None if np.array_equal(order, np.arange(len(order))) else order
         self.back = np.argsort(order)
         self._bound: OrderedDict[int, Bound] = OrderedDict()
-        self.operations = tape.operations()
+        self.operations = self.tape.operations()
         self._scalars: ScalarRunner | None = None
 
     @property
@@ -225,6 +229,11 @@ class Runner:
         blame(self.tape, theta.tolist(), self.watched(), tile, suspicious(*tables), first)
 
 
-def runner(tape: Tape) -> Runner:
+Run = Runner | Walker
+Piece = tuple[Run, Array, Array]        # what runs, the rows that it runs on, and what each row counts (rows,)
+
+
+def runner(tape: Tape) -> Run:
     """What runs a tape."""
-    return Runner(tape)
+    forms = flatten(tape)
+    return Walker(forms) if forms.steepness > _STEEP else Runner(forms)

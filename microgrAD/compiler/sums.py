@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -85,6 +86,30 @@ class Forms:
         self.forms: dict[int, Form] = {}
         self.groups: list[tuple[int, list[int]]] = []
         self.roots = list(tape.roots)
+
+    @cached_property
+    def depth(self) -> list[int]:
+        """1 + the greatest depth among what a node's form reads; 0 for a leaf."""
+        depth, start = [0] * (len(self.uniform) + 1), 0         # the last for NONE
+        _, first, second = self.tape.columns()
+        many = self.tape.many
+        plain = list(zip(self.plain.tolist(), first[self.plain].tolist(), second[self.plain].tolist(), strict=True))
+        stops = np.searchsorted(self.plain, [node for node, _ in self.groups]).tolist()
+        for stop, (_, group) in zip(stops, self.groups, strict=True):
+            for i, j, k in plain[start:stop]:
+                one, other = depth[j], depth[k]
+                depth[i] = (one if one > other else other) + 1
+                if i in many:
+                    depth[i] = 1 + max([depth[j] for j in many[i]])
+            start = stop
+            for i in group:
+                depth[i] = 1 + max([depth[j] for j in operands(self.forms[i])])
+        return depth
+
+    @property
+    def steepness(self) -> float:
+        """How many times deeper than wide: the greatest depth over the mean number of forms at one depth."""
+        return max(self.depth) ** 2 / max(1, len(self.plain) + len(self.forms))
 
     def new(self, form: Form, group: list[int], node: int | None = None) -> int:
         """Give `node`, or a new node, its form."""

@@ -78,12 +78,16 @@ class Tape:
 
     def add(self, op: str, args: tuple[int, ...]) -> int:
         """Record an operation."""
-        uniform, place = self.uniform, len(self.code)
-        uniform.append(all(uniform[i] for i in args))
-        if not 0 < len(args) < 3:
-            self.many[place] = args
-            return self._put(CODES[op], NONE, NONE)
-        return self._put(CODES[op], args[0], args[1] if len(args) > 1 else NONE)
+        uniform = self.uniform
+        if len(args) == 2:
+            i, j = args
+            uniform.append(uniform[i] and uniform[j])
+            return self._put(CODES[op], i, j)
+        uniform.append(False not in [uniform[i] for i in args])
+        if len(args) == 1:
+            return self._put(CODES[op], args[0], NONE)
+        self.many[len(self.code)] = args
+        return self._put(CODES[op], NONE, NONE)
 
     def _put(self, code: int, first: int, second: int) -> int:
         self.code.append(code)

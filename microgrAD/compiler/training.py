@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from microgrAD.compiler.runner import STRICT, Gradient, Runner
+from microgrAD.compiler.runner import STRICT, Gradient, Piece
 from microgrAD.compiler.runtime import Array
 from microgrAD.engine import Value
 
@@ -19,7 +19,7 @@ Step = Callable[[Array, Array], Array]
 FEW = 2     # steps for which tables of their own do not pay
 
 
-def descend(parameters: Sequence[Value], theta: Array, pieces: Sequence[tuple[Runner, Array, Array]],
+def descend(parameters: Sequence[Value], theta: Array, pieces: Sequence[Piece],
             optimizer: Optimizer, steps: int) -> Array:
     """Move the parameters `steps` times; gives what they were before the last time."""
     if not callable(getattr(optimizer, "update", None)):
@@ -38,7 +38,7 @@ def descend(parameters: Sequence[Value], theta: Array, pieces: Sequence[tuple[Ru
     return before
 
 
-def _gradient(piece: tuple[Runner, Array, Array], steps: int) -> Gradient:
+def _gradient(piece: Piece, steps: int) -> Gradient:
     """A function of theta that gives a piece's gradient; for few steps nothing is prepared."""
     run, data, seeds = piece
     return run.loop(data, seeds) if steps > FEW else lambda theta: run.gradients(theta, data, seeds)[1]
