@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
@@ -11,10 +12,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from microgrAD import DomainError
 from microgrAD.datasets import make_moons, make_xor
+from microgrAD.init import constant
 from microgrAD.nn import MLP
 from microgrAD.optim import Adam
-from microgrAD.train import Trial, cross_validate, evaluate, fit, hill_climb, random_restarts, sweep
+from microgrAD.train import TrainingError, Trial, cross_validate, evaluate, fit, hill_climb, random_restarts, sweep
 
 XOR = partial(MLP, 2, [2, 1])
 QUICK: dict[str, Any] = {"optimizer": partial(Adam, lr=0.1), "epochs": 6}
@@ -81,6 +84,49 @@ def test_a_hill_climber_that_finds_nothing_stays() -> None:
     before = model.state_dict()
     hill_climb(model, X, y, steps=2, neighbours=3, scale=0.0)
     assert model.state_dict() == before
+
+
+def logarithmic(*, rng: Any) -> MLP:
+    """A network that has no value for the negative half of all weights."""
+    return MLP(1, [1], activation=["log"], bias=False, init="uniform", rng=rng)
+
+
+def test_a_neighbour_without_a_loss_is_worse_than_any(executor: Executor) -> None:
+    X, y, runs = [[1.0], [2.0]], [0.1, 0.8], []
+    for given in (None, executor):
+        model = MLP(1, [1], activation=["log"], bias=False, init="uniform", rng=0)
+        model.parameters()[0].data = 0.2
+        runs.append((hill_climb(model, X, y, steps=6, neighbours=5, rng=1, executor=given), model.state_dict()))
+    history, weights = runs[0]
+    assert runs[1] == runs[0]
+    assert 0 < history.failed < 30
+    assert history.as_dict()["failed"] == history.failed
+    assert history.loss[-1] < 0.01
+    assert next(iter(weights.values())) == pytest.approx(1.1, abs=0.1)
+
+
+def test_a_hill_climb_that_starts_without_a_loss_says_where() -> None:
+    model = MLP(1, [1], activation=["log"], bias=False)
+    model.parameters()[0].data = -1.0
+    with pytest.raises(DomainError, match=r"log needs x > 0, got -1\.0"):
+        hill_climb(model, [[1.0]], [0.0])
+
+
+def test_a_restart_without_a_loss_comes_last_and_says_why(executor: Executor) -> None:
+    X, y = [[1.0], [2.0]], [0.1, 0.8]
+    trials = random_restarts(logarithmic, X, y, restarts=6, rng=1, executor=executor, **QUICK)
+    failed = [trial for trial in trials if trial.error]
+    assert 0 < len(failed) < 6
+    assert trials[-len(failed):] == failed
+    assert all(t.loss == math.inf and "epoch 1" in t.error and "log needs x > 0" in t.error for t in failed)
+    assert [t.loss for t in trials[:-len(failed)]] == [evaluate(t.model, X, y)[0] for t in trials[:-len(failed)]]
+    assert told(trials) == told(random_restarts(logarithmic, X, y, restarts=6, rng=1, **QUICK))
+    hopeless = partial(MLP, 1, [1], activation=["log"], bias=False, init=constant(-1.0))
+    with pytest.raises(TrainingError, match=r"not one of 2 restarts ended well; the first: epoch 1.*log needs x > 0"):
+        random_restarts(hopeless, X, y, restarts=2, executor=executor)
+    with pytest.raises(TrainingError, match="log needs x > 0") as caught:
+        cross_validate(hopeless, X, y, folds=2, executor=executor)
+    assert caught.value.history.epochs == 0
 
 
 def test_restarts_start_elsewhere_and_come_best_first() -> None:

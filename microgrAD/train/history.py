@@ -25,6 +25,7 @@ class History:
     best_epoch: int = 0         # the number, from 1, of the epoch with the least loss, held-out if there is such
     stopped: str = ""           # why it ended: "epochs", "stop_below", "patience" or "callback"
     restored: int = 0           # the epoch whose parameters were put back at the end (see `patience`); 0 if none were
+    failed: int = 0             # how many neighbours of a hill climb had no loss, and counted as worse than any
     loss_unit: str = ""         # what a loss of 1 is, where the loss does not say so itself
     kept: Recording | None = field(default=None, repr=False, compare=False)     # see `recording`
 
@@ -64,9 +65,8 @@ def history_from(content: Any) -> History:
     if "gradient_norms" in content:
         history.gradient_norms = {layer: numbers(norms, f"gradient norms of {layer}", history.epochs)
                                   for layer, norms in read("gradient_norms", dict).items()}
-    history.best_epoch = read("best_epoch", int) if "best_epoch" in content else 0
-    for name in ("stopped", "loss_unit"):
-        setattr(history, name, read(name, str) if name in content else "")
+    for name, kind in (("best_epoch", int), ("failed", int), ("stopped", str), ("loss_unit", str)):
+        setattr(history, name, read(name, kind) if name in content else kind())
     if not 0 <= history.best_epoch <= history.epochs:
         raise FileError(f"best_epoch must be from 0 to {history.epochs}, got {history.best_epoch}")
     return history

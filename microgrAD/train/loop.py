@@ -35,6 +35,9 @@ class TrainingError(DomainError):
         super().__init__(message)
         self.history = history
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (*self.args, self.history)       # it may come from another process
+
 
 @dataclass(frozen=True)
 class Limits:

@@ -8,6 +8,7 @@ taken in order. What goes to other processes must be picklable: `functools.parti
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import suppress
@@ -19,18 +20,20 @@ import numpy as np
 
 from microgrAD.compiler import CompileError
 from microgrAD.datasets.arrays import counted
-from microgrAD.errors import real
+from microgrAD.errors import DomainError, real
 from microgrAD.nn import Module
 from microgrAD.optim.optimizer import positive
 from microgrAD.outputs import Array
 from microgrAD.train.fit import data_of, fit
 from microgrAD.train.history import History
+from microgrAD.train.loop import TrainingError
 from microgrAD.train.replay import Eager, Measures
 from microgrAD.train.task import Loss, rows
 from microgrAD.train.weights import put_weights, weights_of
 
 SHARES = 4                          # into so many jobs a step's neighbours are parted
 Measured = tuple[float, float | None]           # loss and accuracy
+NONE: Measured = (math.inf, None)   # of weights at which a number is not finite
 Make = Callable[..., Module]        # makes a model, given rng= (and, for a sweep, one choice)
 
 
@@ -40,11 +43,15 @@ class Trial:
 
     model: Module
     history: History
+    error: str = ""             # why it ended early, with a number that was not finite
 
     @property
     def loss(self) -> float:
-        """What it is judged by: the held-out loss of the model as it is, or its loss where nothing is held out."""
-        return (self.history.test_loss or self.history.loss)[self.history.end]
+        """What it is judged by: the held-out loss of the model as it is, or its loss where nothing is held out.
+
+        Infinite where the run ended with an error.
+        """
+        return math.inf if self.error else (self.history.test_loss or self.history.loss)[self.history.end]
 
 
 def hill_climb(model: Module, X: Any, y: Any, *, loss: str | Loss | None = None, steps: int = 100, neighbours: int = 10,
@@ -52,17 +59,19 @@ def hill_climb(model: Module, X: Any, y: Any, *, loss: str | Loss | None = None,
                executor: Executor | None = None) -> History:
     """Learn without a gradient: of so many random neighbours of the weights, the best is kept if it is better.
 
-    A neighbour is the weights plus Gaussian noise of standard deviation `scale`. The history has one entry a step.
+    A neighbour is the weights plus Gaussian noise of standard deviation `scale`. The history has one entry a step; a
+    neighbour that has no finite loss counts as worse than any, and in `history.failed`.
     """
     rng, history = np.random.default_rng(rng), History()
     scale, stop_below = positive(scale, "scale"), None if stop_below is None else real(stop_below, "stop_below")
     X, y, here = rows(X), np.asarray(y), weights_of(model)
     ask = _asked(model, X, y, loss)
-    best = ask(here[None])[0]
+    best = ask(here)
     for _ in range(counted(steps, "steps")):
         around = here + scale * rng.standard_normal((counted(neighbours, "neighbours"), len(here)))
-        found = ask(around) if executor is None else [pair for pairs in executor.map(
+        found = _each(ask, around) if executor is None else [pair for pairs in executor.map(
             partial(_ask, model, X, y, loss), np.array_split(around, SHARES)) for pair in pairs]
+        history.failed += found.count(NONE)
         k = int(np.argmin([mean for mean, _ in found]))
         if found[k][0] < best[0]:
             here, best, history.best_epoch = around[k], found[k], history.epochs + 1
@@ -78,16 +87,26 @@ def hill_climb(model: Module, X: Any, y: Any, *, loss: str | Loss | None = None,
 
 def random_restarts(make: Make, X: Any, y: Any, *, restarts: int = 10, rng: Any = 0, executor: Executor | None = None,
                     **options: Any) -> list[Trial]:
-    """`restarts` models make(rng=...) from different weights, each taught by `fit` with `options`; the best first."""
+    """`restarts` models make(rng=...) from different weights, each taught by `fit` with `options`; the best first.
+
+    One in which a number stops being finite comes last, with its `error`; TrainingError if all of them do.
+    """
     _one_run_only(options)
     seeds = _seeds(rng, counted(restarts, "restarts"))
     jobs = [(make, seed, X, y, None) for seed in seeds]
-    return sorted(_map(executor, partial(_teach, options), jobs), key=lambda trial: trial.loss)
+    trials = list(_map(executor, partial(_teach, options), jobs))
+    if all(trial.error for trial in trials):
+        raise TrainingError(f"not one of {restarts} restarts ended well; the first: {trials[0].error}",
+                            trials[0].history)
+    return sorted(trials, key=lambda trial: trial.loss)
 
 
 def cross_validate(make: Make, X: Any, y: Any, *, folds: int = 5, rng: Any = 0, executor: Executor | None = None,
                    **options: Any) -> list[Trial]:
-    """A trial for each fold: a model taught by `fit` on the other folds, with this one held out. Stone 1974."""
+    """A trial for each fold: a model taught by `fit` on the other folds, with this one held out. Stone 1974.
+
+    A run that ends with an error ends it all: a mean over the other folds would flatter.
+    """
     return next(iter(sweep(partial(_ignoring, make), [None], X, y, folds=folds, rng=rng, executor=executor,
                            **options).values()))
 
@@ -109,14 +128,14 @@ def sweep(make: Make, choices: Iterable[Any], X: Any, y: Any, *, folds: int = 5,
     seeds = _seeds(rng, folds)
     jobs = [(partial(make, choice), seed, *_split(X, y, part)) for choice in choices
             for seed, part in zip(seeds, parts, strict=True)]
-    trials = list(_map(executor, partial(_teach, options), jobs))
+    trials = list(_whole(_map(executor, partial(_teach, options), jobs)))
     return {choice: trials[k * folds:(k + 1) * folds] for k, choice in enumerate(choices)}
 
 
 # ---------------------------------------------------------------------------------------------- what workers do
 
-def _asked(model: Module, X: Array, y: Any, loss: str | Loss | None) -> Callable[[Array], list[Measured]]:
-    """A function that measures at each of several weights (n, parameters), on a copy, since threads share the model."""
+def _asked(model: Module, X: Array, y: Any, loss: str | Loss | None) -> Callable[[Array], Measured]:
+    """A function that measures at other weights (parameters,), on a copy, since threads share the model."""
     model = copy.deepcopy(model)
     data = data_of(model, X, y, loss)
     measures: Eager | Measures = Eager(model, data)
@@ -127,18 +146,38 @@ def _asked(model: Module, X: Array, y: Any, loss: str | Loss | None) -> Callable
         put_weights(model, weights)
         mean, given = measures.evaluate(data)
         return mean, data.task.accuracy(given)
-    return lambda several: [at(each) for each in several]
+    return at
+
+
+def _each(ask: Callable[[Array], Measured], several: Array) -> list[Measured]:
+    """What it says of each of several weights (n, parameters)."""
+    found = []
+    for weights in several:
+        try:
+            found.append(ask(weights))
+        except DomainError:
+            found.append(NONE)
+    return found
 
 
 def _ask(model: Module, X: Array, y: Any, loss: str | Loss | None, several: Array) -> list[Measured]:
-    return _asked(model, X, y, loss)(several)
-
-
+    return _each(_asked(model, X, y, loss), several)
 def _teach(options: dict[str, Any], job: tuple[Make, int, Any, Any, Any]) -> Trial:
     make, seed, X, y, held_out = job
     model = make(rng=seed)
     held = options if held_out is None else {**options, "validation": held_out}
-    return Trial(model, fit(model, X, y, **{"progress": False, **held, "rng": seed}))
+    try:
+        return Trial(model, fit(model, X, y, **{"progress": False, **held, "rng": seed}))
+    except TrainingError as error:
+        return Trial(model, error.history, str(error))
+
+
+def _whole(trials: Iterable[Trial]) -> Iterator[Trial]:
+    """The trials, as long as none ended with an error."""
+    for trial in trials:
+        if trial.error:
+            raise TrainingError(trial.error, trial.history)
+        yield trial
 
 
 def _ignoring(make: Make, choice: None, *, rng: Any) -> Module:
