@@ -29,11 +29,13 @@ def hidden(n: int, *, rng: Any) -> MLP:
 
 @pytest.fixture(scope="module")
 def dask() -> Iterator[Executor]:
-    """A real cluster: a scheduler and two worker processes of their own."""
+    """A real cluster: a scheduler and two worker processes of their own. A busy machine may take its time."""
+    import dask
     from distributed import Client, LocalCluster
-    with (LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
-          Client(cluster) as client):
-        assert len(client.scheduler_info()["workers"]) == 2
+    patient = {f"distributed.comm.timeouts.{name}": "300s" for name in ("connect", "tcp")}
+    with (dask.config.set(patient), LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+          Client(cluster, timeout=300) as client):
+        client.wait_for_workers(2, timeout=300)
         assert len({*client.run(lambda: __import__("os").getpid()).values()}) == 2
         yield client.get_executor()
 

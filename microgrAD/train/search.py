@@ -94,7 +94,7 @@ def random_restarts(make: Make, X: Any, y: Any, *, restarts: int = 10, rng: Any 
     _one_run_only(options)
     seeds = _seeds(rng, counted(restarts, "restarts"))
     jobs = [(make, seed, X, y, None) for seed in seeds]
-    trials = list(_map(executor, partial(_teach, options), jobs))
+    trials = list(_map(executor, partial(_teach, options, go_on=True), jobs))
     if all(trial.error for trial in trials):
         raise TrainingError(f"not one of {restarts} restarts ended well; the first: {trials[0].error}",
                             trials[0].history)
@@ -128,7 +128,7 @@ def sweep(make: Make, choices: Iterable[Any], X: Any, y: Any, *, folds: int = 5,
     seeds = _seeds(rng, folds)
     jobs = [(partial(make, choice), seed, *_split(X, y, part)) for choice in choices
             for seed, part in zip(seeds, parts, strict=True)]
-    trials = list(_whole(_map(executor, partial(_teach, options), jobs)))
+    trials = list(_map(executor, partial(_teach, options), jobs))
     return {choice: trials[k * folds:(k + 1) * folds] for k, choice in enumerate(choices)}
 
 
@@ -162,22 +162,17 @@ def _each(ask: Callable[[Array], Measured], several: Array) -> list[Measured]:
 
 def _ask(model: Module, X: Array, y: Any, loss: str | Loss | None, several: Array) -> list[Measured]:
     return _each(_asked(model, X, y, loss), several)
-def _teach(options: dict[str, Any], job: tuple[Make, int, Any, Any, Any]) -> Trial:
+def _teach(options: dict[str, Any], job: tuple[Make, int, Any, Any, Any], *, go_on: bool = False) -> Trial:
+    """A trial; one that ends with an error is raised, or else kept with it."""
     make, seed, X, y, held_out = job
     model = make(rng=seed)
     held = options if held_out is None else {**options, "validation": held_out}
     try:
         return Trial(model, fit(model, X, y, **{"progress": False, **held, "rng": seed}))
     except TrainingError as error:
+        if not go_on:
+            raise
         return Trial(model, error.history, str(error))
-
-
-def _whole(trials: Iterable[Trial]) -> Iterator[Trial]:
-    """The trials, as long as none ended with an error."""
-    for trial in trials:
-        if trial.error:
-            raise TrainingError(trial.error, trial.history)
-        yield trial
 
 
 def _ignoring(make: Make, choice: None, *, rng: Any) -> Module:
