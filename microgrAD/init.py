@@ -18,7 +18,11 @@ Init = Callable[[Any, int, int], float]
 def generator(rng: Any) -> Any:
     """NumPy's random generator for a seed, a generator (which goes on where it is) or None (a fresh seed)."""
     import numpy as np
-    return np.random.default_rng(rng)
+    try:
+        return np.random.default_rng(rng)
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"rng takes a whole number of 0 or more, numpy.random.default_rng(...) or None, got "
+                          f"{type(rng).__name__} {rng!r:.60}") from None
 
 
 def uniform(alpha: float = 1.0) -> Init:

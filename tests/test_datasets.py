@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from microgrAD import datasets
+from microgrAD.nn import MLP, Dropout
+from microgrAD.train import fit, hill_climb, random_restarts, sweep
 
 MAKERS = [datasets.make_xor, datasets.make_and, datasets.make_or, datasets.make_circles, datasets.make_moons,
           datasets.make_spirals, datasets.make_blobs, datasets.make_yin_yang, datasets.make_parity,
           datasets.make_sine, datasets.make_glyphs]
+
+XOR = datasets.make_xor()
+
+
+@pytest.mark.parametrize("call", [
+    *MAKERS, datasets.make_reviews, lambda rng: datasets.train_test_split(*XOR, rng=rng),
+    lambda rng: datasets.minibatches(*XOR, batch_size=2, rng=rng), lambda rng: MLP(2, [1], rng=rng),
+    lambda rng: Dropout(rng=rng), lambda rng: fit(MLP(2, [1]), *XOR, rng=rng),
+    lambda rng: hill_climb(MLP(2, [1]), *XOR, rng=rng), lambda rng: sweep(MLP, [], *XOR, rng=rng),
+    lambda rng: random_restarts(MLP, *XOR, rng=rng)])
+@pytest.mark.parametrize(("rng", "kind"), [(-1, ValueError), ("seven", TypeError), (0.5, TypeError), ({}, TypeError)])
+def test_a_bad_rng_is_one_error_of_ours(call: Any, rng: Any, kind: type[Exception]) -> None:
+    with pytest.raises(kind, match=r"rng takes a whole number of 0 or more, .*, got .* " + re.escape(repr(rng))):
+        call(rng=rng)
 
 
 @pytest.mark.parametrize("make", MAKERS, ids=lambda m: m.__name__)

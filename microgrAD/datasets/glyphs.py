@@ -9,6 +9,7 @@ import numpy as np
 
 from microgrAD.datasets.arrays import Array, Labels, counted, noisy, shares, shuffled
 from microgrAD.errors import real
+from microgrAD.init import generator
 
 SIDE = 8                    # pixels
 
@@ -49,7 +50,7 @@ def make_glyphs(n_samples: int = 120, *, kinds: Sequence[str] = tuple(GLYPHS), s
         raise ValueError(f"shift must be 0 or 1, got {shift}: a glyph of 6×6 pixels stands in 8×8")
     if not 0 <= real(contrast, "contrast") < 1:
         raise ValueError(f"contrast is the share of ink that can be lost, from 0 to below 1, got {contrast}")
-    rng = np.random.default_rng(rng)
+    rng = generator(rng)
     y = np.repeat(np.arange(len(kinds)), shares(counted(n_samples, "n_samples"), len(kinds)))
     X = np.zeros((n_samples, SIDE, SIDE))
     for picture, k in zip(X, y.tolist(), strict=True):

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from microgrAD.datasets.arrays import Array, Labels, counted, noisy
+from microgrAD.init import generator
 
 
 def make_and(n_samples: int = 4, *, noise: float = 0.0, rng: Any = 0) -> tuple[Array, Labels]:
@@ -43,4 +44,4 @@ def _corners(n_bits: int, n_samples: int, truth: Callable[[Array], Any], noise: 
              rng: Any) -> tuple[Array, Labels]:
     numbers = np.arange(counted(n_samples, "n_samples")) % 2 ** n_bits
     bits = (numbers[:, None] >> np.arange(n_bits)[::-1] & 1).astype(float)
-    return noisy(bits, noise, np.random.default_rng(rng)), truth(bits).astype(np.int64)
+    return noisy(bits, noise, generator(rng)), truth(bits).astype(np.int64)

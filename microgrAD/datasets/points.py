@@ -9,6 +9,7 @@ import numpy as np
 
 from microgrAD.datasets.arrays import Array, Generator, Labels, counted, noisy, shares, shuffled
 from microgrAD.errors import real
+from microgrAD.init import generator
 
 
 def make_circles(n_samples: int = 100, *, noise: float = 0.08, factor: float = 0.5,
@@ -88,7 +89,7 @@ def make_sine(n_samples: int = 100, *, noise: float = 0.1, rng: Any = 0) -> tupl
     >>> X.shape, bool(abs(y - np.sin(X[:, 0])).max() == 0)
     ((100, 1), True)
     """
-    rng = np.random.default_rng(rng)
+    rng = generator(rng)
     X = rng.uniform(-np.pi, np.pi, (counted(n_samples, "n_samples"), 1))
     return X, noisy(np.sin(X[:, 0]), noise, rng)
 
@@ -96,7 +97,7 @@ def make_sine(n_samples: int = 100, *, noise: float = 0.1, rng: Any = 0) -> tupl
 def _classes(n_samples: int, classes: int, one: Callable[[int, int, Generator], Array], noise: float,
              rng: Any) -> tuple[Array, Labels]:
     """Samples in equal shares, one(class, count, rng) giving the points of each; with noise, in random order."""
-    rng = np.random.default_rng(rng)
+    rng = generator(rng)
     counts = shares(counted(n_samples, "n_samples"), classes)
     X = np.concatenate([one(k, n, rng) for k, n in enumerate(counts)])
     return shuffled(noisy(X, noise, rng), np.repeat(np.arange(classes), counts), rng)

@@ -15,6 +15,7 @@ import numpy as np
 
 from microgrAD.datasets.arrays import Array, Generator, Labels, counted
 from microgrAD.errors import real
+from microgrAD.init import generator
 
 CUISINES = ("italian", "thai", "greek", "mexican")
 GOOD = ("delicious", "fresh", "lovely", "wonderful", "tasty")
@@ -42,7 +43,7 @@ def make_reviews(n_samples: int = 200, *, unfair_to: str = "mexican", bias: floa
         raise ValueError(f"unfair_to must be one of {list(CUISINES)}, got {unfair_to!r}")
     if not 0 <= real(bias, "bias") <= 1:
         raise ValueError(f"bias is a probability from 0 to 1, got {bias}")
-    rng = np.random.default_rng(rng)
+    rng = generator(rng)
     made = [_review(unfair_to, bias, rng) for _ in range(counted(n_samples, "n_samples"))]
     return [text for text, _ in made], np.array([rating for _, rating in made], dtype=np.int64)
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from microgrAD.datasets.arrays import Array, counted
 from microgrAD.errors import real
+from microgrAD.init import generator
 
 
 def scaling(X: Any) -> tuple[Array, Array]:
@@ -52,7 +53,7 @@ def train_test_split(X: Any, y: Any, *, test_size: float = 0.25, rng: Any = 0) -
         raise ValueError(f"a split takes two rows or more, and a target each, got {len(X)} rows and {len(y)} targets")
     if not 0 < real(test_size, "test_size") < 1:
         raise ValueError(f"test_size is the share held out, between 0 and 1, got {test_size}")
-    order = np.random.default_rng(rng).permutation(len(X))
+    order = generator(rng).permutation(len(X))
     held = min(max(round(test_size * len(X)), 1), len(X) - 1)
     return X[order[held:]], X[order[:held]], y[order[held:]], y[order[:held]]
 
@@ -62,7 +63,7 @@ def minibatches(X: Any, y: Any, *, batch_size: int, shuffle: bool = True, rng: A
     X, y = np.asarray(X), np.asarray(y)
     if len(X) != len(y):
         raise ValueError(f"X and y take as many rows each, got {len(X)} and {len(y)}")
-    pieces = batches(len(X), counted(batch_size, "batch_size"), np.random.default_rng(rng) if shuffle else None)
+    pieces = batches(len(X), counted(batch_size, "batch_size"), generator(rng) if shuffle else None)
     return ((X[rows], y[rows]) for rows in pieces)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from microgrAD.init import generator
 from microgrAD.interpret.rows import Array, Function, number, row, table, value_and_gradient
 from microgrAD.nn.shapes import flatten
 from microgrAD.outputs import default_reading, outputs
@@ -110,7 +111,7 @@ def adversarial(model: Any, x: Any, *, target: int | None = None, bounds: Bounds
                          f"got {target}")
     before = _class(scores, x)
     rivals = [j for j in range(k) if j != before] if target is None else [target]
-    rng, found, reach = np.random.default_rng(rng), [], 1.0
+    rng, found, reach = generator(rng), [], 1.0
     for start in range(starts + 1):
         for j in rivals:
             begin = x + reach * _direction(rng, len(x)) if start else x

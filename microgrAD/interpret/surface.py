@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from microgrAD.init import generator
 from microgrAD.interpret.linear import principal_plane
 from microgrAD.interpret.rows import Array, table
 from microgrAD.nn import Module
@@ -42,7 +43,7 @@ def random_directions(model: Module, *, rng: Any = 0) -> Array:
 
     Filter-wise normalised: networks that differ in the scale of weights only look alike. Li et al. 2018.
     """
-    directions: Array = np.random.default_rng(rng).standard_normal((2, len(model.parameters())))
+    directions: Array = generator(rng).standard_normal((2, len(model.parameters())))
     groups: dict[str, list[int]] = {}
     for k, (name, _) in enumerate(model.named_parameters()):
         groups.setdefault(name.rpartition(".")[0], []).append(k)

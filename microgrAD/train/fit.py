@@ -13,6 +13,7 @@ import numpy as np
 from microgrAD.datasets.splits import train_test_split
 from microgrAD.engine import Value
 from microgrAD.errors import real
+from microgrAD.init import generator
 from microgrAD.nn import Module
 from microgrAD.optim import NAMED, Adam, Optimizer, Schedule
 from microgrAD.optim.optimizer import positive
@@ -56,7 +57,7 @@ def fit(model: Module, X: Any, y: Any, *, loss: str | Loss | None = None, optimi
 
     TrainingError when a number is not finite, naming the operation, what it was given, and where in the network.
     """
-    rng, callbacks = np.random.default_rng(rng), _callable(callbacks)
+    rng, callbacks = generator(rng), _callable(callbacks)
     l1, l2 = positive(l1, "l1"), positive(l2, "l2")
     if checkpoint is not None:
         keepable(checkpoint, rng)

@@ -21,6 +21,7 @@ import numpy as np
 from microgrAD.compiler import CompileError
 from microgrAD.datasets.arrays import counted
 from microgrAD.errors import DomainError, real
+from microgrAD.init import generator
 from microgrAD.nn import Module
 from microgrAD.optim.optimizer import positive
 from microgrAD.outputs import Array
@@ -62,7 +63,7 @@ def hill_climb(model: Module, X: Any, y: Any, *, loss: str | Loss | None = None,
     A neighbour is the weights plus Gaussian noise of standard deviation `scale`. The history has one entry a step; a
     neighbour that has no finite loss counts as worse than any, and in `history.failed`.
     """
-    rng, history = np.random.default_rng(rng), History()
+    rng, history = generator(rng), History()
     scale, stop_below = positive(scale, "scale"), None if stop_below is None else real(stop_below, "stop_below")
     X, y, here = rows(X), np.asarray(y), weights_of(model)
     ask = _asked(model, X, y, loss)
@@ -120,7 +121,7 @@ def sweep(make: Make, choices: Iterable[Any], X: Any, y: Any, *, folds: int = 5,
     _one_run_only(options)
     if "validation" in options:
         raise ValueError("each fold is held out in turn, so there is no validation to pass")
-    choices, rng = _keys(choices), np.random.default_rng(rng)
+    choices, rng = _keys(choices), generator(rng)
     X, y = rows(X), np.asarray(y)
     if y.ndim < 1 or len(y) != len(X):
         raise ValueError(f"y takes one target for each of {len(X)} rows, got shape {y.shape}")
@@ -203,7 +204,7 @@ def _keys(choices: Iterable[Any]) -> list[Any]:
 
 
 def _seeds(rng: Any, count: int) -> list[int]:
-    return [int(seed) for seed in np.random.default_rng(rng).integers(2 ** 32, size=count)]
+    return [int(seed) for seed in generator(rng).integers(2 ** 32, size=count)]
 
 
 def _folds(folds: int, n: int) -> int:
