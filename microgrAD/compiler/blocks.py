@@ -14,7 +14,7 @@ import numpy as np
 from microgrAD.compiler.rules import polynomial
 from microgrAD.compiler.sums import Affine, Dot, Form, Forms, Map, Sum
 from microgrAD.compiler.tape import CODES, NAMES
-from microgrAD.compiler.tensors import Flags, Index
+from microgrAD.compiler.tensors import Flags, Index, distinct
 
 _ROOM = 2 ** 62         # keys are made of several numbers as long as they fit into one
 
@@ -77,7 +77,7 @@ def _maps(forms: Forms, depth: list[int], uniform: Flags) -> list[Block]:
     for rank, i in enumerate(forms.tape.constants):
         kinds[i] = 3 + rank
     levels, blocks = np.array(depth), []
-    for size in sorted({*np.unique(sizes).tolist(), *new}):
+    for size in sorted({*distinct(sizes).tolist(), *new}):
         plain, some = forms.plain[sizes == size], new.get(size, [])
         nodes = np.concatenate([plain, np.array([i for i, _ in some], dtype=np.intp)])
         op = np.concatenate([columns.op[plain], np.array([CODES[form.op] for _, form in some], dtype=np.intp)])

@@ -13,7 +13,7 @@ import numpy as np
 
 from microgrAD.compiler.rules import polynomial
 from microgrAD.compiler.tape import NAMES, NONE, Tape
-from microgrAD.compiler.tensors import Flags, Index
+from microgrAD.compiler.tensors import Flags, Index, distinct
 from microgrAD.ops import OPS
 
 FEW = 3         # so many terms make a sum worth a form of its own
@@ -84,7 +84,7 @@ def collect(columns: Columns) -> tuple[Index, Index, Terms]:
 def _terms(columns: Columns) -> Terms:
     """What each operation by itself is the sum of, where it is a sum."""
     found = []
-    for k in np.unique(columns.op).tolist():
+    for k in distinct(columns.op).tolist():
         name = NAMES[k]
         rule = polynomial(name) if name else None
         if rule is None:

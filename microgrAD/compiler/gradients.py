@@ -11,7 +11,7 @@ import numpy as np
 
 from microgrAD.compiler.plan import Marks
 from microgrAD.compiler.source import Code, Source
-from microgrAD.compiler.tensors import Index, Rows, Tensors, stride
+from microgrAD.compiler.tensors import Index, Rows, Tensors, distinct, stride
 
 MANY = 4        # so many separate runs of lines are set to 0 by themselves, more by their indices
 
@@ -68,7 +68,7 @@ class Gradients:
 
     def zero(self, batched: bool, lines: Index) -> None:
         """Set lines of G, or places of V, to 0."""
-        table, lines = "G" if batched else "V", np.unique(lines)
+        table, lines = "G" if batched else "V", distinct(lines)
         runs = np.split(lines, np.flatnonzero(np.diff(lines) != 1) + 1)
         if len(runs) > MANY:
             self.source.line(f"{table}[{self.source.index(lines)}] = 0.0")

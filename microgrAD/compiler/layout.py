@@ -13,7 +13,7 @@ import numpy as np
 from microgrAD.compiler import tensors
 from microgrAD.compiler.blocks import Block
 from microgrAD.compiler.sums import Affine, Dot, Forms, Map
-from microgrAD.compiler.tensors import Flags, Index, Matrix, Rows, Step, Sum, Tensors
+from microgrAD.compiler.tensors import Flags, Index, Matrix, Rows, Step, Sum, Tensors, distinct
 
 SMALL = 3       # of fewer nodes than this, operands that stand apart are not gathered: each is computed by itself
 NOWHERE = -1
@@ -53,7 +53,7 @@ class _Layout:
             if block.kind is Affine and block.reads.shape[1] == 1:
                 mine = block.reads[:, 0]
                 if (inputs[mine] & (self.line[mine] == NOWHERE)).all():
-                    self.add(np.unique(mine))
+                    self.add(distinct(mine))
         self.add(_array(i for i in self.tape.inputs if self.line[i] == NOWHERE))
 
     def add(self, nodes: Index) -> None:

@@ -68,6 +68,12 @@ class Rows:
         return hash(self.key)
 
 
+def distinct(numbers: Index) -> Index:
+    """Each number once, sorted: np.unique, without the tenth of NumPy that this is the first to import."""
+    ordered = np.sort(numbers)
+    return ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])] if ordered.size else ordered
+
+
 def stride(flat: Index) -> int | None:
     """The even step, 0 or more, from each number to the next; None where there is none."""
     if flat.size == 1:

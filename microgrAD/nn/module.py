@@ -101,7 +101,7 @@ class Module:
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to 0: `backward` adds to what is there."""
         for parameter in self.parameters():
-            parameter.grad = 0.0
+            parameter._grad = 0.0
 
     def config(self) -> dict[str, Any]:
         """What its constructor takes to make one of the same shape, as JSON knows it; `save` keeps it."""
@@ -163,7 +163,7 @@ def _difference(parameters: dict[str, Value], state: Any) -> str:
 def _collect(value: Any, found: dict[Value, None]) -> None:
     """The parameters in a module or an attribute, in the order of their names: a loop asks for them at every step."""
     if isinstance(value, Value):
-        if not value.op:
+        if value._a is None:        # a leaf
             found[value] = None
     elif isinstance(value, Module):
         for name, part in vars(value).items():
@@ -171,7 +171,10 @@ def _collect(value: Any, found: dict[Value, None]) -> None:
                 _collect(part, found)
     elif isinstance(value, (list, tuple, dict)):
         for part in value.values() if isinstance(value, dict) else value:
-            _collect(part, found)
+            if type(part) is Value and part._a is None:     # as for any, without a call: these are most
+                found[part] = None
+            else:
+                _collect(part, found)
 
 
 def _is_private(name: str) -> bool:
