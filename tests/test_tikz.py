@@ -19,7 +19,7 @@ from viz.style import number
 
 MACROS = {"definecolor", "useasboundingbox", "path", "fill", "node", "only", "begin", "end", "fontsize", "selectfont",
           "sffamily", "boldmath", "bfseries", "resizebox", "ifdim", "width", "else", "fi", "displaystyle", "frac",
-          "partial",
+          "partial", "pagestyle", "setlength", "parindent", "topskip", "hat",
           "cdot", "times", "div", "sigma", "Sigma", "infty", "dots", "sqrt", "Box", "left", "right", "text", "mathit",
           "mathrm", "qquad", "tanh", "textbackslash", "textasciitilde", "textasciicircum", "textless", "textgreater",
           "textbar", "documentclass", "usepackage", "setbeamertemplate", "setbeamercolor", "setbeamersize", "title",
@@ -72,6 +72,20 @@ ROOTS = {"circuit": circuit, "fan_out": fan_out, "neuron": neuron, "hostile": ho
 
 
 @pytest.mark.parametrize("name", ROOTS)
+def test_a_drawing_is_saved_as_a_document_that_compiles(name: str, tmp_path: Path) -> None:
+    (root := ROOTS[name]()).backward()
+    drawing = viz.draw(root, show_constants=True, show_local=True, theme="dark")
+    text = drawing.save(tmp_path / "x.tex").read_text("utf-8")
+    balanced(text)
+    said = numbers(text)
+    for node in drawing.graph.nodes:
+        assert all(number(r.value) in said and (r.grad is None or number(r.grad) in said) for r in node.readings)
+    assert all(f"×{number(edge.local)}" in said for edge in drawing.graph.edges if edge.local is not None)
+    if has("tikz.sty", "lmodern.sty", "amssymb.sty", "geometry.sty"):
+        compiled(text, tmp_path)
+
+
+@pytest.mark.parametrize("name", ROOTS)
 def test_a_picture_is_balanced_and_compiles(name: str, tmp_path: Path) -> None:
     balanced(viz.tikz(ROOTS[name](), document=False))
     balanced(viz.tikz(ROOTS[name](), overlays=True, document=False))
@@ -101,6 +115,14 @@ def test_a_picture_has_all_numbers() -> None:
         assert number(v.data) in said
         assert number(trace.derivatives[v.id]) in said
     assert r"{\boldmath\bfseries $x_{1}$}" in said
+
+
+def test_code_points_are_as_wide_as_the_signs_that_they_stand_for() -> None:
+    root = Value(1.0, label="日本語") * 2
+    wide = next(shape.width for group in viz.draw(root).scene.groups for part in group.parts
+                for shape in part.shapes if getattr(shape, "text", "") == "日本語")
+    assert f"\\resizebox{{\\ifdim\\width>{wide:.0f}bp {wide:.0f}bp\\else" in viz.tikz(root)
+    assert "resizebox" not in viz.tikz(neuron())
 
 
 def on_slide(text: str, slide: int) -> list[str]:

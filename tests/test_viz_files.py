@@ -38,6 +38,7 @@ def pixels(data: bytes) -> np.ndarray:  # type: ignore[type-arg]
 
 @pytest.mark.parametrize(("name", "start"), [
     ("x.png", b"\x89PNG\r\n\x1a\n"), ("x.svg", b"<svg "), ("x.pdf", b"%PDF-"), ("x.dot", b"digraph"),
+    ("x.tex", rb"\documentclass"),
     ("UPPER.PNG", b"\x89PNG"), ("two.dots.svg", b"<svg ")])
 def test_a_picture_is_saved_as_its_name_ends(tmp_path: Path, name: str, start: bytes) -> None:
     path = viz.draw(karpathy()).save(tmp_path / name)
@@ -48,7 +49,7 @@ def test_a_picture_is_saved_as_its_name_ends(tmp_path: Path, name: str, start: b
 
 @pytest.mark.parametrize("name", ["x.bmp", "x", "x.svg.gz", ".png", "x."])
 def test_another_ending_is_an_error_that_lists_them(tmp_path: Path, name: str) -> None:
-    with pytest.raises(ValueError, match=r"must end in one of \['.png', '.svg', '.pdf', '.dot'\], got"):
+    with pytest.raises(ValueError, match=r"must end in one of \['.png', '.svg', '.pdf', '.dot', '.tex'\], got"):
         viz.draw(karpathy()).save(tmp_path / name)
     assert os.listdir(tmp_path) == []
 
@@ -314,7 +315,7 @@ def test_the_look_of_micrograds_notebook(tmp_path: Path) -> None:
     assert drawing.render(tmp_path / "gout") == str(tmp_path / "gout.png")
     assert pixels((tmp_path / "gout.png").read_bytes()).size
     assert "<svg" in viz.draw_dot(karpathy())._repr_svg_()
-    with pytest.raises(ValueError, match=r"format must be one of \['png', 'svg', 'pdf', 'dot'\], got 'jpg'"):
+    with pytest.raises(ValueError, match=r"format must be one of \['png', 'svg', 'pdf', 'dot', 'tex'\], got 'jpg'"):
         viz.draw_dot(karpathy(), format="jpg")
 
 

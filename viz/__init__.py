@@ -1,6 +1,6 @@
 """Pictures of computational graphs, and of what networks learned.
 
-    draw(root)              a Drawing: shows itself in Jupyter, .save("x.png" | ".svg" | ".pdf" | ".dot"), .plot(ax)
+    draw(root)              a Drawing: shows itself in Jupyter, .save("x.png") or .svg, .pdf, .tex, .dot; .plot(ax)
     draw_dot(root)          the same in the look of micrograd's notebook
     to_graphviz(root)       a graphviz.Digraph, to edit DOT by hand
     page(root, "x.html")    a lesson: step by step, live numbers, an exercise, in one file

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from microgrAD.files import write_bytes
-from viz import compose, dot, layout, svg
+from viz import compose, dot, layout, svg, tex
 from viz.arrange import arrange
 from viz.cluster import Level
 from viz.graph import Graph, split
@@ -42,7 +42,7 @@ class Drawing:
         self.dpi = (96.0 if scene.pixels else 192.0) if dpi is None else dpi
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write a .png, .svg, .pdf or .dot file, whichever `path` ends in, whole or not at all; gives the path."""
+        """Write a .png, .svg, .pdf, .dot or .tex file, by how `path` ends, whole or not at all; gives the path."""
         target = Path(path)
         ending = target.suffix.lower()
         if ending not in WRITERS:
@@ -97,6 +97,7 @@ WRITERS: dict[str, Callable[[Drawing], bytes]] = {
     ".svg": lambda drawing: drawing.svg.encode(),
     ".pdf": Drawing.pdf,
     ".dot": lambda drawing: drawing.dot().encode(),
+    ".tex": lambda drawing: tex.document(drawing.scene).encode(),
 }
 
 

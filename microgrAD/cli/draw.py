@@ -24,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """What is said on the command line; viz.draw checks it."""
     add_expression(parser)
     parser.add_argument("-o", "--output", metavar="FILE", type=path, required=True,
-                        help="the picture: .png, .svg, .pdf or .dot")
+                        help="the picture: .png, .svg, .pdf, .dot or .tex")
     parser.add_argument("--values-only", action="store_true", help="before the backward pass: no gradients yet")
     look = parser.add_argument_group("how it looks")
     look.add_argument("--size", metavar="SIZE", type=_size, help="a slide: 16:9, 4:3, 16:10, 1:1 or 1280x720 pixels")
