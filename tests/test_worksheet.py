@@ -102,6 +102,12 @@ def test_hostile_labels_stay_text(page: Page, tmp_path: Path) -> None:
     assert HOSTILE[0] in (page.locator("li").first.text_content() or "")
 
 
+def test_a_zero_can_be_asked_for_by_itself() -> None:
+    q = Value(0.0, label="q") * 3
+    q.label = "p"
+    assert [blank.key for blank in Sheet.of(q * 1, q, "").blanks] == ["n1.data", "n1.derivative"]
+
+
 def test_the_root_can_be_asked_for() -> None:
     sheet = Sheet.of(circuit(), ["f.grad"], "")
     assert [blank.key for blank in sheet.blanks] == ["n4.derivative"]
@@ -115,6 +121,13 @@ def test_what_is_refused(tmp_path: Path) -> None:
         viz.worksheet(circuit(), tmp_path / "no" / "x.pdf")
     with pytest.raises(ValueError, match="the names are x, y, q, z, f"):
         viz.worksheet(circuit(), tmp_path / "x.pdf", blanks=["u"])
+    for nothing in ([], (), False):
+        with pytest.raises(ValueError, match=r"this asks for nothing, since blanks are .*; pass True for all"):
+            viz.worksheet(circuit(), tmp_path / "x.pdf", blanks=nothing)
+    with pytest.raises(ValueError, match="nothing to work out: x is given; take a result"):
+        viz.worksheet(Value(2.0, label="x"), tmp_path / "x.pdf")
+    with pytest.raises(ValueError, match="this asks for nothing"):
+        viz.page(circuit(), tmp_path / "x.html", exercise=[])
     assert list(tmp_path.iterdir()) == []
 
 

@@ -23,7 +23,7 @@ from viz import layout, svg
 from viz.board import Board, prepare
 from viz.options import words
 from viz.page import body, shell
-from viz.page.blanks import Choice, chosen
+from viz.page.blanks import Choice, chosen, every
 from viz.stages import stages
 from viz.style import Direction
 
@@ -63,8 +63,8 @@ def page(root: Value | Trace, path: str | os.PathLike[str] | None = None, *, tit
     show_local  the local derivatives on the wires
     time_limit, engine      for finding the layout, as for `draw`
 
-    GraphTooLargeError for more than 150 values; ValueError for an option that does not exist or a blank that is not
-    there.
+    GraphTooLargeError for more than 150 values; ValueError for an option that does not exist, a blank that is not
+    there, or an exercise that asks for nothing.
     """
     if not 0 < real(tolerance, "tolerance") < 1:
         raise ValueError(f"tolerance must lie between 0 and 1, as 0.01 for 1 %, got {tolerance!r}")
@@ -79,7 +79,7 @@ def page(root: Value | Trace, path: str | os.PathLike[str] | None = None, *, tit
 def _document(board: Board, title: str, exercise: Choice, tolerance: float) -> str:
     trace, graph, scene = board.trace, board.graph, board.scene
     title = words("title", title) or body.title(trace)
-    blanks = chosen(trace, True if exercise is False else exercise)
+    blanks = every(trace) if exercise is False else chosen(trace, exercise)
     picture = svg.write(replace(scene, background="", title=f"Computational graph of {trace.root.name}"))
     operations = javascript.source(sorted({v.op for v in trace.variables.values() if v.op}))
     data: dict[str, Any] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from microgrAD.engine import Value
@@ -30,11 +30,26 @@ def chosen(trace: Trace, choice: Choice) -> list[Blank]:
     """The blanks in the order of the trace: values first, then derivatives as the backward pass finds them.
 
     choice: True for everything that can be worked out; or nodes, as Values or by name, such as "q" for both its
-    numbers, "q.value" or "q.grad" for one. ValueError for a node that is not there, TypeError for anything else.
+    numbers, "q.value" or "q.grad" for one. ValueError for a node that is not there or when nothing is left to ask,
+    TypeError for anything else.
     """
-    wanted = set(_everything(trace) if isinstance(choice, bool) else _named(trace, choice))
+    wanted = _everything(trace) if choice is True else () if choice is False else _named(trace, choice)
+    if found := _ordered(trace, wanted):
+        return found
+    if choice is True:
+        raise ValueError(f"there is nothing to work out: {trace.root.name} is given; take a result, such as x * y")
+    raise ValueError(f"this asks for nothing, since blanks are {choice!r}; pass True for all, or nodes, as in "
+                     "['q', 'x.grad']")
+
+
+def every(trace: Trace) -> list[Blank]:
+    """All that can be worked out, which is nothing where the root is given."""
+    return _ordered(trace, _everything(trace))
+
+
+def _ordered(trace: Trace, wanted: Iterable[tuple[str, str]]) -> list[Blank]:
     found = [Blank(f"{id}.{part}", f"{id}.{FIELDS[part]}", trace.variables[id],
-                   trace.variables[id].data if part == "value" else trace.derivatives[id]) for id, part in wanted]
+                   trace.variables[id].data if part == "value" else trace.derivatives[id]) for id, part in set(wanted)]
     places = {key: k for k, key in enumerate(_order(trace))}
     return sorted(found, key=lambda blank: places[blank.key])
 

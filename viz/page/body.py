@@ -26,7 +26,7 @@ def write(trace: Trace, graph: Graph, svg: str, heading: str, blanks: Sequence[B
 <h1>{escape(heading)}</h1>
 <div class="modes" role="group" aria-label="what to do">
 <button type="button" data-mode-button="steps" aria-pressed="true">Steps</button>
-<button type="button" data-mode-button="exercise" aria-pressed="false">Exercise</button>
+<button type="button" data-mode-button="exercise" aria-pressed="false"{"" if blanks else " disabled"}>Exercise</button>
 </div>
 <button type="button" id="theme">Theme: <span>auto</span></button>
 </header>

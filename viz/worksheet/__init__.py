@@ -32,7 +32,8 @@ def worksheet(root: Value | Trace, path: str | os.PathLike[str], *, blanks: Choi
     path        ends in .pdf or .html
     blanks      True for everything that can be worked out; or nodes, as for `page`'s exercise
 
-    The other options are those of `draw` and `steps`. ValueError for another ending or a node that is not there.
+    The other options are those of `draw` and `steps`. ValueError for another ending, a node that is not there, or when
+    nothing is left to ask.
     """
     target = Path(path)
     writers = {".pdf": paper.write, ".html": html.write}
