@@ -117,7 +117,7 @@ def test_an_error_says_what_where_and_what_to_do(text: str) -> None:
     row, column = text.count("\n", 0, position), position - text.rfind("\n", 0, position) - 1
     assert first == (f"line {row + 1}, " if "\n" in text else "") + f"column {column + 1}: {caught.value.message}"
     assert line == "    " + text.split("\n")[row].replace("\0", " ")
-    assert caret == " " * (4 + column) + "^"
+    assert caret == " " * (4 + column - line.count("\u0302", 0, 4 + column)) + "^"       # that stands above a letter
 
 
 def test_unknown_functions_list_the_choices() -> None:
@@ -180,6 +180,12 @@ def test_a_long_line_is_shown_around_the_place() -> None:
     _, line, caret = str(caught.value).split("\n")
     assert len(line) < 100
     assert line[caret.index("^")] == "^"
+
+
+def test_the_caret_stands_under_its_place_beside_wide_letters() -> None:
+    with pytest.raises(ExpressionError) as caught:
+        parse("高度 $ 3", 高度=1)
+    assert str(caught.value).split("\n")[1:] == ["    高度 $ 3", "    \u3000\u3000 ^"]
 
 
 def test_an_error_can_be_copied_and_pickled() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Collection
 
 WIDTH = 76      # characters of a long line that are shown around the place
@@ -37,7 +38,13 @@ def pointed(message: str, text: str, position: int) -> str:
     shown = "".join(c if c.isprintable() else " " for c in line[start:start + WIDTH])
     left, right = "... " * (start > 0), " ..." * (start + WIDTH < len(line))
     place = (f"line {row + 1}, " if "\n" in text else "") + f"column {column + 1}"
-    return f"{place}: {message}\n    {left}{shown}{right}\n    {' ' * (len(left) + column - start)}^"
+    under = "".join(map(_blank, left + shown[:column - start]))
+    return f"{place}: {message}\n    {left}{shown}{right}\n    {under}^"
+
+
+def _blank(c: str) -> str:
+    """A blank as wide as the character is on a terminal."""
+    return "" if unicodedata.combining(c) else "\u3000" if unicodedata.east_asian_width(c) in "WF" else " "
 
 
 def near(name: str, choices: Collection[str]) -> str:
