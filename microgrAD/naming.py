@@ -13,12 +13,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count
 from typing import TYPE_CHECKING
 
-from microgrAD.formula.mathml import GREEK
+from microgrAD.formula.mathml import ACCENTS, GREEK
 
 if TYPE_CHECKING:
     from microgrAD.engine import Value
 
 LONGEST = 40        # characters of a label that a name keeps
+SYMBOL = 16         # of a word that is a symbol in LaTeX
+BROAD = "MWmw@%"    # wider than other letters by 0.7 of them
 _TURNING = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
@@ -90,14 +92,14 @@ def as_text(name: str) -> str:
 
 
 def as_latex(name: str, text: Callable[[str], str] | None = None) -> str:
-    r"""A name in LaTeX's mathematics mode: x1 is x_{1}, alpha \alpha, w_in w_{\mathit{in}}; other labels are text.
+    r"""A name in LaTeX's mathematics mode: x1 is x_{1}, alpha \alpha, ŷ \hat{y}, w_in w_{\mathit{in}}; others are text.
 
     `text` writes those, by default as `escape` does.
 
     >>> as_latex("w13"), as_latex("loss"), as_latex("x1*w1 & 50%")
     ('w_{13}', '\\mathit{loss}', '\\text{(x1*w1 \\& 50\\%)}')
     """
-    found = _SYMBOL.fullmatch(name)
+    found = len(name) <= SYMBOL and _SYMBOL.fullmatch(unicodedata.normalize("NFD", name))
     if not found:
         return rf"\text{{{(text or escape)(as_text(name))}}}"
     letters, digits, below, times = (part or "" for part in found.groups())
@@ -107,16 +109,41 @@ def as_latex(name: str, text: Callable[[str], str] | None = None) -> str:
 
 def escape(text: str) -> str:
     """Text of a user's as LaTeX prints it; what pdflatex has no glyph for is named by its code point."""
-    return "".join(_SPECIAL.get(c) or _glyph(c) for c in text)
+    return "".join(_SPECIAL.get(c) or _glyph(c) for c in _SIGN.findall(text))
+
+
+def abridged(text: str, most: float) -> str:
+    """The text, or as much of its beginning and end as `escape` writes on the room of that many letters.
+
+    >>> abridged("the loss of the whole training set", 20)
+    'the loss of t…ng set'
+    """
+    if _room(text) <= most:
+        return text
+    first = last = 0
+    while _room(text[:first + 1]) <= 2 / 3 * (most - 1):
+        first += 1
+    while _room(text[:first] + text[len(text) - last - 1:]) <= most - 1:
+        last += 1
+    return f"{text[:first].rstrip()}…{text[len(text) - last:].rpartition('…')[2].lstrip()}"
+
+
+def _room(text: str) -> float:
+    """How many letters wide LaTeX prints a text."""
+    return sum(1.7 if c in BROAD else len(_glyph(c)) if _glyph(c).startswith("[U+") else 1 for c in _SIGN.findall(text))
 
 
 def _glyph(c: str) -> str:
     if c in _LETTERS:
         return rf"$\{_LETTERS[c]}$"
+    if not _accented(c) and (found := _MARKED.fullmatch(unicodedata.normalize("NFD", c))):
+        return rf"$\{_MARKS[found[2]]}{{\mathrm{{{found[1]}}}}}$"
     return c if c.isascii() or _accented(c) else f"[U+{ord(c):04X}]"
 
 
 def _letters(word: str) -> str:
+    if found := _MARKED.fullmatch(word):
+        return rf"\{_MARKS[found[2]]}{{{_letters(found[1])}}}"
     if word in GREEK or _LETTERS.get(word):
         return "\\" + (_LETTERS.get(word) or word)
     return word if len(word) == 1 or word.isdigit() else rf"\mathit{{{word}}}"
@@ -129,11 +156,15 @@ def _accented(c: str) -> bool:
 
 
 _LETTERS = {letter: name for name, letter in GREEK.items()}
-_WORD = re.compile(r"[^\W\d][\w\u0300-\u036f]*(\[\d+\])?[′']*")
-_SYMBOL = re.compile(rf"([A-Za-z]+|[A-Za-z]+\d[A-Za-z\d]*[A-Za-z][A-Za-z\d]*|[{''.join(_LETTERS)}])(\d*)"
+_MARKS = {mark: name for name, (_, mark) in ACCENTS.items()}
+_LETTER, _MARK = f"[A-Za-z{''.join(_LETTERS)}]", f"[{''.join(_MARKS)}]"
+_MARKED = re.compile(f"({_LETTER})({_MARK})")
+_SIGN = re.compile(f"{_LETTER}{_MARK}|.", re.DOTALL)
+_WORD = re.compile(r"[^\W\d][\w\u0300-\u036f\u20d7]*(\[\d+\])?[′']*")
+_SYMBOL = re.compile(rf"([A-Za-z]+|{_LETTER}{_MARK}?|[A-Za-z]+\d[A-Za-z\d]*[A-Za-z][A-Za-z\d]*)(\d*)"
                      r"(?:_([A-Za-z]+|\d+))?(?:\[(\d+)\])?", re.ASCII)
 _SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
     "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
     "|": r"\textbar{}", '"': "''", "-": "-{}", "`": "`{}", "'": "'{}",
-    "×": r"$\times$", "·": r"$\cdot$", "−": "$-$", "…": r"\dots{}"}
+    "ß": r"\ss{}", "×": r"$\times$", "·": r"$\cdot$", "−": "$-$", "…": r"\dots{}"}

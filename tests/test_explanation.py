@@ -13,7 +13,7 @@ import pytest
 from graphs import graphs
 from hypothesis import given, settings
 
-from microgrAD import Value, dot, formula
+from microgrAD import Value, dot, formula, where
 from microgrAD.explanation import explain, latex, lines
 from microgrAD.explanation.terminal import measure, table, write
 from microgrAD.explanation.writers import Slots, Text
@@ -137,6 +137,14 @@ def test_no_line_is_longer_than_the_terminal(root: Value) -> None:
     assert max(map(measure, write(steps(root), color=False, width=120).splitlines())) <= 120
 
 
+def test_a_term_wider_than_the_terminal_is_cut_before_an_operation() -> None:
+    x = Value(-5.735527508858515e-255)
+    rows = write(steps(x.gelu() * x), color=False, width=60).splitlines()
+    assert max(map(measure, rows)) <= 60
+    assert "".join(rows).replace(" ", "").count("exp(−(−5.73553e-255)²/2)/√(2·π)") == 1
+    assert all(row.strip()[0] in "·+−/" for row in rows if row.startswith(" " * 16))
+
+
 def test_columns_are_aligned() -> None:
     rows = explain(fan_out()[0]).splitlines()
     block = rows[rows.index("") + 2:]
@@ -217,11 +225,13 @@ def check_latex(document: str) -> None:
              "partial", "cdot", "left", "right", "mathit", "mathrm", "text", "ln", "sin", "cos", "tan", "arcsin",
              "arccos", "arctan", "sinh", "cosh", "tanh", "sigma", "sqrt", "min", "max", "le", "ge", "ne", "wedge",
              "vee", "pi", "quad", "qquad", "dot", "dots", "times", "alpha", "theta", "textbackslash", "textasciicircum",
-             "textasciitilde", "textless", "textgreater", "textbar"}
+             "textasciitilde", "textless", "textgreater", "textbar", "hat", "bar", "ss",
+             "newlength", "room", "newcommand", "fit", "resizebox", "ifdim", "width", "else", "fi", "displaystyle",
+             "settowidth", "setlength", "dimexpr", "linewidth", "mathindent"}
     assert set(re.findall(r"\\([A-Za-z]+)", document)) <= known
 
 
-def compile_latex(document: str, folder: Path) -> None:
+def compile_latex(document: str, folder: Path, *, fits: bool = True) -> None:
     """Compile where there is a pdflatex; everywhere, check what can be checked without it."""
     check_latex(document)
     if shutil.which("pdflatex"):
@@ -230,12 +240,37 @@ def compile_latex(document: str, folder: Path) -> None:
                               capture_output=True, text=True, errors="replace", timeout=60)
         assert done.returncode == 0, done.stdout[-2000:]
         assert "Missing character" not in done.stdout
+        assert not fits or "Overfull" not in done.stdout
 
 
 def test_hostile_labels_compile(tmp_path: Path) -> None:
     document = explain(hostile(), format="latex")
     assert "\\input" not in document
     compile_latex(document, tmp_path)
+
+
+@pytest.mark.parametrize("labels", [
+    ["W" * 200, "標籤" * 50, "a sentence of many words as a label, " * 9],
+    ["m" * 16, "M" * 16, "W" * 16], ["@%" * 20, "the same long label at the beginning 1", "🦊" * 40],
+    ["the same long label, and then 1", "the same long label, and then 2", "the same long label, and then 3"]])
+def test_long_labels_stay_on_the_page(labels: list[str], tmp_path: Path) -> None:
+    a, b, c = (Value(2, label=label) for label in labels)
+    root = where(a, b, c) * (a * b + c / a).sigmoid() ** 2 * b + a * a * a * b
+    root.label = labels[0] + "!"
+    document = explain(root, format="latex")
+    compile_latex(document, tmp_path)
+    assert len(set(re.findall(r"(?m)^(\\(?:text|mathit)\{.*\}) &= 2 \\\\$", document))) == 3
+
+
+def test_a_letter_with_a_hat_is_mathematics_everywhere(tmp_path: Path) -> None:
+    y, error = Value(3, label="ŷ"), Value(2, label="Straße ȳ")
+    root = y * error * Value(1, label="x̂1")
+    document = explain(root, format="latex")
+    for written in (r"\hat{y} &= 3", r"\text{Stra\ss{}e $\bar{\mathrm{y}}$} &= 2", r"\hat{x}_{1} &= 1"):
+        assert written in document
+    assert "[U+" not in document
+    compile_latex(document, tmp_path)
+    assert formula.translate(r"\hat{y}") == "<mrow><mover><mi>y</mi><mo>^</mo></mover></mrow>"
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda f: f.__name__)
@@ -248,10 +283,11 @@ def test_the_worked_solution_compiles(example: Any, tmp_path: Path) -> None:
 @given(graphs())
 def test_any_graph_compiles(tmp_path_factory: pytest.TempPathFactory, root: Value) -> None:
     folder = tmp_path_factory.mktemp("tex")
-    compile_latex(explain(root, format="latex"), folder)
+    compile_latex(explain(root, format="latex"), folder, fits=False)
     document = explain(Value(1), format="latex")
     whole = latex(root, derivative=None if latex(root).count("\n") < 60 else False)
-    compile_latex(re.sub(r"(?s)\\begin\{align\*\}.*?\\end\{align\*\}", lambda _: f"\\[{whole}\\]", document), folder)
+    compile_latex(re.sub(r"(?s)\\begin\{align\*\}.*?\\end\{align\*\}", lambda _: f"\\[{whole}\\]", document), folder,
+                  fits=False)
 
 
 # ---------------------------------------------------------------------------------------------- the whole expression

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import unicodedata
@@ -14,6 +15,7 @@ from microgrAD.explanation.writers import Text
 from microgrAD.trace import Forward, Seed, TangentSeed, Trace
 
 WIDTH = 100         # of a line, where there is no terminal
+_OPERATION = re.compile(r" (?=[·+−/] )")
 BOLD, DIM, GREEN, RED, PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[31m", "\x1b[0m"
 
 
@@ -109,7 +111,20 @@ def _broken(line: Line, left: int, width: int, color: bool, style: str) -> list[
             else:
                 row += (" + " if j else "") + (paint(term, style, color) if last else term)
         rows.append(row + (_note(line, color) if last else ""))
-    return rows
+    return [piece for row in rows for piece in _wrapped(row, " " * (left + 8), width)]
+
+
+def _wrapped(row: str, indent: str, width: int) -> Iterator[str]:
+    """A row, cut where a single term is wider than the screen: before an operation, in no parentheses if it can be."""
+    while measure(row) > width:
+        places = [found.start() for found in _OPERATION.finditer(row, len(indent) + 1)]
+        fitting = [place for place in places if measure(row[:place]) <= width]
+        if not fitting:
+            break
+        cut = min(fitting, key=lambda place: (row.count("(", 0, place) - row.count(")", 0, place), -place))
+        yield row[:cut]
+        row = indent + row[cut + 1:]
+    yield row
 
 
 def _note(line: Line, color: bool) -> str:

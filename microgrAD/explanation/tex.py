@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from microgrAD import naming
 from microgrAD.explanation.lines import Line
 from microgrAD.explanation.terminal import chapters, measure
-from microgrAD.explanation.writers import Latex, Measure
+from microgrAD.explanation.writers import LABEL, Latex, Measure
 from microgrAD.trace import Trace
 
 WIDTH = 74          # characters that fit on a line
 _DOCUMENT = r"""\documentclass[fleqn]{{article}}
 \usepackage[utf8]{{inputenc}}
 \usepackage[margin=25mm]{{geometry}}
-\usepackage{{amsmath}}
+\usepackage{{amsmath, graphicx}}
 \allowdisplaybreaks
+\newlength{{\room}}
+\newcommand{{\fit}}[1]{{\resizebox{{\ifdim\width>\room\room\else\width\fi}}{{!}}{{$\displaystyle #1$}}}}
 \pagestyle{{empty}}
 \begin{{document}}
 {}
@@ -26,30 +28,49 @@ _DOCUMENT = r"""\documentclass[fleqn]{{article}}
 def write(trace: Trace, digits: int = 6) -> str:
     """The whole document."""
     both = zip(chapters(trace, Latex(digits)), chapters(trace, Measure(digits)), strict=True)
-    return _DOCUMENT.format("\n\n".join(f"\\section*{{{naming.escape(title)}}}\n{equations(said, plain)}"
+    return _DOCUMENT.format("\n\n".join(f"\\section*{{{_heading(title, trace.root.name)}}}\n{equations(said, plain)}"
                                         for (title, said), (_, plain) in both))
+
+
+def _heading(title: str, name: str) -> str:
+    return naming.escape(title.replace(name, naming.abridged(name, LABEL)))
 
 
 def equations(said: Sequence[Line], plain: Sequence[Line]) -> str:
     """Lines under each other; `plain` are the same as text, by which those that are too long are found."""
     room = WIDTH - max(measure(line.left) for line in plain)
     rows = [row for line, measured in zip(said, plain, strict=True) for row in _rows(line, measured, room)]
-    return "\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}"
+    body = "\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}"
+    return _beside([line.left for line in said]) + body if any(r"\fit{" in row for row in rows) else body
+
+
+def _beside(left: Sequence[str]) -> str:
+    """How wide a row may be beside the widest of the left sides, which TeX finds by setting them all."""
+    stack = " \\\\\n".join(left)
+    return (f"\\settowidth{{\\room}}{{$\\begin{{aligned}}\n{stack}\n\\end{{aligned}}$}}\n"
+            "\\setlength{\\room}{\\dimexpr\\linewidth-\\mathindent-\\room-4.5em}\n")
 
 
 def _rows(line: Line, plain: Line, room: int) -> list[str]:
     note = rf" \qquad\text{{{naming.escape(line.note)}}}" if line.note else ""
-    if sum(measure(side) + 3 for side in plain.written()) <= room:
-        return [f"{line.left} &= {' = '.join(line.written())}{note}"]
+    whole = " = ".join(plain.written())
+    if measure(whole) + 3 <= room:
+        return [f"{line.left} &= {_fitted(' = '.join(line.written()), whole, room)}{note}"]
     rows = []
     for k, (side, measured) in enumerate(zip(line.sides, plain.sides, strict=True)):
-        row, length = (line.left if k == 0 else "") + " &= ", 0
-        for j, (term, size) in enumerate(zip(side, map(measure, measured), strict=True)):
-            if j and length + size > room:
-                rows.append(row)
-                row, length = r" &\quad {} + ", 0
+        head, body, said = (line.left if k == 0 else "") + " &= ", "", ""
+        for j, (term, text) in enumerate(zip(side, measured, strict=True)):
+            if j and measure(said) + measure(text) > room:
+                rows.append(head + _fitted(body, said, room))
+                head, body, said = r" &\quad {} + ", "", ""
             elif j:
-                row += " + "
-            row, length = row + term, length + size + 3
-        rows.append(row)
+                body, said = body + " + ", said + " + "
+            body, said = body + term, said + text
+        rows.append(head + _fitted(body, said, room))
     return [*rows[:-1], rows[-1] + note]
+
+
+def _fitted(body: str, plain: str, room: int) -> str:
+    """A row, made smaller by TeX where it is too long, as it could be with words in it."""
+    broad = sum(c in naming.BROAD for c in plain)
+    return rf"\fit{{{body}}}" if r"\text{" in body or measure(plain) + 0.7 * broad > room - 2 else body

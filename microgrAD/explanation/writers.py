@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from microgrAD import formula, naming
 
+LABEL = 30          # letters of a label that a line of LaTeX has room for, so that it holds several
+
 
 @dataclass(frozen=True)
 class Text:
@@ -52,7 +54,7 @@ class Latex(Text):
 
     def label(self, text: str) -> str:
         """A label that is no symbol, within \\text."""
-        return naming.escape(text)
+        return naming.escape(naming.abridged(text, LABEL))
 
     def name(self, name: str) -> str:
         return naming.as_latex(name, self.label)
@@ -84,7 +86,10 @@ class Measure(Text):
     """Text about as wide as what LaTeX sets: a fraction is as wide as its wider half."""
 
     def name(self, name: str) -> str:
-        return re.sub(r"\\[A-Za-z]+|[\\{}$_^]", "", naming.as_latex(name))
+        return re.sub(r"\\[A-Za-z]+|[\\{}$_^]", "", Latex().name(name))
+
+    def alone(self, name: str) -> str:
+        return self.name(name)
 
     def partial(self, of: str, by: str) -> str:
         return "∂" + max(self.name(of), self.name(by), key=len)

@@ -14,6 +14,9 @@ GREEK = {
     "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π", "rho": "ρ", "sigma": "σ",
     "tau": "τ", "upsilon": "υ", "phi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω", "Gamma": "Γ", "Delta": "Δ",
     "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π", "Sigma": "Σ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω"}
+# command -> its sign, and the mark that follows a letter in Unicode
+ACCENTS = {"hat": ("^", "\u0302"), "tilde": ("~", "\u0303"), "bar": ("¯", "\u0304"), "dot": ("˙", "\u0307"),
+           "ddot": ("¨", "\u0308"), "vec": ("→", "\u20d7")}
 _OPERATORS = {"cdot": "·", "times": "×", "le": "≤", "ge": "≥", "ne": "≠", "wedge": "∧", "vee": "∨", "sum": "∑",
               "partial": "∂", "approx": "≈", "rightarrow": "→"}
 _FUNCTIONS = {name for op in OPS.values() for name in re.findall(r"\\([A-Za-z]+)\\left", op.latex)} - _OPERATORS.keys()
@@ -124,6 +127,8 @@ class _Reader:
     def command(self, name: str) -> str:
         if name in self.commands:
             return self.commands[name](self)
+        if name in ACCENTS:
+            return f"<mover>{self.group()}<mo>{ACCENTS[name][0]}</mo></mover>"
         if name in GREEK:
             return f"<mi>{GREEK[name]}</mi>"
         if name in _FUNCTIONS:
@@ -151,9 +156,6 @@ class _Reader:
 
     def operand(self) -> str:
         return f'<mn class="operand" data-slot="{escape(self.plain())}"></mn>'
-
-    def dotted(self) -> str:
-        return f"<mover>{self.group()}<mo>˙</mo></mover>"
 
     def brackets(self) -> str:
         opening = self.next()
@@ -205,7 +207,7 @@ class _Reader:
 
     commands: Mapping[str, Callable[[_Reader], str]] = {
         "frac": fraction, "sqrt": root, "mathrm": word, "mathit": word, "text": words, "slot": slot,
-        "operand": operand, "dot": dotted, "left": brackets, "begin": table}
+        "operand": operand, "left": brackets, "begin": table}
 
 
 _PLAIN = re.compile(r"\\[A-Za-z]+|\\.|.", re.DOTALL)
