@@ -39,14 +39,14 @@ class Optimizer:
     def zero_grad(self) -> None:
         """Set every gradient to 0: `backward` adds to what is there."""
         for p in self.parameters:
-            p.grad = 0.0
+            p._grad = 0.0
 
     def step(self) -> None:
         """Update every parameter by its gradient; DomainError, with all as they were, if one would not be finite."""
-        theta = np.array([p.data for p in self.parameters])
-        g = np.array([float(p.grad) for p in self.parameters])
+        theta = np.array([p._data for p in self.parameters])
+        g = np.array([float(p._grad) for p in self.parameters])
         for p, number in zip(self.parameters, self.advance(theta, g).tolist(), strict=True):
-            p.data = number
+            p._data = number
 
     def advance(self, theta: Array, g: Array) -> Array:
         """One step on arrays: the new θ, with `state` moved on; θ and g stay as they are."""
