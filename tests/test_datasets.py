@@ -221,10 +221,27 @@ def test_a_feature_that_never_changes_is_not_blown_up() -> None:
 
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize(("X", "message"), [
-    ([[float("nan")], [1.0]], "finite numbers"), ([], "one row or more"), ([[1e300], [-1e300]], "more than a float")])
+    ([[float("nan")], [1.0]], "finite numbers"), ([], "one row or more"),
+    ([[1e308], [-1e308]], r"from -1e\+308 to 1e\+308, which is out of the range"),
+    ([[1e-309], [2e-309]], "from 1e-309 to 2e-309, which is out of the range of a float; scale it")])
 def test_what_has_no_scale(X: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         datasets.scaling(X)
+
+
+@pytest.mark.filterwarnings("error")
+@given(st.lists(st.floats(-1e6, 1e6).map(lambda x: round(x, 3)), min_size=1, max_size=20), st.integers(-980, 1000))
+def test_a_scale_of_any_size(column: list[float], power: int) -> None:
+    plain = np.array(column)[:, None]
+    mean, deviation = datasets.scaling(plain)
+    assert datasets.scaling(np.ldexp(plain, 300)) == (np.ldexp(mean, 300), pytest.approx(
+        np.ldexp(deviation, 300) if np.ptp(plain) else 1.0, rel=0))
+    if np.ptp(plain):
+        assert (mean, deviation) == (plain.mean(), plain.std())
+    small, = datasets.standardize(np.ldexp(plain, power))
+    assert np.isfinite(small).all()
+    if np.ptp(plain):
+        assert small == pytest.approx(datasets.standardize(plain)[0], rel=1e-6)
 
 
 # ---------------------------------------------------------------------------------------------- tables
@@ -250,6 +267,8 @@ def test_a_table_of_bare_numbers(tmp_path: Path) -> None:
     assert (t.class_names, t.y.tolist()) == ([], [2.5, 4])
     t = read(tmp_path, "a,b\n1,2\n", target=None)
     assert (t.y, t.X.tolist(), t.feature_names) == (None, [[1, 2]], ["a", "b"])
+    assert read(tmp_path, "1,5\n2,7\n3,9\n").class_names == []         # each number once: no classes
+    assert read(tmp_path, "1,5\n2,7\n3,5\n4,other\n").class_names == ["5", "7", "other"]
     t = read(tmp_path, "\n".join(f"1,{k}" for k in range(30)))
     assert (t.class_names, t.y.tolist()) == ([], list(range(30)))
 
@@ -263,6 +282,10 @@ def test_a_table_of_bare_numbers(tmp_path: Path) -> None:
     ("a,b\nnan,1\n", "takes a finite number, got nan"), ("a,b\n1e999,1\n", "takes a finite number, got 1e999"),
     ("a,b\n1,inf\n2,1\n", "takes a finite number, got inf"), ("a,a\n1,2\n", "two columns of one name"),
     ('a,b\n"1,2\n', "no CSV table"), ('a,b\n"1"x,2\n', "no CSV table"), (b"a,b\n\xff\xfe,1\n", "no CSV table"),
+    ("a;b\n1;2\n", "columns parted by ';'; save it with commas"), ("a;b\n1,5;2\n", "parted by ';'"),
+    ("a\tb\n1\t2\n", r"parted by '\\t'"), ("größe,b\n1,2\n".encode("latin-1"), "UTF-8: .* at byte 2; save it in UTF-8"),
+    ("a,p\n1,2.5\n2,NA\n3,3.5\n", "line 3: column 'p' takes numbers or names, got the text 'NA' among numbers"),
+    ("a,p\n" + "".join(f"{k},{k}\n" for k in range(30)) + "1,?\n", "line 32: .* got the text '\\?' among numbers"),
     ("\x00,\x01\n1,2\n\x00", "t.csv"), ('{"a": 1}', "no rows below"), ("<html>\n<body>\n", "one column only"),
 ])
 def test_a_damaged_table_is_one_clear_error(tmp_path: Path, text: str | bytes, message: str) -> None:
@@ -272,7 +295,7 @@ def test_a_damaged_table_is_one_clear_error(tmp_path: Path, text: str | bytes, m
 
 
 def test_classes_of_large_numbers_keep_their_names_apart(tmp_path: Path) -> None:
-    t = read(tmp_path, "a,id\n1,1234567\n2,1234568\n3,-0\n")
+    t = read(tmp_path, "a,id\n1,1234567\n2,1234568\n3,-0\n4,0\n")
     assert t.class_names == ["0", "1234567", "1234568"]
     assert read(tmp_path, "a,id\n1,12_3\n2,123\n").class_names == ["123", "12_3"]
 

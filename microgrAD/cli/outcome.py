@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from microgrAD.cli.pictures import save
-from microgrAD.cli.tables import table
+from microgrAD.cli.tables import shortened, table
 
 if TYPE_CHECKING:
     from microgrAD.nn import Module
@@ -49,7 +49,7 @@ def _of_classes(problem: Problem, history: History) -> int:
 def _of_a_quantity(problem: Problem, history: History) -> int:
     left = history.test_loss[history.end]
     error = float(f"{left ** 0.5 * problem.deviation:.3g}")
-    print(f"\nheld out: root mean squared error {error:g}, in the unit of {problem.target_name}; " + (
+    print(f"\nheld out: root mean squared error {error:g}, in the unit of {shortened(problem.target_name, 40)!r}; " + (
         f"{1 - left:.1%} of the variance explained" if left < 1 else "always answering the mean would do as well"))
     return int(left >= 1)
 

@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
     model = problem.network(hidden=args.hidden, activation=args.activation, rng=args.seed)
     held = f", {len(problem.held_out[0])} more held out" if problem.held_out else ""
     unit = f"\nthe loss is the {problem.loss_unit}, 1 for always answering the mean" if problem.loss_unit else ""
-    head = f"{problem.name}: {len(problem.X)} rows{held}; {outcome.described(model)}{unit}\n"
+    head = f"{problem.name}: {len(problem.X)} row{'s' * (len(problem.X) > 1)}{held}; {outcome.described(model)}{unit}\n"
     chosen = {name: getattr(args, name) for name in ("optimizer", "lr", "momentum", "epochs", "batch_size",
                                                      "stop_below", "patience", "l2")}
     if args.player:

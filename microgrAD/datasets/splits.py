@@ -11,6 +11,8 @@ from microgrAD.datasets.arrays import Array, counted
 from microgrAD.errors import real
 from microgrAD.init import generator
 
+SMALLEST = 1e-300           # the least range of a feature: one over it is still a float
+
 
 def scaling(X: Any) -> tuple[Array, Array]:
     """The mean and the standard deviation of each feature, (features,) each; 1 for a feature that never changes."""
@@ -18,13 +20,17 @@ def scaling(X: Any) -> tuple[Array, Array]:
     if not X.size or not np.isfinite(X).all():
         raise ValueError(f"a scale takes one row or more of finite numbers, got an array of shape {X.shape}"
                          + (" with some that are not" if X.size else ""))
-    changes = X.max(axis=0) > X.min(axis=0)         # of equal numbers the deviation can round to 1e-17
-    with np.errstate(all="ignore"):
-        mean, deviation = np.where(changes, X.mean(axis=0), X[0]), np.where(changes, X.std(axis=0), 1.0)
-    if not np.isfinite(deviation).all():
-        raise ValueError(f"a feature is as large as {np.abs(X).max():.3g}, and its deviation more than a float holds; "
-                         "scale it down")
-    return mean, np.where(deviation > 0, deviation, 1.0)
+    low, high = X.min(axis=0), X.max(axis=0)
+    with np.errstate(over="ignore"):
+        bad = ~np.isfinite(high - low) | (high > low) & (high - low < SMALLEST)
+    if bad.any():
+        raise ValueError(f"a column goes from {low[bad][0]:.3g} to {high[bad][0]:.3g}, which is out of the range of a "
+                         "float; scale it")
+    power = np.frexp(np.maximum(np.abs(low), np.abs(high)))[1]
+    near = np.ldexp(X, -power)                      # no digit changes, and no square is out of a float's range
+    mean, deviation = np.ldexp(near.mean(axis=0), power), np.ldexp(near.std(axis=0), power)
+    changes = (high > low) & (deviation > 0)        # of equal numbers the deviation can round to 1e-17
+    return np.where(changes, mean, X[0]), np.where(changes, deviation, 1.0)
 
 
 def standardize(X: Any, *others: Any) -> tuple[Array, ...]:

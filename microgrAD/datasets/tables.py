@@ -36,15 +36,14 @@ def read_csv(path: str | os.PathLike[str], *, target: str | int | None = -1) -> 
     """Read a comma-separated table, whose first line may name the columns.
 
     `target` is the column to learn, by name or number (-1 is the last); None for none. Text, or at most 20 different
-    whole numbers, are classes, in sorted order; other numbers are quantities. Features must be numbers. TableError
-    says what is wrong and where.
+    whole numbers of which some are there twice, are classes, in sorted order; other numbers are quantities. Features
+    must be numbers. TableError says what is wrong and where.
     """
     names, rows = _cells(path)
     column = None if target is None else _column(target, names)
     features = [k for k in range(len(names)) if k != column]
     if not features:
-        raise TableError(f"{path} has one column only; a table takes one feature or more beside the target, parted by "
-                         "commas")
+        raise TableError(f"{path} has one column only; a table takes one feature or more beside the target")
     X = np.array([[_number(path, line, names[k], cells[k]) for k in features] for line, cells in rows])
     y, class_names = (None, []) if column is None else _targets(path, names[column], column, rows)
     return Table(X, y, [names[k] for k in features], "" if column is None else names[column], class_names)
@@ -80,11 +79,17 @@ def _cells(path: str | os.PathLike[str]) -> tuple[list[str], Rows]:
         with open(path, encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file, strict=True)
             rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader if any(map(str.strip, row))]
-    except (csv.Error, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise TableError(f"{path} is no CSV table in UTF-8: {error.reason} at byte {error.start}; save it in "
+                         "UTF-8") from None
+    except csv.Error as error:
         raise TableError(f"{path} is no CSV table: {error}") from None
     if not rows:
         raise TableError(f"{path} is empty")
     width = len(rows[0][1])
+    if width == 1 and (other := next((mark for mark in ";\t|" if mark in rows[0][1][0]), "")):
+        raise TableError(f"{path} has columns parted by {other!r}; save it with commas between them, and with points "
+                         "in its numbers")
     for line, cells in rows:
         if len(cells) != width:
             raise TableError(f"{path}, line {line}: {len(cells)} columns, where the first line has {width}")
@@ -119,12 +124,22 @@ def _targets(path: Any, name: str, column: int, rows: Rows) -> tuple[Any, list[s
         raise TableError(f"{path}, line {rows[cells.index('')][0]}: column {name!r} is empty")
     if not all(map(_is_number, cells)):
         kinds = sorted(set(cells))
+        _one_sort(path, name, rows, cells, kinds)
         return np.array([kinds.index(cell) for cell in cells]), kinds
     y = np.array([_number(path, line, name, row[column]) for line, row in rows])
     values = np.unique(y)
-    if len(values) > MOST_CLASSES or (values != np.round(values)).any():
+    if len(values) > MOST_CLASSES or (values != np.round(values)).any() or 2 < len(values) == len(y):
         return y, []
     return np.searchsorted(values, y), [f"{value + 0.0:.17g}" for value in values]
+
+
+def _one_sort(path: Any, name: str, rows: Rows, cells: list[str], kinds: list[str]) -> None:
+    """Refuse quantities with a text among them: each number would be a class."""
+    numbers = [float(cell) for cell in kinds if _is_number(cell) and math.isfinite(float(cell))]
+    if numbers and (len(kinds) > MOST_CLASSES or any(x % 1 for x in numbers)):
+        line, cell = next((line, cell) for (line, _), cell in zip(rows, cells, strict=True) if not _is_number(cell))
+        raise TableError(f"{path}, line {line}: column {name[:40]!r} takes numbers or names, got the text "
+                         f"{cell[:40]!r} among numbers; leave such rows out")
 
 
 def _is_number(cell: str) -> bool:
@@ -137,7 +152,7 @@ def _is_number(cell: str) -> bool:
 
 def _number(path: Any, line: int, name: str, cell: str) -> float:
     if not _is_number(cell):
-        found = f"the text {cell[:40]!r}" if cell else "nothing"
+        found = f"the text {cell[:40]!r}" if cell else "nothing; fill it in, or leave such rows out"
         raise TableError(f"{path}, line {line}: column {name[:40]!r} takes a number, got {found}")
     if not math.isfinite(float(cell)):
         raise TableError(f"{path}, line {line}: column {name[:40]!r} takes a finite number, got {cell[:40]}")

@@ -175,7 +175,13 @@ def built_in(name: str, *, samples: int | None = None, noise: float | None = Non
 def table(path: Any, *, target: str | int = -1, test_size: float = 0.25, rng: Any = 0) -> Problem:
     """The problem in a CSV file, see `microgrAD.datasets.read_csv`; a share of its rows is held out."""
     t = datasets.read_csv(path, target=target)
-    if len(t.y) > 1 and (t.y == t.y[0]).all():
+    if len(t.y) < 2:
+        raise datasets.TableError(f"{path} has one row; a table takes two or more, since some are held out")
+    if len(t.class_names) == len(t.y) > 2:
+        raise datasets.TableError(f"{path}: column {t.target_name!r} has another text in every row, such as "
+                                  f"{t.class_names[0][:40]!r}; classes are there more than once, and numbers are "
+                                  "written as 1234.5")
+    if (t.y == t.y[0]).all():
         only = t.class_names[0] if t.class_names else f"{t.y[0]:g}"
         raise datasets.TableError(f"{path}: column {t.target_name!r} is {only!r} in every row; there is nothing to "
                                   "learn")

@@ -136,7 +136,7 @@ def test_prices_are_learned_and_answered_in_their_own_unit(said: Any, here: Path
     assert lines == [["60", f"{history['loss'][-1]:.4f}", f"{history['test_loss'][-1]:.4f}"]]
     error = float(out.partition("root mean squared error ")[2].partition(",")[0])
     assert 2000 < error < 12_000
-    assert f"in the unit of price; {1 - history['test_loss'][-1]:.1%} of the variance explained" in out
+    assert f"in the unit of 'price'; {1 - history['test_loss'][-1]:.1%} of the variance explained" in out
     given = [float(line) for line in said("predict", "m.json", "t.csv")[1].splitlines()[1:]]
     assert sum((a - b) ** 2 for a, b in zip(given, prices, strict=True)) / 80 < 12_000 ** 2
 
@@ -157,7 +157,9 @@ def test_what_was_not_learned_is_status_1(said: Any) -> None:
 @pytest.mark.parametrize(("text", "message"), [
     ("a,b\n1,2\n3\n", "t.csv, line 3: 1 columns"), ("", "t.csv is empty"),
     ("a,kind\n1,x\n2,x\n", "is 'x' in every row"),
-    ("a,price\n1,2.5\n2,2.5\n3,2.5\n", "column 'price' is '2.5' in every row"), ("a,b\n1,2.5\n", "two rows or more"),
+    ("a,price\n1,2.5\n2,2.5\n3,2.5\n", "column 'price' is '2.5' in every row"),
+    ("a,b\n1,2.5\n", "t.csv has one row; a table takes two"),
+    ("a,price\n1,\"1,000\"\n2,\"2,000\"\n3,$5\n", "has another text in every row, such as '$5'"),
 ])
 def test_a_table_that_cannot_be_learned(said: Any, here: Path, text: str, message: str) -> None:
     (here / "t.csv").write_text(text)
