@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -394,7 +396,7 @@ def branch(x: Any) -> Any:
 @pytest.mark.parametrize(("f", "word"), [
     (branch, "if x > 0:"), (lambda x: float(x), "float"), (lambda x: [x][x], "index"), (lambda x: max(x, 1.0), "max"),
     (lambda x: x if x else -x, "truth"), (lambda x: x * x.data, "data"), (lambda x: f"{x:.2f}", "format"),
-    (lambda x: x.detach(), "detach"), (lambda x: int(x), "int"), (lambda x: x.backward(), "backward")])
+    (lambda x: x.detach(), "detach"), (lambda x: int(x), "int")])
 def test_what_needs_a_number_names_its_line(f: Callable[..., Any], word: str) -> None:
     with pytest.raises(CompileError, match="where") as raised:
         microgrAD.compile(f, parameters=[]).value([1.0])
@@ -420,7 +422,44 @@ def test_what_a_function_cannot_give_or_use() -> None:
         microgrAD.compile(lambda x: x, parameters=[before])
     with pytest.raises(TypeError, match="leaf Values"):
         microgrAD.compile(lambda x: x, parameters=[1.0])        # type: ignore[list-item]
+    with pytest.raises(TypeError, match=r"a list of leaf Values, got Value Value\(data=1\.0"):
+        microgrAD.compile(lambda x: x, parameters=w)            # type: ignore[call-overload]
+    for shapes in (3, [3], [(-1,)], [(2.0,)]):
+        with pytest.raises(TypeError, match="shapes must say what one row of each argument looks like"):
+            microgrAD.compile(lambda x: x, parameters=[w], shapes=shapes)       # type: ignore[call-overload]
     assert (w * 2).args == (w, 2.0)      # the engine records as before
+
+
+@pytest.mark.parametrize(("f", "word"), [
+    (lambda x: x.grad, "asks for the gradient"),
+    (lambda x: microgrAD.grad(lambda v: v * v)(x), "goes back to the operands"),
+    (lambda x: (x * x).backward(), "sends gradients back out")])
+def test_derivatives_within_a_compiled_function_are_refused(f: Callable[..., Any], word: str) -> None:
+    with pytest.raises(CompileError, match=rf"test_compiler_program\.py, line \d+.*{word}.*as a formula"):
+        microgrAD.compile(f, parameters=[]).value([1.0])
+
+
+def test_an_error_of_the_function_says_what_it_was_given() -> None:
+    with pytest.raises(AttributeError) as caught:
+        microgrAD.compile(lambda x: (2.0 * x).tanh(), parameters=[]).value([[1.0, 2.0]])
+    assert caught.value.__notes__ == ["while <lambda> was recorded for one row, given as an array of shape (2,)"]
+
+
+def test_arguments_with_defaults_may_be_left_out() -> None:
+    w = Value(2.0)
+    program = microgrAD.compile(lambda x, y, factor=3.0: w * x * y * factor, parameters=[w])
+    with pytest.raises(TypeError, match=r"takes 2 arrays of rows \(x, y\), got 1"):
+        program.value([1.0])
+    assert program.predict([1.0, 2.0], [1.0, 1.0]).tolist() == [6.0, 12.0]
+    with pytest.raises(TypeError, match=r"takes 2 arrays of rows \(x, y\), got 3"):
+        program.value([1.0], [1.0], [1.0])
+    assert microgrAD.compile(lambda x, factor=3.0: w * x * factor, parameters=[w]).value([1.0], [5.0]) == 10.0
+
+
+@pytest.mark.parametrize("take", [pickle.dumps, copy.copy, copy.deepcopy])
+def test_a_program_stays_in_its_process(take: Callable[[Any], Any]) -> None:
+    with pytest.raises(TypeError, match="compile again there"):
+        take(microgrAD.compile(Value(1.0) * 2))
 
 
 def test_a_traced_value_has_no_use_outside_of_its_function() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
@@ -26,11 +26,7 @@ class Program:
     parameters: tuple[Value, ...]
 
     def __init__(self, parameters: Iterable[Value]) -> None:
-        self.parameters = tuple(dict.fromkeys(parameters))
-        for p in self.parameters:
-            if not isinstance(p, Value) or p.op:
-                what = f"a result of {p.op}" if isinstance(p, Value) else f"{type(p).__name__} {p!r}"
-                raise TypeError(f"parameters must be leaf Values, got {what}; pass model.parameters()")
+        self.parameters = checks.leaves(parameters)
         self._lock = threading.RLock()
 
     @property
@@ -62,6 +58,10 @@ class Program:
 
     def _over(self) -> list[str]:
         return ["mean over the rows"]
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a program is code of this process, and can't be copied or pickled; take its parameters, or "
+                        "model.save(path), and compile again there")
 
     # ------------------------------------------------------------------------------------------ parts
 
@@ -101,15 +101,15 @@ class FunctionProgram(Program):
     """
 
     def __init__(self, f: Callable[..., Any], parameters: Iterable[Value],
-                 shapes: Sequence[tuple[int, ...]] | None = None) -> None:
+                 shapes: Sequence[checks.Shape] | None = None) -> None:
         super().__init__(parameters)
-        self._f, self.names = f, signature(f)
-        self.shapes: tuple[tuple[int, ...], ...] | None = None
+        self._f, (self.names, self._needed) = f, signature(f)
+        self.shapes: tuple[checks.Shape, ...] | None = None
         if shapes is not None:
-            self._record([tuple(shape) for shape in shapes])
+            self._record(checks.shapes_of(shapes))
 
     @uncollected()
-    def _record(self, shapes: Sequence[tuple[int, ...]]) -> None:
+    def _record(self, shapes: Sequence[checks.Shape]) -> None:
         tape, self.several = trace(self._f, self.parameters, shapes)
         self.names = (self.names + [f"row{k}" for k in range(len(self.names) + 1, len(shapes) + 1)])[:len(shapes)]
         self._runner = runner(tape)
@@ -190,9 +190,10 @@ class FunctionProgram(Program):
 
     def _columns(self, rows: Sequence[Any]) -> Array:
         """The rows turned, (inputs, rows), and checked; at the first call the function is recorded."""
-        found = checks.arrays(rows, self.names, self.shapes)
-        if self.shapes is None:
-            self._record([array.shape[1:] for array in found])
+        if self.shapes is not None:
+            return checks.stack(checks.arrays(rows, self.names, self.shapes))
+        found = checks.arrays(rows, self.names[:max(len(rows), self._needed)], None)
+        self._record([array.shape[1:] for array in found])
         return checks.stack(found)
 
     def _differentiable(self, rows: Sequence[Any]) -> Array:

@@ -1,19 +1,44 @@
-"""Rows: the arrays that a program is called with, checked and turned, and what its values come to over them."""
+"""What a program is given: parameters, and arrays of rows, checked and turned; what its values come to over them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from numbers import Integral
 from typing import Any
 
 import numpy as np
 
 from microgrAD.compiler.runtime import Array
+from microgrAD.engine import Value
 from microgrAD.errors import CompileError, DomainError
 
 REDUCTIONS = ("mean", "sum", "none")
+Shape = tuple[int, ...]
 
 
-def arrays(rows: Sequence[Any], names: Sequence[str], shapes: Sequence[tuple[int, ...]] | None) -> list[Array]:
+def leaves(parameters: Any) -> tuple[Value, ...]:
+    """The parameters, each once; TypeError where they are not leaves."""
+    if not isinstance(parameters, Iterable):
+        raise TypeError(f"parameters must be a list of leaf Values, got {type(parameters).__name__} {parameters!r}; "
+                        "pass model.parameters()")
+    found = tuple(dict.fromkeys(parameters))
+    for p in found:
+        if not isinstance(p, Value) or p.op:
+            what = f"a result of {p.op}" if isinstance(p, Value) else f"{type(p).__name__} {p!r}"
+            raise TypeError(f"parameters must be leaf Values, got {what}; pass model.parameters()")
+    return found
+
+
+def shapes_of(shapes: Any) -> list[Shape]:
+    """The shape of one row of each argument, as given to compile; TypeError for anything else."""
+    if isinstance(shapes, (list, tuple)) and all(
+            isinstance(shape, (list, tuple)) and all(isinstance(n, Integral) and n >= 0 for n in shape) for shape in shapes):
+        return [tuple(shape) for shape in shapes]
+    raise TypeError(f"shapes must say what one row of each argument looks like, such as [(3,), ()] for three numbers "
+                    f"and one, got {shapes!r}")
+
+
+def arrays(rows: Sequence[Any], names: Sequence[str], shapes: Sequence[Shape] | None) -> list[Array]:
     """Each argument as an array of rows; an error where they do not fit the function, or each other."""
     wanted = len(names) if shapes is None else len(shapes)
     if len(rows) != wanted and (names or shapes is not None):
@@ -55,7 +80,7 @@ def _numbers(given: Any, name: str) -> Array:
     return array
 
 
-def _described(shape: tuple[int, ...]) -> str:
+def _described(shape: Shape) -> str:
     return "one number" if shape == () else f"{shape[0]} numbers" if len(shape) == 1 else f"an array of shape {shape}"
 
 

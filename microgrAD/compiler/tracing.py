@@ -3,95 +3,19 @@
 from __future__ import annotations
 
 import inspect
-import linecache
-import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
 from microgrAD.compiler.tape import CODES, NONE, Tape
-from microgrAD.engine import Node, Value, _paused, is_paused, recorded_by
+from microgrAD.compiler.traced import Traced, where
+from microgrAD.engine import Value, _paused, is_paused, recorded_by
 from microgrAD.errors import CompileError, real
 from microgrAD.generate import method_name, reflected
 from microgrAD.ops import OPS
-
-_PACKAGE = str(Path(__file__).parent.parent)
-_INSTEAD = ("it stands for the number of every row at once; in the place of `if` and of comparisons use "
-            "microgrAD.where(c, a, b) (a where c > 0, else b), relu, max, min or step, and for an index one-hot data")
-
-
-class Traced(Node):
-    """A value of the row that stands for all rows: operations record it, and nothing can ask for its number.
-
-    It keeps its place on the tape in `_n`, and the tape in `_a`.
-    """
-
-    __slots__ = ()
-
-    _data = float("nan")        # whatever the engine computes from it ends up with the recorder
-    grad = 0.0
-    _b = _da = _db = None
-    label = property(lambda self: "", lambda self, text: None)
-    scope = property(lambda self: "", lambda self, path: None)
-    op = property(lambda self: "")
-
-    @property
-    def data(self) -> float:
-        """There is none: CompileError."""
-        _refuse("reads the number")
-
-    @data.setter
-    def data(self, number: Any) -> None:
-        _refuse("sets the number")
-
-    def __repr__(self) -> str:
-        return "Traced()"
-
-    def __float__(self) -> float:
-        _refuse("takes the float")
-
-    def __int__(self) -> int:
-        _refuse("takes the int")
-
-    def __index__(self) -> int:
-        _refuse("takes an index out")
-
-    def __bool__(self) -> bool:
-        _refuse("takes the truth")
-
-    def __format__(self, spec: str) -> str:
-        _refuse("formats the number")
-
-    def _compare(self, other: Any) -> bool:
-        _refuse("compares the number")
-
-    __lt__ = __le__ = __gt__ = __ge__ = _compare
-
-    def backward(self, gradient: float = 1.0, *, create_graph: bool = False) -> None:
-        """CompileError: a program sends gradients back by itself."""
-        _refuse("sends gradients back out")
-
-    def detach(self) -> Value:
-        """CompileError: what is traced has no number to go on with."""
-        _refuse("detaches the number")
-
-
-def _refuse(what: str) -> NoReturn:
-    raise CompileError(f"{_where()} {what} of a traced value; {_INSTEAD}")
-
-
-def _where() -> str:
-    """The line of the user's code that is running, with its text."""
-    frame = sys._getframe(1)
-    while frame.f_back and (frame.f_code.co_filename.startswith((_PACKAGE, "<microgrAD"))):
-        frame = frame.f_back
-    name, line = frame.f_code.co_filename, frame.f_lineno
-    text = linecache.getline(name, line).strip()
-    return f"{name}, line {line}" + (f", `{text}`" if text else "")
 
 
 def _traced(tape: Tape, place: int) -> Traced:
@@ -114,20 +38,20 @@ class _Recorder:
         """The node of an operand or a result."""
         if type(arg) is Traced:
             if arg._a is not self.tape:
-                raise CompileError(f"{_where()} uses a value that was traced before; a compiled function computes all "
+                raise CompileError(f"{where()} uses a value that was traced before; a compiled function computes all "
                                    "that it gives from its rows and its parameters")
             return int(arg._n)
         if not isinstance(arg, Value):
             return self.tape.constant(real(arg, name))
         if arg.op:
-            raise CompileError(f"{_where()} uses a result of {arg.op} that was computed before; compute it within the "
+            raise CompileError(f"{where()} uses a result of {arg.op} that was computed before; compute it within the "
                                "function, or pass its .data if it is to stay as it is")
         return self.tape.leaf(arg)
 
 
 def _refuse_pause() -> None:
     if is_paused():
-        raise CompileError(f"{_where()} computes within no_grad; a compiled function records all that it does: "
+        raise CompileError(f"{where()} computes within no_grad; a compiled function records all that it does: "
                            "take no_grad out of it, or pass what needs no gradient as data")
 
 
@@ -201,12 +125,13 @@ def _record_quickly() -> None:
 _record_quickly()
 
 
-def signature(f: Callable[..., Any]) -> list[str]:
-    """The names of the rows that a function takes; those of a function that does not say are row1, row2, ..."""
+def signature(f: Callable[..., Any]) -> tuple[list[str], int]:
+    """The names of the rows that a function takes, and how many of them have no default; [] where it does not say."""
     with suppress(TypeError, ValueError):
         kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-        return [p.name for p in inspect.signature(f).parameters.values() if p.kind in kinds]
-    return []
+        found = [p for p in inspect.signature(f).parameters.values() if p.kind in kinds]
+        return [p.name for p in found], sum(p.default is p.empty for p in found)
+    return [], 0
 
 
 def trace(f: Callable[..., Any], parameters: Iterable[Value], shapes: Sequence[tuple[int, ...]]) -> tuple[Tape, bool]:
@@ -225,6 +150,11 @@ def trace(f: Callable[..., Any], parameters: Iterable[Value], shapes: Sequence[t
     try:
         with _quiet_thread(), recorded_by(recorder):
             result = f(*rows)
+    except Exception as error:
+        if not isinstance(error, CompileError):
+            said = ", ".join(["one number" if shape == () else f"an array of shape {shape}" for shape in shapes])
+            error.add_note(f"while {_name(f)} was recorded for one row, given as {said or 'nothing'}")
+        raise
     finally:
         tape.recording = False
     several = not isinstance(result, (Value, float, int, np.number))
@@ -237,9 +167,12 @@ def _flat(result: Any, f: Callable[..., Any]) -> list[Any]:
     row = isinstance(result, (list, tuple)) or isinstance(result, np.ndarray) and result.ndim == 1
     if row and len(result) and all(isinstance(r, (Value, float, int, np.number)) for r in result):
         return list(result)
-    name = getattr(f, "__name__", type(f).__name__)
-    raise CompileError(f"{name} gave {type(result).__name__} {str(result)[:60]}; a compiled function gives one Value, "
-                       "or a list or tuple of them")
+    raise CompileError(f"{_name(f)} gave {type(result).__name__} {str(result)[:60]}; a compiled function gives one "
+                       "Value, or a list or tuple of them")
+
+
+def _name(f: Callable[..., Any]) -> str:
+    return getattr(f, "__name__", type(f).__name__)
 
 
 class _quiet_thread:
