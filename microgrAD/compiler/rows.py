@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -31,8 +30,8 @@ def leaves(parameters: Any) -> tuple[Value, ...]:
 
 def shapes_of(shapes: Any) -> list[Shape]:
     """The shape of one row of each argument, as given to compile; TypeError for anything else."""
-    if isinstance(shapes, (list, tuple)) and all(
-            isinstance(shape, (list, tuple)) and all(isinstance(n, Integral) and n >= 0 for n in shape) for shape in shapes):
+    if isinstance(shapes, (list, tuple)) and all(isinstance(shape, (list, tuple)) for shape in shapes) and all(
+            isinstance(n, (int, np.integer)) and n >= 0 for shape in shapes for n in shape):
         return [tuple(shape) for shape in shapes]
     raise TypeError(f"shapes must say what one row of each argument looks like, such as [(3,), ()] for three numbers "
                     f"and one, got {shapes!r}")
