@@ -7,14 +7,16 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from runs import Killed, learner
 
-from microgrAD.datasets import make_xor
+from microgrAD.datasets import make_sine, make_xor
 from microgrAD.files import FileError
+from microgrAD.losses import huber
 from microgrAD.nn import MLP, Dropout, Layer, Module, Sequential
 from microgrAD.optim import SGD, Adam, LambdaLR, RMSprop
 from microgrAD.train import fit
@@ -87,6 +89,14 @@ def test_a_checkpoint_of_another_run_is_refused(change: dict[str, Any], named: s
     with pytest.raises(FileError, match=f"of a run with another {named}|of a run with another keeps {named}"):
         learner(tmp_path / "run.json", **change, epochs=2)
     assert (tmp_path / "run.json").read_bytes() == before
+
+
+def test_what_partial_sets_of_a_loss_is_part_of_the_run(tmp_path: Path) -> None:
+    X, y = make_sine(8)
+    for epochs in (1, 2):
+        fit(MLP(1, [1]), X, y, loss=partial(huber, delta=0.5), epochs=epochs, checkpoint=tmp_path / "run.json")
+    with pytest.raises(FileError, match=r"with another loss: 'huber\(delta=0.5\)', here it is 'huber\(delta=2.0\)'"):
+        fit(MLP(1, [1]), X, y, loss=partial(huber, delta=2.0), epochs=3, checkpoint=tmp_path / "run.json")
 
 
 def test_a_damaged_checkpoint_is_refused_and_changes_nothing(tmp_path: Path) -> None:

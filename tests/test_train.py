@@ -283,7 +283,8 @@ def test_an_optimizer_of_ones_own_may_hold_anything() -> None:
     ({"stop_below": float("nan")}, "stop_below takes"), ({"stop_below": "x"}, "stop_below takes one real number"),
     ({"l1": -1.0}, "l1 must be 0 or more"), ({"l2": float("inf")}, "l2 takes a finite number"),
     ({"max_norm": -1.0}, "max_norm must be"), ({"clip_value": float("nan")}, "clip_value takes"),
-    ({"batch_size": 2.0}, "batch_size takes"), ({"callbacks": [3]}, "callbacks takes a list of functions"),
+    ({"callbacks": None}, "callbacks takes a list"), ({"batch_size": 2.0}, "batch_size takes"),
+    ({"callbacks": [3]}, "callbacks takes a list of functions"),
     ({"callbacks": print}, "callbacks takes a list of functions"), ({"loss": 3}, "loss takes a name"),
     ({"optimizer": 3}, "optimizer takes a name"), ({"optimizer": lambda p: None}, "optimizer takes a name"),
     ({"schedule": StepLR}, "schedule is that of another"), ({"validation": 1}, "between 0 and 1"),
@@ -307,6 +308,10 @@ def test_a_model_is_a_module(call: Any) -> None:
 
 
 @pytest.mark.parametrize(("change", "message"), [
+    ({"validation": 1.0}, "validation takes .* between 0 and 1, got 1.0"),
+    ({"validation": True}, "between 0 and 1, got True"), ({"validation": (1, 2, 3)}, "got 3 parts"),
+    ({"X": [[0.0, 1j]] * 4}, "X takes rows of numbers.*: complex"), ({"y": [0, 1, float("nan"), 1]}, "got nan at 2"),
+    ({"y": list("abcd")}, "y takes numbers, got <U1 values such as .*'a'"),
     ({"X": [[0.0, float("nan")]] * 4}, "finite numbers, got nan at"), ({"X": [1, 2, 3, 4]}, "rows of numbers, shape"),
     ({"X": [["a", "b"]] * 4}, "rows of numbers"), ({"X": [[1.0, 2.0, 3.0]] * 4}, "takes 2 inputs, got 3"),
     ({"X": np.zeros((0, 2)), "y": []}, "rows of numbers, shape"),
@@ -316,7 +321,7 @@ def test_a_model_is_a_module(call: Any) -> None:
     ({"loss": "cross_entropy"}, "one output a class, the model gives 1"),
     ({"optimizer": "adamax"}, "optimizer must be"), ({"batch_size": 0}, "batch_size takes"),
     ({"validation": ([[0.0, 1.0]],)}, "validation takes"),
-    ({"validation": 1.5}, "test_size is the share"),
+    ({"validation": 1.5}, "validation takes .* between 0 and 1, got 1.5"),
     ({"optimizer": SGD(MLP(2, [1]).parameters())}, "parameters that are not the model's"),
 ])
 def test_what_fit_refuses_leaves_the_model_as_it_was(change: dict[str, Any], message: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -122,8 +123,9 @@ def make_optimizer(optimizer: MakeOptimizer, model: Module) -> Optimizer:
 
 
 def _callable(callbacks: Iterable[Callback]) -> list[Callback]:
-    found = [] if callable(callbacks) else list(callbacks)
-    if callable(callbacks) or not all(map(callable, found)):
+    listed = isinstance(callbacks, Iterable) and not callable(callbacks)
+    found = list(callbacks) if listed else []
+    if not listed or not all(map(callable, found)):
         raise TypeError(f"callbacks takes a list of functions of (model, history), got {callbacks!r}")
     return found
 
@@ -132,11 +134,15 @@ def _hold_out(X: Any, y: Any, validation: tuple[Any, Any] | float | None, rng: A
     """The data to learn from, X and y, and those held out, (X, y) or None."""
     if isinstance(validation, (tuple, list)):
         if len(validation) != 2:
-            raise ValueError("validation takes (X, y), or the share of rows to hold out, such as 0.25")
+            raise ValueError("validation takes (X, y), or the share of rows to hold out, such as 0.25, got "
+                             f"{len(validation)} parts")
         return X, y, (validation[0], validation[1])
     if validation is None:
         return X, y, None
-    X, held_X, y, held_y = train_test_split(X, y, test_size=real(validation, "validation"), rng=rng)
+    if isinstance(validation, bool) or not 0 < real(validation, "validation") < 1:
+        raise ValueError("validation takes (X, y), or the share of rows to hold out, between 0 and 1, got "
+                         f"{validation}")
+    X, held_X, y, held_y = train_test_split(X, y, test_size=validation, rng=rng)
     return X, y, (held_X, held_y)
 
 
@@ -155,7 +161,7 @@ def _settings(model: Module, optimizer: Optimizer, schedule: Schedule | None, le
     plan = {name: value for name, value in vars(schedule).items() if isinstance(value, (int, float)) and name != "epoch"
             } if schedule else {}
     settings = {
-        "data": fingerprint(*arrays), "model": repr(model), "loss": getattr(learn.task.loss, "__name__", "a function"),
+        "data": fingerprint(*arrays), "model": repr(model), "loss": _called(learn.task.loss),
         "optimizer": [type(optimizer).__name__, optimizer.options()], "schedule": [type(schedule).__name__, plan],
         "batch_size": limits.batch_size, "max_norm": limits.max_norm, "clip_value": limits.clip_value,
         "l1": l1, "l2": l2, "keeps the best": limits.patience is not None}
@@ -165,3 +171,10 @@ def _settings(model: Module, optimizer: Optimizer, schedule: Schedule | None, le
         raise TypeError(f"a checkpoint keeps the optimizer's options() as JSON: {error}; let options() give plain "
                         "numbers only") from None
     return found
+
+
+def _called(loss: Loss) -> str:
+    """The name of a loss, and what functools.partial sets of it."""
+    if isinstance(loss, partial):
+        return f"{_called(loss.func)}({', '.join(f'{name}={value!r}' for name, value in loss.keywords.items())})"
+    return getattr(loss, "__name__", "a function")

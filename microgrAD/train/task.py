@@ -44,7 +44,10 @@ class Task:
 def rows(X: Any, what: str = "X") -> Array:
     """X as an array of floats, one row first to last; ValueError unless it is finite and has rows."""
     try:
-        array = np.asarray(X, dtype=float)
+        array = np.asarray(X)
+        if np.iscomplexobj(array):
+            raise TypeError("complex numbers have no order")
+        array = array.astype(float, copy=False)
     except (TypeError, ValueError) as error:
         raise ValueError(f"{what} takes rows of numbers, all of one length: {error}") from None
     if array.ndim < 2 or not array.size:
@@ -60,8 +63,11 @@ def task(model: Any, y: Any, width: int, count: int, loss: str | Loss | None) ->
     y = np.asarray(y)
     if y.ndim not in (1, 2) or len(y) != count:
         raise ValueError(f"y takes one target for each of {count} rows, got shape {y.shape}")
-    if y.dtype.kind not in "biuf" or not np.isfinite(y.astype(float)).all():
-        raise ValueError(f"y takes finite numbers, got {y.dtype} values; number classes from 0")
+    if y.dtype.kind not in "biuf":
+        raise ValueError(f"y takes numbers, got {y.dtype} values such as {y.flat[0]!r:.40}; number classes from 0")
+    if not np.isfinite(y).all():
+        place = int(np.argwhere(~np.isfinite(y))[0][0])
+        raise ValueError(f"y takes finite numbers, got {y[place]} at {place}; leave such rows out")
     if y.ndim == 2 and y.shape[1] == 1:
         y = y[:, 0]
     function = _function(loss) if loss is not None else _default(model, y, width)
