@@ -79,6 +79,20 @@ def test_a_label_stands_in_a_gap_of_its_own_wire_and_off_the_others(options: dic
     assert crossed <= 1
 
 
+@pytest.mark.parametrize("rankdir", ["LR", "TB"])
+@pytest.mark.parametrize("text", [
+    "(x + x) * (x * x) + x / x", "sum(x*x, x/x, x - x, x**2, x**x, max(x, x))", "sum([x, x, x, x, x, x, x, x, x, x])",
+    "(x**3 - 3*x) * exp(x) / x + x*x*x", "dot([x, x, x], [x, y, y])"])
+def test_labels_of_wires_that_start_in_one_box_keep_off_each_other(text: str, rankdir: Any) -> None:
+    names = {name: 1.5 for name in "xy" if name in text.replace("exp", "").replace("max", "")}
+    drawing = viz.draw(microgrAD.parse(text, **names), show_local=True, rankdir=rankdir, engine="embedded")
+    labels = [layout.Rect(shape.x, shape.y - 0.36 * shape.size, shape.width, 0.72 * shape.size)
+              for id, part in parts(drawing.scene).items() if id.endswith(".local") for shape in part.shapes
+              if isinstance(shape, Text)]
+    assert len(labels) == len(drawing.graph.edges)
+    assert [(a, b) for k, a in enumerate(labels) for b in labels[:k] if a.overlaps(b)] == []
+
+
 def test_changes_reach_the_shapes() -> None:
     after = parts(scene().restyle({"e0.line": Change(color="#E69F00", weight=2), "n0.value": Change(text="?"),
                                    "n0.box": Change(fill="#F0E442")}))

@@ -27,7 +27,8 @@ def plan(graph: Graph, boxes: Mapping[str, Content], look: Look) -> Plan:
     along, across = (0, 1) if look.rankdir == "LR" else (1, 0)
     label = max((size[along] for size in sizes), default=0.0)
     crowd = max(Counter(edge.target for edge in graph.edges).values(), default=0) - FEW
-    rank = look.rank + label + 0.25 * em * min(max(crowd, 0), 16)
+    fan = max(Counter(edge.source for edge in graph.edges).values(), default=0) - 3
+    rank = look.rank + label * (1 + 0.12 * min(max(fan, 0), 8)) + 0.25 * em * min(max(crowd, 0), 16)
     return Plan(tuple(Box(node.id, *boxes[node.id].size(look)) for node in graph.nodes),
                 tuple(Wire(edge.id, edge.source, edge.target) for edge in graph.edges),
                 tuple(map(_frame, graph.clusters)), look.rankdir, look.gap, rank,

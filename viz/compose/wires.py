@@ -21,6 +21,7 @@ HEAD = (0.64, 0.27)             # an arrowhead's length, and half its width
 GAP = 0.05                      # between its tip and the badge
 FAN = math.radians(52)          # how far around a badge its wires arrive
 LEAN = 0.65                     # and how much of that angle they lean
+ROUNDS = 4                      # in which labels look for a place
 # for a label on its wire, by the share of it that is behind
 PLACES = (0.45, 0.4, 0.5, 0.35, 0.55, 0.3, 0.6, 0.25, 0.65, 0.2, 0.7, 0.15, 0.75, 0.8)
 
@@ -43,13 +44,14 @@ def wires(ground: Ground) -> Iterator[Group]:
     largest = max((abs(edge.flow) for edge in ground.graph.edges if edge.flow is not None), default=0.0)
     drawn = {edge.id: _arrow(ground, edge, *arrivals[edge.id], *_stroke(ground, edge, largest, arriving[edge.target]))
              for edge in ground.graph.edges}
-    labels = Labels(ground, {edge.id: drawn[edge.id][0].points for edge in ground.graph.edges
-                             if local(edge, ground.look)})
+    labelled = [edge for edge in ground.graph.edges if local(edge, ground.look)]
+    places = Labels(ground, {edge.id: drawn[edge.id][0].points for edge in labelled},
+                    {edge.id: label_size(edge, ground.look) for edge in labelled}).found()
     for edge in ground.graph.edges:
         line, head = drawn[edge.id]
         lines, parts = [line], list[Part]()
         if text := local(edge, ground.look):
-            at = labels.put(edge.id, label_size(edge, ground.look))
+            at = places[edge.id]
             label = ground.text(text, at.x, at.y + fonts.CAP / 2 * ground.em, ground.theme.local, anchor="middle")
             parts = [Part(f"{edge.id}.local", "local", (label,))]
             lines = [replace(line, points=way)
@@ -146,8 +148,11 @@ def _arrival(ground: Ground, target: str, t: float) -> tuple[Point, Point]:
 class Labels:
     """Finds places for labels on their wires: off the boxes and off each other, and where it can be off other wires."""
 
-    def __init__(self, ground: Ground, ways: Mapping[str, Sequence[Point]]) -> None:
-        self.taken = list(ground.layout.boxes.values())
+    def __init__(self, ground: Ground, ways: Mapping[str, Sequence[Point]],
+                 sizes: Mapping[str, tuple[float, float]]) -> None:
+        self.boxes = list(ground.layout.boxes.values())
+        self.sizes = sizes
+        self.at: dict[str, Rect] = {}
         self.points = {id: list(curves.samples(way, curves.FINE)) for id, way in ways.items()}
         self.cell = 0.4 * ground.em
         self.passing: dict[tuple[int, int], set[str]] = {}      # the wires in each cell of a grid
@@ -155,13 +160,27 @@ class Labels:
             for x, y in points:
                 self.passing.setdefault((int(x // self.cell), int(y // self.cell)), set()).add(id)
 
-    def put(self, id: str, size: tuple[float, float]) -> Rect:
+    def found(self) -> dict[str, Rect]:
+        """A place for each label; those without a free one try again when all others have theirs."""
+        crowded = list(self.points)
+        for _ in range(ROUNDS):
+            for id in crowded:
+                self.at[id] = self.best(id)
+            crowded = [id for id in crowded if self.covered(self.at[id], id)]
+        return self.at
+
+    def best(self, id: str) -> Rect:
         points = self.points[id]
         ends = [Rect(*point, 0.0, 0.0) for point in (points[0], points[-1])]        # a bit of each is to be seen
-        places = [Rect(*point, *size) for point in curves.places(points, PLACES)]
-        found = min(places, key=lambda place: (sum(map(place.overlaps, self.taken + ends)), self.crossed(place, id)))
-        self.taken.append(found)
-        return found
+        places = [Rect(*point, *self.sizes[id]) for point in curves.places(points, PLACES)]
+        return min(places, key=lambda place: (sum(map(place.overlaps, self.boxes + ends)), self.covered(place, id),
+                                              self.crossed(place, id)))
+
+    def covered(self, place: Rect, id: str) -> float:
+        """How much of other labels a place covers."""
+        return sum((min(place.right, at.right) - max(place.left, at.left))
+                   * (min(place.bottom, at.bottom) - max(place.top, at.top))
+                   for other, at in self.at.items() if other != id and place.overlaps(at))
 
     def crossed(self, place: Rect, id: str) -> int:
         """How many other wires pass through a place."""
