@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import itertools
+from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
+import numpy as np
 import pytest
 from colors import BLINDNESS, apart, contrast
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import ImageFont
+from matplotlib import font_manager
+from matplotlib.font_manager import FontEntry
+from PIL import Image, ImageFont
 
 import viz
 from microgrAD import Value
@@ -87,10 +95,66 @@ def test_a_shortened_text_fits(text: str, limit: float) -> None:
     assert short == text or short.endswith("…") and text.startswith(short[:-1])
 
 
-def test_what_the_font_lacks_counts_as_wide_and_is_replaced() -> None:
+def test_what_the_font_lacks_counts_as_wide() -> None:
     assert fonts.lacks("猫") and not fonts.lacks("x₁ ∂ σ ×")
     assert fonts.width("猫", 10) >= 10
-    assert fonts.substitute("a猫b") == "a□b"
+
+
+def font_with(code: int, path: Path) -> Path:
+    """A font whose one letter, a solid square, stands for that character."""
+    builder = FontBuilder(1000)
+    builder.setupGlyphOrder([".notdef", "square"])
+    builder.setupCharacterMap({code: "square"})
+    pen = TTGlyphPen(None)
+    pen.moveTo((0, 0))
+    for corner in ((0, 900), (900, 900), (900, 0)):
+        pen.lineTo(corner)
+    pen.closePath()
+    builder.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "square": pen.glyph()})
+    builder.setupHorizontalMetrics({".notdef": (1000, 0), "square": (1000, 0)})
+    builder.setupHorizontalHeader(ascent=900, descent=-100)
+    builder.setupNameTable({"familyName": "Squares", "styleName": "Regular"})
+    builder.setupOS2(usWeightClass=400)
+    builder.setupPost()
+    builder.save(path)
+    return path
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[FontEntry]]:
+    """The list of a machine's fonts: none."""
+    found: list[FontEntry] = []
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", found)
+    fonts._other.cache_clear()
+    fonts._lament.cache_clear()
+    yield found
+    fonts._other.cache_clear()
+    fonts._lament.cache_clear()
+
+
+def test_what_the_font_lacks_is_drawn_with_one_of_the_machines(tmp_path: Path, machine: list[FontEntry]) -> None:
+    path = font_with(ord("猫"), tmp_path / "squares.ttf")
+    (tmp_path / "broken.ttf").write_bytes(b"no font")
+    machine += [FontEntry(fname=str(tmp_path / "broken.ttf"), name="A"), FontEntry(fname=str(path), name="Squares")]
+    own = str(fonts.file())
+    assert fonts.runs("a猫猫 x̂\U000e0100") == [("a", own), ("猫猫", str(path)), (" x̂", own)]
+    root = Value(1.0)
+
+    def ink(label: str) -> int:
+        root.label = label
+        return int((np.asarray(Image.open(io.BytesIO(viz.draw(root, legend=False).png())).convert("L")) < 90).sum())
+
+    assert ink("猫") > 1.3 * ink("W"), "a solid square is blacker than any letter"
+    assert viz.draw(root).pdf().startswith(b"%PDF")
+
+
+def test_what_no_font_has_is_a_box_and_is_said_once(machine: list[FontEntry]) -> None:
+    drawing = viz.draw(Value(1.0, label="猫 and 犬") * Value(2.0, label="猫 and 犬"))
+    with pytest.warns(UserWarning, match="no font on this machine has '猫犬', and .* show □ instead; install") as said:
+        assert drawing.png() == drawing.png()
+    assert len(said) == 1
+    assert fonts.runs("a猫b") == [("a□b", str(fonts.file()))]
+    assert "猫" in drawing.svg
 
 
 @pytest.mark.parametrize(("options", "message"), [

@@ -1,10 +1,14 @@
-"""The width of text: from the tables of DejaVu Sans, which matplotlib brings along, so the same on every machine."""
+"""Fonts: DejaVu Sans, which matplotlib brings along, so that widths are the same on every machine; others' glyphs."""
 
 from __future__ import annotations
 
 import importlib.util
 import unicodedata
+import warnings
+from contextlib import suppress
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 # DejaVu Sans is as wide as Verdana and wider than Arial, Helvetica, Segoe UI or Roboto, which a viewer without it
@@ -57,14 +61,52 @@ def lacks(text: str, bold: bool = False) -> bool:
     return any(ord(c) not in known for c in text)
 
 
-def substitute(text: str, bold: bool = False) -> str:
-    """The text with a box in the place of each character that the font lacks.
+def runs(text: str, bold: bool = False) -> list[tuple[str, str]]:
+    """The text in pieces, each with the file of a font that has its characters, to be drawn side by side.
 
-    >>> substitute("x → 🦊")
-    'x → □'
+    What the font lacks comes from another one that matplotlib finds on the machine. A character that none of them
+    has is a box, and a UserWarning says so.
     """
-    known = _advances(bold)
-    return "".join(c if ord(c) in known else "" if unicodedata.category(c) in _EMPTY else "□" for c in text)
+    known, own = _advances(bold), str(file(bold))
+    found: list[tuple[str, str]] = []
+    missing = ""
+    for c in text:
+        if ord(c) in known:
+            found.append((c, own))
+        elif unicodedata.category(c) in _EMPTY:
+            continue
+        elif other := _other(ord(c)):
+            found.append((c, other))
+        else:
+            found.append(("□", own))
+            missing += c
+    if missing:
+        _lament("".join(dict.fromkeys(missing)))
+    return [("".join(c for c, _ in some), font) for font, some in groupby(found, key=itemgetter(1))]
+
+
+@lru_cache                      # once
+def _lament(missing: str) -> None:
+    warnings.warn(f"no font on this machine has {missing[:8]!r}, and PNG, PDF and GIF show □ instead; install one that "
+                  "has it, such as Noto Sans CJK, or take SVG or a page, which leave fonts to the viewer", stacklevel=4)
+
+
+@lru_cache
+def _other(code: int) -> str:
+    """The file of a font of the machine that draws the character at any size; empty if there is none."""
+    from fontTools.ttLib import TTFont, TTLibError
+    from matplotlib.font_manager import fontManager
+    from matplotlib.ft2font import FT2Font
+
+    upright = [entry for entry in fontManager.ttflist if entry.style == "normal" and "Last Resort" not in entry.name]
+    upright.sort(key=lambda entry: (entry.weight not in (400, "normal", "regular"), entry.name, entry.fname))
+    for path in (entry.fname for entry in upright):
+        with suppress(OSError, RuntimeError, TTLibError):           # a font that was taken away, or is damaged
+            if FT2Font(path).get_char_index(code):
+                with TTFont(path, lazy=True, fontNumber=0) as font:
+                    if "glyf" in font or "CFF " in font:            # outlines, no pictures of one size
+                        return path
+    return ""
 
 
 def shorten(text: str, limit: float, size: float, bold: bool = False) -> str:

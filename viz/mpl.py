@@ -2,7 +2,7 @@
 
 The scene is one artist, which draws itself at the scale that its Axes has at that moment: type and lines grow and
 shrink with the picture, on a whole slide as in a corner of a paper's figure. Text is handed over as it is: a dollar
-sign in a label is a dollar sign. Characters that DejaVu Sans lacks are drawn as a box, on every machine alike.
+sign in a label is a dollar sign. Characters that DejaVu Sans lacks come from other fonts of the machine that have them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import io
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import Any
 
 import matplotlib
@@ -164,16 +163,16 @@ class _Pen:
         gc.restore()
 
     def text(self, shape: Text, opacity: float) -> None:
-        text = fonts.substitute(shape.text, shape.bold)
-        font = _font(shape.bold).copy()
-        font.set_size(shape.size * self.scale)
-        width, _, _ = self.renderer.get_text_width_height_descent(text, font, False)
+        pieces = [(text, _font(path, shape.size * self.scale)) for text, path in fonts.runs(shape.text, shape.bold)]
+        widths = [self.renderer.get_text_width_height_descent(text, font, False)[0] for text, font in pieces]
         x, y = self.transform.transform((shape.x, shape.y))
-        x -= width * {"start": 0, "middle": 0.5, "end": 1}[shape.anchor]
+        x -= sum(widths) * {"start": 0, "middle": 0.5, "end": 1}[shape.anchor]
         if self.renderer.flipy():
             y = self.renderer.get_canvas_width_height()[1] - y
         gc = self.context(shape.color, 0, (), opacity)
-        self.renderer.draw_text(gc, x, y, text, font, 0, ismath=False)
+        for (text, font), width in zip(pieces, widths, strict=True):
+            self.renderer.draw_text(gc, x, y, text, font, 0, ismath=False)
+            x += width
         gc.restore()
 
     def context(self, line: str, weight: float, dash: tuple[float, ...], opacity: float) -> GraphicsContextBase:
@@ -189,9 +188,8 @@ class _Pen:
         return gc
 
 
-@lru_cache
-def _font(bold: bool) -> FontProperties:
-    return FontProperties(fname=str(fonts.file(bold)))
+def _font(path: str, size: float) -> FontProperties:
+    return FontProperties(fname=path, size=size)
 
 
 def _rectangle(x: float, y: float, width: float, height: float, radius: float) -> Path:
