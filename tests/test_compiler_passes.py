@@ -175,6 +175,18 @@ def test_a_parameter_without_a_label_is_called_by_its_place() -> None:
     assert "u1 = θ[0] · b " in str(microgrAD.compile(lambda x: w * b + x.exp(), parameters=[w, b], shapes=[()]))
 
 
+def test_weights_that_are_used_again_keep_their_name() -> None:
+    w = [[Value(0.1 * (i + j), label=f"w{i}{j}") for j in range(3)] for i in range(3)]
+
+    def apply_twice(x: Any) -> Any:
+        for _ in range(2):
+            x = [microgrAD.tanh(sum(a * b for a, b in zip(row, x, strict=True))) for row in w]
+        return sum(x)
+    shown = str(microgrAD.compile(apply_twice, parameters=[p for row in w for p in row], shapes=[(3,)]))
+    assert "= W1 x " in shown
+    assert "= W1 h2 " in shown
+
+
 def test_products_are_part_of_the_sum_of_products_that_they_went_into() -> None:
     w = [Value(float(k)) for k in range(1, 5)]
     tape, _ = trace(lambda x, y: sum(a * b for a, b in zip(x, y, strict=True)).exp()

@@ -118,12 +118,11 @@ def described(tensors: Tensors, tape: Tape, inputs: Sequence[str], parameters: S
 
 
 def equations(tensors: Tensors, inputs: Sequence[str], labels: Sequence[str]) -> list[Equation]:
-    """One for each step. `inputs` names the numbers of a row, `labels` the parameters."""
-    names, found, matrices = _Names(tensors, inputs, labels), [], 0
+    """One for each step. `inputs` names the numbers of a row, `labels` the parameters; equal weights are one matrix."""
+    names, found, matrices = _Names(tensors, inputs, labels), [], dict[Rows, int]()
     for step in tensors.steps:
-        if isinstance(step, Matrix):
-            matrices += 1
-        right = _right(step, names, matrices)
+        number = matrices.setdefault(step.weights, len(matrices) + 1) if isinstance(step, Matrix) else 0
+        right = _right(step, names, number)
         found.append(Equation(names.define(step.out), right, _size(step)))
     return found
 
@@ -137,7 +136,7 @@ def root_name(tensors: Tensors, found: Sequence[Equation]) -> str:
     return parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
 
 
-def _right(step: Step, names: _Names, matrices: int) -> str:
+def _right(step: Step, names: _Names, number: int) -> str:
     match step:
         case Map(op=op, args=args):
             given = {name: f"{arg:.6g}".replace("-", "−") if isinstance(arg, float) else names.of(arg)
@@ -146,7 +145,7 @@ def _right(step: Step, names: _Names, matrices: int) -> str:
         case Matrix(x=x, bias=bias):
             shown = names.of(Rows(True, x.index[:-1] if bias else x.index)) if x.index.shape[1] == 1 \
                 else f"{_source(x.index, names)} in {x.index.shape[1]} places"
-            return f"W{matrices} {shown}" + (f" + b{matrices}" if bias else "")
+            return f"W{number} {shown}" + (f" + b{number}" if bias else "")
         case Sum(x=x):
             return f"Σ {names.of(x)}"
         case Dot(x=x, y=y):
