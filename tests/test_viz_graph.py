@@ -10,6 +10,7 @@ from graphs import graphs
 from hypothesis import given, settings
 from networks import inputs, karpathy, loss, network
 
+import viz
 from microgrAD import OPS, Value
 from microgrAD.backward import topological
 from microgrAD.naming import clean
@@ -238,6 +239,14 @@ def test_a_loss_over_many_rows_is_refused_in_time() -> None:
     with pytest.raises(GraphTooLargeError, match="the loss of one row"):
         select(root)
     assert time.perf_counter() - start < 10
+
+
+def test_force_draws_no_more_than_can_be_placed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("viz.drawing.MOST_BOXES", 50)
+    viz.draw(chain(49), force=True)
+    with pytest.raises(GraphTooLargeError, match=r"61 boxes, and force=True draws up to 50; .* to_graphviz"):
+        viz.draw(chain(60), force=True)
+    assert "n60" in viz.to_graphviz(chain(60), force=True).source
 
 
 def test_force_takes_everything() -> None:

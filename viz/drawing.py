@@ -14,7 +14,7 @@ from microgrAD.files import write_bytes
 from viz import compose, dot, layout, svg, tex
 from viz.arrange import arrange
 from viz.cluster import Level
-from viz.graph import Graph, split
+from viz.graph import Graph, GraphTooLargeError, split
 from viz.options import Placer, between, one_of, slide_pixels, whole_digits
 from viz.scene import Scene
 from viz.select import select
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from viz.program import ProgramDrawing
 
 MOST_DOTS = 30_000          # along a side of a PNG
+MOST_BOXES = 50_000         # beyond, measuring them alone takes longer than a layout may
 
 
 class Drawing:
@@ -135,7 +136,7 @@ def draw(root: Any, *, theme: str = "light", rankdir: Direction | None = None, d
     dpi             dots an inch of a PNG; 192 if not given, for a slide 96, which are its pixels
     transparent     no background
     legend          what the signs mean, below the graph
-    force           draw also what is too large to be read
+    force           draw also what is too large to be read, up to 50,000 boxes
     time_limit      seconds that finding a layout may take
     engine          "dot", "embedded", or "auto": `dot` if it is there
 
@@ -164,6 +165,10 @@ def draw(root: Any, *, theme: str = "light", rankdir: Direction | None = None, d
     graph = select(root, show_constants=show_constants, collapse=collapse, force=force)
     if ops == "nodes" and show_ops:
         graph = split(graph)
+    if len(graph.nodes) > MOST_BOXES:
+        raise GraphTooLargeError(f"this picture would have {len(graph.nodes):,} boxes, and force=True draws up to "
+                                 f"{MOST_BOXES:,}; draw a part of it, collapse='layer', or take "
+                                 "to_graphviz(root, force=True) to another program")
     place = partial(arrange, place=Placer(engine, time_limit))
     if pixels:
         scene, points = compose.fill(graph, look, place, pixels, [rankdir] if rankdir else ["LR", "TB"])
