@@ -54,29 +54,23 @@ def columns_for(count: int) -> int:
     return -(-count // lines)
 
 
+def columns_of_squares(count: int, figure: Figure | SubFigure, *, around: tuple[float, float],
+                       outside: tuple[float, float]) -> int:
+    """As many beside each other as leave most room for squares.
+
+    Titles and names take so many points, across and up, `around` each panel and `outside` of all of them.
+    """
+    size = 72 / figure.dpi * np.array([figure.bbox.width, figure.bbox.height]) - outside
+
+    def side(columns: int) -> float:
+        return float((size / (columns, -(-count // columns)) - around).min())
+    return max(range(1, count + 1), key=side)
+
+
 def size_of(ax: Axes) -> tuple[float, float]:
     """About how wide and how high the Axes are, in inches, before anything is laid out."""
     box, whole = ax.get_position(original=True), ax.figure.bbox
     return float(box.width * whole.width / ax.figure.dpi), float(box.height * whole.height / ax.figure.dpi)
-
-
-def panel_shape(figure: Figure | SubFigure, lines: int, columns: int) -> float:
-    """About how many times as high as wide each of so many panels is, when titles, names and legend have their room."""
-    box = figure.bbox
-    return float(np.clip(0.71 * box.height / lines / (0.87 * box.width / columns), 0.4, 2))
-
-
-def widened(limits: Limits, shape: float) -> Limits:
-    """Limits, more of one side, with which a unit is as long across as up on Axes `shape` times as high as wide.
-
-    Where one feature reaches more than four times as far as the other, each keeps its own scale.
-    """
-    (left, right), (bottom, top) = limits
-    wide, high = right - left, top - bottom
-    if not 1 / 4 <= high / wide <= 4:
-        return limits
-    x, y = max(0.0, high / shape - wide) / 2, max(0.0, wide * shape - high) / 2
-    return (left - x, right + x), (bottom - y, top + y)
 
 
 def dress(ax: Axes, look: style.Theme, *, x: str = "", y: str = "", title: str = "") -> Axes:
@@ -187,14 +181,31 @@ def scale(ax: Axes, look: style.Theme, norm: Normalize, label: str, *, beside: S
 
 def scatter(ax: Axes, points: Array, y: Any, names: Sequence[str], look: style.Theme, *, size: float | None = None,
             classes: Sequence[Any] | None = None) -> list[Any]:
-    """Points (n, 2) with the colour and the marker of their class; gives the entries of the legend."""
+    """Points (n, 2) with the colour and the marker of their class; gives the entries of the legend.
+
+    Many points are drawn in rounds, some of each class in turn, so that no class hides another.
+    """
     y = np.asarray(y)
     found = np.unique(y).tolist() if classes is None else classes
     size = size if size is not None else dot_size(ax, len(points))
-    return [ax.scatter(points[y == c, 0], points[y == c, 1], s=size, c=style.CLASSES[k % len(style.CLASSES)],
-                       marker=style.MARKERS[k % len(style.MARKERS)], edgecolors=look.ink,
-                       linewidths=min(0.9, 0.14 * size ** 0.5), label=name,
-                       zorder=3) for k, (c, name) in enumerate(zip(found, names, strict=True))]
+    rounds = 1 + min(len(points) // 500, 40)
+    of_class = [points[y == c] for c in found]
+    drawn = [ax.scatter(some[:, 0], some[:, 1], s=size, c=color(k), marker=marker(k), edgecolors=look.ink, zorder=3,
+                        linewidths=min(0.9, 0.14 * size ** 0.5), label=name if first == 0 else None)
+             for first in range(rounds)
+             for k, (name, some) in enumerate(zip(names, (of[first::rounds] for of in of_class), strict=True))]
+    return drawn[:len(found)]
+
+
+def color(k: int) -> str:
+    """The colour of class k."""
+    return style.CLASSES[k % len(style.CLASSES)]
+
+
+def marker(k: int) -> str:
+    """The marker of class k: with its colour no other of 64 classes has it."""
+    count = len(style.MARKERS)
+    return style.MARKERS[(k + k // count) % count]
 
 
 def dot_size(ax: Axes, count: int) -> float:

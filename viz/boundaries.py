@@ -31,15 +31,15 @@ from viz.axes import (
     figure_title,
     new_axes,
     new_figure,
-    panel_shape,
     panels,
     scale,
     scatter,
     size_of,
     take_legend,
 )
-from viz.boundary import decision_boundary, limits_on, taken_limits
-from viz.given import checked, classes_of, names, sides
+from viz.boundary import decision_boundary
+from viz.extent import framed, plane_on
+from viz.given import checked, classes_of, names
 from viz.movie import gif, pixels
 from viz.options import between
 
@@ -61,12 +61,10 @@ def compare_boundaries(models: Mapping[str, Any], X: Any, y: Any, *, figure: Fig
     """
     look, held_out = style.theme(theme), options.get("held_out")
     figure, columns = figure or new_figure(look), columns or columns_for(len(models))
-    axes = panels(len(models), look, figure=figure, columns=columns, sharex=True, sharey=True)
-    shape = panel_shape(figure, -(-len(models) // columns), columns)
+    axes = panels(len(models), look, figure=figure, columns=columns)
     X, y = checked(X, y)
-    limits = taken_limits(options, X, shape)
     for ax, (name, model) in zip(axes, models.items(), strict=True):
-        decision_boundary(model, X, y, ax=ax, limits=limits, theme=theme, colorbar=False, **options)
+        decision_boundary(model, X, y, ax=ax, theme=theme, colorbar=False, **options)
         entries = take_legend(ax)
         right = f"{_right(model, X, y, y, options.get('reading')):.0%} right"
         if held_out is not None:
@@ -79,7 +77,7 @@ def compare_boundaries(models: Mapping[str, Any], X: Any, y: Any, *, figure: Fig
 
 
 def unit_boundary(model: Any, layer: int, neuron: int, X: Any = None, y: Any = None, *, ax: Axes | None = None,
-                  limits: Limits | None = None, feature_names: Sequence[str] = ("x1", "x2"), resolution: int = 60,
+                  limits: Limits | None = None, feature_names: Sequence[str] = ("x1", "x2"), resolution: int = 80,
                   theme: str = "light", colorbar: bool = True, arrow: bool = True) -> Axes:
     """What one unit gives over the plane of the two inputs, and the line on which its weighted sum is 0.
 
@@ -89,7 +87,8 @@ def unit_boundary(model: Any, layer: int, neuron: int, X: Any = None, y: Any = N
     look = style.theme(theme)
     ax = ax if ax is not None else new_axes(look)
     X, y = checked(X, y)
-    (left, right), (bottom, top) = limits_on(ax, X) if limits is None else sides(limits)
+    view, whole = plane_on(ax, X, limits)
+    (left, right), (bottom, top) = whole
     grid = np.linspace(left, right, counted(resolution, "resolution", 2)), np.linspace(bottom, top, resolution)
     points = np.stack(np.meshgrid(*grid), axis=-1).reshape(-1, 2)
     weights, biases = weights_of_layer(model, layer)
@@ -105,15 +104,14 @@ def unit_boundary(model: Any, layer: int, neuron: int, X: Any = None, y: Any = N
     if sums.min() < 0 < sums.max():
         ax.contour(*grid, sums, levels=[0.0], colors=[look.ink], linewidths=1.8, zorder=2)
     if layer == 1 and arrow:
-        _arrow(ax, weights[neuron - 1], biases[neuron - 1], ((left, right), (bottom, top)), look)
+        _arrow(ax, weights[neuron - 1], biases[neuron - 1], view, look)
     if y is not None:
         scatter(ax, X, y, [str(c) for c in np.unique(y)], look)
     features = names(feature_names, ("x1", "x2"), "feature_names", "features")
     dress(ax, look, x=features[0], y=features[1], title=f"layer {layer}, unit {neuron}")
+    framed(ax, view, whole)
     if colorbar:
         scale(ax, look, norm, "what the unit gives, against its line")
-    ax.set_xlim(left, right)
-    ax.set_ylim(bottom, top)
     return ax
 
 
@@ -121,13 +119,13 @@ def hidden_units(model: Any, X: Any, y: Any, *, layer: int = 1, figure: Figure |
                  theme: str = "light", **options: Any) -> list[Axes]:
     """`unit_boundary` of every unit of a layer, and last, large, the network's own boundary that is made of them."""
     look, figure = style.theme(theme), figure or new_figure(style.theme(theme))
-    (*units, whole), shape = _beside(len(weights_of_layer(model, layer)[0]), figure)
-    limits = taken_limits(options, X, shape)
+    *units, whole = _beside(len(weights_of_layer(model, layer)[0]), figure)
     for k, ax in enumerate(units, 1):
-        unit_boundary(model, layer, k, X, y, ax=ax, limits=limits, theme=theme, colorbar=False, **options)
+        unit_boundary(model, layer, k, X, y, ax=ax, theme=theme, colorbar=False, **options)
         ax.set(title=f"unit {k}", xticks=[], yticks=[])
         ax.label_outer()
-    decision_boundary(model, X, y, ax=whole, limits=limits, theme=theme, colorbar=False)
+    shared = {name: options[name] for name in ("limits", "feature_names") if name in options}
+    decision_boundary(model, X, y, ax=whole, theme=theme, colorbar=False, **shared)
     figure_legend(whole, take_legend(whole), look)
     whole.set_title("the network", color=look.ink, fontweight="bold")
     axes = [*units, whole]
@@ -137,7 +135,7 @@ def hidden_units(model: Any, X: Any, y: Any, *, layer: int = 1, figure: Figure |
 
 
 def boundary_movie(history: History, path: str | os.PathLike[str], *, frames: int = 40, seconds: float = 0.125,
-                   hold: float = 3.0, resolution: int = 60, theme: str = "light", **options: Any) -> Path:
+                   hold: float = 3.0, resolution: int = 80, theme: str = "light", **options: Any) -> Path:
     """Write a GIF of the decision boundary while the network learns, the loss beside it; gives the path.
 
     `frames` of the run, recorded by `fit(..., record=True)`, first and last among them, evenly on the way of the loss
@@ -149,7 +147,6 @@ def boundary_movie(history: History, path: str | os.PathLike[str], *, frames: in
     between("seconds", seconds, 0.02, 600)
     between("hold", hold, 0.02, 600)
     recording = history.recording
-    limits = taken_limits(options, recording.X, 0.85)
     figure = new_figure(look)
     left, right = figure.subplots(1, 2, width_ratios=[3, 2])
     pictures = []
@@ -157,8 +154,8 @@ def boundary_movie(history: History, path: str | os.PathLike[str], *, frames: in
         for ax in (left, right):
             ax.clear()
         with recording.at(frame) as model:
-            decision_boundary(model, recording.X, recording.y, ax=left, limits=limits, resolution=resolution,
-                              theme=theme, colorbar=False, **options)
+            decision_boundary(model, recording.X, recording.y, ax=left, resolution=resolution, theme=theme,
+                              colorbar=False, **options)
         left.set_title(f"epoch {recording.epochs[frame]}", color=look.ink)
         _loss_so_far(right, recording, frame, look)
         png = io.BytesIO()
@@ -179,16 +176,15 @@ def chosen_frames(loss: Sequence[float], count: int) -> list[int]:
 
 # ---------------------------------------------------------------------------------------------- parts
 
-def _beside(count: int, figure: Figure | SubFigure) -> tuple[list[Axes], float]:
-    """So many panels in lines, and last one as high as all the lines; about how many times as high as wide they are."""
+def _beside(count: int, figure: Figure | SubFigure) -> list[Axes]:
+    """So many panels in lines, and last one as high as all the lines."""
     def side(lines: int) -> float:
         return min(1.6 / (-(-count // lines) + lines), 0.8 / lines)
     lines = max(range(1, count + 1), key=side)
     columns = -(-count // lines)
     grid = figure.add_gridspec(lines, columns + 1, width_ratios=[1] * columns + [1.07 * lines])
     small = [figure.add_subplot(grid[k // columns, k % columns]) for k in range(count)]
-    shape = 0.7 * figure.bbox.height / lines / (0.95 * figure.bbox.width / (columns + 1.07 * lines))
-    return [*small, figure.add_subplot(grid[:, -1])], shape
+    return [*small, figure.add_subplot(grid[:, -1])]
 
 
 def _at_zero(model: Any, layer: int) -> float:

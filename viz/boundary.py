@@ -15,19 +15,19 @@ import numpy as np
 from microgrAD.datasets.arrays import counted
 from microgrAD.outputs import EVEN, default_reading, outputs, probabilities
 from viz import style
-from viz.axes import Array, Limits, dot_size, dress, legend_below, new_axes, rgb, scatter, size_of, widened
-from viz.given import checked, classes_of, labels, names, plane_rows, sides
+from viz.axes import Array, Limits, color, dot_size, dress, legend_below, marker, new_axes, rgb, scatter
+from viz.extent import framed, plane_on
+from viz.given import checked, classes_of, labels, names, plane_rows
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-MARGIN = 0.12           # around the data, as a share of their reach
 _DEPTH = 0.55           # how much of a class's hue the surest place has: points of the same hue stay visible
 
 
 def decision_boundary(model: Any, X: Any = None, y: Any = None, *, ax: Axes | None = None, reading: str | None = None,
                       feature_names: Sequence[str] = ("x1", "x2"), class_names: Sequence[str] | None = None,
-                      limits: Limits | None = None, resolution: int = 100, theme: str = "light",
+                      limits: Limits | None = None, resolution: int = 120, theme: str = "light",
                       colorbar: bool = True, legend: bool = True, held_out: tuple[Any, Any] | None = None) -> Axes:
     """Draw what `model` answers over the plane of its two inputs, with data X (n, 2) and classes y (n,) on it.
 
@@ -35,9 +35,9 @@ def decision_boundary(model: Any, X: Any = None, y: Any = None, *, ax: Axes | No
 
     `model` is a function of one row of two numbers. `reading` says what its outputs are, see `microgrAD.outputs`;
     by itself that follows from the last activation. `limits` are ((left, right), (bottom, top)), by itself those of
-    the data with a margin, wide enough for both features to have one scale, else -1 to 1. Gives the Axes; without
-    `ax` those of a new figure. The legend stands below the Axes: a figure of your own keeps room for it with
-    layout="constrained".
+    the data with a margin, and so much more of one side that a circle is round; without data -1 to 1. `resolution` is
+    the number of places along each side. Gives the Axes; without `ax` those of a new figure. The legend stands below
+    the Axes: a figure of your own keeps room for it with layout="constrained".
     """
     from matplotlib.lines import Line2D
 
@@ -45,7 +45,8 @@ def decision_boundary(model: Any, X: Any = None, y: Any = None, *, ax: Axes | No
     X, y = checked(X, y)
     features = names(feature_names, ("x1", "x2"), "feature_names", "features")
     ax = ax if ax is not None else new_axes(look)
-    (left, right), (bottom, top) = limits_on(ax, X) if limits is None else sides(limits)
+    view, whole = plane_on(ax, X, limits)
+    (left, right), (bottom, top) = whole
     grid = [np.linspace(left, right, resolution), np.linspace(bottom, top, resolution)]
     points = np.stack(np.meshgrid(*grid), axis=-1).reshape(-1, 2)
     given, reading = outputs(model, points), reading or default_reading(model)
@@ -62,7 +63,7 @@ def decision_boundary(model: Any, X: Any = None, y: Any = None, *, ax: Axes | No
     dots = [] if y is None else scatter(ax, X, y, called, look, classes=classes)
     dots += [] if held_out is None else _held_out(ax, held_out, classes, look)
     dress(ax, look, x=features[0], y=features[1])
-    ax.set(xlim=(left, right), ylim=(bottom, top))
+    framed(ax, view, whole)
     legend_below(ax, [*dots, tie] if legend else [], look)
     if colorbar and p.shape[2] == 2:
         _colorbar(ax, called[1], look)
@@ -83,29 +84,6 @@ def tie_lines(ax: Axes, grid: Sequence[Array], given: Array, reading: str, look:
                        linewidths=1.8, zorder=2)
 
 
-def limits_of(X: Any, *, share: float = 0.25) -> Limits:
-    """The plane around data X (n, 2), with a margin, a share of their reach; -1 to 1 without data."""
-    if X is None:
-        return (-1.0, 1.0), (-1.0, 1.0)
-    X = plane_rows(X)
-    low, high = X.min(axis=0), X.max(axis=0)
-    margin = np.where(high > low, share * (high - low), 1.0)
-    (left, bottom), (right, top) = low - margin, high + margin
-    return (left, right), (bottom, top)
-
-
-def limits_on(ax: Axes, X: Any) -> Limits:
-    """The plane around data X (n, 2) on Axes of that shape, one scale for both features; -1 to 1 without data."""
-    wide, high = size_of(ax)
-    return limits_of(None) if X is None else widened(limits_of(X, share=MARGIN), high / wide)
-
-
-def taken_limits(options: dict[str, Any], X: Any, shape: float) -> Limits:
-    """The limits among the options, which are taken out of them, else those around X on Axes of that shape."""
-    limits = options.pop("limits", None)
-    return widened(limits_of(X, share=MARGIN), shape) if limits is None else sides(limits)
-
-
 def _held_out(ax: Axes, held_out: tuple[Any, Any], classes: Sequence[Any], look: style.Theme) -> list[Any]:
     """Empty markers in the colours of their classes, and one entry for the legend."""
     from matplotlib.lines import Line2D
@@ -118,8 +96,7 @@ def _held_out(ax: Axes, held_out: tuple[Any, Any], classes: Sequence[Any], look:
         raise ValueError(f"the classes held out must be among {list(classes)}, got {sorted(unknown)} too")
     for k, c in enumerate(classes):
         ax.scatter(X[y == c, 0], X[y == c, 1], s=0.7 * dot_size(ax, len(X)), facecolors=look.background, linewidths=1.1,
-                   edgecolors=style.CLASSES[k % len(style.CLASSES)], marker=style.MARKERS[k % len(style.MARKERS)],
-                   zorder=2.5)
+                   edgecolors=color(k), marker=marker(k), zorder=2.5)
     return [Line2D([], [], linestyle="none", marker="o", markerfacecolor=look.background, markeredgecolor=look.ink,
                    label="held out")]
 

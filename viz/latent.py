@@ -21,20 +21,18 @@ from viz import style
 from viz.axes import (
     Array,
     Limits,
-    columns_for,
+    columns_of_squares,
     dress,
     figure_legend,
     figure_title,
     legend_below,
     new_axes,
     new_figure,
-    panel_shape,
     panels,
     scatter,
-    size_of,
-    widened,
 )
-from viz.boundary import MARGIN, limits_of, tie_lines
+from viz.boundary import tie_lines
+from viz.extent import framed, ground, limits_of
 from viz.given import labels, names
 
 if TYPE_CHECKING:
@@ -42,6 +40,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure
 
 LINES, STEPS = 13, 41           # of the grid: lines each way, points along each
+MOST = 4                        # panels that stand in one row, with numbers at their axes
 FLAT = 0.95                     # a cloud with so much of its variance in a plane is shown by it, boundary and all
 
 
@@ -57,10 +56,10 @@ class Latent:
     width: int                  # units
 
 
-def latent(model: Any, layer: int, X: Any, y: Any, *, grid: bool = True, limits: Limits | None = None) -> Latent:
+def latent(model: Any, layer: int, X: Any, y: Any, *, grid: bool = True) -> Latent:
     """The data (rows, features) with classes y (rows,) as layer `layer` sees them; 0 is the input itself.
 
-    The grid goes over the `limits` of the plane, by themselves those of the data with a margin.
+    The grid goes over the plane as far as the data, and a margin.
     """
     X = table(X)
     y = labels(y, len(X))
@@ -70,7 +69,7 @@ def latent(model: Any, layer: int, X: Any, y: Any, *, grid: bool = True, limits:
     plane = principal_plane(H) if H.shape[1] > 2 else None
     lines = []
     if grid and X.shape[1] == 2:
-        at = np.concatenate(_grid(limits or limits_of(X)))
+        at = np.concatenate(_grid(limits_of(X)))
         lines = np.split(_shown(activations(model, at)[layer], plane), len(at) // STEPS)
     accuracy = linear_probe(H, np.unique(y, return_inverse=True)[1]).accuracy
     return Latent(layer, _shown(H, plane), lines, accuracy, plane, H.shape[1])
@@ -87,8 +86,7 @@ def latent_space(model: Any, layer: int, X: Any, y: Any, *, ax: Axes | None = No
     """
     look = style.theme(theme)
     ax = ax if ax is not None else new_axes(look)
-    wide, high = size_of(ax)
-    entries = _draw(ax, model, layer, X, y, _names(y, class_names), grid, high / wide, look)
+    entries = _draw(ax, model, layer, X, y, _names(y, class_names), grid, look)
     if legend:
         legend_below(ax, entries, look)
     return ax
@@ -96,22 +94,22 @@ def latent_space(model: Any, layer: int, X: Any, y: Any, *, ax: Axes | None = No
 
 def latent_spaces(model: Any, X: Any, y: Any, *, figure: Figure | SubFigure | None = None,
                   class_names: Sequence[str] | None = None, grid: bool = True, theme: str = "light") -> list[Axes]:
-    """`latent_space` of the input and of each hidden layer, layer after layer. Gives the Axes, the input's first."""
+    """`latent_space` of the input and of each hidden layer, layer after layer. Gives the Axes, the input's first.
+
+    Of more than four there is room for no numbers at the axes; there PC is short for principal component.
+    """
     look, depth = style.theme(theme), len(layers_of(model))
-    figure, columns = figure if figure is not None else new_figure(look), columns_for(depth)
-    axes, shape = panels(depth, look, figure=figure), panel_shape(figure, -(-depth // columns), columns)
+    figure, many = figure if figure is not None else new_figure(look, layout="compressed"), depth > MOST
+    columns = columns_of_squares(depth, figure, around=(18, 50), outside=(0, 50)) if many else depth
+    axes = panels(depth, look, figure=figure, columns=columns)
     entries: list[Any] = []
     for layer, ax in enumerate(axes):
-        drawn = _draw(ax, model, layer, X, y, _names(y, class_names), grid, shape, look)
+        drawn = _draw(ax, model, layer, X, y, _names(y, class_names), grid, look)
         entries = max(entries, drawn, key=len)
-        if columns > 2:                 # a narrow panel
-            ax.set(xlabel=ax.get_xlabel().replace(" component", "\ncomponent"))
-            ax.title.set_fontsize("medium")
-        if columns > 3:
-            ax.title.set_text(ax.get_title().replace(" gets", "\ngets"))
-            ax.locator_params(axis="x", nbins=3)
-        if depth > columns:             # and a low one
-            ax.set_ylabel(ax.get_ylabel().replace(" component", "\ncomponent"))
+        if many:
+            _crowded(ax, columns)
+        elif columns > 2:
+            _narrow(ax, columns)
     figure_legend(axes[0], entries, look)
     figure_title(axes[0], "Layer by layer the network bends the plane until a straight line will do", look)
     return axes
@@ -119,19 +117,40 @@ def latent_spaces(model: Any, X: Any, y: Any, *, figure: Figure | SubFigure | No
 
 # ---------------------------------------------------------------------------------------------- parts
 
-def _draw(ax: Axes, model: Any, layer: int, X: Any, y: Any, names: list[str], grid: bool, shape: float,
+def _draw(ax: Axes, model: Any, layer: int, X: Any, y: Any, names: list[str], grid: bool,
           look: style.Theme) -> list[Any]:
-    """One layer's view on Axes about `shape` times as high as wide; gives the entries of the legend."""
-    plane = widened(limits_of(X, share=MARGIN), shape) if grid and np.shape(X)[1] == 2 else None
-    seen = latent(model, layer, X, y, grid=grid, limits=plane)
+    """One layer's view; gives the entries of the legend."""
+    seen = latent(model, layer, X, y, grid=grid)
     for line in seen.grid:
         ax.plot(*line.T, color=look.edge, linewidth=0.8, alpha=0.55, zorder=1)
-    sides = widened(limits_of(np.concatenate([seen.points, *seen.grid]), share=0.04), shape)
-    entries = scatter(ax, seen.points, y, names, look) + _line(ax, model, seen, sides, look)
+    sides = limits_of(np.concatenate([seen.points, *seen.grid]), share=0.04)
+    whole = ground(ax, sides)
+    entries = scatter(ax, seen.points, y, names, look) + _line(ax, model, seen, whole, look)
     x_name, y_name = _axes_names(seen)
-    ax.set(xlim=sides[0], ylim=sides[1])
+    framed(ax, sides, whole)
     dress(ax, look, x=x_name, y=y_name, title=_title(seen))
     return entries
+
+
+def _narrow(ax: Axes, columns: int) -> None:
+    """The name and the title of one of three or four panels beside each other, on more lines."""
+    ax.set_xlabel(ax.get_xlabel().replace(" component", "\ncomponent"))
+    ax.title.set_fontsize("medium")
+    ax.locator_params(axis="x", nbins=3 if columns > 3 else 5)
+    if columns > 3:
+        ax.title.set_text(ax.get_title().replace(" gets", "\ngets"))
+
+
+def _crowded(ax: Axes, columns: int) -> None:
+    """The shortest names and title, and no numbers."""
+    ax.set(xlabel=_short(ax.get_xlabel()), ylabel=_short(ax.get_ylabel()), xticks=[], yticks=[])
+    place, right = ax.get_title().split("\n")
+    place = place if columns <= MOST + 1 else place.partition(",")[0]
+    ax.set_title(f"{place}\n{right.partition(' gets ')[2]}", fontsize="medium", color=ax.title.get_color())
+
+
+def _short(name: str) -> str:
+    return name.replace("1st principal component", "PC 1").replace("2nd principal component", "PC 2")
 
 
 def _grid(limits: Limits) -> list[Array]:

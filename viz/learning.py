@@ -14,7 +14,7 @@ import numpy as np
 
 from microgrAD.datasets.arrays import counted
 from viz import style
-from viz.axes import dress, log_axis, new_axes, new_figure, panels, take_legend
+from viz.axes import color, dress, log_axis, new_axes, new_figure, panels, take_legend
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,8 +45,8 @@ def gradient_norms(history: History, *, ax: Axes | None = None, theme: str = "li
     look = style.theme(theme)
     ax = ax if ax is not None else new_axes(look)
     for k, (layer, norms) in enumerate(history.gradient_norms.items()):
-        ax.plot(range(1, len(norms) + 1), norms, label=layer, color=style.CLASSES[k % len(style.CLASSES)],
-                linestyle=_DASHES[k % len(_DASHES)], linewidth=2, marker=_marker(norms))
+        ax.plot(range(1, len(norms) + 1), norms, label=layer, color=color(k), linestyle=_dash(k), linewidth=2,
+                marker=_marker(norms))
     if any(norm > 0 for norms in history.gradient_norms.values() for norm in norms):
         ax.set_yscale("log")
         log_axis(ax.yaxis)
@@ -107,9 +107,8 @@ def loss_curves(histories: Mapping[str, History], *, ax: Axes | None = None, log
     look = style.theme(theme)
     ax = ax if ax is not None else new_axes(look)
     for k, (name, history) in enumerate(histories.items()):
-        ax.plot(range(1, history.epochs + 1), history.loss, label=name, linewidth=2,
-                color=style.CLASSES[k % len(style.CLASSES)], linestyle=_DASHES[k % len(_DASHES)],
-                marker=_marker(history.loss))
+        ax.plot(range(1, history.epochs + 1), history.loss, label=name, linewidth=2, color=color(k),
+                linestyle=_dash(k), marker=_marker(history.loss))
     if log:
         ax.set_yscale("log")
         log_axis(ax.yaxis)
@@ -141,6 +140,11 @@ def _pair(history: History, name: str, held_out: str, axis: str, ax: Axes | None
     if held:
         _legend(ax, look)
     return dress(ax, look, x="epoch", y=axis)
+
+
+def _dash(k: int) -> str:
+    """The dash of line k: with its colour no other of 32 lines has it."""
+    return _DASHES[(k + k // len(style.CLASSES)) % len(_DASHES)]
 
 
 def _marker(numbers: Sequence[float]) -> str:

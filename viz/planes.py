@@ -26,7 +26,8 @@ from viz.axes import (
     take_legend,
 )
 from viz.boundaries import unit_boundary
-from viz.boundary import decision_boundary, taken_limits
+from viz.boundary import decision_boundary
+from viz.extent import framed, plane_on
 from viz.given import names
 from viz.network import heights, picture, weight_lines
 
@@ -54,23 +55,21 @@ def network_planes(model: Any, X: Any, y: Any, *, feature_names: Sequence[str] =
     across, up = _canvas(left, places, len(shown), figure)
     weights = picture(model, X[0]).lines
     weight_lines(left, weights, places, around_zero(*weights), look)
-    limits = taken_limits(options, X, 1.0)
-    axes = []
+    axes, limits = [], options.get("limits")
     for k, place in enumerate(shown):
         left.text(k, max(max(p.values()) for p in places) + 0.47, f"layer {k}" if k else "input", ha="center",
                   color=look.muted)
         for unit, y0 in place.items():
             tile = left.inset_axes((k - across, y0 - up, 2 * across, 2 * up), transform=left.transData, zorder=5)
             if k:
-                unit_boundary(model, k, unit + 1, ax=tile, limits=limits, resolution=40, theme=theme, colorbar=False,
+                unit_boundary(model, k, unit + 1, X, ax=tile, limits=limits, resolution=50, theme=theme, colorbar=False,
                               arrow=False)
             else:
-                _feature(tile, unit, limits, look)
+                _feature(tile, unit, X, limits, look)
                 left.text(-across - 0.05, y0, features[unit], ha="right", va="center", color=look.ink)
             tile.set(title="", xlabel="", ylabel="", xticks=[], yticks=[])
             axes.append(tile)
-    decision_boundary(model, X, y, ax=whole, limits=limits, theme=theme, colorbar=False, feature_names=feature_names,
-                      **options)
+    decision_boundary(model, X, y, ax=whole, theme=theme, colorbar=False, feature_names=feature_names, **options)
     figure_legend(whole, [*take_legend(whole), *_signs(look)], look)
     whole.set_title("the network's answer", color=look.ink)
     figure_title(whole, "Each unit puts together what the units before it see", look)
@@ -91,11 +90,13 @@ def _canvas(ax: Axes, places: list[dict[int, float]], columns: int, figure: Figu
     return float(min(across, 0.38)), float(up * min(1.0, 0.38 / across))
 
 
-def _feature(ax: Axes, k: int, limits: Limits, look: style.Theme) -> None:
+def _feature(ax: Axes, k: int, X: Any, limits: Limits | None, look: style.Theme) -> None:
     """An input as a plane: it grows from one side to the other."""
-    shown = np.meshgrid(*(np.linspace(*side, 40) for side in limits))[k]
-    ax.imshow(shown, origin="lower", extent=(*limits[0], *limits[1]), aspect="auto", cmap=diverging(look),
-              norm=around_zero(shown), alpha=0.75)
+    view, whole = plane_on(ax, X, limits)
+    shown = np.meshgrid(*(np.linspace(*side, 50) for side in whole))[k]
+    ax.imshow(shown, origin="lower", extent=(*whole[0], *whole[1]), aspect="auto", cmap=diverging(look),
+              norm=around_zero(view[k]), alpha=0.75)
+    framed(ax, view, whole)
     dress(ax, look)
 
 

@@ -16,18 +16,20 @@ from microgrAD.outputs import default_reading, probabilities
 from viz import style
 from viz.axes import (
     around_zero,
+    color,
     diverging,
     dress,
     figure_legend,
     figure_title,
     legend_below,
+    marker,
     new_axes,
     new_figure,
     panels,
     scale,
     take_legend,
 )
-from viz.boundary import decision_boundary, taken_limits
+from viz.boundary import decision_boundary
 from viz.given import checked, names, plane_rows
 
 if TYPE_CHECKING:
@@ -71,12 +73,11 @@ def influential_points(model: Any, X: Any, y: Any, x: Any, left_out: Any, alike:
     from matplotlib.lines import Line2D
 
     look, (X, y), x = style.theme(theme), checked(X, y), plane_rows([x], "x")[0]
-    axes = panels(2, look, figure=figure if figure is not None else new_figure(look), sharey=True)
+    axes = panels(2, look, figure=figure if figure is not None else new_figure(look))
     kinds = (("leave one out, retrain", left_out, "how much the loss at × grows without it"),
              ("similarity of gradients", alike, "cosine of the loss gradients"))
-    limits = taken_limits(options, X, 0.85)
     for ax, (title, amounts, label) in zip(axes, kinds, strict=True):
-        decision_boundary(model, X, y, ax=ax, limits=limits, theme=theme, colorbar=False, **options)
+        decision_boundary(model, X, y, ax=ax, theme=theme, colorbar=False, **options)
         for part in [*ax.images, *(dots for dots in ax.collections if isinstance(dots, PathCollection))]:
             part.remove()                   # what is left is the boundary: colours are for influence here
         take_legend(ax)
@@ -87,14 +88,15 @@ def influential_points(model: Any, X: Any, y: Any, x: Any, left_out: Any, alike:
         norm = around_zero(amounts)
         sizes = 25 + 200 * np.abs(amounts) / np.abs(amounts).max(initial=1e-12)
         entries = [Line2D([], [], color=look.ink, linewidth=1.8, label="the boundary")]
-        for marker, c in zip(style.MARKERS, np.unique(y).tolist(), strict=False):
+        for shape, c in zip(style.MARKERS, np.unique(y).tolist(), strict=False):
             mine = np.asarray(y) == c
             ax.scatter(X[mine, 0], X[mine, 1], s=sizes[mine], c=amounts[mine], norm=norm, cmap=diverging(look),
-                       edgecolors=look.ink, linewidths=1, marker=marker, zorder=3)
-            entries.append(Line2D([], [], linestyle="none", marker=marker, markerfacecolor=look.background,
+                       edgecolors=look.ink, linewidths=1, marker=shape, zorder=3)
+            entries.append(Line2D([], [], linestyle="none", marker=shape, markerfacecolor=look.background,
                                   markeredgecolor=look.ink, markersize=8, label=f"class {c}"))
         ax.scatter(x[0], x[1], s=160, c=look.ink, marker="x", linewidths=4, zorder=5)
         ax.set_title(title, color=look.ink)
+        ax.label_outer()
         scale(ax, look, norm, label, orientation="horizontal", location="bottom")
     figure_legend(axes[0], entries, look)
     figure_title(axes[0], "Which training points taught the answer at ×", look)
@@ -116,8 +118,8 @@ def concept_effect(model: Any, concept: Concept, X: Any, *, class_names: Sequenc
     called = names(class_names, [f"class {k}" for k in range(p.shape[1])])
     ax = ax if ax is not None else new_axes(look)
     for k, label in enumerate(called):
-        ax.plot(amounts, p[:, k], color=style.CLASSES[k % len(style.CLASSES)], linewidth=2.5, label=label,
-                marker=style.MARKERS[k % len(style.MARKERS)], markevery=6, markeredgecolor=look.ink)
+        ax.plot(amounts, p[:, k], color=color(k), linewidth=2.5, label=label, marker=marker(k),
+                markevery=6, markeredgecolor=look.ink)
     ax.axvline(0, color=look.edge, linewidth=1, linestyle="--")
     ax.text(-0.03, 0.5, "the network itself", color=look.muted, ha="right", va="center",
             transform=ax.get_xaxis_transform())
