@@ -75,7 +75,14 @@ def test_what_they_refuse(make: Any) -> None:
     (lambda: datasets.make_glyphs(kinds=()), "kinds must be one or more of"),
     (lambda: datasets.make_glyphs(kinds="LL"), "each once"),
     (lambda: datasets.make_reviews(bias="x"), "bias takes one real number"),
-    (lambda: datasets.bag_of_words("good food"), r"pass \[text\]"),
+    (lambda: datasets.bag_of_words("good food"), "takes a list of texts, got 'good food'"),
+    (lambda: datasets.bag_of_words([1, 2]), r"takes a list of texts, got \[1, 2\]"),
+    (lambda: datasets.bag_of_words(["a"], ["a", "a"]), "a vocabulary has each word once"),
+    (lambda: datasets.make_blobs(centers=[[1, 2], [3]]), r"finite points of one length, got \[\[1, 2\], \[3\]\]"),
+    (lambda: datasets.make_blobs(centers="ab"), "finite points of one length, got 'ab'"),
+    (lambda: datasets.make_blobs(cluster_std=-1), "cluster_std is a standard deviation of 0 or more"),
+    (lambda: datasets.make_moons(noise=1e308), "noise is a standard deviation of 0 or more, at most 1e300"),
+    (lambda: datasets.make_glyphs(kinds=None), "kinds must be one or more of"),
     (lambda: datasets.train_test_split([1, 2], [1, 2], test_size="a"), "test_size takes one real number"),
     (lambda: datasets.train_test_split(3, 4), "got a single number"),
     (lambda: datasets.minibatches([1, 2], [1, 2], batch_size=0), "batch_size takes"),      # at once, not when asked for
@@ -200,6 +207,11 @@ def test_minibatches_are_all_rows_once(n: int, size: int, seed: int) -> None:
     assert [len(y) for _, y in found[:-1]] == [size] * (-(-n // size) - 1)
     assert sorted(int(v) for _, y in found for v in y) == list(range(n))
     assert all((x[:, 0] == y).all() for x, y in found)
+
+
+def test_rows_of_other_features_have_no_common_scale() -> None:
+    with pytest.raises(ValueError, match=r"as many features each, got shapes \(3, 2\) and \(5, 1\)"):
+        datasets.standardize(np.eye(3)[:, :2], np.zeros((5, 1)))
 
 
 def test_standardize_by_the_training_data() -> None:

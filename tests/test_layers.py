@@ -172,6 +172,18 @@ def test_no_gradient_reaches_a_perceptron() -> None:
     assert not any(w.grad for w in p.parameters())
 
 
+@pytest.mark.parametrize(("options", "message"), [
+    ({"lr": 0.0}, "lr must be above 0, got 0"), ({"lr": float("nan")}, "lr takes a finite number"),
+    ({"lr": "1"}, "lr takes one real number"), ({"epochs": -1}, "epochs must be 0 or more"),
+    ({"epochs": 1.5}, "epochs takes a whole number")])
+def test_what_rosenblatts_rule_does_not_take(options: dict[str, Any], message: str) -> None:
+    p = Perceptron(2)
+    before = p.state_dict()
+    with pytest.raises((ValueError, TypeError), match=message):
+        p.fit([[0, 1], [1, 0]], [0, 1], **options)
+    assert p.state_dict() == before
+
+
 def test_a_perceptron_takes_0_and_1() -> None:
     with pytest.raises(ValueError, match="targets of 0 or 1, got 2"):
         Perceptron(1).learn([1.0], 2)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from microgrAD import Value, init, topological
-from microgrAD.nn import MLP, Layer, Module, Neuron, Sequential, Softmax, Standardize
+from microgrAD.nn import MLP, Flatten, Layer, Module, Neuron, Sequential, Softmax, Standardize, Unflatten
 from microgrAD.nn.layers import ACTIVATIONS
 from microgrAD.ops import OPS
 from microgrAD.outputs import WORTH_COMPILING, outputs
@@ -156,7 +156,7 @@ def test_a_row_of_another_length_is_an_error(x: Any) -> None:
         MLP(2, [2, 1])(x)
 
 
-@pytest.mark.parametrize("x", [[[1.0, 2.0]], np.zeros((2, 2)), ["a", "b"], [None, 1.0]])
+@pytest.mark.parametrize("x", [[[1.0, 2.0]], np.zeros((2, 2)), ["a", "b"], [None, 1.0], None, print])
 def test_several_rows_or_other_things_are_an_error(x: Any) -> None:
     with pytest.raises(TypeError, match="takes one row of 2 numbers, got"):
         MLP(2, [2, 1])(x)
@@ -171,6 +171,10 @@ def test_several_rows_or_other_things_are_an_error(x: Any) -> None:
     (lambda: Neuron(2, init="nought"), "init must be one of"),
     (lambda: Sequential(), "one module or more"),
     (lambda: MLP(2, 4), r"nouts takes the sizes of the layers, such as \[4, 1\], got 4"),
+    (lambda: MLP(2, [2, 1], activation=None), "activation must be one of .*, got None"),
+    (lambda: Standardize(1.0, 2.0), r"Standardize takes a list of means and one of deviations, got 1\.0 and 2\.0"),
+    (lambda: Unflatten(), r"Unflatten takes the size in each direction, such as Unflatten\(1, 8, 8\), got none"),
+    (lambda: Flatten()(None), "a row takes numbers, got NoneType None"),
     (lambda: MLP(2, [1], bias="no"), "bias takes True or False, got str 'no'"),
     (lambda: Neuron(2, fused=1), "fused takes True or False, got int 1"),
     (lambda: Neuron(2, init=5), "init must be one of .* got 5"),

@@ -134,7 +134,8 @@ def test_a_schedule_is_of_an_optimizer_and_a_function() -> None:
         optim.LambdaLR(optim.SGD([Value(1.0)]), lr_lambda=0.5)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("parameters", [[1.0], [None], ["w"], MLP(2, [1]), Value(1.0)])
-def test_parameters_are_values(parameters: list[Any]) -> None:
-    with pytest.raises(TypeError, match=r"pass model\.parameters\(\)"):
-        optim.SGD(parameters)
+@pytest.mark.parametrize("parameters", [[1.0], [None], ["w"], MLP(2, [1]), Value(1.0), [Value(1.0) + 1.0]])
+def test_parameters_are_values_that_nothing_computes(parameters: list[Any]) -> None:
+    for take in (optim.SGD, lambda p: optim.clip_grad_norm_(p, 1.0), lambda p: optim.clip_grad_value_(p, 1.0)):
+        with pytest.raises(TypeError, match=r"takes (a list of parameters|leaf Values), got .*; pass"):
+            take(parameters)

@@ -20,10 +20,10 @@ def counted(n: Any, what: str, least: int = 1) -> int:
     return int(n)
 
 
-def noisy(X: Array, noise: float, rng: Generator) -> Array:
-    """X with Gaussian noise of that standard deviation; ValueError when it is negative."""
-    if real(noise, "noise") < 0:
-        raise ValueError(f"noise is a standard deviation of 0 or more, got {noise!r}")
+def noisy(X: Array, noise: float, rng: Generator, name: str = "noise") -> Array:
+    """X with Gaussian noise of that standard deviation; ValueError when it is negative, or too large for a float."""
+    if not 0 <= real(noise, name) <= 1e300:
+        raise ValueError(f"{name} is a standard deviation of 0 or more, at most 1e300, got {noise!r}")
     return X + noise * rng.standard_normal(X.shape)
 
 

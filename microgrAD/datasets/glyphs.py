@@ -44,7 +44,8 @@ def make_glyphs(n_samples: int = 120, *, kinds: Sequence[str] = tuple(GLYPHS), s
     >>> X.shape, sorted(y.tolist())
     ((6, 64), [0, 1, 2, 3, 4, 5])
     """
-    if not len(kinds) or any(kind not in GLYPHS for kind in kinds) or len(set(kinds)) < len(kinds):
+    known = hasattr(kinds, "__len__") and all(kind in GLYPHS for kind in kinds)
+    if not known or not 0 < len(set(kinds)) == len(kinds):
         raise ValueError(f"kinds must be one or more of {list(GLYPHS)}, each once, got {kinds!r}")
     if shift not in (0, 1):
         raise ValueError(f"shift must be 0 or 1, got {shift}: a glyph of 6×6 pixels stands in 8×8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -55,10 +56,17 @@ def make_blobs(n_samples: int = 100, *, centers: int | Sequence[Sequence[float]]
         angle = 2 * np.pi * np.arange(counted(centers, "centers")) / centers + np.pi / 2
         middles = 4 * np.stack([np.cos(angle), np.sin(angle)], axis=1)
     else:
-        middles = np.array(centers, dtype=float)
-        if middles.ndim != 2 or not middles.size or not np.isfinite(middles).all():
-            raise ValueError(f"centers takes how many, or finite points of one length, got {centers!r}")
-    return _classes(n_samples, len(middles), lambda k, n, rng: np.tile(middles[k], (n, 1)), cluster_std, rng)
+        middles = _points(centers)
+    return _classes(n_samples, len(middles), lambda k, n, rng: np.tile(middles[k], (n, 1)), cluster_std, rng,
+                    "cluster_std")
+
+
+def _points(centers: Any) -> Array:
+    with suppress(TypeError, ValueError):
+        found = np.array(centers, dtype=float)
+        if found.ndim == 2 and found.size and np.isfinite(found).all():
+            return found
+    raise ValueError(f"centers takes how many, or finite points of one length, got {centers!r}")
 
 
 def make_yin_yang(n_samples: int = 100, *, noise: float = 0.0, rng: Any = 0) -> tuple[Array, Labels]:
@@ -95,9 +103,9 @@ def make_sine(n_samples: int = 100, *, noise: float = 0.1, rng: Any = 0) -> tupl
 
 
 def _classes(n_samples: int, classes: int, one: Callable[[int, int, Generator], Array], noise: float,
-             rng: Any) -> tuple[Array, Labels]:
+             rng: Any, name: str = "noise") -> tuple[Array, Labels]:
     """Samples in equal shares, one(class, count, rng) giving the points of each; with noise, in random order."""
     rng = generator(rng)
     counts = shares(counted(n_samples, "n_samples"), classes)
     X = np.concatenate([one(k, n, rng) for k, n in enumerate(counts)])
-    return shuffled(noisy(X, noise, rng), np.repeat(np.arange(classes), counts), rng)
+    return shuffled(noisy(X, noise, rng, name), np.repeat(np.arange(classes), counts), rng)

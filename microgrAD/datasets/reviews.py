@@ -73,11 +73,13 @@ def bag_of_words(texts: Sequence[str], vocabulary: Sequence[str] | None = None) 
     >>> words, X.tolist()
     (['a', 'b', 'c'], [[2.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
     """
-    if isinstance(texts, str):
-        raise TypeError("bag_of_words takes a list of texts, got one text; pass [text]")
+    if isinstance(texts, str) or not all(isinstance(text, str) for text in texts):
+        raise TypeError(f"bag_of_words takes a list of texts, got {texts!r:.60}")
     split = [re.findall(r"\w+", text.lower()) for text in texts]
     words = sorted({word for text in split for word in text}) if vocabulary is None else list(vocabulary)
     place = {word: k for k, word in enumerate(words)}
+    if len(place) < len(words):
+        raise ValueError("a vocabulary has each word once, got one of them twice")
     X = np.zeros((len(split), len(words)))
     for counts, text in zip(X, split, strict=True):
         for word in text:

@@ -43,7 +43,12 @@ def standardize(X: Any, *others: Any) -> tuple[Array, ...]:
     ([[-1.0], [1.0]], [[3.0]])
     """
     mean, deviation = scaling(X)
-    return tuple((np.asarray(each, dtype=float) - mean) / deviation for each in (X, *others))
+    parts = [np.asarray(each, dtype=float) for each in (X, *others)]
+    for part in parts:
+        if part.shape[1:] != mean.shape:
+            raise ValueError(f"standardize takes rows with as many features each, got shapes {parts[0].shape} and "
+                             f"{part.shape}")
+    return tuple((part - mean) / deviation for part in parts)
 
 
 def train_test_split(X: Any, y: Any, *, test_size: float = 0.25, rng: Any = 0) -> tuple[Any, Any, Any, Any]:

@@ -22,6 +22,8 @@ class Unflatten(Module):
     """A row as an image of the given shape, such as Unflatten(1, 8, 8) for a row of 64 pixels."""
 
     def __init__(self, *shape: int) -> None:
+        if not shape:
+            raise ValueError("Unflatten takes the size in each direction, such as Unflatten(1, 8, 8), got none")
         self.shape = tuple(count(n, "each of the shape") for n in shape)
 
     def __call__(self, x: Any) -> Any:

@@ -158,7 +158,8 @@ class MLP(Sequential):
         sizes = [nin, *nouts]
         if len(sizes) == 1:
             raise ValueError("nouts takes the size of one layer or more, such as [4, 1], got none")
-        names = [activation] * (len(sizes) - 2) + [LINEAR] if isinstance(activation, str) else list(activation)
+        one = isinstance(activation, str) or not hasattr(activation, "__iter__")
+        names: list[Any] = [activation] * (len(sizes) - 2) + [LINEAR] if one else list(activation)
         if len(names) != len(sizes) - 1:
             raise ValueError(f"activation takes one name, or one for each of {len(sizes) - 1} layers, got {names}")
         super().__init__(*[Layer(m, n, activation=name, bias=bias, fused=fused, init=init, rng=rng)

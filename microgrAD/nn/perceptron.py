@@ -6,8 +6,9 @@ from typing import Any
 
 from microgrAD import init as initialisers
 from microgrAD.engine import no_grad
+from microgrAD.errors import real
 from microgrAD.nn.layers import Neuron
-from microgrAD.nn.shapes import row
+from microgrAD.nn.shapes import count, row
 
 
 class Perceptron(Neuron):
@@ -29,6 +30,8 @@ class Perceptron(Neuron):
         """One example by the rule w += lr (y - ŷ) x, b += lr (y - ŷ); gives whether ŷ was wrong."""
         if y not in (0, 1):
             raise ValueError(f"a perceptron takes targets of 0 or 1, got {y!r}")
+        if not real(lr, "lr") > 0:
+            raise ValueError(f"lr must be above 0, got {lr}")
         with no_grad():
             numbers = [float(v) for v in row(x, len(self.w), self)]
             error = float(y) - self.respond(numbers).data
@@ -43,7 +46,7 @@ class Perceptron(Neuron):
         if len(X) != len(y):
             raise ValueError(f"X and y take as many rows each, got {len(X)} and {len(y)}")
         mistakes: list[int] = []
-        while len(mistakes) < epochs and 0 not in mistakes[-1:]:
+        while len(mistakes) < count(epochs, "epochs", 0) and 0 not in mistakes[-1:]:
             mistakes.append(sum(self.learn(x, target, lr=lr) for x, target in zip(X, y, strict=True)))
         return mistakes
 

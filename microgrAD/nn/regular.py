@@ -18,6 +18,9 @@ class _Scale(Module):
 
     def __init__(self, mean: Sequence[float], deviation: Sequence[float]) -> None:
         who = type(self).__name__
+        if not (hasattr(mean, "__iter__") and hasattr(deviation, "__iter__")):
+            raise TypeError(f"{who} takes a list of means and one of deviations, got {mean!r:.40} and "
+                            f"{deviation!r:.40}")
         self.mean, self.deviation = ([real(x, who) for x in numbers] for numbers in (mean, deviation))
         if not len(self.mean) == len(self.deviation) > 0 or not all(d > 0 for d in self.deviation):
             raise ValueError(f"{who} takes one mean or more and as many deviations above 0, got {len(self.mean)} means "

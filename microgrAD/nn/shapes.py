@@ -16,7 +16,7 @@ def row(x: Any, size: int, module: Module) -> list[Any]:
     """One row as a list of `size` numbers or Values; ValueError when it has another length or is several rows."""
     if hasattr(x, "tolist"):
         x = x.tolist()          # NumPy's numbers as Python's; an array of Values gives them as they are
-    values = [x] if isinstance(x, (Value, Real)) else list(x)
+    values = [x] if isinstance(x, (Value, Real)) or not hasattr(x, "__iter__") else list(x)
     for element in values:
         if not isinstance(element, (Value, Real)):
             raise TypeError(f"{_who(module)} takes one row of {size} numbers, got {type(element).__name__} inside of "
@@ -33,8 +33,8 @@ def flatten(x: Any) -> list[Any]:
         x = x.tolist()
     if isinstance(x, (Value, Real)):
         return [x]
-    if isinstance(x, (str, bytes)):
-        raise TypeError(f"a row takes numbers, got the text {x!r}")
+    if isinstance(x, (str, bytes)) or not hasattr(x, "__iter__"):
+        raise TypeError(f"a row takes numbers, got {type(x).__name__} {x!r:.60}")
     return [element for part in x for element in flatten(part)]
 
 

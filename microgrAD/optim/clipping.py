@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from microgrAD.engine import Value
-from microgrAD.optim.optimizer import Array, positive
+from microgrAD.optim.optimizer import Array, leaves, positive
 
 
 def clip_grad_norm_(parameters: Iterable[Value], max_norm: float) -> float:
@@ -18,7 +18,7 @@ def clip_grad_norm_(parameters: Iterable[Value], max_norm: float) -> float:
     >>> clip_grad_norm_([w], 1.0), round(w.grad, 5)
     (5.0, 1.0)
     """
-    parameters = list(parameters)
+    parameters = leaves(parameters, "clip_grad_norm_")
     g = _gradients(parameters)
     _put(parameters, clipped_norm(g, max_norm))
     return norm(g)
@@ -26,7 +26,7 @@ def clip_grad_norm_(parameters: Iterable[Value], max_norm: float) -> float:
 
 def clip_grad_value_(parameters: Iterable[Value], clip_value: float) -> None:
     """Cut every gradient to between -clip_value and clip_value."""
-    parameters = list(parameters)
+    parameters = leaves(parameters, "clip_grad_value_")
     _put(parameters, clipped_value(_gradients(parameters), clip_value))
 
 

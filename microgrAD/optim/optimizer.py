@@ -21,15 +21,9 @@ class Optimizer:
     """
 
     def __init__(self, parameters: Iterable[Value], *, lr: float) -> None:
-        if isinstance(parameters, Value) or not hasattr(parameters, "__iter__"):
-            raise TypeError(f"an optimiser takes a list of parameters, got {type(parameters).__name__}; pass "
-                            "model.parameters()")
-        self.parameters = list(parameters)
+        self.parameters = leaves(parameters, "an optimiser")
         if not self.parameters:
             raise ValueError("an optimiser takes one parameter or more, got none; pass model.parameters()")
-        for p in self.parameters:
-            if not isinstance(p, Value):
-                raise TypeError(f"an optimiser takes Values, got {type(p).__name__}; pass model.parameters()")
         if len(set(self.parameters)) < len(self.parameters):
             raise ValueError("an optimiser takes each parameter once, got one of them twice")
         self.lr = positive(lr, "lr")
@@ -119,6 +113,18 @@ class Optimizer:
     def update(self, theta: Array, g: Array) -> Array:
         """The rule: the new θ as a new array. It puts new arrays in `state`, and never writes into old ones."""
         raise NotImplementedError(f"{type(self).__name__} has to define update(self, theta, g)")
+
+
+def leaves(parameters: Iterable[Value], who: str) -> list[Value]:
+    """The parameters as a list; TypeError unless each is a leaf Value: what was computed can't be moved."""
+    if isinstance(parameters, Value) or not hasattr(parameters, "__iter__"):
+        raise TypeError(f"{who} takes a list of parameters, got {type(parameters).__name__}; pass model.parameters()")
+    found = list(parameters)
+    for p in found:
+        if not isinstance(p, Value) or p.op:
+            what = f"a result of {p.op}" if isinstance(p, Value) else type(p).__name__
+            raise TypeError(f"{who} takes leaf Values, got {what}; pass model.parameters()")
+    return found
 
 
 def positive(number: float, what: str) -> float:
