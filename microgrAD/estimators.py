@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 
 from microgrAD.datasets.arrays import counted
+from microgrAD.errors import real
 from microgrAD.nn import MLP
 from microgrAD.nn.layers import LINEAR
 from microgrAD.optim import NAMED
+from microgrAD.optim.optimizer import positive
 from microgrAD.outputs import probabilities
 from microgrAD.train.fit import fit, predict
 
@@ -37,7 +39,7 @@ class _Network(BaseEstimator):  # type: ignore[misc]
     batch_size            rows a step; None is all
     learning_rate_init    the optimiser's lr
     max_iter              epochs
-    tol                   training ends once the loss is below it
+    tol                   training ends once the loss is below it; None never
     early_stopping        holds out validation_fraction, and ends after n_iter_no_change epochs without a better loss
     random_state          of the weights, the batches and what is held out
     """
@@ -60,8 +62,7 @@ class _Network(BaseEstimator):  # type: ignore[misc]
         self.random_state = random_state
 
     def _teach(self, X: Any, y: Any, outputs: int, loss: str) -> None:
-        if self.solver not in NAMED:
-            raise ValueError(f"solver must be one of {list(NAMED)}, got {self.solver!r}")
+        self._check()
         seed = int(check_random_state(self.random_state).randint(2 ** 31 - 1))
         sizes = np.atleast_1d(self.hidden_layer_sizes).tolist()
         model = MLP(X.shape[1], [*sizes, outputs], activation=[self.activation] * len(sizes) + [LINEAR], rng=seed)
@@ -74,6 +75,19 @@ class _Network(BaseEstimator):  # type: ignore[misc]
         self.model_ = model.eval()
         self.n_iter_, self.loss_curve_ = self.history_.epochs, self.history_.loss
         self.loss_ = self.loss_curve_[self.history_.end]
+
+    def _check(self) -> None:
+        """Refuse settings by the names that they have here."""
+        if self.solver not in NAMED:
+            raise ValueError(f"solver must be one of {list(NAMED)}, got {self.solver!r}")
+        for name in ("alpha", "learning_rate_init"):
+            positive(getattr(self, name), name)
+        if self.tol is not None:
+            real(self.tol, "tol")
+        if self.early_stopping:
+            counted(self.n_iter_no_change, "n_iter_no_change")
+            if not 0 < real(self.validation_fraction, "validation_fraction") < 1:
+                raise ValueError(f"validation_fraction must be between 0 and 1, got {self.validation_fraction}")
 
     def _outputs(self, X: Any) -> Any:
         check_is_fitted(self)
@@ -94,7 +108,7 @@ class MLPClassifier(ClassifierMixin, _Network):  # type: ignore[misc]
         check_classification_targets(y)
         self.classes_, numbers = np.unique(y, return_inverse=True)
         if len(self.classes_) < 2:
-            raise ValueError(f"a classifier takes two classes or more, got one class: {self.classes_[0]!r}")
+            raise ValueError(f"a classifier takes two classes or more, got one class: {self.classes_.tolist()[0]!r}")
         several = len(self.classes_) > 2
         self._teach(X, numbers, len(self.classes_) if several else 1,
                     "cross_entropy" if several else "binary_cross_entropy_with_logits")

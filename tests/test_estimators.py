@@ -10,6 +10,7 @@ import sys
 import numpy as np
 import pytest
 from sklearn.base import clone
+from sklearn.compose import TransformedTargetRegressor
 from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -68,6 +69,14 @@ def test_a_regression_and_early_stopping() -> None:
     assert cross_val_score(clone(model).set_params(early_stopping=False), X, y, cv=2).min() > 0.8
 
 
+def test_a_quantity_of_any_size_through_scikit_learns_own_scales() -> None:
+    X, y = make_sine(60, noise=0.05)
+    X, y = 1000 * X, 1e5 * y + 3e6
+    network = make_pipeline(StandardScaler(), MLPRegressor(random_state=0))
+    assert TransformedTargetRegressor(network, transformer=StandardScaler()).fit(X, y).score(X, y) > 0.95
+    assert clone(network).fit(X, y).score(X, y) < 0             # as scikit-learn's: targets are taken as they are
+
+
 def test_a_taught_estimator_can_be_pickled() -> None:
     X, y = make_circles(20)
     model = MLPClassifier(max_iter=5, random_state=0).fit(X, y)
@@ -78,9 +87,12 @@ def test_what_they_refuse() -> None:
     X, y = make_circles(10)
     with pytest.raises(ValueError, match="solver must be one of"):
         MLPClassifier(solver="lbfgs").fit(X, y)
-    with pytest.raises(ValueError, match="two classes or more"):
+    with pytest.raises(ValueError, match=r"two classes or more, got one class: 1\.0"):
         MLPClassifier().fit(X, np.ones(10))
     for options, message in (({"max_iter": 0}, "max_iter takes"), ({"hidden_layer_sizes": (8.7,)}, "whole number"),
-                             ({"hidden_layer_sizes": "a"}, "whole number"), ({"alpha": -1.0}, "l2 must be 0 or more")):
+                             ({"hidden_layer_sizes": "a"}, "whole number"), ({"alpha": -1.0}, "alpha must be 0"),
+                             ({"learning_rate_init": "x"}, "learning_rate_init takes"), ({"tol": "x"}, "tol takes"),
+                             ({"early_stopping": True, "n_iter_no_change": 0}, "n_iter_no_change takes"),
+                             ({"early_stopping": True, "validation_fraction": 1}, "validation_fraction must be")):
         with pytest.raises((ValueError, TypeError), match=message):
             MLPClassifier(**options).fit(X, y)

@@ -1,7 +1,8 @@
 """`microgrAD predict`: a saved model answers for the rows of a table.
 
 The table has the features that the model was trained with, by name or in their order; it may have the
-target too, and then the share of right answers is said at the end. The answers are a table of their own.
+target too, and then the share of right answers, or the error of a quantity, is said at the end. The answers
+are a table of their own.
 
   microgrAD predict model.json flowers.csv
   microgrAD predict model.json flowers.csv -o answers.csv
@@ -12,6 +13,7 @@ from __future__ import annotations
 import argparse
 import csv
 import io
+import math
 import sys
 from typing import Any
 
@@ -46,10 +48,22 @@ def run(args: argparse.Namespace) -> int:
         with writing(args.output):
             write_text(args.output, text.getvalue())
         print(f"wrote {args.output}")
-    if truth and names:
-        right = sum(_same(a, b) for a, b in zip(answers, truth, strict=True))
-        print(f"{right} of {len(truth)} answers are right, {right / len(truth):.1%}", file=sys.stderr)
+    if truth:
+        print(_compared(answers, truth, quantity=not names), file=sys.stderr)
     return 0
+
+
+def _compared(answers: list[str], truth: list[str], *, quantity: bool) -> str:
+    """How good the answers are."""
+    if not quantity:
+        right = sum(_same(a, b) for a, b in zip(answers, truth, strict=True))
+        return f"{right} of {len(truth)} answers are right, {right / len(truth):.1%}"
+    try:
+        error = math.dist(map(float, answers), map(float, truth)) / math.sqrt(len(truth))
+    except ValueError:
+        error = math.nan
+    return f"root mean squared error {error:.3g}" if math.isfinite(error) else (
+        "not every row has a number as its target, so the answers are compared with none")
 
 
 def _notes(file: Any, notes: Any) -> tuple[list[str], list[str], str]:
