@@ -163,6 +163,23 @@ def test_steps_and_exercise_are_one_page(page: Page, tmp_path: Path) -> None:
     assert page.locator("#exercise").is_visible()
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
+def test_no_question_lies_under_the_drawing(page: Page, tmp_path: Path, width: int, height: int) -> None:
+    root = parse("a = x*x + y*y; b = x/y - y/x; c = x**3 + y**3; exp(-a) * b + tanh(c) * (a - b) + max(x, y)", x=1, y=2)
+    page.set_viewport_size({"width": width, "height": height})
+    opened(page, tmp_path, root, exercise=True)
+    page.wait_for_function("() => document.documentElement.style.scrollPaddingTop")
+    clear = """(e) => e.getBoundingClientRect().top >= document.querySelector("figure").getBoundingClientRect().bottom"""
+    fields = page.locator(".question input")
+    assert fields.count() > 30
+    page.wait_for_function("() => scrollY > 0")
+    assert fields.first.evaluate(clear)
+    fields.last.focus()
+    for _ in range(30):
+        page.keyboard.press("Shift+Tab")
+        assert page.evaluate(f"() => ({clear})(document.activeElement)")
+
+
 # ---------------------------------------------------------------------------------------------- which blanks
 
 @pytest.mark.parametrize(("chosen", "parts"), [

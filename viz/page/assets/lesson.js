@@ -137,6 +137,10 @@ window.addEventListener("beforeprint", () => {
 });
 window.addEventListener("afterprint", () => changed(inputs.numbers));
 window.addEventListener("resize", () => picture.notes(run.errors));
+// what is scrolled to, or gets the focus, is not to lie under the drawing, which stays on top
+new ResizeObserver(() => {
+  document.documentElement.style.scrollPaddingTop = `${picture.figure.offsetHeight + 8}px`;
+}).observe(picture.figure);
 changed(inputs.numbers);
 if (location.hash === "#exercise" || mode === "exercise" && !location.hash) setMode("exercise");
 else if (!stepper.follow()) stepper.go(0);
