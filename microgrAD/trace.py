@@ -107,7 +107,7 @@ class Formula(NamedTuple):
         return " + ".join(self.terms) or "0"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Trace(Sequence[Event]):
     """The events in order, and what they are about.
 
@@ -121,6 +121,9 @@ class Trace(Sequence[Event]):
     events: tuple[Event, ...]
     derivatives: Mapping[str, float]
     wrt: tuple[Variable, ...] = ()      # forward mode: what we differentiate by
+
+    def __repr__(self) -> str:
+        return f"<Trace of {self.root.name}, mode={self.mode!r}: {len(self)} events on {len(self.variables)} nodes>"
 
     def __len__(self) -> int:
         return len(self.events)

@@ -50,6 +50,10 @@ def test_the_lecture_event_by_event() -> None:
         "q[0] -> x: 4 * 1 = 4, 4", "q[1] -> y: 4 * 1 = 4, 4"]
 
 
+def test_a_trace_is_short_in_a_notebook() -> None:
+    assert repr(steps(lecture()[-1])) == "<Trace of f, mode='reverse': 10 events on 5 nodes>"
+
+
 def test_events_cannot_be_changed() -> None:
     event = steps(lecture()[-1])[0]
     with pytest.raises(dataclasses.FrozenInstanceError):
