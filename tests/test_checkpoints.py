@@ -17,7 +17,7 @@ from runs import Killed, learner
 from microgrAD.datasets import make_sine, make_xor
 from microgrAD.files import FileError
 from microgrAD.losses import huber
-from microgrAD.nn import MLP, Dropout, Layer, Module, Sequential
+from microgrAD.nn import MLP, Dropout, Flatten, Layer, MaxPool2d, Module, Sequential, Standardize, Unflatten
 from microgrAD.optim import SGD, Adam, LambdaLR, RMSprop
 from microgrAD.train import fit
 
@@ -89,6 +89,21 @@ def test_a_checkpoint_of_another_run_is_refused(change: dict[str, Any], named: s
     with pytest.raises(FileError, match=f"of a run with another {named}|of a run with another keeps {named}"):
         learner(tmp_path / "run.json", **change, epochs=2)
     assert (tmp_path / "run.json").read_bytes() == before
+
+
+@pytest.mark.parametrize(("first", "other"), [
+    (Standardize([0.0, 0.0], [1.0, 1.0]), Standardize([0.0, 5.0], [1.0, 1.0])),
+    (Layer(2, 2), Layer(2, 2, fused=True)),
+    (Sequential(Unflatten(1, 2, 1), MaxPool2d(1, stride=1), Flatten()),
+     Sequential(Unflatten(1, 2, 1), MaxPool2d(1, stride=(1, 2)), Flatten()))])
+def test_what_a_model_does_not_learn_is_part_of_the_run(first: Module, other: Module, tmp_path: Path) -> None:
+    assert repr(first) == repr(other)
+    for epochs in (1, 2):
+        model = Sequential(first, Layer(2, 1, activation="linear"))
+        fit(model, *make_xor(), epochs=epochs, checkpoint=tmp_path / "run.json")
+    model = Sequential(other, Layer(2, 1, activation="linear"))
+    with pytest.raises(FileError, match="of a run with another config of the model"):
+        fit(model, *make_xor(), epochs=3, checkpoint=tmp_path / "run.json")
 
 
 def test_what_partial_sets_of_a_loss_is_part_of_the_run(tmp_path: Path) -> None:

@@ -15,9 +15,9 @@ import numpy as np
 
 from microgrAD.files import FileError, read_json, reader, write_json
 from microgrAD.nn import Module
+from microgrAD.nn.modes import dropouts
 from microgrAD.optim import Optimizer, Schedule
 from microgrAD.train.history import History, history_from
-from microgrAD.train.modes import dropouts
 
 
 @dataclass
@@ -44,7 +44,7 @@ class Run:
         """Go on where the file stands; FileError, with nothing changed, when it is damaged or of another run."""
         read = reader(read_json(path, "checkpoint"), "a checkpoint")
         theirs = read("settings", dict)
-        for name in self.settings.keys() | theirs.keys():
+        for name in {**self.settings, **theirs}:
             if self.settings.get(name) != theirs.get(name):
                 raise FileError(f"{path} is of a run with another {name}: {theirs.get(name)!r}, here it is "
                                 f"{self.settings.get(name)!r}; delete the file to start anew")

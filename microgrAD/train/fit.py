@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,13 +18,13 @@ from microgrAD.engine import Value
 from microgrAD.errors import real
 from microgrAD.init import generator
 from microgrAD.nn import Module
+from microgrAD.nn.modes import dropouts, mode
 from microgrAD.optim import NAMED, Adam, Optimizer, Schedule
 from microgrAD.optim.optimizer import positive
 from microgrAD.outputs import Array, outputs
 from microgrAD.train.checkpoint import Run, fingerprint, keepable
 from microgrAD.train.history import History
 from microgrAD.train.loop import Callback, Limits, Loop, explained
-from microgrAD.train.modes import dropouts, mode
 from microgrAD.train.recording import Recording
 from microgrAD.train.replay import Data, Eager, engine
 from microgrAD.train.task import Loss, rows, task
@@ -161,8 +163,8 @@ def _settings(model: Module, optimizer: Optimizer, schedule: Schedule | None, le
     plan = {name: value for name, value in vars(schedule).items() if isinstance(value, (int, float)) and name != "epoch"
             } if schedule else {}
     settings = {
-        "data": fingerprint(*arrays), "model": repr(model), "loss": _called(learn.task.loss),
-        "optimizer": [type(optimizer).__name__, optimizer.options()], "schedule": [type(schedule).__name__, plan],
+        "data": fingerprint(*arrays), "model": repr(model), "config of the model": _config(model),
+        "loss": _called(learn.task.loss), "optimizer": [type(optimizer).__name__, optimizer.options()], "schedule": [type(schedule).__name__, plan],
         "batch_size": limits.batch_size, "max_norm": limits.max_norm, "clip_value": limits.clip_value,
         "l1": l1, "l2": l2, "keeps the best": limits.patience is not None}
     try:
@@ -171,6 +173,13 @@ def _settings(model: Module, optimizer: Optimizer, schedule: Schedule | None, le
         raise TypeError(f"a checkpoint keeps the optimizer's options() as JSON: {error}; let options() give plain "
                         "numbers only") from None
     return found
+
+
+def _config(model: Module) -> str:
+    """A short text that is another one when any number in the model is that is not learned, such as a stride."""
+    with suppress(NotImplementedError, TypeError):      # a class of the user's own
+        return hashlib.sha256(json.dumps(model.config()).encode()).hexdigest()[:16]
+    return ""
 
 
 def _called(loss: Loss) -> str:

@@ -19,8 +19,8 @@ from microgrAD.compiler.runner import STRICT, Gradient
 from microgrAD.engine import Value, no_grad
 from microgrAD.errors import DomainError
 from microgrAD.nn import Module
+from microgrAD.nn.modes import dropouts, mode
 from microgrAD.outputs import Array, outputs
-from microgrAD.train.modes import dropouts, mode
 from microgrAD.train.task import Task
 
 
