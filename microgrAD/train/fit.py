@@ -164,9 +164,10 @@ def _settings(model: Module, optimizer: Optimizer, schedule: Schedule | None, le
             } if schedule else {}
     settings = {
         "data": fingerprint(*arrays), "model": repr(model), "config of the model": _config(model),
-        "loss": _called(learn.task.loss), "optimizer": [type(optimizer).__name__, optimizer.options()], "schedule": [type(schedule).__name__, plan],
-        "batch_size": limits.batch_size, "max_norm": limits.max_norm, "clip_value": limits.clip_value,
-        "l1": l1, "l2": l2, "keeps the best": limits.patience is not None}
+        "loss": _called(learn.task.loss), "optimizer": [type(optimizer).__name__, optimizer.options()],
+        "schedule": [type(schedule).__name__, plan], "batch_size": limits.batch_size,
+        "max_norm": limits.max_norm, "clip_value": limits.clip_value, "l1": l1, "l2": l2,
+        "keeps the best": limits.patience is not None}
     try:
         found: dict[str, Any] = json.loads(json.dumps(settings))
     except TypeError as error:
