@@ -28,7 +28,7 @@ def fitted_curve(model: Any, X: Any, y: Any, *, ax: Axes | None = None, feature_
     look = style.theme(theme)
     x, y = np.asarray(X, dtype=float), np.asarray(y, dtype=float)
     x = x[:, None] if x.ndim == 1 else x
-    if x.shape != (len(y), 1) or y.shape != (len(x),) or not len(x):
+    if y.ndim != 1 or x.shape != (len(y), 1) or not len(x):
         raise ValueError(f"a curve takes one feature, and a target for each row, got {x.shape} and {y.shape}")
     if not (np.isfinite(x).all() and np.isfinite(y).all()):
         raise ValueError("X and y take finite numbers, got some that are not; leave such rows out")

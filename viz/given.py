@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from viz import style
 from viz.axes import Array, Limits
 
 
@@ -29,6 +30,9 @@ def labels(y: Any, rows: int, what: str = "y") -> Any:
     if (missing := [k for k, label in enumerate(y.tolist()) if label is None or label != label]):
         raise ValueError(f"{what} takes a label for each row, got {y[missing[0]]} in row {missing[0]}; "
                          "leave such rows out")
+    if y.dtype.kind == "f" and (y != y.round()).any() and len(found := np.unique(y)) > len(style.CLASSES):
+        raise ValueError(f"{what} takes labels of classes, got {len(found)} quantities such as {found[0]:.4g}; those "
+                         "viz.player shows, and of one input viz.fitted_curve")
     return y
 
 

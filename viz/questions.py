@@ -30,7 +30,7 @@ from viz.axes import (
     take_legend,
 )
 from viz.boundary import decision_boundary
-from viz.given import checked, names, plane_rows
+from viz.given import checked, labels, names, plane_rows
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -73,6 +73,7 @@ def influential_points(model: Any, X: Any, y: Any, x: Any, left_out: Any, alike:
     from matplotlib.lines import Line2D
 
     look, (X, y), x = style.theme(theme), checked(X, y), plane_rows([x], "x")[0]
+    y = labels(y, len(X))
     axes = panels(2, look, figure=figure if figure is not None else new_figure(look))
     kinds = (("leave one out, retrain", left_out, "how much the loss at × grows without it"),
              ("similarity of gradients", alike, "cosine of the loss gradients"))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from microgrAD.interpret import gradient_times_input, input_gradient, integrated_gradients
+from microgrAD.interpret.rows import table
 from microgrAD.outputs import outputs
 from viz import style
 from viz.axes import SLIDE, Array, around_zero, bare, diverging, dress, figure_title, new_axes, new_figure
@@ -106,7 +107,7 @@ def saliency_maps(model: Any, x: Any, *, shape: tuple[int, int] = (8, 8), output
 
 def word_gradients(model: Any, rows: Any, *, output: int | None = None) -> Array:
     """∂output/∂count of each word, averaged over texts as rows of counts (texts, words): (words,)."""
-    rows = np.asarray(rows, dtype=float)
+    rows = table(rows, "rows")
     average: Array = np.mean([input_gradient(model, x, output=output) for x in rows], axis=0)
     return average
 

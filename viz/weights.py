@@ -14,6 +14,7 @@ import numpy as np
 from microgrAD.datasets.arrays import counted
 from microgrAD.interpret import most_exciting
 from microgrAD.interpret.layers import layers_of, unit, weights_of_layer
+from microgrAD.interpret.rows import table
 from microgrAD.outputs import outputs
 from viz import style
 from viz.axes import around_zero, columns_for, dress, figure_title, new_figure, scale
@@ -57,7 +58,7 @@ def exciting_images(model: Any, layer: int, neuron: int, X: Any, *, shape: tuple
     Gives the Axes: the weights', if they are drawn, then those of the most exciting images, and of the least. The more
     of an image's ink lies on vermilion weights, and the less on blue ones, the more the unit gives.
     """
-    look, X = style.theme(theme), np.asarray(X, dtype=float)
+    look, X = style.theme(theme), table(X)
     f = unit(model, layer, neuron)
     given, count = outputs(f, X)[:, 0], counted(count, "count")
     best, worst = most_exciting(f, X, count=count), most_exciting(lambda x: -f(x), X, count=count)

@@ -96,7 +96,8 @@ def _newton(Z: Array, truth: Array, l2: float) -> Array:
         gradient = ((p - truth).T @ Z / n).ravel() + penalty * w
         curvature = np.einsum("nab,ni,nj->aibj", _covariances(p), Z, Z,
                               optimize=True).reshape(k * d, k * d) / n + np.diag(penalty)
-        step = np.linalg.solve(curvature, gradient)
+        size = 1 / np.sqrt(np.diag(curvature))          # of one size all, or large features make it singular
+        step = size * np.linalg.solve(size[:, None] * curvature * size + 1e-12 * np.eye(k * d), size * gradient)
         length = 1.0
         while (found := loss(w - length * step))[0] > now - 1e-4 * length * float(gradient @ step) and length > 1e-8:
             length /= 2
