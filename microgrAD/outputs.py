@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from microgrAD import operators
 from microgrAD.compiler import CompileError, FunctionProgram, compile
 from microgrAD.engine import no_grad
 from microgrAD.nn.layers import LINEAR
+from microgrAD.nn.modes import mode
 from microgrAD.nn.module import Module
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
@@ -30,18 +31,25 @@ WORTH_COMPILING = 20_000            # rows times parameters from which a program
 def outputs(model: Any, X: Any) -> Array:
     """What a model gives for each row: an array of shape (rows, outputs). `model` is any function of one row.
 
-    Many rows of a Module go through a program compiled of it, which the model keeps while its shape stays.
+    A Module answers in eval mode, as it does when it is used: Dropout passes all. Many rows of one go through a program
+    compiled of it, which the model keeps while its shape stays.
     """
     X = np.asarray(X, dtype=float)
     if not callable(model):
         raise TypeError(f"a model is a network or a function of one row, got {type(model).__name__}"
                         f"{of_estimator(model)}")
-    if isinstance(model, Module) and len(X) * len(model.parameters()) >= WORTH_COMPILING:
-        with suppress(CompileError):
-            given = _program(model, X.shape[1:]).predict(X)
-            return given if given.ndim == 2 else given[:, None]
-    with no_grad():
-        return table([model(x) for x in X])
+    with evaluating(model):
+        if isinstance(model, Module) and len(X) * len(model.parameters()) >= WORTH_COMPILING:
+            with suppress(CompileError):
+                given = _program(model, X.shape[1:]).predict(X)
+                return given if given.ndim == 2 else given[:, None]
+        with no_grad():
+            return table([model(x) for x in X])
+
+
+def evaluating(model: Any) -> AbstractContextManager[None]:
+    """Eval mode for a while, for what has one."""
+    return mode(model, training=False) if isinstance(model, Module) else nullcontext()
 
 
 def of_estimator(model: Any) -> str:

@@ -10,7 +10,8 @@ import pytest
 import viz
 from microgrAD import interpret, losses
 from microgrAD.datasets import make_moons
-from microgrAD.nn import MLP, Layer, Sequential, Softmax
+from microgrAD.nn import MLP, Dropout, Layer, Sequential, Softmax
+from microgrAD.outputs import outputs
 from microgrAD.train import fit
 
 X, y = make_moons(20, noise=0.1)
@@ -159,6 +160,14 @@ def test_names_are_one_each(draw: Any) -> None:
     (lambda: viz.influential_points(TWO, X, y, X[0], [1, 2], y), r"each of 20 rows, got shape \(2,\)"),
     (lambda: viz.influential_points(TWO, X, y, X[0], y, NAN[:, 0]), "with one that is not"),
     (lambda: viz.influential_points(TWO, X, y, [0.0], y, y), "got x of shape"),
+    (lambda: viz.influential_points(TWO, X, None, X[0], y, y), "y takes a label for each of 20 rows"),
+    (lambda: viz.latent_space(TWO, 1, X, X[:, 0]), "got 20 quantities such as"),
+    (lambda: viz.decision_boundary(TWO, X, X[:, 0]), "those viz.player shows"),
+    (lambda: viz.latent_spaces(TWO, X[:, 0], y), r"X takes rows of finite numbers, \(rows, features\), got"),
+    (lambda: viz.exciting_images(THREE, 1, 1, X[:0], shape=(1, 2)), r"got shape \(0, 2\)"),
+    (lambda: viz.hard_images(THREE, X[:0], y[:0], shape=(1, 2)), r"got shape \(0, 2\)"),
+    (lambda: viz.word_importance(TWO, X[:0], ["a", "b"]), r"rows takes rows of finite numbers"),
+    (lambda: viz.fitted_curve(lambda x: x[0], X[:, 0], None), "a target for each row"),
 ])
 def test_options_that_make_no_picture_are_named(draw: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
@@ -180,6 +189,27 @@ def test_a_gradient_that_is_cut_off_is_no_zero(draw: Any) -> None:
     """float() in a model takes the number out of the graph: arrows of length 0 would be a lie."""
     with pytest.raises(TypeError, match=r"leave out float\(\) and math"):
         draw(lambda x: float(x[0] * x[1]))
+
+
+@pytest.mark.parametrize("ask", [
+    lambda m: outputs(m, X),
+    lambda m: viz.decision_boundary(m, X, y, resolution=9).images[0].get_array(),
+    lambda m: viz.unit_boundary(m, 3, 1, X, resolution=9).images[0].get_array(),
+    lambda m: interpret.input_gradient(m, X[0]),
+    lambda m: interpret.input_gradient(m, X[0], loss=losses.binary_cross_entropy_with_logits, target=1),
+    lambda m: interpret.integrated_gradients(m, X[0]).values,
+    lambda m: interpret.adversarial(m, X[0]).x,
+    lambda m: interpret.maximise(interpret.unit(m, 3, 1), X[0], max_norm=1.0).x,
+    lambda m: interpret.gradient_similarity(m, X, y, X[0], 1),
+    lambda m: interpret.concept(m, 1, X[:10], X[10:]).sensitivity(m, X, 0),
+])
+def test_dropout_is_off_in_what_a_network_learned(ask: Any) -> None:
+    """A network in train mode, as `fit` leaves it, is pictured as it answers in use; its mode stays."""
+    model = Sequential(Layer(2, 6, activation="tanh", rng=3), Dropout(0.5), Layer(6, 1, activation="linear", rng=4))
+    fit(model, X, y, epochs=30, progress=False)
+    training, used = ask(model.train()), ask(model.eval())
+    assert np.asarray(training).tolist() == np.asarray(used).tolist()
+    assert model.train().training and model.layers[1].training
 
 
 def test_a_single_epoch_is_a_dot() -> None:

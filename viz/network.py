@@ -16,6 +16,7 @@ import numpy as np
 from microgrAD.backward import gradients
 from microgrAD.engine import Value
 from microgrAD.interpret.layers import activations, layers_of, weights_of_layer
+from microgrAD.interpret.rows import answer
 from microgrAD.nn.shapes import flatten
 from viz import style
 from viz.axes import SLIDE, Array, around_zero, diverging, dress, new_axes, scale, size_of
@@ -49,7 +50,7 @@ def picture(model: Any, x: Any, *, color_by: str = "weight", output: int = 0, lo
     if not 0 <= output < len(given[-1]):
         raise ValueError(f"output must be from 0 to {len(given[-1]) - 1}, since the model gives {len(given[-1])}, got "
                          f"{output}")
-    result = flatten(model(x))[output] if loss is None else loss(model(x), target)
+    result = flatten(answer(model, x))[output] if loss is None else loss(answer(model, x), target)
     slopes = gradients(result, 1.0, model.parameters()) if isinstance(result, Value) else {}
     return Picture([np.array([[slopes.get(w, 0.0) for w in neuron.w] for neuron in layer.neurons])
                     for layer in layers_of(model)], given)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from microgrAD.interpret.rows import Array, Function, chosen, number, row, value_and_gradient
+from microgrAD.interpret.rows import Array, Function, answer, chosen, number, row, value_and_gradient
 from microgrAD.train.task import Loss
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(5)       # a rule that is exact for polynomials up to x⁹
@@ -85,4 +85,4 @@ def _function(model: Function, x: Array, output: int | None, loss: Loss | None, 
         return chosen(model, output, x)
     if output is not None:
         raise ValueError("the gradient is either that of an output or that of a loss; pass output= or loss=")
-    return lambda x: loss(model(x), target)
+    return lambda x: loss(answer(model, x), target)

@@ -12,7 +12,7 @@ import numpy as np
 
 from microgrAD.interpret.layers import activations, after, layers_of
 from microgrAD.interpret.linear import linear_probe
-from microgrAD.interpret.rows import Array, value_and_gradient
+from microgrAD.interpret.rows import Array, answer, value_and_gradient
 from microgrAD.nn.shapes import flatten
 from microgrAD.outputs import outputs
 
@@ -29,7 +29,7 @@ class Concept:
     def sensitivity(self, model: Any, X: Any, output: int) -> Array:
         """∂output/∂h · direction for each row, (rows,); the share of positive ones is TCAV's score."""
         rest, given = after(model, self.layer), activations(model, X)[self.layer]
-        slopes = np.array([value_and_gradient(lambda h: flatten(rest(h))[output], h)[1] for h in given])
+        slopes = np.array([value_and_gradient(lambda h: flatten(answer(rest, h))[output], h)[1] for h in given])
         along_it: Array = slopes @ self.direction
         return along_it
 

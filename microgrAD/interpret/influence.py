@@ -10,7 +10,7 @@ import numpy as np
 
 from microgrAD.backward import gradients
 from microgrAD.engine import Value
-from microgrAD.interpret.rows import Array, row, table
+from microgrAD.interpret.rows import Array, answer, row, table
 from microgrAD.nn import Module
 from microgrAD.outputs import outputs
 from microgrAD.train.fit import evaluate, fit
@@ -60,7 +60,7 @@ def _gradients(model: Module, X: Array, y: Any, loss: str | Loss | None) -> Arra
     parameters = model.parameters()
     found = []
     for x, target in zip(X, learn.targets, strict=True):
-        out = learn.loss(model(x), target)
+        out = learn.loss(answer(model, x), target)
         slopes = gradients(out, 1.0, parameters) if isinstance(out, Value) else {}
         found.append([slopes.get(p, 0.0) for p in parameters])
     if not all(math.isfinite(number) for number in (v for line in found for v in line)):

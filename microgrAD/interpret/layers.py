@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from microgrAD.engine import no_grad
-from microgrAD.interpret.rows import Array, Function, table
+from microgrAD.interpret.rows import Array, Function, answer, table
 from microgrAD.nn import Sequential
 from microgrAD.nn.shapes import flatten
 from microgrAD.outputs import of_estimator, outputs
@@ -40,7 +40,7 @@ def unit(model: Any, layer: int, neuron: int) -> Function:
     part = upto(model, layer)
 
     def one(x: Any) -> Any:
-        given = flatten(part(x))
+        given = flatten(answer(part, x))
         if not 1 <= neuron <= len(given):
             raise ValueError(f"neuron must be from 1 to {len(given)} in layer {layer}, got {neuron}")
         return given[neuron - 1]

@@ -13,6 +13,7 @@ import numpy as np
 from microgrAD.backward import gradients
 from microgrAD.engine import Value, no_grad
 from microgrAD.nn.shapes import flatten
+from microgrAD.outputs import evaluating
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Function = Callable[[Any], Any]
@@ -38,20 +39,26 @@ def _described(array: Array) -> str:
     return f"shape {array.shape}" + ("" if np.isfinite(array).all() else " with a number that is not finite")
 
 
+def answer(model: Function, x: Any) -> Any:
+    """What the model gives for one row when it is used: in eval mode, where Dropout passes all."""
+    with evaluating(model):
+        return model(x)
+
+
 def chosen(model: Function, output: int | None, x: Any) -> Function:
     """The model's output of that number as a function of one row; by itself the output that is largest at x."""
     with no_grad():
-        given = [float(v) for v in flatten(model(x))]
+        given = [float(v) for v in flatten(answer(model, x))]
     k = int(np.argmax(given)) if output is None else output
     if not 0 <= k < len(given):
         raise ValueError(f"output must be from 0 to {len(given) - 1}, since the model gives {len(given)}, got {output}")
-    return lambda x: flatten(model(x))[k]
+    return lambda x: flatten(answer(model, x))[k]
 
 
 def number(f: Function, x: Any) -> float:
     """f at x."""
     with no_grad():
-        return float(f(x))
+        return float(answer(f, x))
 
 
 def value_and_gradient(f: Function, x: Any) -> tuple[float, Array]:
@@ -60,10 +67,10 @@ def value_and_gradient(f: Function, x: Any) -> tuple[float, Array]:
     A function that gives a plain number has no slope; TypeError when it follows x all the same.
     """
     leaves = [Value(v) for v in np.asarray(x, dtype=float).tolist()]
-    out = f(leaves)
+    out = answer(f, leaves)
     if not isinstance(out, Value):
         near = [v.data + 1e-3 * k * max(1.0, abs(v.data)) for k, v in enumerate(leaves, 1)]
-        if float(f(near)) != float(out):
+        if float(answer(f, near)) != float(out):
             raise TypeError("the model gives a plain number, so its gradient can't be followed: let it compute with "
                             "microgrAD's functions, and leave out float() and math")
         return float(out), np.zeros(len(leaves))

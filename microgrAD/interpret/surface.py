@@ -14,8 +14,8 @@ from microgrAD.init import generator
 from microgrAD.interpret.linear import principal_plane
 from microgrAD.interpret.rows import Array, table
 from microgrAD.nn import Module
+from microgrAD.nn.modes import mode
 from microgrAD.outputs import of_estimator, outputs
-from microgrAD.train.modes import mode
 from microgrAD.train.replay import Data, engine
 from microgrAD.train.task import Loss, rows, task
 from microgrAD.train.weights import weights_of, with_weights
