@@ -89,6 +89,12 @@ def test_the_probe_is_scikit_learns_logistic_regression(classes: int) -> None:
     assert probe.accuracy == theirs.score(X, y)
 
 
+@pytest.mark.parametrize("size", [1e-8, 1.0, 1e8, 1e12])
+def test_the_probe_parts_features_of_any_size(size: float) -> None:
+    X, y = make_blobs(60, centers=3, cluster_std=0.5)
+    assert interpret.linear_probe(size * X, y, l2=1e-4 * size ** 2).accuracy == 1.0
+
+
 def test_the_input_of_xor_can_not_be_parted_and_the_hidden_layer_can(xor: MLP) -> None:
     X, y = make_xor()
     given = interpret.activations(xor, X)
@@ -130,6 +136,18 @@ def test_bounds_and_a_norm_go_together_around_0() -> None:
         interpret.maximise(lambda x: x[0], [5.0, 5.0], max_norm=1.0, bounds=(0.9, 2.0))
     found = interpret.maximise(lambda x: 3 * x[0] + x[1], [0.0, 0.0], max_norm=1.0, bounds=(0.0, 0.5))
     assert found.x == pytest.approx([0.5, 0.5])
+
+
+def test_a_relu_that_sleeps_is_woken_and_one_that_can_not_be_is_left() -> None:
+    model = MLP(3, [2, 1], activation="relu", rng=0)
+    for p, number in zip(model.parameters(), [-1.0, -2.0, -2.0, 0.5, -1.0, 0.0, 0.0, -9.0], strict=False):
+        p.data = number
+    found = interpret.maximise(interpret.unit(model, 1, 1), [1.0, 1.0, 1.0], max_norm=2.0)
+    assert found.x == pytest.approx([-2 / 3, -4 / 3, -4 / 3], abs=1e-4)
+    assert found.value == pytest.approx(2.0 * 3.0 + 0.5)
+    assert (np.diff(found.objective) > 0).all()
+    dead = interpret.maximise(interpret.unit(model, 1, 2), [1.0, 1.0, 1.0], max_norm=2.0)
+    assert (dead.value, dead.norm) == (0.0, pytest.approx(3 ** 0.5))
 
 
 def test_a_search_without_an_end_is_refused() -> None:

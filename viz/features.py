@@ -15,7 +15,7 @@ from microgrAD.datasets.arrays import counted
 from microgrAD.engine import no_grad
 from microgrAD.interpret import adversarial, maximise, unit
 from microgrAD.interpret.layers import layers_of
-from microgrAD.interpret.rows import Function, value_and_gradient
+from microgrAD.interpret.rows import answer, table
 from microgrAD.nn import Conv2d
 from microgrAD.nn.shapes import flatten
 from microgrAD.outputs import default_reading, outputs, probabilities
@@ -42,8 +42,7 @@ def maximised_images(model: Any, layer: int, *, shape: tuple[int, int] = (8, 8),
         width = _width(model, layer, size)
     chosen = list(range(1, width + 1)) if units is None else list(units)
     called = named(names, [f"unit {k}" for k in range(1, width + 1)], "names", "units")
-    units_of = [unit(model, layer, k) for k in chosen]
-    found = [maximise(f, _awake(f, size), max_norm=max_norm, l2=l2) for f in units_of]
+    found = [maximise(unit(model, layer, k), np.full(size, 0.1), max_norm=max_norm, l2=l2) for k in chosen]
     axes = panels(len(chosen), look, figure=figure)
     norm = around_zero(*[f.x for f in found])
     for ax, k, best in zip(axes, chosen, found, strict=True):
@@ -94,7 +93,7 @@ def image_steps(model: Any, x: Any) -> list[tuple[str, list[Array]]]:
     found: list[tuple[str, list[Array]]] = []
     with no_grad():
         for layer in layers_of(model):
-            x = layer(x)
+            x = answer(layer, x)
             if isinstance(x, list) and x and isinstance(x[0], list):
                 name = "the image" if not found else type(layer).__name__.replace("2d", "")
                 found.append((name, [np.array([[float(v) for v in line] for line in channel]) for channel in x]))
@@ -133,7 +132,7 @@ def hard_images(model: Any, X: Any, y: Any, *, shape: tuple[int, int] = (8, 8), 
     Under each image stand the three most probable classes, the true one hatched. Gives the images' Axes, the hardest
     first.
     """
-    look, X, y = style.theme(theme), np.asarray(X, dtype=float), np.asarray(y)
+    look, X, y = style.theme(theme), table(X), np.asarray(y)
     p = probabilities(outputs(model, X), reading or default_reading(model))
     if y.shape != (len(X),) or not np.isin(y, range(p.shape[1])).all():
         raise ValueError(f"y takes a class for each of {len(X)} images, from 0 to {p.shape[1] - 1}, got shape "
@@ -215,12 +214,6 @@ def _by_class(model: Any, x: Any) -> Array:
     """The outputs for one row, a number a class: one output is that of class 1, against 0."""
     given: Array = outputs(model, [x])[0]
     return given if len(given) > 1 else np.array([0.0, given[0]])
-
-
-def _awake(f: Function, size: int) -> Array:
-    """An image at which a unit has a slope to climb: an even one, or of noise where relu sleeps at that."""
-    starts = [np.full(size, 0.1), *np.random.default_rng(0).standard_normal((20, size))]
-    return next((x for x in starts if value_and_gradient(f, x)[1].any()), starts[0])
 
 
 def _width(model: Any, layer: int, size: int) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from microgrAD.init import generator
-from microgrAD.interpret.rows import Array, Function, number, row, table, value_and_gradient
+from microgrAD.interpret.rows import Array, Function, answer, number, row, table, value_and_gradient
 from microgrAD.nn.shapes import flatten
 from microgrAD.outputs import default_reading, outputs
 
@@ -37,13 +37,14 @@ class Maximised:
 
 
 def maximise(f: Function, x: Any, *, l2: float = 0.0, max_norm: float | None = None, bounds: Bounds | None = None,
-             steps: int = 200, tolerance: float = 1e-9) -> Maximised:
+             steps: int = 200, tolerance: float = 1e-9, starts: int = 20, rng: Any = 0) -> Maximised:
     """The input that excites most: from x uphill on f(x) - l2 · Σ x², with ‖x‖ <= max_norm. Erhan et al. 2009.
 
     `f` is a function of one row, such as `unit(model, 1, 3)`. `bounds` (low, high) hold every number of x. A step
     that would go down is halved until it goes up, so the objective rises all the way; the search ends where no step
-    gains more than `tolerance`. ValueError if nothing bounds the search: with neither l2, nor max_norm, nor bounds,
-    most units want more without end.
+    gains more than `tolerance`. Where f is flat at x, as a relu is that sleeps there, the search begins at the first of
+    so many random `starts` around x at which f is not; if there is none, x comes back. ValueError if nothing bounds the
+    search: with neither l2, nor max_norm, nor bounds, most units want more without end.
     """
     if l2 < 0 or max_norm is not None and not max_norm > 0:
         raise ValueError(f"l2 must be 0 or more and max_norm above 0, got {l2} and {max_norm}")
@@ -57,7 +58,7 @@ def maximise(f: Function, x: Any, *, l2: float = 0.0, max_norm: float | None = N
         value, slope = value_and_gradient(f, x)
         return value - l2 * float(x @ x), slope - 2 * l2 * x
 
-    x, length = place(row(x)), 1.0
+    x, length = _awake(f, place(row(x)), starts, place, np.random.default_rng(rng)), 1.0
     now, slope = ask(x)
     path = [now]
     for _ in range(steps):
@@ -126,6 +127,12 @@ def adversarial(model: Any, x: Any, *, target: int | None = None, bounds: Bounds
 
 # ---------------------------------------------------------------------------------------------- steps
 
+def _awake(f: Function, x: Array, starts: int, place: Callable[[Array], Array], rng: np.random.Generator) -> Array:
+    """x, or the first random point around it at which f has a slope where it has none at x."""
+    around = (place(x + rng.standard_normal(len(x))) for _ in range(starts))
+    return next((start for start in (x, *around) if value_and_gradient(f, start)[1].any()), x)
+
+
 def _uphill(f: Callable[[Array], float], x: Array, slope: Array, now: float, length: float,
             place: Callable[[Array], Array]) -> tuple[Array, float] | None:
     """The first point on ever shorter steps that lies higher, and the step's length; None when none does."""
@@ -159,10 +166,10 @@ def _scores(model: Any, x: Array, reading: str) -> tuple[int, Callable[[Any], li
     """How many classes there are, and a function that gives a score for each: the largest has it."""
     count = outputs(model, x[None]).shape[1]
     if count > 1:
-        return count, lambda x: flatten(model(x))
+        return count, lambda x: flatten(answer(model, x))
     if reading not in _THRESHOLDS:
         raise ValueError(f"reading must be one of {list(_THRESHOLDS)}, got {reading!r}")
-    return 2, lambda x: [0.0, flatten(model(x))[0] - _THRESHOLDS[reading]]
+    return 2, lambda x: [0.0, flatten(answer(model, x))[0] - _THRESHOLDS[reading]]
 
 
 def _class(scores: Callable[[Any], list[Any]], x: Array) -> int:
