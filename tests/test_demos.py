@@ -61,6 +61,8 @@ PROMISES = {
          "learning.gif": (960, 540)},
         ("logistic regression: 60% right", "1 hidden layer: 100% right", "2 hidden layers: 100% right",
          "3 hidden layers: 100% right")),
+    "crafted_inputs": Promise({"crafted_inputs.png": SLIDE, "crafted_weights.png": SLIDE}, (
+        "one unit on x1 and x2: 60% right", "one unit on seven inputs: 100% right")),
     "fitted_curves": Promise({"fitted_curves.png": SLIDE}),
     "latent_spaces": Promise(
         {"latent_spaces.png": SLIDE, "network.png": SLIDE, "network_gradient.png": SLIDE},

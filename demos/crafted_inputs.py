@@ -1,0 +1,42 @@
+"""Inputs made by hand, as TensorFlow Playground offers them: x1², x2², x1·x2, sin x1 and sin x2 beside x1 and x2.
+
+A layer of your own is a Module with a `__call__`; training, the compiler and the pictures take it as it is. With such
+inputs a single unit parts circles, and the picture of its weights says which of them it needs: the two squares.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import _folder
+import _slides
+
+import viz
+from microgrAD import sin
+from microgrAD.datasets import make_circles
+from microgrAD.nn import Layer, Module, Sequential
+from microgrAD.optim import Adam
+from microgrAD.train import fit
+
+
+class Crafted(Module):
+    """The inputs x1 and x2, and five more that are made of them."""
+
+    names = ("x1", "x2", "x1²", "x2²", "x1·x2", "sin x1", "sin x2")
+
+    def __call__(self, x: Any) -> Any:
+        x1, x2 = x
+        return [x1, x2, x1 * x1, x2 * x2, x1 * x2, sin(x1), sin(x2)]
+
+
+folder = _folder.chosen(__doc__)
+X, y = make_circles(80)
+models = {"x1 and x2": Sequential(Layer(2, 1, activation="linear", rng=0)),
+          "seven inputs": Sequential(Crafted(), Layer(7, 1, activation="linear", rng=0))}
+for name, model in models.items():
+    history = fit(model, X, y, optimizer=Adam(model.parameters(), lr=0.1), epochs=100)
+    print(f"one unit on {name}: {history.accuracy[-1]:.0%} right")
+_slides.save(viz.compare_boundaries(models, X, y)[0], folder / "crafted_inputs.png")
+
+ax = viz.network_drawing(Sequential(*model.layers[1:]), Crafted()(X[0]), input_names=Crafted.names, ax=_slides.slide())
+_slides.save(ax, folder / "crafted_weights.png")
