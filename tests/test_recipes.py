@@ -83,7 +83,7 @@ def test_the_unit_of_a_quantity_changes_nothing_but_the_answers(tmp_path: Path, 
     problem = table(tmp_path / "t.csv")
     network = problem.network(hidden=[12])
     history = problem.teach(network, optimizer=optimizer, epochs=60)
-    assert history.loss_unit == "share of the targets' variance"
+    assert history.loss_unit == "unexplained share of the targets' variance"
     assert history.test_loss[-1] < 0.1
     assert problem.held_out is not None
     X, y = problem.held_out

@@ -63,6 +63,8 @@ def run(args: argparse.Namespace) -> int:
     for name, least in (("epochs", 1), ("seed", 0), ("samples", 2), ("batch_size", 1), ("patience", 1)):
         if (given := getattr(args, name)) is not None and given < least:
             raise Refusal(f"--{name.replace('_', '-')} must be {least} or more, got {given}")
+    if args.save and args.save == args.history:
+        raise Refusal(f"--save and --history take two files, got {str(args.save)!r} for both")
     problem = _problem(args)
     model = problem.network(hidden=args.hidden, activation=args.activation, rng=args.seed)
     held = f", {len(problem.held_out[0])} more held out" if problem.held_out else ""

@@ -96,7 +96,7 @@ class Problem:
     @property
     def loss_unit(self) -> str:
         """What a loss of 1 is, where it has a unit."""
-        return "" if self.class_names else "share of the targets' variance"
+        return "" if self.class_names else "unexplained share of the targets' variance"
 
     @property
     def loss(self) -> Loss:

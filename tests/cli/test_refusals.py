@@ -80,6 +80,7 @@ BAD = {
     "train mars.csv --noise 1": "--samples and --noise are for built-in data sets",
     "train reviews --noise 1": "reviews take no noise",
     "train moons --noise -1": "noise is a standard deviation of 0 or more, at most 1e300, got -1.0",
+    "train xor --save a.json --history a.json": "--save and --history take two files, got 'a.json' for both",
     "train moons --samples 1": "--samples must be 2 or more, got 1",
     "train moons --test-size 1": "test_size is the share held out, between 0 and 1, got 1.0",
     "train moons --batch-size 0": "--batch-size must be 1 or more, got 0",

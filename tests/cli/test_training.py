@@ -128,10 +128,10 @@ def test_prices_are_learned_and_answered_in_their_own_unit(said: Any, here: Path
     (here / "t.csv").write_text("size,price\n" + rows)
     status, out, _ = said("train", "t.csv", "--epochs", "60", "--save", "m.json", "--history", "h.json")
     assert status == 0
-    assert "; a network of 1-16-16-1, tanh, then linear, 321 parameters\nthe loss is the share of the targets' " \
-           "variance, 1 for always answering the mean\n\nepoch    loss    test\n" in out
+    assert "; a network of 1-16-16-1, tanh, then linear, 321 parameters\nthe loss is the unexplained share of the " \
+           "targets' variance, 1 for always answering the mean\n\nepoch    loss    test\n" in out
     history = json.loads((here / "h.json").read_text())
-    assert history["loss_unit"] == "share of the targets' variance"
+    assert history["loss_unit"] == "unexplained share of the targets' variance"
     lines = [line.split() for line in out.splitlines() if line.strip().startswith("60 ")]
     assert lines == [["60", f"{history['loss'][-1]:.4f}", f"{history['test_loss'][-1]:.4f}"]]
     error = float(out.partition("root mean squared error ")[2].partition(",")[0])
