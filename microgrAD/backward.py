@@ -37,11 +37,15 @@ def edges(v: Value) -> list[tuple[Value, float]]:
 def topological(root: Value) -> list[Value]:
     """Everything `root` depends on, operands before what uses them, in reading order; root is last.
 
+    TypeError when it is no Value.
+
     >>> from microgrAD import Value
     >>> x, y, z = Value(1, label="x"), Value(2, label="y"), Value(2, label="z")
     >>> [v.label or v.op for v in topological((x + y) * z)]
     ['x', 'y', 'add', 'z', 'mul']
     """
+    if not hasattr(root, "_da"):
+        raise TypeError(f"topological takes the Value to start from, got {type(root).__name__}; pass the result")
     order: list[Value] = []
     seen: set[Value] = set()
     stack: list[tuple[Value, bool]] = [(root, False)]

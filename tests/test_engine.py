@@ -120,6 +120,11 @@ def test_a_gradient_can_be_set_and_is_checked() -> None:
     assert v.grad is gradient
 
 
+def test_an_order_starts_from_a_value() -> None:
+    with pytest.raises(TypeError, match="topological takes the Value to start from, got int; pass the result"):
+        microgrAD.topological(3)  # type: ignore[arg-type]
+
+
 def test_a_label_is_a_text() -> None:
     with pytest.raises(TypeError, match="a label is a text"):
         Value(1.0, label=3)  # type: ignore[arg-type]

@@ -170,6 +170,13 @@ def test_what_is_refused(path: str, options: dict[str, Any], message: str, tmp_p
     assert list(tmp_path.iterdir()) == []
 
 
+def test_no_name_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ValueError, match=r"must end in \.gif"):
+        viz.movie(circuit(), "")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="make it first"):
         viz.movie(circuit(), tmp_path / "no" / "x.gif")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from microgrAD.engine import Value
+from microgrAD.errors import flag
 from microgrAD.steps import steps
 from microgrAD.trace import Backward, Mode, Tangent, Trace
 from viz import compose, fonts, layout
@@ -46,6 +47,7 @@ def prepare(root: Value | Trace, theme: Theme, *, live: bool = False, legend: bo
     followed.
     """
     one_of("rankdir", rankdir, ["LR", "TB", None])
+    flag(show_local, "show_local")
     one_of("engine", engine, layout.CHOICES)
     between("time_limit", time_limit, 0.001, 86400)
     look = Look(theme, rankdir or "LR", whole_digits(digits), inline=rankdir == "TB", show_local=show_local,

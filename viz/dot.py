@@ -10,6 +10,7 @@ from viz import fonts
 from viz.cluster import Level
 from viz.compose.badge import badge
 from viz.graph import Cluster, Graph, Node, split
+from viz.options import one_of, whole_digits
 from viz.select import select
 from viz.style import GRADIENT, LIGHT, NOTHING, VALUE, number
 
@@ -27,6 +28,8 @@ def to_graphviz(root: Value, *, format: str = "svg", rankdir: str = "LR", digits
 
     Its methods `render` and `pipe` need a `dot` on the machine; `source` and `save` do not.
     """
+    one_of("rankdir", rankdir, ["LR", "TB", "RL", "BT"])
+    whole_digits(digits)
     return digraph(select(root, show_constants=show_constants, collapse=collapse, force=force),
                    format=format, rankdir=rankdir, digits=digits)
 

@@ -10,6 +10,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
+from microgrAD.errors import flag
 from microgrAD.files import write_bytes
 from viz import compose, dot, layout, svg, tex
 from viz.arrange import arrange
@@ -58,7 +59,7 @@ class Drawing:
         """Draw on a matplotlib Axes, a new figure's if none is given, and give it back."""
         from viz import mpl
 
-        return mpl.draw_on(ax or mpl.new_axes(self.scene), self.scene)
+        return mpl.draw_on(mpl.new_axes(self.scene) if ax is None else ax, self.scene)
 
     @cached_property
     def svg(self) -> str:
@@ -155,6 +156,8 @@ def draw(root: Any, *, theme: str = "light", rankdir: Direction | None = None, d
     look = Look(themed(theme), one_of("rankdir", rankdir or "LR", ["LR", "TB"]), whole_digits(digits),
                 rankdir == "TB", show_ops, show_local, one_of("color_by", color_by, [None, "grad"]) is not None,
                 legend)
+    for name in ("show_constants", "show_ops", "show_local", "transparent", "legend", "force"):
+        flag(given[name], name)
     one_of("engine", engine, layout.CHOICES)
     one_of("ops", ops, ["badge", "nodes"])
     one_of("collapse", collapse, [None, "neuron", "layer"])

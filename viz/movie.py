@@ -86,7 +86,7 @@ def filmed(root: Value | Trace, *, theme: str, size: str | tuple[int, int] | Non
 def _target(path: str | os.PathLike[str]) -> tuple[Path, str]:
     """The file of a GIF; or the folder of numbered frames, and how their names begin and end."""
     target, ending = Path(path), Path(path).suffix.lower()
-    if os.fspath(path).endswith(("/", os.sep)) or not ending:
+    if os.fspath(path).endswith(("/", os.sep)) or not ending and os.fspath(path):
         return target, "step-{}.png"
     if ending not in (".gif", ".png", ".pdf"):
         raise ValueError("a film's name must end in .gif, in .png or .pdf for numbered frames, or in / for a folder of "

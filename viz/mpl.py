@@ -58,7 +58,10 @@ class SceneArtist(Artist):
 
 
 def draw_on(ax: Axes, scene: Scene) -> Axes:
-    """Put a scene on an Axes, as large as fits, and give the Axes back."""
+    """Put a scene on an Axes, as large as fits, and give the Axes back; TypeError for anything else."""
+    if not isinstance(ax, Axes):
+        raise TypeError(f"ax takes one matplotlib Axes, got {type(ax).__name__}; pass one as of plt.subplots(), or "
+                        "leave it out for a new figure")
     artist = SceneArtist(scene)
     artist.set_label(scene.title)
     ax.add_artist(artist)

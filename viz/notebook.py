@@ -25,7 +25,7 @@ class Notebook(Drawing):
 def draw_dot(root: Value, format: str = "svg", rankdir: Direction = "LR") -> Notebook:
     """micrograd's picture of a graph: a box a value, a node an operation. Works without Graphviz installed.
 
-    format: "svg", "png", "pdf" or "dot", for `render`; rankdir: "LR" or "TB".
+    format: "svg", "png", "pdf", "dot" or "tex", for `render`; rankdir: "LR" or "TB".
     """
     formats = [ending.removeprefix(".") for ending in WRITERS]
     if format not in formats:
