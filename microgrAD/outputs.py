@@ -56,6 +56,8 @@ def of_estimator(model: Any) -> str:
     """What to say to who passes an estimator, as those of `microgrAD.estimators`, in place of its network."""
     if hasattr(model, "model_"):
         return "; its network is its .model_"
+    if hasattr(model, "predict_proba") and not type(model).__module__.startswith("microgrAD."):
+        return "; take lambda x: model.predict_proba([x])[0], with reading=\"probabilities\""
     return "; call its .fit first, and pass its .model_" if hasattr(model, "get_params") else ""
 
 

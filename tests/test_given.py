@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.contour import ContourSet
+from sklearn.linear_model import LogisticRegression
 
 import viz
 from microgrAD import interpret, losses
@@ -110,6 +112,16 @@ def test_of_an_estimator_its_network_is_to_be_passed(draw: Any) -> None:
         draw(Fitted(), X, y)
     with pytest.raises(TypeError, match=r"call its \.fit first"):
         draw(Estimator(), X, y)
+
+
+def test_an_estimator_of_scikit_learn_is_drawn_as_the_message_says() -> None:
+    model = LogisticRegression().fit(X, y)
+    with pytest.raises(TypeError, match=r"got LogisticRegression; take lambda x: model.predict_proba\(\[x\]\)\[0\]"):
+        viz.decision_boundary(model, X, y)
+    ax = viz.decision_boundary(lambda x: model.predict_proba([x])[0], X, y, reading="probabilities", resolution=20)
+    contour, = (c for c in ax.collections if isinstance(c, ContourSet))
+    line = np.concatenate([path.vertices for path in contour.get_paths()])
+    assert model.decision_function(line) == pytest.approx(0.0, abs=0.02)
 
 
 def test_a_model_that_gives_now_one_number_and_now_two_is_refused() -> None:

@@ -59,6 +59,7 @@ SLIDES: dict[str, Callable[[], Axes | list[Axes]]] = {
     "weights": lambda: viz.weight_images(MLP(64, [6]), class_names=names),
     "four latent spaces": lambda: viz.latent_spaces(MLP(2, [8, 8, 8, 1], rng=0), X, y),
     "six latent spaces": lambda: viz.latent_spaces(MLP(2, [8] * 5 + [1], rng=0), X, y),
+    "thirteen latent spaces": lambda: viz.latent_spaces(MLP(2, [4] * 12 + [1], rng=0), X, y),
     "hidden weights": lambda: viz.weight_images(reader, class_names=names),
     "exciting": lambda: viz.exciting_images(reader, 1, 1, images),
     "maximised": lambda: viz.maximised_images(reader, 2, names=names),

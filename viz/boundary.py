@@ -33,11 +33,12 @@ def decision_boundary(model: Any, X: Any = None, y: Any = None, *, ax: Axes | No
 
     `held_out` are more data (X, y), which the model was not taught, as empty markers.
 
-    `model` is a function of one row of two numbers. `reading` says what its outputs are, see `microgrAD.outputs`;
-    by itself that follows from the last activation. `limits` are ((left, right), (bottom, top)), by itself those of
-    the data with a margin, and so much more of one side that a circle is round; without data -1 to 1. `resolution` is
-    the number of places along each side. Gives the Axes; without `ax` those of a new figure. The legend stands below
-    the Axes: a figure of your own keeps room for it with layout="constrained".
+    `model` is a function of one row of two numbers; of an estimator of scikit-learn,
+    `lambda x: model.predict_proba([x])[0]` with reading="probabilities". `reading` says what its outputs are, see
+    `microgrAD.outputs`; by itself that follows from the last activation. `limits` are ((left, right), (bottom, top)), by
+    itself those of the data with a margin, and so much more of one side that a circle is round; without data -1 to 1.
+    `resolution` is the number of places along each side. Gives the Axes; without `ax` those of a new figure. The legend
+    stands below the Axes: a figure of your own keeps room for it with layout="constrained".
     """
     from matplotlib.lines import Line2D
 

@@ -18,6 +18,7 @@ from microgrAD.outputs import outputs
 from viz import style
 from viz.axes import SLIDE, Array, around_zero, bare, diverging, dress, figure_title, new_axes, new_figure
 from viz.boundary import decision_boundary
+from viz.extent import shape_of, widened
 from viz.given import names, plane_rows
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def input_gradients(model: Any, X: Any, y: Any, *, points: Any = None, output: i
 
     They are gradients of the output of that number, by itself the largest; with `loss`, a function of
     `microgrAD.losses`, of the loss at the rows of X with their y, and `points` are numbers of rows. The longest arrow
-    is an eighth of the plane. `options` are those of `decision_boundary`.
+    is about an eighth of the plane. `options` are those of `decision_boundary`.
     """
     look, X = style.theme(theme), np.asarray(X, dtype=float)
     ax = decision_boundary(model, X, y, ax=ax, theme=theme, **options)
@@ -47,7 +48,8 @@ def input_gradients(model: Any, X: Any, y: Any, *, points: Any = None, output: i
         arrows = np.array([input_gradient(model, x, loss=loss, target=t) for x, t in zip(at, targets, strict=True)])
         name = "the loss"
     longest = float(np.linalg.norm(arrows, axis=1).max()) or 1.0
-    reach = (ax.get_xlim()[1] - ax.get_xlim()[0]) / 8
+    left, right = widened((ax.get_xlim(), ax.get_ylim()), shape_of(ax))[0]
+    reach = (right - left) / 8
     ax.quiver(*at.T, *(arrows / longest * reach).T, angles="xy", scale_units="xy", scale=1, color=look.ink, width=0.006,
               minlength=0.1, headwidth=3.5, zorder=5)
     ax.set_title(f"Which way {name} grows (the longest arrow: a slope of {style.number(longest, 2)})", color=look.ink)
