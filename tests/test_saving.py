@@ -77,12 +77,24 @@ class Own(Module):
 
 def test_a_class_of_the_users_own_gives_its_weights(tmp_path: Path) -> None:
     Own().save(tmp_path / "m.json")
-    with pytest.raises(FileError, match=r"'config' as dict"):
+    with pytest.raises(FileError, match=r"has the weights of Own, and not its shape.*: model\.load\(path\)"):
         load(tmp_path / "m.json")
     model = Own()
     model.a.data = 7.0
     model.load(tmp_path / "m.json")
     assert model.state_dict() == {"a": 1.0, "b": 2.0}
+
+
+def test_a_layer_that_is_there_twice_has_its_weights_once(tmp_path: Path) -> None:
+    shared = Layer(2, 2)
+    model = Sequential(shared, shared, Layer(2, 1))
+    model.save(tmp_path / "m.json")
+    with pytest.raises(FileError, match=r"not its shape, since .* one layer twice is in it"):
+        load(tmp_path / "m.json")
+    other = Layer(2, 2, rng=5)
+    again = Sequential(other, other, Layer(2, 1, rng=6))
+    again.load(tmp_path / "m.json")
+    assert again([0.3, -1.0]).data == model([0.3, -1.0]).data
 
 
 def test_a_failed_save_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

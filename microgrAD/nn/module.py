@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from types import MappingProxyType
 from typing import Any
 
@@ -129,10 +130,11 @@ class Module:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write shape, parameters and `notes` to a JSON file, in one move: `nn.load(path)` makes the model again."""
-        try:
-            config: dict[str, Any] | None = self.config()
-        except NotImplementedError:
-            config = None                       # a class of the user's own: its weights can be loaded, not its shape
+        config: dict[str, Any] | None = None    # of a class of the user's own, or with a layer that is there twice:
+        parts = list(self.modules())            # the weights can be loaded, and not the shape
+        if len(set(map(id, parts))) == len(parts):
+            with suppress(NotImplementedError):
+                config = self.config()
         write_json(path, "model", {"kind": type(self).__name__, "config": config, "parameters": self.state_dict(),
                                    "notes": dict(self.notes)})
 

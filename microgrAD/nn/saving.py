@@ -23,8 +23,12 @@ def load(path: str | os.PathLike[str]) -> Module:
 
     FileError when the file is damaged, foreign, or of a class of the user's own.
     """
-    read = reader(read_json(path, "model"), "a model file")
+    content = read_json(path, "model")
+    read = reader(content, "a model file")
     kind, state = read("kind", str), read("parameters", dict)
+    if content.get("config", ...) is None:
+        raise FileError(f"{path} has the weights of {kind[:80]}, and not its shape, since a class of its author's own "
+                        "or one layer twice is in it; make the model yourself, then load them: model.load(path)")
     try:
         model = _build({"kind": kind, **read("config", dict)}, _Supply(len(state)))
     except (TypeError, ValueError, RecursionError) as error:
