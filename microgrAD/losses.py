@@ -50,7 +50,7 @@ def binary_cross_entropy_with_logits(p: Any, y: Any, *, reduction: str = "mean")
 
 
 def cross_entropy(z: Any, y: Any, *, reduction: str = "mean") -> Any:
-    """Softmax cross entropy, Σ [ln Σⱼ exp zⱼ - z_y] / n, finite for every row of logits z. Bishop 2006, eq. 4.108.
+    """Softmax cross entropy, Σ [ln Σⱼ exp zⱼ - z_y] / n, finite as differences of logits are. Bishop 2006, eq. 4.108.
 
     Targets are classes by number, or rows of k probabilities t, such as one-hot rows: then Σ tⱼ (ln Σ exp z - zⱼ).
 
@@ -174,7 +174,11 @@ def _class(target: Any, k: int) -> int:
 
 
 def _one_hot(target: Any, k: int) -> list[Any]:
-    return target if isinstance(target, list) else [float(j == _class(target, k)) for j in range(k)]
+    if not isinstance(target, list):
+        return [float(j == _class(target, k)) for j in range(k)]
+    if all(isinstance(t, float) for t in target) and sorted(target) != [0.0] * (k - 1) + [1.0]:
+        raise ValueError(f"one-hot targets are a 1 among zeros, got {target}")
+    return target
 
 
 # ---------------------------------------------------------------------------------------------- shapes

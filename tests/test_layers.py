@@ -219,6 +219,7 @@ def test_a_glyph_goes_through_a_small_convolutional_network() -> None:
     (lambda: losses.mse([0.5], [float("nan")]), "a loss takes a finite number, got nan"),
     (lambda: losses.cross_entropy([1.0, 2.0], float("nan")), "a loss takes a finite number, got nan"),
     (lambda: losses.cross_entropy([], 0), "one output or more"),
+    (lambda: losses.multi_margin([1.0, 2.0], [0.5, 0.5]), r"a 1 among zeros, got \[0\.5, 0\.5\]"),
     (lambda: losses.mse([1e200], [0.0]), "more than a float holds"),
     (lambda: losses.huber([1e308], [-1e308]), "finite number"),
 ])
