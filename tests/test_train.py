@@ -318,6 +318,7 @@ def test_a_model_is_a_module(call: Any) -> None:
     ({"y": [0, 1]}, "one target for each of 4 rows"), ({"y": ["a"] * 4}, "number classes from 0"),
     ({"y": [0.0, 1.0, float("inf"), 0.0]}, "finite numbers"), ({"y": np.zeros((4, 3))}, "y has 3 columns"),
     ({"loss": "mae"}, "loss must be one of"), ({"loss": "hinge"}, r"targets of -1 or 1, got 0"),
+    ({"model": MLP(2, [2]), "loss": "multi_margin", "y": [[0.5, 0.5]] * 4}, "a 1 among zeros"),
     ({"loss": "cross_entropy"}, "one output a class, the model gives 1"),
     ({"optimizer": "adamax"}, "optimizer must be"), ({"batch_size": 0}, "batch_size takes"),
     ({"validation": ([[0.0, 1.0]],)}, "validation takes"),
@@ -326,9 +327,9 @@ def test_a_model_is_a_module(call: Any) -> None:
 ])
 def test_what_fit_refuses_leaves_the_model_as_it_was(change: dict[str, Any], message: str) -> None:
     X, y = make_xor()
-    model = MLP(2, [2, 1])
+    arguments = {"model": MLP(2, [2, 1]), "X": X, "y": y, **change}
+    model = arguments.pop("model")
     before = model.state_dict()
-    arguments = {"X": X, "y": y, **change}
     with pytest.raises(ValueError, match=message):
         fit(model, arguments.pop("X"), arguments.pop("y"), **arguments)
     assert model.state_dict() == before

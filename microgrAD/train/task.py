@@ -118,7 +118,10 @@ def _by_class(function: Loss, y: Any, width: int) -> Task:
     if y.ndim == 2:
         if y.shape[1] != width:
             raise ValueError(f"the model gives {width} outputs, and y has {y.shape[1]} columns")
-        return Task(function, y.astype(float).tolist(), reading, y.argmax(axis=1))
+        y = y.astype(float)
+        for target in np.unique(y, axis=0).tolist():
+            function([0.0] * width, target)         # says if the loss takes no such targets
+        return Task(function, y.tolist(), reading, y.argmax(axis=1))
     whole = _whole(y, width)
     return Task(function, whole.tolist(), reading, whole)
 
