@@ -6,14 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from matplotlib.contour import ContourSet
-from sklearn.linear_model import LogisticRegression
+from matplotlib.figure import Figure
 
 import viz
 from microgrAD import interpret, losses
 from microgrAD.datasets import make_moons
-from microgrAD.nn import MLP, Dropout, Layer, Sequential, Softmax
-from microgrAD.outputs import outputs
+from microgrAD.nn import MLP, Layer, Sequential
 from microgrAD.train import fit
 
 X, y = make_moons(20, noise=0.1)
@@ -86,53 +84,35 @@ def test_the_share_of_right_answers_where_a_class_is_missing() -> None:
     assert ax.get_title() == "yes\n50% right"
 
 
-class Estimator:
-    """As scikit-learn has them: not to be called."""
-
-    def get_params(self) -> dict[str, Any]:
-        return {}
-
-
-class Fitted(Estimator):
-    model_ = TWO
-
-
-@pytest.mark.parametrize("draw", [viz.decision_boundary, viz.hidden_units, viz.random_plane,
-                                  lambda model, X, y: viz.input_gradients(model, X, y)])
-@pytest.mark.parametrize(("model", "message"), [(None, "got NoneType"), ("MLP", "got str"),
-                                                (Estimator(), "got Estimator"), (Fitted(), "got Fitted")])
-def test_what_is_no_model_is_named(draw: Any, model: Any, message: str) -> None:
-    with pytest.raises(TypeError, match=message):
-        draw(model, X, y)
+@pytest.mark.parametrize("draw", [
+    lambda ax: viz.decision_boundary(TWO, X, y, ax=ax),
+    lambda ax: viz.unit_boundary(TWO, 1, 1, ax=ax),
+    lambda ax: viz.latent_space(TWO, 1, X, y, ax=ax),
+    lambda ax: viz.network_drawing(TWO, X[0], ax=ax),
+    lambda ax: viz.logit_bars(TWO, X[0], ax=ax),
+    lambda ax: viz.dependence_curve(TWO, X, 0, ax=ax),
+    lambda ax: viz.fitted_curve(lambda x: x[0], X[:, 0], y, ax=ax),
+    lambda ax: viz.random_plane(TWO, X, y, resolution=2, ax=ax),
+    lambda ax: viz.word_importance(TWO, X, ["a", "b"], ax=ax),
+])
+@pytest.mark.parametrize("ax", [np.empty(2, dtype=object), 3, Figure()], ids=["several", "number", "figure"])
+def test_what_is_no_axes_is_named(draw: Any, ax: Any) -> None:
+    with pytest.raises(TypeError, match=r"ax takes one matplotlib Axes, got (ndarray|int|Figure); pass one"):
+        draw(ax)
 
 
-@pytest.mark.parametrize("draw", [viz.decision_boundary, viz.hidden_units, viz.random_plane])
-def test_of_an_estimator_its_network_is_to_be_passed(draw: Any) -> None:
-    with pytest.raises(TypeError, match=r"its network is its \.model_"):
-        draw(Fitted(), X, y)
-    with pytest.raises(TypeError, match=r"call its \.fit first"):
-        draw(Estimator(), X, y)
-
-
-def test_an_estimator_of_scikit_learn_is_drawn_as_the_message_says() -> None:
-    model = LogisticRegression().fit(X, y)
-    with pytest.raises(TypeError, match=r"got LogisticRegression; take lambda x: model.predict_proba\(\[x\]\)\[0\]"):
-        viz.decision_boundary(model, X, y)
-    ax = viz.decision_boundary(lambda x: model.predict_proba([x])[0], X, y, reading="probabilities", resolution=20)
-    contour, = (c for c in ax.collections if isinstance(c, ContourSet))
-    line = np.concatenate([path.vertices for path in contour.get_paths()])
-    assert model.decision_function(line) == pytest.approx(0.0, abs=0.02)
-
-
-def test_a_model_that_gives_now_one_number_and_now_two_is_refused() -> None:
-    with pytest.raises(ValueError, match="as many numbers for every row, got 1 for one and 2 for another"):
-        viz.decision_boundary(lambda x: [0.0] * (1 + (x[0] > 0)), resolution=5)
-
-
-@pytest.mark.parametrize("color_by", ["weight", "gradient"])
-def test_the_drawing_of_a_network_takes_layers_with_weights(color_by: str) -> None:
-    with pytest.raises(TypeError, match=r"layer 2 has no neurons with weights, it is Softmax\(\)"):
-        viz.network_drawing(Sequential(Layer(2, 3), Softmax()), X[0], color_by=color_by)
+@pytest.mark.parametrize("draw", [
+    lambda figure: viz.compare_boundaries({"it": TWO}, X, y, figure=figure),
+    lambda figure: viz.hidden_units(TWO, X, y, figure=figure),
+    lambda figure: viz.network_planes(TWO, X, y, figure=figure),
+    lambda figure: viz.latent_spaces(TWO, X, y, figure=figure),
+    lambda figure: viz.weight_images(THREE, shape=(1, 2), figure=figure),
+    lambda figure: viz.maximised_images(THREE, 1, shape=(1, 2), figure=figure),
+    lambda figure: viz.saliency_maps(THREE, X[0], shape=(1, 2), figure=figure),
+])
+def test_what_is_no_figure_is_named(draw: Any) -> None:
+    with pytest.raises(TypeError, match=r"figure takes a matplotlib Figure or a part of one, got Axes; this"):
+        draw(Figure().subplots())
 
 
 @pytest.mark.parametrize("draw", [
@@ -189,39 +169,6 @@ def test_options_that_make_no_picture_are_named(draw: Any, message: str) -> None
 def test_classes_of_images_may_be_whole_floats() -> None:
     floats, whole = (viz.hard_images(THREE, X, labels, shape=(1, 2)) for labels in (y * 1.0, y))
     assert [ax.get_title() for ax in floats] == [ax.get_title() for ax in whole]
-
-
-@pytest.mark.parametrize("draw", [
-    lambda f: viz.input_gradients(f, X, y),
-    lambda f: viz.saliency_maps(f, X[0], shape=(1, 2)),
-    lambda f: interpret.input_gradient(f, X[0]),
-    lambda f: interpret.integrated_gradients(f, X[0]),
-])
-def test_a_gradient_that_is_cut_off_is_no_zero(draw: Any) -> None:
-    """float() in a model takes the number out of the graph: arrows of length 0 would be a lie."""
-    with pytest.raises(TypeError, match=r"leave out float\(\) and math"):
-        draw(lambda x: float(x[0] * x[1]))
-
-
-@pytest.mark.parametrize("ask", [
-    lambda m: outputs(m, X),
-    lambda m: viz.decision_boundary(m, X, y, resolution=9).images[0].get_array(),
-    lambda m: viz.unit_boundary(m, 3, 1, X, resolution=9).images[0].get_array(),
-    lambda m: interpret.input_gradient(m, X[0]),
-    lambda m: interpret.input_gradient(m, X[0], loss=losses.binary_cross_entropy_with_logits, target=1),
-    lambda m: interpret.integrated_gradients(m, X[0]).values,
-    lambda m: interpret.adversarial(m, X[0]).x,
-    lambda m: interpret.maximise(interpret.unit(m, 3, 1), X[0], max_norm=1.0).x,
-    lambda m: interpret.gradient_similarity(m, X, y, X[0], 1),
-    lambda m: interpret.concept(m, 1, X[:10], X[10:]).sensitivity(m, X, 0),
-])
-def test_dropout_is_off_in_what_a_network_learned(ask: Any) -> None:
-    """A network in train mode, as `fit` leaves it, is pictured as it answers in use; its mode stays."""
-    model = Sequential(Layer(2, 6, activation="tanh", rng=3), Dropout(0.5), Layer(6, 1, activation="linear", rng=4))
-    fit(model, X, y, epochs=30, progress=False)
-    training, used = ask(model.train()), ask(model.eval())
-    assert np.asarray(training).tolist() == np.asarray(used).tolist()
-    assert model.train().training and model.layers[1].training
 
 
 def test_a_single_epoch_is_a_dot() -> None:

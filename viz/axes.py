@@ -29,9 +29,25 @@ def new_figure(look: style.Theme, size: tuple[float, float] = SLIDE, *, layout: 
                   facecolor=look.background)
 
 
-def new_axes(look: style.Theme, size: tuple[float, float] = (6.4, 4.8)) -> Axes:
-    """The Axes of a new figure."""
-    return new_figure(look, size).subplots()
+def axes_on(ax: Axes | None, look: style.Theme, size: tuple[float, float] = (6.4, 4.8)) -> Axes:
+    """The Axes given, or those of a new figure; TypeError for anything else."""
+    from matplotlib.axes import Axes
+
+    if ax is not None and not isinstance(ax, Axes):
+        raise TypeError(f"ax takes one matplotlib Axes, got {type(ax).__name__}; pass one as of plt.subplots(), or "
+                        "leave it out for a new figure")
+    return ax if ax is not None else new_figure(look, size).subplots()
+
+
+def figure_on(figure: Figure | SubFigure | None, look: style.Theme, *,
+              layout: str = "constrained") -> Figure | SubFigure:
+    """The figure given, or a new one of a slide's size; TypeError for anything else."""
+    from matplotlib.figure import FigureBase
+
+    if figure is not None and not isinstance(figure, FigureBase):
+        raise TypeError(f"figure takes a matplotlib Figure or a part of one, got {type(figure).__name__}; this "
+                        "picture has several Axes: leave figure out for a new one, or divide yours by subfigures()")
+    return figure if figure is not None else new_figure(look, layout=layout)
 
 
 def panels(count: int, look: style.Theme, *, figure: Figure | SubFigure | None = None, columns: int | None = None,
@@ -41,7 +57,7 @@ def panels(count: int, look: style.Theme, *, figure: Figure | SubFigure | None =
         raise ValueError("there is nothing to draw: no panel")
     columns = columns or columns_for(count)
     lines = -(-count // columns)
-    figure = figure if figure is not None else new_figure(look, layout="compressed")
+    figure = figure_on(figure, look, layout="compressed")
     grid = np.asarray(figure.subplots(lines, columns, squeeze=False, **options)).ravel().tolist()
     for ax in grid[count:]:
         ax.set_axis_off()

@@ -24,12 +24,13 @@ from viz import style
 from viz.axes import (
     Limits,
     around_zero,
+    axes_on,
     columns_for,
     diverging,
     dress,
     figure_legend,
+    figure_on,
     figure_title,
-    new_axes,
     new_figure,
     panels,
     scale,
@@ -60,7 +61,7 @@ def compare_boundaries(models: Mapping[str, Any], X: Any, y: Any, *, figure: Fig
     Axes, one a model. How to read it: see `viz.boundary`; what differs from panel to panel is the model alone.
     """
     look, held_out = style.theme(theme), options.get("held_out")
-    figure, columns = figure or new_figure(look), columns or columns_for(len(models))
+    figure, columns = figure_on(figure, look), columns or columns_for(len(models))
     axes = panels(len(models), look, figure=figure, columns=columns)
     X, y = checked(X, y)
     for ax, (name, model) in zip(axes, models.items(), strict=True):
@@ -85,7 +86,7 @@ def unit_boundary(model: Any, layer: int, neuron: int, X: Any = None, y: Any = N
     straight, a half-plane on either side; the arrow is the unit's weights, pointing to where it gives more.
     """
     look = style.theme(theme)
-    ax = ax if ax is not None else new_axes(look)
+    ax = axes_on(ax, look)
     X, y = checked(X, y)
     view, whole = plane_on(ax, X, limits)
     (left, right), (bottom, top) = whole
@@ -118,7 +119,8 @@ def unit_boundary(model: Any, layer: int, neuron: int, X: Any = None, y: Any = N
 def hidden_units(model: Any, X: Any, y: Any, *, layer: int = 1, figure: Figure | SubFigure | None = None,
                  theme: str = "light", **options: Any) -> list[Axes]:
     """`unit_boundary` of every unit of a layer, and last, large, the network's own boundary that is made of them."""
-    look, figure = style.theme(theme), figure or new_figure(style.theme(theme))
+    look = style.theme(theme)
+    figure = figure_on(figure, look)
     *units, whole = _beside(len(weights_of_layer(model, layer)[0]), figure)
     for k, ax in enumerate(units, 1):
         unit_boundary(model, layer, k, X, y, ax=ax, theme=theme, colorbar=False, **options)

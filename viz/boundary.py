@@ -15,7 +15,7 @@ import numpy as np
 from microgrAD.datasets.arrays import counted
 from microgrAD.outputs import EVEN, default_reading, outputs, probabilities
 from viz import style
-from viz.axes import Array, Limits, color, dot_size, dress, legend_below, marker, new_axes, rgb, scatter
+from viz.axes import Array, Limits, axes_on, color, dot_size, dress, legend_below, marker, rgb, scatter
 from viz.extent import framed, plane_on
 from viz.given import checked, classes_of, labels, names, plane_rows
 
@@ -35,17 +35,17 @@ def decision_boundary(model: Any, X: Any = None, y: Any = None, *, ax: Axes | No
 
     `model` is a function of one row of two numbers; of an estimator of scikit-learn,
     `lambda x: model.predict_proba([x])[0]` with reading="probabilities". `reading` says what its outputs are, see
-    `microgrAD.outputs`; by itself that follows from the last activation. `limits` are ((left, right), (bottom, top)), by
-    itself those of the data with a margin, and so much more of one side that a circle is round; without data -1 to 1.
-    `resolution` is the number of places along each side. Gives the Axes; without `ax` those of a new figure. The legend
-    stands below the Axes: a figure of your own keeps room for it with layout="constrained".
+    `microgrAD.outputs`; by itself that follows from the last activation. `limits` are ((left, right), (bottom, top)),
+    by itself those of the data with a margin, and so much more of one side that a circle is round; without data -1 to
+    1. `resolution` is the number of places along each side. Gives the Axes; without `ax` those of a new figure. The
+    legend stands below the Axes: a figure of your own keeps room for it with layout="constrained".
     """
     from matplotlib.lines import Line2D
 
     look, resolution = style.theme(theme), counted(resolution, "resolution", 2)
     X, y = checked(X, y)
     features = names(feature_names, ("x1", "x2"), "feature_names", "features")
-    ax = ax if ax is not None else new_axes(look)
+    ax = axes_on(ax, look)
     view, whole = plane_on(ax, X, limits)
     (left, right), (bottom, top) = whole
     grid = [np.linspace(left, right, resolution), np.linspace(bottom, top, resolution)]

@@ -20,7 +20,7 @@ from microgrAD.nn import Conv2d
 from microgrAD.nn.shapes import flatten
 from microgrAD.outputs import default_reading, outputs, probabilities
 from viz import style
-from viz.axes import Array, around_zero, columns_for, dress, figure_title, new_axes, new_figure, panels, scale
+from viz.axes import Array, around_zero, axes_on, columns_for, dress, figure_on, figure_title, panels, scale
 from viz.given import names as named
 from viz.saliency import glyph, image
 
@@ -64,7 +64,7 @@ def feature_maps(model: Any, x: Any, *, figure: Figure | SubFigure | None = None
     kernels = filters(model)
     rows = [("its weights", kernels)] * bool(kernels) + steps
     columns = max(len(maps) for _, maps in rows)
-    figure = figure if figure is not None else new_figure(look)
+    figure = figure_on(figure, look)
     grid = figure.add_gridspec(len(rows), columns + 1, width_ratios=[columns / 2] + [1] * columns)
     whole = grid[:, 0].subgridspec(len(first[1]), 1)
     found = [glyph(shown, shape=shown.shape, ax=figure.add_subplot(whole[k]), title="the image", theme=theme)
@@ -109,7 +109,7 @@ def logit_bars(model: Any, x: Any, *, class_names: Sequence[str] | None = None, 
     look, shown = style.theme(theme), _by_class(model, x)
     p = probabilities(outputs(model, [x]), reading or default_reading(model))[0]
     called = named(class_names, [f"class {k}" for k in range(len(p))])
-    ax = ax if ax is not None else new_axes(look)
+    ax = axes_on(ax, look)
     top = int(p.argmax())
     ax.barh(range(len(shown)), shown, color=[look.flow_positive if v > 0 else look.flow_negative for v in shown],
             edgecolor=[look.ink if k == top else look.background for k in range(len(shown))], linewidth=2)
@@ -140,7 +140,7 @@ def hard_images(model: Any, X: Any, y: Any, *, shape: tuple[int, int] = (8, 8), 
     y = y.astype(int)
     called = named(class_names, range(p.shape[1]))
     hardest = np.argsort(p[np.arange(len(X)), y], kind="stable")[:counted(count, "count")]
-    figure, columns = figure if figure is not None else new_figure(look), columns_for(len(hardest))
+    figure, columns = figure_on(figure, look), columns_for(len(hardest))
     lines = -(-len(hardest) // columns)
     grid = figure.add_gridspec(2 * lines, columns, height_ratios=[5, 3] * lines)
     axes = []
@@ -172,7 +172,7 @@ def adversarial_images(model: Any, x: Any, *, shape: tuple[int, int] = (8, 8), t
     found = adversarial(model, x, target=target, bounds=(0.0, 1.0))
     count = max(outputs(model, [x]).shape[1], 2)
     called = named(class_names, [f"class {k}" for k in range(count)])
-    figure = figure if figure is not None else new_figure(look)
+    figure = figure_on(figure, look)
     grid = figure.add_gridspec(2, 3, height_ratios=[3, 2])
     axes = [figure.add_subplot(grid[line, k]) for line in range(2) for k in range(3)]
     glyph(x, shape=shape, ax=axes[0], title=f"“{called[found.before]}”", theme=theme)

@@ -12,7 +12,7 @@ import numpy as np
 
 from microgrAD.outputs import outputs
 from viz import style
-from viz.axes import dot_size, dress, legend_below, new_axes
+from viz.axes import axes_on, dot_size, dress, legend_below
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,7 +32,7 @@ def fitted_curve(model: Any, X: Any, y: Any, *, ax: Axes | None = None, feature_
         raise ValueError(f"a curve takes one feature, and a target for each row, got {x.shape} and {y.shape}")
     if not (np.isfinite(x).all() and np.isfinite(y).all()):
         raise ValueError("X and y take finite numbers, got some that are not; leave such rows out")
-    ax = ax if ax is not None else new_axes(look)
+    ax = axes_on(ax, look)
     margin = 0.05 * (np.ptp(x) or 1.0)
     line = np.linspace(x.min() - margin, x.max() + margin, resolution)
     dots = ax.scatter(x[:, 0], y, s=dot_size(ax, len(x)), c=style.CLASSES[0], edgecolors=look.ink, linewidths=0.5,

@@ -21,13 +21,13 @@ from viz import style
 from viz.axes import (
     Array,
     Limits,
+    axes_on,
     columns_of_squares,
     dress,
     figure_legend,
+    figure_on,
     figure_title,
     legend_below,
-    new_axes,
-    new_figure,
     panels,
     scatter,
 )
@@ -85,7 +85,7 @@ def latent_space(model: Any, layer: int, X: Any, y: Any, *, ax: Axes | None = No
     more than a twentieth of the variance: then a line among them would mislead. How to read it: see `viz.latent`.
     """
     look = style.theme(theme)
-    ax = ax if ax is not None else new_axes(look)
+    ax = axes_on(ax, look)
     entries = _draw(ax, model, layer, X, y, _names(y, class_names), grid, look)
     if legend:
         legend_below(ax, entries, look)
@@ -99,7 +99,7 @@ def latent_spaces(model: Any, X: Any, y: Any, *, figure: Figure | SubFigure | No
     Of more than four there is room for no numbers at the axes; there PC is short for principal component.
     """
     look, depth = style.theme(theme), len(layers_of(model))
-    figure, many = figure if figure is not None else new_figure(look, layout="compressed"), depth > MOST
+    figure, many = figure_on(figure, look, layout="compressed"), depth > MOST
     columns = columns_of_squares(depth, figure, around=(18, 50), outside=(0, 50)) if many else depth
     axes = panels(depth, look, figure=figure, columns=columns)
     entries: list[Any] = []

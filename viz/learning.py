@@ -14,7 +14,7 @@ import numpy as np
 
 from microgrAD.datasets.arrays import counted
 from viz import style
-from viz.axes import color, dress, log_axis, new_axes, new_figure, panels, take_legend
+from viz.axes import axes_on, color, dress, figure_on, log_axis, panels, take_legend
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,7 +43,7 @@ def accuracy_curve(history: History, *, ax: Axes | None = None, theme: str = "li
 def gradient_norms(history: History, *, ax: Axes | None = None, theme: str = "light") -> Axes:
     """The length of each layer's gradient over the epochs, on a logarithmic scale."""
     look = style.theme(theme)
-    ax = ax if ax is not None else new_axes(look)
+    ax = axes_on(ax, look)
     for k, (layer, norms) in enumerate(history.gradient_norms.items()):
         ax.plot(range(1, len(norms) + 1), norms, label=layer, color=color(k), linestyle=_dash(k), linewidth=2,
                 marker=_marker(norms))
@@ -71,7 +71,7 @@ def weight_histograms(history: History, layer: str | None = None, *, bins: int =
     low, high = float(weights.min()), float(weights.max())
     edges = np.linspace(low, high if high > low else low + 1, counted(bins, "bins") + 1)
     counts = np.array([np.histogram(w, edges)[0] for w in weights]) / weights.shape[1]
-    ax = ax if ax is not None else new_axes(look)
+    ax = axes_on(ax, look)
     steps = _edges(recording.epochs)
     ink = LinearSegmentedColormap.from_list("count", [look.background, look.flow_negative, look.ink])
     ax.pcolormesh(steps, edges, counts.T, cmap=ink, shading="flat", rasterized=True)
@@ -89,7 +89,7 @@ def learning_curves(history: History, *, figure: Figure | SubFigure | None = Non
     The run is one recorded by `fit(..., record=True)`.
     """
     look = style.theme(theme)
-    axes = panels(4 if history.accuracy else 3, look, figure=figure or new_figure(look), columns=2)
+    axes = panels(4 if history.accuracy else 3, look, figure=figure_on(figure, look), columns=2)
     loss_curve(history, ax=axes[0], theme=theme)
     if history.accuracy:
         accuracy_curve(history, ax=axes[1], theme=theme)
@@ -105,7 +105,7 @@ def loss_curves(histories: Mapping[str, History], *, ax: Axes | None = None, log
     if not histories:
         raise ValueError("there is nothing to draw: no run")
     look = style.theme(theme)
-    ax = ax if ax is not None else new_axes(look)
+    ax = axes_on(ax, look)
     for k, (name, history) in enumerate(histories.items()):
         ax.plot(range(1, history.epochs + 1), history.loss, label=name, linewidth=2, color=color(k),
                 linestyle=_dash(k), marker=_marker(history.loss))
@@ -123,7 +123,7 @@ def _pair(history: History, name: str, held_out: str, axis: str, ax: Axes | None
     look = style.theme(theme)
     if not history.epochs:
         raise ValueError("this history is empty: no epoch was run")
-    ax = ax if ax is not None else new_axes(look)
+    ax = axes_on(ax, look)
     epochs, found, held = range(1, history.epochs + 1), getattr(history, name), getattr(history, held_out)
     ax.plot(epochs, found, color=style.CLASSES[0], linewidth=2, label="training data", marker=_marker(found))
     if held:

@@ -19,7 +19,7 @@ from microgrAD.interpret.layers import activations, layers_of, weights_of_layer
 from microgrAD.interpret.rows import answer
 from microgrAD.nn.shapes import flatten
 from viz import style
-from viz.axes import SLIDE, Array, around_zero, diverging, dress, new_axes, scale, size_of
+from viz.axes import SLIDE, Array, around_zero, axes_on, diverging, dress, scale, size_of
 from viz.given import names
 from viz.options import whole_digits
 
@@ -67,7 +67,7 @@ def network_drawing(model: Any, x: Any, *, color_by: str = "weight", output: int
     """
     look, digits = style.theme(theme), whole_digits(digits)
     seen = picture(model, x, color_by=color_by, output=output, loss=loss, target=target)
-    ax = ax if ax is not None else new_axes(look, SLIDE)
+    ax = axes_on(ax, look, SLIDE)
     places = [heights(len(h)) for h in seen.given]
     norm, radius = around_zero(*seen.lines), _canvas(ax, places)
     weight_lines(ax, seen.lines, places, norm, look)

@@ -21,8 +21,8 @@ from viz.axes import (
     diverging,
     dress,
     figure_legend,
+    figure_on,
     figure_title,
-    new_figure,
     take_legend,
 )
 from viz.boundaries import unit_boundary
@@ -50,7 +50,7 @@ def network_planes(model: Any, X: Any, y: Any, *, feature_names: Sequence[str] =
         raise ValueError(f"planes take a network of two inputs, got one of {widths[0]}")
     places = [heights(width) for width in widths]
     shown = places if widths[-1] > 1 else places[:-1]       # one output is the answer itself
-    figure = figure if figure is not None else new_figure(look)
+    figure = figure_on(figure, look)
     left, whole = figure.subplots(1, 2, width_ratios=[len(shown) + 0.5, 2.6])
     across, up = _canvas(left, places, len(shown), figure)
     weights = picture(model, X[0]).lines

@@ -16,15 +16,15 @@ from microgrAD.outputs import default_reading, probabilities
 from viz import style
 from viz.axes import (
     around_zero,
+    axes_on,
     color,
     diverging,
     dress,
     figure_legend,
+    figure_on,
     figure_title,
     legend_below,
     marker,
-    new_axes,
-    new_figure,
     panels,
     scale,
     take_legend,
@@ -48,7 +48,7 @@ def dependence_curve(model: Any, X: Any, feature: int, *, name: str = "", class_
     found = partial_dependence(model, X, feature, **options)
     if not 0 <= class_index < found.each.shape[2]:
         raise ValueError(f"class_index must be from 0 to {found.each.shape[2] - 1}, got {class_index}")
-    ax = ax if ax is not None else new_axes(look)
+    ax = axes_on(ax, look)
     name = name or f"x{feature + 1}"
     if each:
         lines = ax.plot(found.values, found.each[:, :, class_index], color=look.edge, linewidth=0.7, alpha=0.5)
@@ -74,7 +74,7 @@ def influential_points(model: Any, X: Any, y: Any, x: Any, left_out: Any, alike:
 
     look, (X, y), x = style.theme(theme), checked(X, y), plane_rows([x], "x")[0]
     y = labels(y, len(X))
-    axes = panels(2, look, figure=figure if figure is not None else new_figure(look))
+    axes = panels(2, look, figure=figure_on(figure, look))
     kinds = (("leave one out, retrain", left_out, "how much the loss at × grows without it"),
              ("similarity of gradients", alike, "cosine of the loss gradients"))
     for ax, (title, amounts, label) in zip(axes, kinds, strict=True):
@@ -117,7 +117,7 @@ def concept_effect(model: Any, concept: Concept, X: Any, *, class_names: Sequenc
     read = reading or default_reading(model)
     p = np.array([probabilities(rows, read).mean(axis=0) for rows in given])
     called = names(class_names, [f"class {k}" for k in range(p.shape[1])])
-    ax = ax if ax is not None else new_axes(look)
+    ax = axes_on(ax, look)
     for k, label in enumerate(called):
         ax.plot(amounts, p[:, k], color=color(k), linewidth=2.5, label=label, marker=marker(k),
                 markevery=6, markeredgecolor=look.ink)

@@ -16,7 +16,7 @@ from microgrAD.interpret import gradient_times_input, input_gradient, integrated
 from microgrAD.interpret.rows import table
 from microgrAD.outputs import outputs
 from viz import style
-from viz.axes import SLIDE, Array, around_zero, bare, diverging, dress, figure_title, new_axes, new_figure
+from viz.axes import SLIDE, Array, around_zero, axes_on, bare, diverging, dress, figure_on, figure_title
 from viz.boundary import decision_boundary
 from viz.extent import shape_of, widened
 from viz.given import names, plane_rows
@@ -60,7 +60,7 @@ def image(values: Any, *, shape: tuple[int, int] = (8, 8), ax: Axes | None = Non
           ink: Any = None, title: str = "", theme: str = "light") -> Axes:
     """Numbers of pixels with a sign as an image: vermilion above 0, blue below; `ink` is a glyph to outline on it."""
     look = style.theme(theme)
-    ax = ax if ax is not None else new_axes(look)
+    ax = axes_on(ax, look)
     pixels = _pixels(values, shape)
     ax.imshow(pixels, cmap=diverging(look), norm=norm or around_zero(pixels), interpolation="nearest")
     if ink is not None:
@@ -74,7 +74,7 @@ def glyph(values: Any, *, shape: tuple[int, int] = (8, 8), ax: Axes | None = Non
     from matplotlib.colors import LinearSegmentedColormap
 
     look = style.theme(theme)
-    ax = ax if ax is not None else new_axes(look)
+    ax = axes_on(ax, look)
     ax.imshow(_pixels(values, shape), cmap=LinearSegmentedColormap.from_list("ink", [look.background, look.ink]),
               vmin=0, vmax=1, interpolation="nearest")
     return bare(ax, look, title=title)
@@ -95,7 +95,7 @@ def saliency_maps(model: Any, x: Any, *, shape: tuple[int, int] = (8, 8), output
     whole = integrated_gradients(model, x, output=k)
     maps = {"gradient": input_gradient(model, x, output=k),
             "gradient × input": gradient_times_input(model, x, output=k), "integrated gradients": whole.values}
-    figure = figure if figure is not None else new_figure(look)
+    figure = figure_on(figure, look)
     grid = figure.add_gridspec(2, 4)
     axes = [figure.add_subplot(place) for place in (grid[:, :2], grid[0, 2], grid[0, 3], grid[1, 2])]
     name = names(class_names, [f"output {j}" for j in range(len(given))])[k]
@@ -128,7 +128,7 @@ def word_importance(model: Any, rows: Any, words: Sequence[str], *, output: int 
     order = np.argsort(-np.abs(gradients), kind="stable")
     order = order[there[order]][:count]
     order = order[np.argsort(gradients[order], kind="stable")]
-    ax = ax if ax is not None else new_axes(look, SLIDE)
+    ax = axes_on(ax, look, SLIDE)
     for place, k in enumerate(order):
         special = words[k] in highlight
         ax.barh(place, gradients[k], color=look.flow_positive if gradients[k] > 0 else look.flow_negative,

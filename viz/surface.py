@@ -14,7 +14,7 @@ import numpy as np
 from microgrAD.datasets.arrays import counted
 from microgrAD.interpret import Surface, loss_surface, path_directions
 from viz import style
-from viz.axes import dress, legend_below, new_axes
+from viz.axes import axes_on, dress, legend_below
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -64,7 +64,7 @@ def surface_of(surface: Surface, *, ax: Axes | None = None, theme: str = "light"
     from matplotlib.colors import LinearSegmentedColormap, Normalize
 
     look = style.theme(theme)
-    ax = ax if ax is not None else new_axes(look)
+    ax = axes_on(ax, look)
     ramp = [look.flow_negative, look.background] if look.name != "dark" else [look.background, look.flow_negative]
     cmap = LinearSegmentedColormap.from_list("depth", ramp)
     logs = np.log10(np.maximum(surface.loss, 1e-12))

@@ -17,7 +17,7 @@ from microgrAD.interpret.layers import layers_of, unit, weights_of_layer
 from microgrAD.interpret.rows import table
 from microgrAD.outputs import outputs
 from viz import style
-from viz.axes import around_zero, columns_for, dress, figure_title, new_figure, scale
+from viz.axes import around_zero, columns_for, dress, figure_on, figure_title, scale
 from viz.given import names
 from viz.saliency import glyph, image
 
@@ -37,7 +37,7 @@ def weight_images(model: Any, *, shape: tuple[int, int] = (8, 8), class_names: S
     hidden = len(layers_of(model)) > 1
     onward = weights_of_layer(model, 2)[0] if hidden else np.empty((0, len(weights)))
     called = names(class_names, range(len(onward) or len(weights)))
-    figure = figure if figure is not None else new_figure(look)
+    figure = figure_on(figure, look)
     axes, under = _grid(len(weights), hidden, figure)
     norm, reach = around_zero(weights), float(np.abs(onward).max(initial=0.0)) or 1.0
     for k, ax in enumerate(axes):
@@ -62,7 +62,7 @@ def exciting_images(model: Any, layer: int, neuron: int, X: Any, *, shape: tuple
     f = unit(model, layer, neuron)
     given, count = outputs(f, X)[:, 0], counted(count, "count")
     best, worst = most_exciting(f, X, count=count), most_exciting(lambda x: -f(x), X, count=count)
-    figure, first = figure if figure is not None else new_figure(look), 1 if layer == 1 else 0
+    figure, first = figure_on(figure, look), 1 if layer == 1 else 0
     grid = figure.add_gridspec(2, first + len(best))
     axes = []
     if first:
