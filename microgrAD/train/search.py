@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -52,6 +52,8 @@ class Trial:
 
         Infinite where the run ended with an error.
         """
+        if not self.history.epochs and not self.error:
+            raise ValueError("this trial has no loss, since no epoch was run; pass epochs of 1 or more")
         return math.inf if self.error else (self.history.test_loss or self.history.loss)[self.history.end]
 
 
@@ -65,12 +67,12 @@ def hill_climb(model: Module, X: Any, y: Any, *, loss: str | Loss | None = None,
     """
     rng, history = generator(rng), History()
     scale, stop_below = positive(scale, "scale"), None if stop_below is None else real(stop_below, "stop_below")
-    X, y, here = rows(X), np.asarray(y), weights_of(model)
+    X, y, here, hand_out = rows(X), np.asarray(y), weights_of(model), _mapping(executor)
     ask = _asked(model, X, y, loss)
     best = ask(here)
     for _ in range(counted(steps, "steps")):
         around = here + scale * rng.standard_normal((counted(neighbours, "neighbours"), len(here)))
-        found = _each(ask, around) if executor is None else [pair for pairs in executor.map(
+        found = _each(ask, around) if executor is None else [pair for pairs in hand_out(
             partial(_ask, model, X, y, loss), np.array_split(around, SHARES)) for pair in pairs]
         history.failed += found.count(NONE)
         k = int(np.argmin([mean for mean, _ in found]))
@@ -95,7 +97,7 @@ def random_restarts(make: Make, X: Any, y: Any, *, restarts: int = 10, rng: Any 
     _one_run_only(options)
     seeds = _seeds(rng, counted(restarts, "restarts"))
     jobs = [(make, seed, X, y, None) for seed in seeds]
-    trials = list(_map(executor, partial(_teach, options, go_on=True), jobs))
+    trials = list(_mapping(executor)(partial(_teach, options, go_on=True), jobs))
     if all(trial.error for trial in trials):
         raise TrainingError(f"not one of {restarts} restarts ended well; the first: {trials[0].error}",
                             trials[0].history)
@@ -129,7 +131,7 @@ def sweep(make: Make, choices: Iterable[Any], X: Any, y: Any, *, folds: int = 5,
     seeds = _seeds(rng, folds)
     jobs = [(partial(make, choice), seed, *_split(X, y, part)) for choice in choices
             for seed, part in zip(seeds, parts, strict=True)]
-    trials = list(_map(executor, partial(_teach, options), jobs))
+    trials = list(_mapping(executor)(partial(_teach, options), jobs))
     return {choice: trials[k * folds:(k + 1) * folds] for k, choice in enumerate(choices)}
 
 
@@ -182,8 +184,14 @@ def _ignoring(make: Make, choice: None, *, rng: Any) -> Module:
 
 # ---------------------------------------------------------------------------------------------- handing out
 
-def _map(executor: Executor | None, task: Callable[[Any], Any], jobs: Iterable[Any]) -> Iterator[Any]:
-    return map(task, jobs) if executor is None else iter(executor.map(task, jobs))
+def _mapping(executor: Executor | None) -> Callable[..., Iterable[Any]]:
+    """The executor's `map`, or Python's; TypeError for what is no executor."""
+    if executor is None:
+        return map
+    if not callable(getattr(executor, "map", None)):
+        raise TypeError("executor takes a concurrent.futures.Executor, such as ThreadPoolExecutor(4), or None, got "
+                        f"{type(executor).__name__} {executor!r:.40}")
+    return executor.map
 
 
 def _one_run_only(options: dict[str, Any]) -> None:
@@ -194,6 +202,8 @@ def _one_run_only(options: dict[str, Any]) -> None:
 
 def _keys(choices: Iterable[Any]) -> list[Any]:
     """The choices, once each; TypeError where one can be no key of a dict."""
+    if not hasattr(choices, "__iter__"):
+        raise TypeError(f"choices takes a list, such as [1, 2, 4] hidden units, got {choices!r:.40}")
     choices = list(choices)
     for choice in choices:
         try:
