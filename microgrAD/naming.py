@@ -112,25 +112,27 @@ def escape(text: str) -> str:
     return "".join(_SPECIAL.get(c) or _glyph(c) for c in _SIGN.findall(text))
 
 
-def abridged(text: str, most: float) -> str:
-    """The text, or as much of its beginning and end as `escape` writes on the room of that many letters.
+def abridged(text: str, most: float, measure: Callable[[str], float] | None = None) -> str:
+    """The text, or as much of its beginning and end as fits; measured in letters of LaTeX, if nothing else is given.
 
     >>> abridged("the loss of the whole training set", 20)
-    'the loss of t…ng set'
+    'the loss of…ing set'
     """
-    if _room(text) <= most:
+    measure = measure or _room
+    if measure(text) <= most:
         return text
     first = last = 0
-    while _room(text[:first + 1]) <= 2 / 3 * (most - 1):
+    while measure(text[:first + 1] + "…") <= 2 / 3 * most:
         first += 1
-    while _room(text[:first] + text[len(text) - last - 1:]) <= most - 1:
+    while measure(text[:first] + "…" + text[len(text) - last - 1:]) <= most:
         last += 1
     return f"{text[:first].rstrip()}…{text[len(text) - last:].rpartition('…')[2].lstrip()}"
 
 
 def _room(text: str) -> float:
     """How many letters wide LaTeX prints a text."""
-    return sum(1.7 if c in BROAD else len(_glyph(c)) if _glyph(c).startswith("[U+") else 1 for c in _SIGN.findall(text))
+    written = (_SPECIAL.get(c) or _glyph(c) for c in _SIGN.findall(text))
+    return sum(1.7 if c in BROAD else len(c) if c.startswith("[U+") else 1 for c in written)
 
 
 def _glyph(c: str) -> str:

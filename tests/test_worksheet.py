@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 import viz
 from microgrAD import Value
 from microgrAD.steps import steps
+from viz import fonts
 from viz.page.blanks import chosen
 from viz.scene import Scene, Text
 from viz.style import number
@@ -52,6 +53,31 @@ def test_pages_hold_every_question_and_every_answer() -> None:
     told = [text for scene in paper._pages(sheet, True) for text in texts(scene, "text")]
     assert "∂o/∂x1  = ∂o/∂v1 · ∂v1/∂x1  = 0.5 · w1  = 0.5 · (−3)  = −1.5" in told
     assert len([text for text in told if "  = " in text]) == 14
+
+
+def test_long_names_leave_room_for_what_is_asked_and_no_answer_is_cut() -> None:
+    root = circuit() * Value(2.0, label="another label of many words") + circuit() ** 2 + Value(3.0, label="x")
+    root.label = "a label of the result that is very long"
+    sheet = Sheet.of(root, True, "")
+    asked = [text for scene in paper._pages(sheet, False) for text in texts(scene, "text") if text.endswith(" =")]
+    assert len(set(asked)) == len(asked) == len(sheet.blanks), "no two questions look alike"
+    assert sum("/∂(another l…ords) =" in text for text in asked) == 1
+    told = [text for scene in paper._pages(sheet, True) for text in texts(scene, "text") if "  = " in text]
+    assert [text.rpartition(" = ")[2] for text in told] == [number(blank.truth) for blank in sheet.blanks]
+
+
+def test_a_long_answer_goes_on_in_further_rows() -> None:
+    x = Value(1.2345, label="x")
+    sheet = Sheet.of(x ** 2 + x ** 3 + x ** 4 + x ** 5 + x ** 6, ["x"], "")
+    rows = [row.pieces[0] for row in paper._answers(sheet)]
+    assert len(rows) > 1 and rows[0][1].startswith("∂f/∂x  = ") and rows[-1][1].endswith("  = 43.38")
+    assert all(at + fonts.width(text, paper.TYPE) <= paper.WIDE - paper.MARGIN for at, text, _ in rows)
+
+
+def test_a_shrunken_line_is_not_cut() -> None:
+    for text in ("=" * 107, "0.1234567 · x + " * 8, "W" * 77):
+        row = paper._placed(paper._Row(((paper.MARGIN, text, 0.0),)), 100)
+        assert [shape.text for shape in row.parts[0].shapes if isinstance(shape, Text)] == [text]
 
 
 def test_nothing_leaves_the_paper() -> None:

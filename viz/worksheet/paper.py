@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from microgrAD import naming
 from viz import captions, fonts
 from viz.scene import Curve, Group, Part, Scene, Shape, Text, moved
 from viz.style import PRINT
@@ -13,6 +14,8 @@ from viz.worksheet.sheet import SIZE, Sheet
 WIDE, HIGH = 842.0, 595.0       # points
 MARGIN = 31.0
 TYPE, SMALL, HEADING = 12.0, 10.0, 17.0
+NAME = 100.0                    # points that a name may take
+INDENT = 24.0                   # of the further rows of a long answer
 TOP = 78.0                      # below title and instruction
 ROW, ANSWER = 31.0, 22.0        # from one question to the next, with room to write; from one answer to the next
 
@@ -64,26 +67,40 @@ class _Row:
     pieces: tuple[tuple[float, str, float], ...]        # x, text, and the length of the line after it
 
 
+class _Writer(captions.Pictured):
+    """Text in which a name leaves room for others on its line."""
+
+    def name(self, name: str) -> str:
+        return super().name(self.alone(name))
+
+    def alone(self, name: str) -> str:
+        return naming.abridged(name, NAME, lambda text: fonts.width(text, TYPE))
+
+
 def _questions(sheet: Sheet) -> Iterator[_Row]:
     """Two questions a row, each with a line to write on."""
-    writer = captions.Pictured(sheet.board.look.digits)
-    asked = [line.left for _, line in sheet.questions(writer)]
+    asked = [line.left for _, line in sheet.questions(_Writer(sheet.board.look.digits))]
     half = (WIDE - 2 * MARGIN) / 2
     for k in range(0, len(asked), 2):
         pieces = []
         for column, left in enumerate(asked[k:k + 2]):
-            said = fonts.shorten(f"{left} =", half * 0.5, TYPE)
+            said = f"{left} ="
             pieces.append((MARGIN + column * half, said, half - fonts.width(said, TYPE) - 26))
         yield _Row(tuple(pieces))
 
 
 def _answers(sheet: Sheet) -> Iterator[_Row]:
-    """One answer a row, from the rule to the number."""
-    writer = captions.Pictured(sheet.board.look.digits)
-    for _, line in sheet.questions(writer):
-        sides = line.written()
-        different = [side for k, side in enumerate(sides) if k == 0 or side != sides[k - 1]]
-        yield _Row(((MARGIN, "  = ".join([line.left, *different]), 0.0),))
+    """From the rule to the number: an answer a row, or several where it is long."""
+    for _, line in sheet.questions(_Writer(sheet.board.look.digits)):
+        x, row = MARGIN, line.left
+        different = [side for k, side in enumerate(line.sides) if k == 0 or side != line.sides[k - 1]]
+        for sign, term in ((" + " if k else "  = ", term) for side in different for k, term in enumerate(side)):
+            if fonts.width(row + sign + term, TYPE) > WIDE - MARGIN - x and row != line.left:
+                yield _Row(((x, row, 0.0),))
+                x, row = MARGIN + INDENT, (sign + term).strip()
+            else:
+                row += sign + term
+        yield _Row(((x, row, 0.0),))
 
 
 def _placed(row: _Row, y: float) -> Group:
@@ -91,7 +108,7 @@ def _placed(row: _Row, y: float) -> Group:
     for x, text, line in row.pieces:
         room = WIDE - MARGIN - x
         size = TYPE * max(0.5, min(1.0, room / max(fonts.width(text, TYPE), 1.0)))
-        shapes.append(Text(x, y, fonts.shorten(text, room, size), size, PRINT.ink))
+        shapes.append(Text(x, y, fonts.shorten(text, room + 0.01, size), size, PRINT.ink))
         if line:
             start, end = x + fonts.width(text, TYPE) + 8, x + fonts.width(text, TYPE) + line
             at = y + 2
