@@ -93,6 +93,9 @@ def _playable(problem: Problem, model: Module) -> None:
                       f"{'feature' if features == 1 else 'features'}; for other data take --plot")
     if classes > MOST_CLASSES:
         raise Refusal(f"--player shows up to {MOST_CLASSES} classes, got {classes}; for other data take --plot")
+    if missing := [name for k, name in enumerate(problem.class_names) if k not in problem.y]:
+        raise Refusal(f"--player needs a row of every class to learn from, and of {missing[0][:40]!r} there is none; "
+                      "take more rows, a smaller --test-size or another --seed")
     if (count := len(model.parameters())) > MOST_PARAMETERS:
         raise Refusal(f"--player draws every weight, up to {MOST_PARAMETERS} parameters, and this network has {count}; "
                       "take smaller layers in --hidden")
