@@ -88,6 +88,12 @@ def test_a_dot_that_fails_is_an_error_with_a_way_out(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     with pytest.raises(LayoutError, match="no layout plugins; engine='embedded' or MICROGRAD_LAYOUT=embedded"):
         viz.draw(karpathy(), engine="dot")
+    broken.write_text("#!/bin/sh\nexit 3\n")
+    with pytest.raises(LayoutError, match="dot failed: it ended with status 3; engine='embedded'"):
+        viz.draw(karpathy(), engine="dot")
+    broken.write_text("#!/bin/sh\ncat > /dev/null\necho hello\n")
+    with pytest.raises(LayoutError, match=r"dot gave no layout, but b'hello.*; engine='embedded'"):
+        viz.draw(karpathy(), engine="dot")
 
 
 # ---------------------------------------------------------------------------------------------- time

@@ -21,6 +21,7 @@ Point = tuple[float, float]
 Choice = Literal["auto", "dot", "embedded"]
 CHOICES: tuple[Choice, ...] = ("auto", "dot", "embedded")
 VARIABLE = "MICROGRAD_LAYOUT"
+WITHOUT = f"engine='embedded' or {VARIABLE}=embedded does without it"
 
 
 class LayoutError(RuntimeError):
@@ -161,7 +162,11 @@ def place(plan: Plan, *, engine: str = "auto", time_limit: float = 30.0) -> Layo
     plan = _rounded(plan)
     source = "".join(_source(plan))
     found = _native(program, source, time_limit) if program else _embedded(source, time_limit)
-    return _read(json.loads(found), plan)
+    try:
+        answer = json.loads(found)
+    except ValueError:
+        raise LayoutError(f"{program} gave no layout, but {found[:60]!r}; {WITHOUT}") from None
+    return _read(answer, plan)
 
 
 def _native(program: str, source: str, time_limit: float) -> bytes:
@@ -175,8 +180,8 @@ def _native(program: str, source: str, time_limit: float) -> bytes:
     finally:
         _end(process)
     if process.returncode:
-        raise LayoutError(f"{program} failed: {complaint.decode('utf-8', 'replace').strip()[:300]}; "
-                          f"engine='embedded' or {VARIABLE}=embedded does without it")
+        said = complaint.decode("utf-8", "replace").strip()[:300] or f"it ended with status {process.returncode}"
+        raise LayoutError(f"{program} failed: {said}; {WITHOUT}")
     return found
 
 
