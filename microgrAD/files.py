@@ -87,8 +87,10 @@ def _temporary(target: Path) -> tuple[int, str]:
 
 def _clear(target: Path) -> None:
     """Delete the temporary files of writers of this target that were killed."""
-    name = re.compile(rf"\.{re.escape(target.name)}\.\w{{8}}\.part")
-    for left in filter(name.fullmatch, os.listdir(target.parent) if fcntl else ()):
+    name, found = re.compile(rf"\.{re.escape(target.name)}\.\w{{8}}\.part"), list[str]()
+    with suppress(OSError):                 # a folder may be written to, and not listed
+        found = os.listdir(target.parent) if fcntl else []
+    for left in filter(name.fullmatch, found):
         with suppress(OSError):             # gone already, or its writer lives
             handle = os.open(target.parent / left, os.O_RDWR | os.O_NOFOLLOW)
             try:

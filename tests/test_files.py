@@ -60,3 +60,12 @@ def test_a_temporary_file_that_is_cleared_before_it_is_locked_is_made_anew(tmp_p
     write_text(tmp_path / "m.json", "whole")
     assert len(made) == 2
     assert os.listdir(tmp_path) == ["m.json"]
+
+
+def test_a_folder_that_can_not_be_listed_is_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(*_: Any) -> list[str]:
+        raise PermissionError(13, "Permission denied")
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "listdir", closed)
+        write_text(tmp_path / "m.json", "whole")
+    assert (tmp_path / "m.json").read_text() == "whole"
