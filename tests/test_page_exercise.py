@@ -169,7 +169,8 @@ def test_no_question_lies_under_the_drawing(page: Page, tmp_path: Path, width: i
     page.set_viewport_size({"width": width, "height": height})
     opened(page, tmp_path, root, exercise=True)
     page.wait_for_function("() => document.documentElement.style.scrollPaddingTop")
-    clear = """(e) => e.getBoundingClientRect().top >= document.querySelector("figure").getBoundingClientRect().bottom"""
+    clear = """(e) => e.getBoundingClientRect().top
+        >= document.querySelector("figure").getBoundingClientRect().bottom"""
     fields = page.locator(".question input")
     assert fields.count() > 30
     page.wait_for_function("() => scrollY > 0")

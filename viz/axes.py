@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from viz import style
+from viz.options import one_axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,12 +32,7 @@ def new_figure(look: style.Theme, size: tuple[float, float] = SLIDE, *, layout: 
 
 def axes_on(ax: Axes | None, look: style.Theme, size: tuple[float, float] = (6.4, 4.8)) -> Axes:
     """The Axes given, or those of a new figure; TypeError for anything else."""
-    from matplotlib.axes import Axes
-
-    if ax is not None and not isinstance(ax, Axes):
-        raise TypeError(f"ax takes one matplotlib Axes, got {type(ax).__name__}; pass one as of plt.subplots(), or "
-                        "leave it out for a new figure")
-    return ax if ax is not None else new_figure(look, size).subplots()
+    return one_axes(ax) if ax is not None else new_figure(look, size).subplots()
 
 
 def figure_on(figure: Figure | SubFigure | None, look: style.Theme, *,

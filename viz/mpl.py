@@ -25,6 +25,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox
 
 from viz import fonts
+from viz.options import one_axes
 from viz.scene import Curve, Part, Polygon, Rectangle, Scene, Text
 
 # set on matplotlib's own defaults, so that a file comes out the same whatever a user's matplotlibrc says
@@ -59,12 +60,9 @@ class SceneArtist(Artist):
 
 def draw_on(ax: Axes, scene: Scene) -> Axes:
     """Put a scene on an Axes, as large as fits, and give the Axes back; TypeError for anything else."""
-    if not isinstance(ax, Axes):
-        raise TypeError(f"ax takes one matplotlib Axes, got {type(ax).__name__}; pass one as of plt.subplots(), or "
-                        "leave it out for a new figure")
     artist = SceneArtist(scene)
     artist.set_label(scene.title)
-    ax.add_artist(artist)
+    one_axes(ax).add_artist(artist)
     ax.set_xlim(0, scene.width)
     ax.set_ylim(scene.height, 0)
     ax.set_aspect("equal")

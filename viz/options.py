@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from viz.layout import Choice, Layout, LayoutError, Plan, place
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 T = TypeVar("T")
 SIZES = {"16:9": (1280, 720), "4:3": (1024, 768), "16:10": (1280, 800), "1:1": (1080, 1080)}
@@ -37,6 +40,16 @@ def words(name: str, got: str) -> str:
     """`got`, if it is a text."""
     if not isinstance(got, str):
         raise TypeError(f"{name} takes a text, got {type(got).__name__} {got!r}; pass str(...)")
+    return got
+
+
+def one_axes(got: Axes) -> Axes:
+    """`got`, if it is a matplotlib Axes."""
+    from matplotlib.axes import Axes
+
+    if not isinstance(got, Axes):
+        raise TypeError(f"ax takes one matplotlib Axes, got {type(got).__name__}; pass one as of plt.subplots(), or "
+                        "leave it out for a new figure")
     return got
 
 
