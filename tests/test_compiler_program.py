@@ -516,6 +516,14 @@ def test_an_overflow_is_an_error_even_where_it_would_not_show(hide: Callable[[An
 
 
 @pytest.mark.usefixtures("way")
+def test_a_constant_without_a_reciprocal_is_an_error_of_the_operation() -> None:
+    w = Value(2.0)
+    program = microgrAD.compile(lambda x: w * x / 1e-309, parameters=[w])
+    with pytest.raises(DomainError, match=r"row 0: the derivative of div at .*y = 1e-309 is not finite"):
+        program.value_and_grad([1e-300] * 10, reduction="sum")
+
+
+@pytest.mark.usefixtures("way")
 def test_a_branch_that_is_not_taken_may_overflow() -> None:
     w = Value(1.0)
     agree(lambda x: (w * x).sigmoid(), [w], np.array([-800.0, 800.0, 0.5]))

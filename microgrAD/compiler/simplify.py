@@ -150,10 +150,12 @@ WHERE, AND, OR, POWER = map(_name, ("1 if x > 0 else 0", "x > 0 and y > 0", "x >
 
 
 def _computed(node: ast.expr) -> ast.expr:
-    """The number that an expression without names is."""
+    """The number that an expression without names is; itself where that is not finite, for the program to find out."""
     if any(isinstance(part, ast.Name) and part.id not in functions for part in ast.walk(node)):
         return node
     with np.errstate(all="ignore"):
         code = compile(ast.fix_missing_locations(ast.Expression(node)), "<constant>", "eval")
         number = eval(code, dict(functions))
+    if not np.isfinite(number):
+        return node
     return ast.Constant(bool(number) if isinstance(number, (bool, np.bool_)) else float(number))
