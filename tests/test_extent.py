@@ -15,7 +15,7 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 import viz
-from microgrAD.datasets import make_circles
+from microgrAD.datasets import make_circles, make_xor
 from microgrAD.nn import MLP
 
 X, y = make_circles(40, rng=1)
@@ -114,6 +114,17 @@ def test_features_far_apart_in_scale_keep_their_own() -> None:
     ax = viz.decision_boundary(lambda x: x[0] - x[1], X * [1.0, 1000.0], y, resolution=8)
     across, up = pixels_of_a_unit(ax)
     assert 300 < across / up < 3000
+
+
+def test_numbers_keep_off_the_ends_of_an_axis() -> None:
+    """At a new epoch, shape or zoom too: a number at the end would run into that of the next panel."""
+    axes = viz.compare_boundaries({"a": network, "b": network}, *make_xor(), resolution=8)
+    for limits in (axes[0].get_xlim(), (-0.2, 1.2), (0.0, 100.0)):
+        axes[0].set_xlim(*limits)
+        low, high = limits
+        ticks = axes[0].get_xticks()
+        assert len(ticks) >= 3
+        assert (ticks - low).min() > 0.05 * (high - low) < (high - ticks).min() + 1e-9
 
 
 def test_a_figure_can_be_pickled() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from matplotlib.ticker import AutoLocator
 
 from viz.axes import Limits, size_of
 from viz.given import plane_rows, sides
@@ -93,9 +94,20 @@ class Filling:
         self.shown = ax.get_xlim(), ax.get_ylim()
 
 
+class InnerLocator(AutoLocator):
+    """Ticks that keep off the ends of an axis: panels stand close, and a number there would run into the next one's."""
+
+    def __call__(self) -> Any:
+        assert self.axis is not None
+        low, high = sorted(self.axis.get_view_interval())
+        ticks, margin = np.asarray(super().__call__()), 0.06 * (high - low)
+        return ticks[(ticks >= low + margin) & (ticks <= high - margin)]
+
+
 def framed(ax: Axes, limits: Limits, whole: Limits) -> None:
     """Show what is within the limits, and fill the Axes with more of one side if there is more on the whole."""
     before = ax.get_axes_locator()
     before = before.before if isinstance(before, Filling) else before
     ax.set(xlim=limits[0], ylim=limits[1])
+    ax.xaxis.set_major_locator(InnerLocator())
     ax.set_axes_locator(Filling(ax, limits, before) if whole != limits else before)    # type: ignore[arg-type]
