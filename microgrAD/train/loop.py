@@ -14,7 +14,6 @@ import numpy as np
 
 from microgrAD.datasets.arrays import counted
 from microgrAD.datasets.splits import batches
-from microgrAD.engine import Value
 from microgrAD.errors import DomainError, real
 from microgrAD.nn import Module
 from microgrAD.optim import Optimizer
@@ -24,6 +23,7 @@ from microgrAD.outputs import Array
 from microgrAD.train.checkpoint import Run
 from microgrAD.train.history import History
 from microgrAD.train.replay import Data, Engine
+from microgrAD.train.weights import parameters_by_layer
 
 Callback = Callable[[Module, History], Any]
 
@@ -190,13 +190,6 @@ def explained(history: History) -> Iterator[None]:
     except DomainError as error:
         raise TrainingError(f"epoch {history.epochs + 1}{_where(error)}: {error}", history) from error
 
-
-def parameters_by_layer(model: Module) -> dict[str, list[Value]]:
-    """The parameters of each layer, by its name; those that are in none under "model"."""
-    layers: dict[str, list[Value]] = {}
-    for name, parameter in model.named_parameters():
-        layers.setdefault(name.partition(".")[0] if "." in name else "model", []).append(parameter)
-    return layers
 
 
 def _where(error: BaseException) -> str:

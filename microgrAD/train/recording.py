@@ -10,9 +10,8 @@ import numpy as np
 from microgrAD.datasets.arrays import counted
 from microgrAD.nn import Module
 from microgrAD.outputs import Array
-from microgrAD.train.loop import parameters_by_layer
 from microgrAD.train.task import Loss
-from microgrAD.train.weights import weights_of, with_weights
+from microgrAD.train.weights import parameters_by_layer, weights_of, with_weights
 
 if TYPE_CHECKING:
     from microgrAD.train.history import History

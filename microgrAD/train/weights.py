@@ -1,4 +1,4 @@
-"""All parameters of a model as one vector, to be kept, and put back for a while."""
+"""All parameters of a model: as one vector, to be kept, and put back for a while; and by layer."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from microgrAD.engine import Value
 from microgrAD.nn import Module
 from microgrAD.outputs import Array
 
@@ -35,3 +36,11 @@ def with_weights(model: Module, weights: Any) -> Iterator[Module]:
         yield model
     finally:
         put_weights(model, before)
+
+
+def parameters_by_layer(model: Module) -> dict[str, list[Value]]:
+    """The parameters of each layer, by its name; those that are in none under "model"."""
+    layers: dict[str, list[Value]] = {}
+    for name, parameter in model.named_parameters():
+        layers.setdefault(name.partition(".")[0] if "." in name else "model", []).append(parameter)
+    return layers
