@@ -18,7 +18,7 @@ WORDS = {"add", "sub", "sum", "dot", "min", "max", "abs", "step", "where"}
 
 # where a name is something else than an operation: a file or a folder, and what it is there
 ELSEWHERE = {
-    "microgrAD/formula/mathml.py": {"sqrt", "dot"},             # LaTeX's commands
+    "microgrAD/formula/mathml.py": {"sqrt"},                  # a command of LaTeX's
     "microgrAD/gallery": {"tanh", "exp", "dot"},                # the labels and forms of published examples
 }
 
