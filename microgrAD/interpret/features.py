@@ -58,7 +58,7 @@ def maximise(f: Function, x: Any, *, l2: float = 0.0, max_norm: float | None = N
         value, slope = value_and_gradient(f, x)
         return value - l2 * float(x @ x), slope - 2 * l2 * x
 
-    x, length = _awake(f, place(row(x)), starts, place, np.random.default_rng(rng)), 1.0
+    x, length = _awake(f, place(row(x)), starts, place, generator(rng)), 1.0
     now, slope = ask(x)
     path = [now]
     for _ in range(steps):
