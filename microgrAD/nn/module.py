@@ -74,7 +74,11 @@ class Module:
 
     def children(self) -> list[Module]:
         """The modules that are directly part of this one, in order."""
-        return [part for _, part in self._own() if isinstance(part, Module)]
+        found: list[Module] = []
+        for name, value in vars(self).items():
+            if not _is_private(name):
+                _add_modules(value, found)
+        return found
 
     def modules(self) -> Iterator[Module]:
         """This module and all that are part of it, from the outside in."""
@@ -177,6 +181,16 @@ def _collect(value: Any, found: dict[Value, None]) -> None:
                 found[part] = None
             else:
                 _collect(part, found)
+
+
+def _add_modules(value: Any, found: list[Module]) -> None:
+    """The modules in an attribute, in order; what is in a module is not looked at."""
+    if isinstance(value, Module):
+        found.append(value)
+    elif isinstance(value, (list, tuple, dict)):
+        for part in value.values() if isinstance(value, dict) else value:
+            if type(part) is not Value:
+                _add_modules(part, found)
 
 
 def _is_private(name: str) -> bool:
