@@ -108,7 +108,7 @@ def default_reading(model: Any) -> str:
 
 def _logits(given: Array) -> Array:
     if given.shape[1] == 1:
-        return np.array([[operators.sigmoid(z)] for z, in given.tolist()])
+        given = np.hstack([np.zeros_like(given), given])
     e: Array = np.exp(given - given.max(axis=1, keepdims=True))
     shares: Array = e / e.sum(axis=1, keepdims=True)
     return shares

@@ -64,8 +64,10 @@ def test_a_units_line_is_where_its_weighted_sum_is_0(model: MLP) -> None:
     assert at @ [p.data for p in neuron.w] + neuron.b.data == pytest.approx(0.0, abs=1e-6)
     shown = np.asarray(ax.images[0].get_array())
     (left, right, bottom, top) = ax.images[0].get_extent()
-    for i, j in ((0, 0), (59, 0), (30, 59)):
-        x = [left + (right - left) * j / 59, bottom + (top - bottom) * i / 59]
+    rows, columns = shown.shape
+    assert min(rows, columns) >= 60
+    for i, j in ((0, 0), (rows - 1, 0), (rows // 2, columns - 1)):
+        x = [left + (right - left) * j / (columns - 1), bottom + (top - bottom) * i / (rows - 1)]
         assert shown[i, j] == pytest.approx(float(model.layers[0](x)[1]), abs=1e-9)
 
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from microgrAD.datasets.arrays import counted
 from microgrAD.engine import no_grad
 from microgrAD.files import write_bytes
 from microgrAD.interpret.layers import activations, layers_of, weights_of_layer
@@ -39,7 +38,7 @@ from viz.axes import (
     take_legend,
 )
 from viz.boundary import decision_boundary
-from viz.extent import framed, plane_on
+from viz.extent import framed, grid_over, plane_on
 from viz.given import checked, classes_of, names
 from viz.movie import gif, pixels
 from viz.options import between
@@ -78,7 +77,7 @@ def compare_boundaries(models: Mapping[str, Any], X: Any, y: Any, *, figure: Fig
 
 
 def unit_boundary(model: Any, layer: int, neuron: int, X: Any = None, y: Any = None, *, ax: Axes | None = None,
-                  limits: Limits | None = None, feature_names: Sequence[str] = ("x1", "x2"), resolution: int = 80,
+                  limits: Limits | None = None, feature_names: Sequence[str] = ("x1", "x2"), resolution: int = 60,
                   theme: str = "light", colorbar: bool = True, arrow: bool = True) -> Axes:
     """What one unit gives over the plane of the two inputs, and the line on which its weighted sum is 0.
 
@@ -90,13 +89,13 @@ def unit_boundary(model: Any, layer: int, neuron: int, X: Any = None, y: Any = N
     X, y = checked(X, y)
     view, whole = plane_on(ax, X, limits)
     (left, right), (bottom, top) = whole
-    grid = np.linspace(left, right, counted(resolution, "resolution", 2)), np.linspace(bottom, top, resolution)
+    grid = grid_over(whole, view, resolution)
     points = np.stack(np.meshgrid(*grid), axis=-1).reshape(-1, 2)
     weights, biases = weights_of_layer(model, layer)
     if not 1 <= neuron <= len(weights):
         raise ValueError(f"neuron must be from 1 to {len(weights)} in layer {layer}, got {neuron}")
     before, here = activations(model, points)[layer - 1:layer + 1]
-    given = here[:, neuron - 1].reshape(resolution, resolution)
+    given = here[:, neuron - 1].reshape(len(grid[1]), len(grid[0]))
     sums = (before @ weights[neuron - 1] + biases[neuron - 1]).reshape(given.shape)
     shown = given - _at_zero(model, layer)
     norm = around_zero(shown)
@@ -137,7 +136,7 @@ def hidden_units(model: Any, X: Any, y: Any, *, layer: int = 1, figure: Figure |
 
 
 def boundary_movie(history: History, path: str | os.PathLike[str], *, frames: int = 40, seconds: float = 0.125,
-                   hold: float = 3.0, resolution: int = 80, theme: str = "light", **options: Any) -> Path:
+                   hold: float = 3.0, resolution: int = 60, theme: str = "light", **options: Any) -> Path:
     """Write a GIF of the decision boundary while the network learns, the loss beside it; gives the path.
 
     `frames` of the run, recorded by `fit(..., record=True)`, first and last among them, evenly on the way of the loss

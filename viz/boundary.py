@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from microgrAD.datasets.arrays import counted
 from microgrAD.outputs import EVEN, default_reading, outputs, probabilities
 from viz import style
 from viz.axes import Array, Limits, axes_on, color, dot_size, dress, legend_below, marker, rgb, scatter
-from viz.extent import framed, plane_on
+from viz.extent import framed, grid_over, plane_on
 from viz.given import checked, classes_of, labels, names, plane_rows
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ _DEPTH = 0.55           # how much of a class's hue the surest place has: points
 
 def decision_boundary(model: Any, X: Any = None, y: Any = None, *, ax: Axes | None = None, reading: str | None = None,
                       feature_names: Sequence[str] = ("x1", "x2"), class_names: Sequence[str] | None = None,
-                      limits: Limits | None = None, resolution: int = 120, theme: str = "light",
+                      limits: Limits | None = None, resolution: int = 100, theme: str = "light",
                       colorbar: bool = True, legend: bool = True, held_out: tuple[Any, Any] | None = None) -> Axes:
     """Draw what `model` answers over the plane of its two inputs, with data X (n, 2) and classes y (n,) on it.
 
@@ -37,21 +36,21 @@ def decision_boundary(model: Any, X: Any = None, y: Any = None, *, ax: Axes | No
     `lambda x: model.predict_proba([x])[0]` with reading="probabilities". `reading` says what its outputs are, see
     `microgrAD.outputs`; by itself that follows from the last activation. `limits` are ((left, right), (bottom, top)),
     by itself those of the data with a margin, and so much more of one side that a circle is round; without data -1 to
-    1. `resolution` is the number of places along each side. Gives the Axes; without `ax` those of a new figure. The
-    legend stands below the Axes: a figure of your own keeps room for it with layout="constrained".
+    1. `resolution` is the number of places along each side of the data. Gives the Axes; without `ax` those of a new
+    figure. The legend stands below the Axes: a figure of your own keeps room for it with layout="constrained".
     """
     from matplotlib.lines import Line2D
 
-    look, resolution = style.theme(theme), counted(resolution, "resolution", 2)
+    look = style.theme(theme)
     X, y = checked(X, y)
     features = names(feature_names, ("x1", "x2"), "feature_names", "features")
     ax = axes_on(ax, look)
     view, whole = plane_on(ax, X, limits)
     (left, right), (bottom, top) = whole
-    grid = [np.linspace(left, right, resolution), np.linspace(bottom, top, resolution)]
+    grid = grid_over(whole, view, resolution)
     points = np.stack(np.meshgrid(*grid), axis=-1).reshape(-1, 2)
     given, reading = outputs(model, points), reading or default_reading(model)
-    p = probabilities(given, reading).reshape(resolution, resolution, -1)
+    p = probabilities(given, reading).reshape(len(grid[1]), len(grid[0]), -1)
     if p.shape[2] > len(style.CLASSES):
         raise ValueError(f"a decision boundary shows up to {len(style.CLASSES)} classes, and the model gives "
                          f"{p.shape[2]}")

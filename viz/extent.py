@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.ticker import AutoLocator
 
-from viz.axes import Limits, size_of
+from microgrAD.datasets.arrays import counted
+from viz.axes import Array, Limits, size_of
 from viz.given import plane_rows, sides
 
 if TYPE_CHECKING:
@@ -35,6 +36,13 @@ def plane_on(ax: Axes, X: Any, limits: Limits | None) -> tuple[Limits, Limits]:
     """
     view = limits_of(X) if limits is None else sides(limits)
     return view, view if X is None or limits is not None else ground(ax, view)
+
+
+def grid_over(whole: Limits, view: Limits, resolution: int) -> tuple[Array, Array]:
+    """Places on the plane, along x and along y: so many along each side of the view, as dense on the rest."""
+    x, y = [np.linspace(low, high, 1 + round((counted(resolution, "resolution", 2) - 1) * (high - low) / (b - a)))
+            for (low, high), (a, b) in zip(whole, view, strict=True)]
+    return x, y
 
 
 def shape_of(ax: Axes) -> float:
