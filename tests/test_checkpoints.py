@@ -155,7 +155,7 @@ def test_a_model_of_ones_own_class_is_resumed(tmp_path: Path) -> None:
 def test_an_optimizer_whose_options_are_not_json_is_refused(tmp_path: Path) -> None:
     model = MLP(2, [1])
     optimizer = SGD(model.parameters())
-    optimizer.table = object()  # type: ignore[attr-defined]
+    optimizer.table = object()
     with pytest.raises(TypeError, match=r"options\(\) as JSON"):
         fit(model, *make_xor(), optimizer=optimizer, checkpoint=tmp_path / "run.json")
 

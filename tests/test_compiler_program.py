@@ -421,12 +421,12 @@ def test_what_a_function_cannot_give_or_use() -> None:
     with pytest.raises(TypeError, match="leaf Values"):
         microgrAD.compile(lambda x: x, parameters=[before])
     with pytest.raises(TypeError, match="leaf Values"):
-        microgrAD.compile(lambda x: x, parameters=[1.0])        # type: ignore[list-item]
+        microgrAD.compile(lambda x: x, parameters=[1.0])
     with pytest.raises(TypeError, match=r"a list of leaf Values, got Value Value\(data=1\.0"):
-        microgrAD.compile(lambda x: x, parameters=w)            # type: ignore[call-overload]
+        microgrAD.compile(lambda x: x, parameters=w)
     for shapes in (3, [3], [(-1,)], [(2.0,)]):
         with pytest.raises(TypeError, match="shapes must say what one row of each argument looks like"):
-            microgrAD.compile(lambda x: x, parameters=[w], shapes=shapes)       # type: ignore[call-overload]
+            microgrAD.compile(lambda x: x, parameters=[w], shapes=shapes)
     assert (w * 2).args == (w, 2.0)      # the engine records as before
 
 

@@ -20,7 +20,7 @@ def through_pickle(thing: Any) -> Any:
 
 def through_pythons_pickler(thing: Any) -> Any:
     out = io.BytesIO()
-    pickle._Pickler(out).dump(thing)  # type: ignore[attr-defined]
+    pickle._Pickler(out).dump(thing)
     return pickle.loads(out.getvalue())
 
 

@@ -54,7 +54,7 @@ FIGURES: dict[str, Callable[[], Axes | list[Axes]]] = {
     "influence": lambda: viz.influential_points(network, X, y, X[0], y - 0.5, y - 0.5, resolution=8),
     "input": lambda: viz.latent_space(network, 0, X, y),
     "layers": lambda: viz.latent_spaces(network, X, y),
-    **{f"{count} models": lambda count=count: viz.compare_boundaries(  # type: ignore[misc]
+    **{f"{count} models": lambda count=count: viz.compare_boundaries(
         {str(k): network for k in range(count)}, X, y, resolution=8) for count in (1, 2, 3, 4, 5)},
 }
 

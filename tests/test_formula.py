@@ -19,8 +19,8 @@ GOLDEN = Path(__file__).parent / "golden"
 def listing(write: object) -> str:
     lines = []
     for op in OPS.values():
-        lines.append(f"{op.name}({', '.join(op.args)}) = {write(op.value)}")  # type: ignore[operator]
-        lines += [f"    by {arg}: {write(partial)}" for arg, partial in zip(op.args, op.partials, strict=True)  # type: ignore[operator]
+        lines.append(f"{op.name}({', '.join(op.args)}) = {write(op.value)}")
+        lines += [f"    by {arg}: {write(partial)}" for arg, partial in zip(op.args, op.partials, strict=True)
                   if partial]
     return "\n".join(lines) + "\n"
 

@@ -250,7 +250,7 @@ def test_a_concept_is_found_where_it_was_put() -> None:
     """Layer 1 passes the row on; the output is its first number: only the first direction moves it."""
     model = Sequential(Layer(3, 3, activation="linear"), Layer(3, 1, activation="linear"))
     for layer, weights in zip(model.layers, (np.eye(3), np.array([[1.0, 0, 0]])), strict=True):
-        for neuron, w in zip(layer.neurons, weights.tolist(), strict=True):  # type: ignore[attr-defined]
+        for neuron, w in zip(layer.neurons, weights.tolist(), strict=True):
             for p, number in zip(neuron.w, w, strict=True):
                 p.data = number
     noise = np.random.default_rng(0).normal(0, 0.1, (2, 30, 3))
@@ -264,7 +264,7 @@ def test_a_concept_is_found_where_it_was_put() -> None:
     assert (moved[1] - moved[0]) == pytest.approx(found.spread * found.direction[0])
 
 
-class Wrapped(RegressorMixin, BaseEstimator):  # type: ignore[misc]
+class Wrapped(RegressorMixin, BaseEstimator):
     """A model of ours as scikit-learn sees one."""
 
     def __init__(self, model: Any = None) -> None:

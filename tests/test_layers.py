@@ -101,14 +101,14 @@ def test_images_of_other_shapes_are_errors(layer: Module, x: Any, message: str) 
 def test_a_kernel_may_be_numpys_number() -> None:
     assert Conv2d(1, 1, np.int64(2)).kernel_size == MaxPool2d(np.int64(2)).kernel_size == (2, 2)
     with pytest.raises(TypeError, match=r"kernel_size takes a whole number, got float 2\.5"):
-        Conv2d(1, 1, 2.5)  # type: ignore[arg-type]
+        Conv2d(1, 1, 2.5)
 
 
 @pytest.mark.parametrize("make", [
     lambda: Conv2d(1, 1, 0), lambda: Conv2d(1, 0, 2), lambda: MaxPool2d(2, stride=0), lambda: Dropout(1.0),
     lambda: Dropout(-0.1), lambda: Conv2d(1, 1, 2, padding=-1), lambda: Conv2d(1, 1, 2, padding=(1, 10 ** 30)),
     lambda: MaxPool2d((1, 2, 3)), lambda: Rescale([1.0], [0.0]), lambda: Rescale([], []),
-    lambda: Standardize([1.0, 2.0], [1.0])])  # type: ignore[arg-type]
+    lambda: Standardize([1.0, 2.0], [1.0])])
 def test_layers_that_cannot_be(make: Any) -> None:
     with pytest.raises(ValueError):
         make()

@@ -152,7 +152,7 @@ def test_the_same_film_has_the_same_bytes(tmp_path: Path) -> None:
 
 def test_forward_mode_and_a_trace(tmp_path: Path) -> None:
     root = circuit()
-    x = root.args[0].args[0]        # type: ignore[union-attr]
+    x = root.args[0].args[0]
     assert isinstance(x, Value)
     trace = steps(root, mode="forward", wrt=x)
     files = viz.movie(trace, tmp_path / "forward.png")

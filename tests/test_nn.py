@@ -24,7 +24,7 @@ def weights(model: MLP) -> list[tuple[np.ndarray, np.ndarray]]:
 
 def test_karpathys_neuron() -> None:
     n = Neuron(2, activation="tanh")
-    n.w[0].data, n.w[1].data, n.b.data = -3.0, 1.0, 6.8813735870195432  # type: ignore[union-attr]
+    n.w[0].data, n.w[1].data, n.b.data = -3.0, 1.0, 6.8813735870195432
     x = [Value(2.0, label="x1"), Value(0.0, label="x2")]
     o = n(x)
     o.backward()
@@ -198,7 +198,7 @@ def test_parameters_of_one_name_are_not_lost_in_a_state() -> None:
 
 def test_sizes_are_whole_numbers() -> None:
     with pytest.raises(TypeError, match=r"nin takes a whole number, got float 2\.5"):
-        Neuron(2.5)  # type: ignore[arg-type]
+        Neuron(2.5)
 
 
 @pytest.mark.parametrize(("name", "bound"), [

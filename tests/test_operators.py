@@ -37,7 +37,7 @@ def test_methods_show_their_source(op: microgrAD.ops.Op) -> None:
 
 def test_tracebacks_show_generated_lines() -> None:
     try:
-        Value(1.0).leaky_relu("steep")  # type: ignore[arg-type]
+        Value(1.0).leaky_relu("steep")
     except TypeError as error:
         shown = "".join(traceback.format_exception(error))
     assert "negative_slope = real(negative_slope" in shown

@@ -129,9 +129,9 @@ def test_what_cannot_be_says_why(make: Any, message: str) -> None:
 
 def test_a_schedule_is_of_an_optimizer_and_a_function() -> None:
     with pytest.raises(TypeError, match="a schedule is of an optimizer"):
-        optim.StepLR(MLP(2, [1]), step_size=2)  # type: ignore[arg-type]
+        optim.StepLR(MLP(2, [1]), step_size=2)
     with pytest.raises(TypeError, match="lr_lambda takes a function"):
-        optim.LambdaLR(optim.SGD([Value(1.0)]), lr_lambda=0.5)  # type: ignore[arg-type]
+        optim.LambdaLR(optim.SGD([Value(1.0)]), lr_lambda=0.5)
 
 
 @pytest.mark.parametrize("parameters", [[1.0], [None], ["w"], MLP(2, [1]), Value(1.0), [Value(1.0) + 1.0]])

@@ -201,17 +201,17 @@ def test_blanks_by_value() -> None:
 @pytest.mark.parametrize("wrong", ["w", "q.data", "q.", "", 3, ["q"]])
 def test_a_blank_that_is_not_there(wrong: object) -> None:
     with pytest.raises(ValueError, match=r"the names are x, y, q, z, f"):
-        viz.page(circuit(), exercise=[wrong])       # type: ignore[list-item]
+        viz.page(circuit(), exercise=[wrong])
 
 
 @pytest.mark.parametrize("wrong", [3, 0.5, None])
 def test_blanks_that_are_no_nodes(wrong: object) -> None:
     with pytest.raises(TypeError, match=r"blanks are True for all, or nodes, by name or as Values.*; got"):
-        viz.worksheet(circuit(), "sheet.html", blanks=wrong)        # type: ignore[arg-type]
+        viz.worksheet(circuit(), "sheet.html", blanks=wrong)
 
 
 def test_a_title_is_a_text(tmp_path: Path) -> None:
     with pytest.raises(TypeError, match=r"title takes a text, got int 3; pass str"):
-        viz.page(circuit(), title=3)        # type: ignore[arg-type]
+        viz.page(circuit(), title=3)
     with pytest.raises(TypeError, match=r"title takes a text, got int 3; pass str"):
-        viz.worksheet(circuit(), tmp_path / "sheet.html", title=3)      # type: ignore[arg-type]
+        viz.worksheet(circuit(), tmp_path / "sheet.html", title=3)

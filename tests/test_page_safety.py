@@ -143,7 +143,7 @@ def test_a_place_that_is_none(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="make it first"):
         viz.page(circuit(), tmp_path / "nowhere" / "lesson.html")
     with pytest.raises(TypeError, match="takes the Value"):
-        viz.page(3.0)       # type: ignore[arg-type]
+        viz.page(3.0)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -89,7 +89,7 @@ def test_a_film_has_a_picture_for_each_frame(history: History, tmp_path: Path) -
     before = recording.model.state_dict()
     path = viz.boundary_movie(history, tmp_path / "film.gif", frames=3, resolution=10)
     with Image.open(path) as film:
-        assert film.n_frames == len(chosen_frames(recording.loss, 3)) == 3  # type: ignore[attr-defined]
+        assert film.n_frames == len(chosen_frames(recording.loss, 3)) == 3
         assert film.size == (960, 540)
         shown = np.asarray(film.convert("RGB")).reshape(-1, 3)
     for color in style.CLASSES[:2]:         # both classes' hues are there, as they are to within GIF's few colours

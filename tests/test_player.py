@@ -322,7 +322,7 @@ def test_a_run_without_weights_is_refused(tmp_path: Path) -> None:
 
 def test_what_is_no_history_is_refused() -> None:
     with pytest.raises(TypeError, match=r"the History that fit\(\.\.\., record=True\) gives, got MLP"):
-        viz.player(MLP(2, [1]))  # type: ignore[arg-type]
+        viz.player(MLP(2, [1]))
 
 
 @pytest.mark.parametrize(("model", "rows", "targets", "options", "error", "message"), [

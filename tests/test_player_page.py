@@ -132,7 +132,7 @@ def test_the_last_hidden_layer_is_where_the_points_are(page: Page, tmp_path: Pat
     places = np.array(page.evaluate("""() => [...document.querySelectorAll("#latent .point")].map((g) =>
         g.getAttribute("transform").match(/-?[\\d.]+/g).slice(0, 2).map(Number))"""))
     with history.recording.at(9) as model:
-        h = outputs(lambda x: model.layers[0](x), make_xor()[0])        # type: ignore[attr-defined]
+        h = outputs(lambda x: model.layers[0](x), make_xor()[0])
     for axis in (0, 1):                     # a picture is the numbers but for scale and shift
         slope, shift = np.polyfit(h[:, axis], places[:, axis], 1)
         assert places[:, axis] == pytest.approx(slope * h[:, axis] + shift, abs=1e-3)

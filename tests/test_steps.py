@@ -233,7 +233,7 @@ def test_bad_options(options: dict[str, Any], message: str) -> None:
 
 def test_no_value() -> None:
     with pytest.raises(TypeError, match="takes the Value to go back from, got float"):
-        steps(3.0)  # type: ignore[arg-type]
+        steps(3.0)
 
 
 def test_a_value_changed_since_is_an_error() -> None:

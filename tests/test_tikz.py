@@ -28,7 +28,7 @@ MACROS = {"definecolor", "useasboundingbox", "path", "fill", "node", "only", "be
 
 def hostile() -> Value:
     labels = [*HOSTILE, "50% & more_of #1 ^ ~ \\end{document}", "α", "日本"]
-    return apply("sum", tuple(Value(k + 1.5, label=label) for k, label in enumerate(labels)))    # type: ignore
+    return apply("sum", tuple(Value(k + 1.5, label=label) for k, label in enumerate(labels)))
 
 
 def balanced(text: str) -> None:
@@ -154,8 +154,8 @@ def test_partial_sums_give_way_to_the_next() -> None:
 def test_the_legend_says_what_is_differentiated_and_by_what() -> None:
     f = parse("q = x + y; f = q * z", x=1, y=2, z=2)
     for words, options in [("gradient of f", {}), ("gradient of L", {"gradient": 2.0}),
-                           ("derivative by x", {"mode": "forward", "wrt": f.args[0].args[0]})]:  # type: ignore[union-attr]
-        assert words in viz.tikz(f, **options)  # type: ignore[arg-type]
+                           ("derivative by x", {"mode": "forward", "wrt": f.args[0].args[0]})]:
+        assert words in viz.tikz(f, **options)
 
 
 def test_captions_are_those_of_the_worked_solution() -> None:

@@ -30,7 +30,7 @@ from viz.scene import Text, bounds
 has_dot = pytest.mark.skipif(shutil.which("dot") is None, reason="the native dot is not installed")
 
 
-def pixels(data: bytes) -> np.ndarray:  # type: ignore[type-arg]
+def pixels(data: bytes) -> np.ndarray:
     return np.asarray(Image.open(io.BytesIO(data)).convert("RGBA"))
 
 
@@ -171,7 +171,7 @@ def axes(width: float = 6, height: float = 4) -> matplotlib.axes.Axes:
     return figure.add_axes((0, 0, 1, 1))
 
 
-def drawn(ax: matplotlib.axes.Axes) -> np.ndarray:  # type: ignore[type-arg]
+def drawn(ax: matplotlib.axes.Axes) -> np.ndarray:
     canvas = ax.figure.canvas
     assert isinstance(canvas, FigureCanvasAgg)
     canvas.draw()
@@ -238,7 +238,7 @@ def type_size(drawing: viz.Drawing) -> float:
 
 @pytest.mark.parametrize("rankdir", [None, "LR", "TB"])
 def test_a_slide_is_filled_and_readable(rankdir: str | None) -> None:
-    drawing = viz.draw(karpathy(), size="16:9", rankdir=rankdir)  # type: ignore[arg-type]
+    drawing = viz.draw(karpathy(), size="16:9", rankdir=rankdir)
     assert type_size(drawing) >= 14
     image = pixels(drawing.png())[..., :3]
     rows, columns = np.where((image != 255).any(axis=2))
@@ -249,11 +249,11 @@ def test_a_slide_is_filled_and_readable(rankdir: str | None) -> None:
 
 
 def test_a_slide_takes_the_direction_that_reads_best() -> None:
-    sizes = {d: type_size(viz.draw(karpathy(), size="16:9", rankdir=d)) for d in (None, "LR", "TB")}  # type: ignore
+    sizes = {d: type_size(viz.draw(karpathy(), size="16:9", rankdir=d)) for d in (None, "LR", "TB")}
     assert sizes[None] == max(sizes.values()) > min(sizes.values())
     tall = viz.draw(karpathy(), size=(500, 1200))
     boxes = [part.shapes[0] for g in tall.scene.groups for part in g.parts if part.id in ("n0.box", "n9.box")]
-    assert abs(boxes[0].x - boxes[1].x) < abs(boxes[0].y - boxes[1].y)  # type: ignore[union-attr]
+    assert abs(boxes[0].x - boxes[1].x) < abs(boxes[0].y - boxes[1].y)
 
 
 def test_a_slide_that_cannot_be_read_warns_with_what_to_do() -> None:
@@ -269,7 +269,7 @@ def test_a_long_chain_fills_a_slide_in_rows(rankdir: str | None) -> None:
     for _ in range(9):
         value = (value + 0.3).sin()
     value.backward()
-    drawing = viz.draw(value, size="16:9", rankdir=rankdir)  # type: ignore[arg-type]
+    drawing = viz.draw(value, size="16:9", rankdir=rankdir)
     assert type_size(drawing) >= 14
     left, top, right, bottom = bounds(drawing.scene.groups)
     assert left >= 0 and top >= 0 and right <= 960 and bottom <= 540

@@ -122,7 +122,7 @@ def test_two_nodes_a_value() -> None:
 @pytest.mark.parametrize("thing", [3.0, [Value(1.0)], None, "x"])
 def test_a_picture_of_something_else_is_an_error(thing: object) -> None:
     with pytest.raises(TypeError, match="a picture starts from one Value, got"):
-        read(thing)  # type: ignore[arg-type]
+        read(thing)
 
 
 def test_labels_become_one_printable_line() -> None:
@@ -165,8 +165,8 @@ def test_a_neuron_is_folded_with_its_whole_derivative() -> None:
     grads = {n.id: n.readings[0].grad for n in small.nodes}
     for n in small.nodes[:-1]:
         out_edges = [e for e in small.edges if e.source == n.id]
-        assert grads[n.id] == pytest.approx(sum(e.local * grads[e.target] for e in out_edges))  # type: ignore
-        assert grads[n.id] == pytest.approx(sum(e.flow for e in out_edges))  # type: ignore
+        assert grads[n.id] == pytest.approx(sum(e.local * grads[e.target] for e in out_edges))
+        assert grads[n.id] == pytest.approx(sum(e.flow for e in out_edges))
 
 
 def test_layers_are_folded_row_by_row() -> None:
@@ -195,7 +195,7 @@ def test_a_layer_fed_with_its_own_output_makes_no_cycle(level: str) -> None:
     state = net(net(net(inputs(1.0, 2.0))))
     total = state[0] + state[1]
     graph = read(total)
-    small = folded(graph, uses(graph), level)  # type: ignore[arg-type]
+    small = folded(graph, uses(graph), level)
     place = {n.id: k for k, n in enumerate(small.nodes)}
     assert len(small.nodes) == (2 + 6 + 1 if level == "neuron" else 2 + 3 + 1)
     assert all(place[e.source] < place[e.target] for e in small.edges)

@@ -75,7 +75,7 @@ def test_pictures_need_no_dot(no_dot: None) -> None:
 @has_dot
 @pytest.mark.parametrize("rankdir", ["LR", "TB"])
 @pytest.mark.parametrize("make", [karpathy, lambda: loss(network(2, 3, 1), [(0, 1)])], ids=["neuron", "network"])
-def test_both_engines_give_the_same_picture(make, rankdir) -> None:  # type: ignore[no-untyped-def]
+def test_both_engines_give_the_same_picture(make, rankdir) -> None:
     pictures = [viz.draw(make(), rankdir=rankdir, engine=engine).svg for engine in ("dot", "embedded")]
     assert pictures[0] == pictures[1]
 
@@ -214,7 +214,7 @@ def plan_of(root: Value, **options: object) -> Plan:
     from viz.select import select
     from viz.style import Look
 
-    look = Look(**options)  # type: ignore[arg-type]
+    look = Look(**options)
     graph = select(root)
     return plan(graph, contents(graph, look), look)
 
@@ -236,7 +236,7 @@ def test_any_graph_is_laid_out_without_overlaps(root: Value) -> None:
 @pytest.mark.parametrize("sizes", [(1, 1), (2, 3, 1), (3, 2, 4, 2)])
 def test_frames_hold_their_own_and_nothing_else(sizes: tuple[int, ...], rankdir: str) -> None:
     out = sum(network(*sizes)(inputs(*[0.5] * sizes[0])))
-    plan = plan_of(out, rankdir=rankdir)  # type: ignore[arg-type]
+    plan = plan_of(out, rankdir=rankdir)
     assert plan.frames
     check(plan, embedded(plan))
 
@@ -255,7 +255,7 @@ def test_boxes_stand_in_the_middle_of_their_operands_and_in_reading_order(engine
 
 def test_neurons_stand_in_their_order() -> None:
     drawing = viz.draw(network(2, 6, 1)(inputs(0.5, -1.0))[0], collapse="neuron", engine="embedded")
-    tops = [part.shapes[0].y for group in drawing.scene.groups if group.role == "folded"  # type: ignore[union-attr]
+    tops = [part.shapes[0].y for group in drawing.scene.groups if group.role == "folded"
             for part in group.parts if part.role == "box"]
     assert len(tops) == 7 and tops[:6] == sorted(tops[:6])
 

@@ -138,7 +138,7 @@ def states() -> list[Graph]:
 
 @pytest.mark.parametrize("rankdir", ["LR", "TB"])
 def test_frames_laid_out_once_at_their_widest_keep_their_place(rankdir: str) -> None:
-    look = Look(rankdir=rankdir, inline=rankdir == "TB")  # type: ignore[arg-type]
+    look = Look(rankdir=rankdir, inline=rankdir == "TB")
     graphs = states()
     boxes = widest(contents(graph, look) for graph in graphs)
     placed = arrange(plan(graphs[0], boxes, look), partial(layout.place, engine="embedded"))

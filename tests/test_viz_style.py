@@ -172,13 +172,13 @@ def test_what_no_font_has_is_a_box_and_is_said_once(machine: list[FontEntry]) ->
 ])
 def test_an_option_that_does_not_exist_lists_those_that_do(options: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        viz.draw(Value(1.0), **options)  # type: ignore[arg-type]
+        viz.draw(Value(1.0), **options)
 
 
 @pytest.mark.parametrize("option", ["show_constants", "show_ops", "show_local", "transparent", "legend", "force"])
 def test_no_is_not_taken_for_yes(option: str) -> None:
     with pytest.raises(TypeError, match=f"{option} takes True or False, got str 'no'"):
-        viz.draw(Value(1.0), **{option: "no"})  # type: ignore[call-overload]
+        viz.draw(Value(1.0), **{option: "no"})
 
 
 def test_a_digraph_checks_its_options_too() -> None:
@@ -191,4 +191,4 @@ def test_a_digraph_checks_its_options_too() -> None:
 @pytest.mark.parametrize("wrong", [3, [], np.array([1])])
 def test_what_is_no_axes_is_said(wrong: object) -> None:
     with pytest.raises(TypeError, match=r"ax takes one matplotlib Axes, got \w+; pass one as of plt.subplots\(\)"):
-        viz.draw(Value(1.0)).plot(wrong)  # type: ignore[arg-type]
+        viz.draw(Value(1.0)).plot(wrong)

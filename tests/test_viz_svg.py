@@ -100,7 +100,7 @@ def test_a_root_that_is_handed_a_gradient_has_a_result_beyond_the_picture() -> N
 @pytest.mark.parametrize("rankdir", ["LR", "TB"])
 def test_before_a_backward_pass_the_picture_says_so(rankdir: str) -> None:
     x = Value(2.0, label="x")
-    svg = parsed(viz.draw(x * x, rankdir=rankdir))  # type: ignore[arg-type]
+    svg = parsed(viz.draw(x * x, rankdir=rankdir))
     assert part(svg, "n0.grad") == part(svg, "n1.grad") == "–"
     assert "data-grad" not in groups(svg)["n0"].attrib
     assert "no backward pass yet" in "".join(groups(svg)["legend"].itertext())
@@ -154,7 +154,7 @@ def test_a_label_stays_text(label: str, name: str, rankdir: str) -> None:
     root = Value(2.0, label=label) * Value(3.0, label=name)
     root.label = label
     root.backward()
-    svg = parsed(viz.draw(root, rankdir=rankdir, engine="embedded"))  # type: ignore[arg-type]
+    svg = parsed(viz.draw(root, rankdir=rankdir, engine="embedded"))
     assert {e.tag.removeprefix(NS) for e in svg.iter()} <= {"svg", "title", "desc", "g", "rect", "text", "path",
                                                              "polygon"}
     assert not {name for e in svg.iter() for name in e.attrib if name.lower().startswith("on") or name == "id"}

@@ -122,7 +122,8 @@ def _inches(scene: Scene, dpi: float) -> tuple[float, float]:
     """The size of the paper: at `dpi`, a whole number of dots that holds the scene."""
     if not dpi:
         return scene.width / 72, scene.height / 72
-    return tuple(math.ceil(round(side / 72 * dpi, 3)) / dpi for side in (scene.width, scene.height))  # type: ignore
+    wide, high = [math.ceil(round(side / 72 * dpi, 3)) / dpi for side in (scene.width, scene.height)]
+    return wide, high
 
 
 class _Pen:

@@ -177,7 +177,7 @@ def test_train_says_when_nothing_was_learned(said: Any) -> None:
     status, out, _ = said("train", "xor", "--epochs", "3")
     assert status == 1
     assert re.search(r"not learned: [1-4] of 4 answers are wrong; try another --seed", out)
-    assert out.count("  wrong\n") == int(re.search(r"not learned: (\d)", out)[1])       # type: ignore[index]
+    assert out.count("  wrong\n") == int(re.search(r"not learned: (\d)", out)[1])
 
 
 def test_train_takes_the_network_from_its_options(said: Any) -> None:
