@@ -1,4 +1,4 @@
-"""What goes wrong, said once: the exceptions of the package and the check of a number."""
+"""What goes wrong, said once: the exceptions of the package, and the checks of a number."""
 
 from __future__ import annotations
 
@@ -44,6 +44,20 @@ def flag(value: bool, what: str) -> bool:
     if not isinstance(value, bool):
         raise TypeError(f"{what} takes True or False, got {_describe(value)}")
     return value
+
+
+def counted(n: Any, what: str, least: int = 1) -> int:
+    """`n` as a count of at least `least`; ValueError otherwise."""
+    if not hasattr(n, "__index__") or isinstance(n, bool) or n < least:
+        raise ValueError(f"{what} takes a whole number of {least} or more, got {n!r}")
+    return int(n)
+
+
+def positive(number: float, what: str) -> float:
+    """`number` as a float that is not negative; ValueError otherwise."""
+    if (x := real(number, what)) < 0:
+        raise ValueError(f"{what} must be 0 or more, got {x}")
+    return x
 
 
 def places(name: str, args: Sequence[Any]) -> str:

@@ -10,12 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from microgrAD.datasets.arrays import counted
-from microgrAD.errors import real
+from microgrAD.errors import counted, positive, real
 from microgrAD.nn import MLP
 from microgrAD.nn.layers import LINEAR
 from microgrAD.optim import NAMED
-from microgrAD.optim.optimizer import positive
 from microgrAD.outputs import probabilities
 from microgrAD.train.fit import fit, predict
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from microgrAD.errors import real
+from microgrAD.errors import positive, real
 
 Init = Callable[[Any, int, int], float]
 
@@ -27,28 +27,22 @@ def generator(rng: Any) -> Any:
 
 def uniform(alpha: float = 1.0) -> Init:
     """Uniform in [-α, α]."""
-    return partial(_uniform, _size(alpha, "uniform: alpha"))
+    return partial(_uniform, positive(alpha, "uniform: alpha"))
 
 
 def xavier(*, gain: float = 1.0) -> Init:
     """Uniform in [-a, a] with a = gain · √(6 / (fan_in + fan_out)), for tanh and its like. Glorot & Bengio 2010."""
-    return partial(_xavier, _size(gain, "xavier: gain"))
+    return partial(_xavier, positive(gain, "xavier: gain"))
 
 
 def kaiming(*, gain: float = math.sqrt(2)) -> Init:
     """Uniform in [-a, a] with a = gain · √(3 / fan_in), for rectifiers. He et al. 2015."""
-    return partial(_kaiming, _size(gain, "kaiming: gain"))
+    return partial(_kaiming, positive(gain, "kaiming: gain"))
 
 
 def constant(value: float) -> Init:
     """All alike. Kept to show why not: neurons that start equal get equal gradients and stay equal."""
     return partial(_constant, real(value, "constant"))
-
-
-def _size(number: float, what: str) -> float:
-    if (x := real(number, what)) < 0:
-        raise ValueError(f"{what} must be 0 or more, got {x}")
-    return x
 
 
 # partial, not lambda: a search over models sends its initialisers to other processes

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.ticker import AutoLocator
 
-from microgrAD.datasets.arrays import counted
+from microgrAD.errors import counted
 from viz.axes import Array, Limits, size_of
 from viz.given import plane_rows, sides
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from microgrAD.datasets.arrays import counted
 from microgrAD.engine import no_grad
+from microgrAD.errors import counted
 from microgrAD.interpret import adversarial, maximise, unit
 from microgrAD.interpret.layers import layers_of
 from microgrAD.interpret.rows import answer, table

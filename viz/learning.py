@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from microgrAD.datasets.arrays import counted
+from microgrAD.errors import counted
 from viz import style
 from viz.axes import axes_on, color, dress, figure_on, log_axis, panels, take_legend
 

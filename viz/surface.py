@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from microgrAD.datasets.arrays import counted
+from microgrAD.errors import counted
 from microgrAD.interpret import Surface, loss_surface, path_directions
 from viz import style
 from viz.axes import axes_on, dress, legend_below

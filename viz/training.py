@@ -17,7 +17,7 @@ import numpy as np
 
 from microgrAD import javascript
 from microgrAD.compiler import compile
-from microgrAD.datasets.arrays import counted
+from microgrAD.errors import counted
 from microgrAD.interpret.layers import upto
 from microgrAD.interpret.linear import principal_plane
 from microgrAD.interpret.rows import table

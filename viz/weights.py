@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from microgrAD.datasets.arrays import counted
+from microgrAD.errors import counted
 from microgrAD.interpret import most_exciting
 from microgrAD.interpret.layers import layers_of, unit, weights_of_layer
 from microgrAD.interpret.rows import table

@@ -13,13 +13,6 @@ Labels = np.ndarray[Any, np.dtype[np.int64]]
 Generator = np.random.Generator
 
 
-def counted(n: Any, what: str, least: int = 1) -> int:
-    """`n` as a count of at least `least`; ValueError otherwise."""
-    if not hasattr(n, "__index__") or isinstance(n, bool) or n < least:
-        raise ValueError(f"{what} takes a whole number of {least} or more, got {n!r}")
-    return int(n)
-
-
 def noisy(X: Array, noise: float, rng: Generator, name: str = "noise") -> Array:
     """X with Gaussian noise of that standard deviation; ValueError when it is negative, or too large for a float."""
     if not 0 <= real(noise, name) <= 1e300:

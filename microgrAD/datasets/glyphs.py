@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from microgrAD.datasets.arrays import Array, Labels, counted, noisy, shares, shuffled
-from microgrAD.errors import real
+from microgrAD.datasets.arrays import Array, Labels, noisy, shares, shuffled
+from microgrAD.errors import counted, real
 from microgrAD.init import generator
 
 SIDE = 8                    # pixels

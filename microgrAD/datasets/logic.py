@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from microgrAD.datasets.arrays import Array, Labels, counted, noisy
+from microgrAD.datasets.arrays import Array, Labels, noisy
+from microgrAD.errors import counted
 from microgrAD.init import generator
 
 

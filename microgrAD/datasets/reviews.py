@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from microgrAD.datasets.arrays import Array, Generator, Labels, counted
-from microgrAD.errors import real
+from microgrAD.datasets.arrays import Array, Generator, Labels
+from microgrAD.errors import counted, real
 from microgrAD.init import generator
 
 CUISINES = ("italian", "thai", "greek", "mexican")

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from microgrAD.datasets.arrays import Array, counted
-from microgrAD.errors import real
+from microgrAD.datasets.arrays import Array
+from microgrAD.errors import counted, real
 from microgrAD.init import generator
 
 SMALLEST = 1e-300           # the least range of a feature: one over it is still a float

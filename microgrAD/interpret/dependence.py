@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from microgrAD.datasets.arrays import counted
+from microgrAD.errors import counted
 from microgrAD.interpret.rows import Array, table
 from microgrAD.outputs import default_reading, outputs, probabilities
 

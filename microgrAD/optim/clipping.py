@@ -7,7 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from microgrAD.engine import Value
-from microgrAD.optim.optimizer import Array, leaves, positive
+from microgrAD.errors import positive
+from microgrAD.optim.optimizer import Array, leaves
 
 
 def clip_grad_norm_(parameters: Iterable[Value], max_norm: float) -> float:

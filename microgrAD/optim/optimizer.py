@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from microgrAD.engine import Value
-from microgrAD.errors import DomainError, real
+from microgrAD.errors import DomainError, positive
 from microgrAD.files import FileError, numbers, reader
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
@@ -125,13 +125,6 @@ def leaves(parameters: Iterable[Value], who: str) -> list[Value]:
             what = f"a result of {p.op}" if isinstance(p, Value) else type(p).__name__
             raise TypeError(f"{who} takes leaf Values, got {what}; pass model.parameters()")
     return found
-
-
-def positive(number: float, what: str) -> float:
-    """`number` as a float that is not negative; ValueError otherwise."""
-    if (x := real(number, what)) < 0:
-        raise ValueError(f"{what} must be 0 or more, got {x}")
-    return x
 
 
 def _name(p: Value) -> str:

@@ -13,8 +13,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from microgrAD.engine import Value
-from microgrAD.errors import flag
-from microgrAD.optim.optimizer import Array, Optimizer, positive
+from microgrAD.errors import flag, positive
+from microgrAD.optim.optimizer import Array, Optimizer
 
 
 class SGD(Optimizer):

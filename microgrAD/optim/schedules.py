@@ -8,8 +8,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from microgrAD.errors import real
-from microgrAD.optim.optimizer import Optimizer, positive
+from microgrAD.errors import positive, real
+from microgrAD.optim.optimizer import Optimizer
 
 
 class Schedule:

@@ -15,12 +15,11 @@ import numpy as np
 
 from microgrAD.datasets.splits import train_test_split
 from microgrAD.engine import Value
-from microgrAD.errors import real
+from microgrAD.errors import positive, real
 from microgrAD.init import generator
 from microgrAD.nn import Module
 from microgrAD.nn.modes import dropouts, mode
 from microgrAD.optim import NAMED, Adam, Optimizer, Schedule
-from microgrAD.optim.optimizer import positive
 from microgrAD.outputs import Array, outputs
 from microgrAD.train.checkpoint import Run, fingerprint, keepable
 from microgrAD.train.history import History

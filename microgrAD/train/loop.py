@@ -12,13 +12,11 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from microgrAD.datasets.arrays import counted
 from microgrAD.datasets.splits import batches
-from microgrAD.errors import DomainError, real
+from microgrAD.errors import DomainError, counted, positive, real
 from microgrAD.nn import Module
 from microgrAD.optim import Optimizer
 from microgrAD.optim.clipping import clipped_norm, clipped_value, norm
-from microgrAD.optim.optimizer import positive
 from microgrAD.outputs import Array
 from microgrAD.train.checkpoint import Run
 from microgrAD.train.history import History

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from microgrAD.datasets.arrays import counted
+from microgrAD.errors import counted
 from microgrAD.nn import Module
 from microgrAD.outputs import Array
 from microgrAD.train.task import Loss

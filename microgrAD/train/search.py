@@ -19,11 +19,9 @@ from typing import Any
 import numpy as np
 
 from microgrAD.compiler import CompileError
-from microgrAD.datasets.arrays import counted
-from microgrAD.errors import DomainError, real
+from microgrAD.errors import DomainError, counted, positive, real
 from microgrAD.init import generator
 from microgrAD.nn import Module
-from microgrAD.optim.optimizer import positive
 from microgrAD.outputs import Array
 from microgrAD.train.fit import data_of, fit
 from microgrAD.train.history import History
