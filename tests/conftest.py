@@ -1,4 +1,4 @@
-"""What every test file shares: Hypothesis without deadlines, a machine without `dot`, a real browser."""
+"""What every test file shares: Hypothesis without deadlines, a machine without `dot`, a real browser, ways to run."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+from ways import WAYS, choose
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -59,3 +60,9 @@ def page(chromium: Browser) -> Iterator[Page]:
     yield page
     context.close()
     assert said == []
+
+
+@pytest.fixture(params=WAYS)
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every way in which a program may run."""
+    choose(request.param, monkeypatch)

@@ -1,0 +1,60 @@
+"""The ways in which a compiled program may run, each of which has to give the engine's numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import microgrAD
+from microgrAD import Value, operators
+from microgrAD.compiler import runner, walker
+
+Array = np.ndarray[Any, Any]
+NUMBERS, TABLES, WALK, COLUMNS = WAYS = "plain numbers", "tables", "walk", "walk in columns"
+
+
+def choose(way: str, patch: pytest.MonkeyPatch) -> None:
+    """One way in which a program may run, whatever the graph and the rows: by what is said of its cost."""
+    patch.setattr(runner, "_SCALAR", 0.0 if way == NUMBERS else float("inf"))
+    patch.setattr(runner, "_STEEP", -1.0 if way in (WALK, COLUMNS) else float("inf"))
+    patch.setattr(walker, "_FEW", 0 if way == COLUMNS else 10 ** 9)
+
+
+def eager(f: Callable[..., Any], parameters: list[Value], rows: list[Array]) -> tuple[float, list[float]]:
+    """The mean of f over rows on the engine, and its gradient."""
+    for p in parameters:
+        p.grad = 0.0
+    total = operators.sum([f(*row) for row in zip(*[r.tolist() for r in rows], strict=True)]) / len(rows[0])
+    total.backward()
+    found = [p.grad for p in parameters]
+    for p in parameters:
+        p.grad = 0.0
+    return total.data, found
+
+
+def agree(f: Callable[..., Any], parameters: list[Value], *rows: Array, rel: float = 1e-12) -> None:
+    """The program's value and gradient are the engine's."""
+    value, gradient = eager(f, parameters, list(rows))
+    scale = max(1.0, *map(abs, gradient))
+    for way in WAYS:
+        with pytest.MonkeyPatch.context() as patch:
+            choose(way, patch)
+            for p in parameters:
+                p.grad = 0.0
+            program = microgrAD.compile(f, parameters=parameters)
+            given, found = program.value_and_grad(*rows)
+        assert ("def gradient(theta" in program.source) == (way == NUMBERS)
+        assert ("node by node" in program.source) == (way in (WALK, COLUMNS))
+        assert given == pytest.approx(value, rel=rel, abs=rel)
+        assert found.tolist() == pytest.approx(gradient, rel=rel, abs=rel * scale)
+        assert [p.grad for p in parameters] == found.tolist()
+        assert program.value(*rows) == pytest.approx(value, rel=rel, abs=rel)
+
+
+def line() -> tuple[Any, list[Value]]:
+    """The squared error of a line, compiled, and its parameters."""
+    w, b = Value(2.0, label="w"), Value(1.0, label="b")
+    return microgrAD.compile(lambda x, y: (w * x + b - y) ** 2, parameters=[w, b]), [w, b]
