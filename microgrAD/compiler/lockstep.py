@@ -4,7 +4,7 @@
     column      what stands at one place of every row's graph: the same leaf, or a number or a node of each row's own
     sheet       the graph of the first of several rows, and the columns of numbers
 
-Reading each row by itself costs ten times as much. Where rows are not alike, or share more than leaves with one another
+Reading each row by itself would cost far more. Where rows are not alike, or share more than leaves with one another
 or with the rest of the graph, nothing is found, and the graph is read as a whole.
 """
 

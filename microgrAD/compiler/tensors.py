@@ -69,7 +69,7 @@ class Rows:
 
 
 def distinct(numbers: Index) -> Index:
-    """Each number once, sorted: np.unique, without the tenth of NumPy that this is the first to import."""
+    """Each number once, sorted: np.unique, without numpy.ma, which that imports."""
     ordered = np.sort(numbers)
     return ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])] if ordered.size else ordered
 
