@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from microgrAD import Value
 from microgrAD.steps import steps
 from viz import fonts
 from viz.page.blanks import chosen
-from viz.scene import Scene, Text
+from viz.scene import Rectangle, Scene, Text
 from viz.style import number
 from viz.worksheet import paper
 from viz.worksheet.sheet import LINE, Sheet
@@ -35,6 +36,20 @@ def test_the_sheet_asks_and_the_key_answers() -> None:
     assert texts(told, "value") == [number(v.data) for v in trace.variables.values()]
     assert texts(told, "grad") == [number(g) for g in trace.derivatives.values()]
     assert len(texts(told, "local")) == 9
+
+
+@pytest.mark.parametrize("digits", [2, 4])
+@pytest.mark.parametrize("root", [circuit, fan_out])
+def test_the_lines_to_write_on_stay_within_their_boxes(root: Callable[[], Value], digits: int) -> None:
+    parts = {part.id: part for group in Sheet.of(root(), True, "", digits=digits).picture(key=False).groups
+             for part in group.parts}
+    lines = [(id, shape) for id, part in parts.items() for shape in part.shapes
+             if isinstance(shape, Text) and shape.text == LINE]
+    assert len(lines) > 5
+    for id, line in lines:
+        box = next(shape for shape in parts[f"{id.partition('.')[0]}.box"].shapes if isinstance(shape, Rectangle))
+        assert line.anchor == "start"
+        assert line.x + fonts.width(LINE, line.size, line.bold) < box.x + box.width
 
 
 def test_what_is_not_asked_for_is_given() -> None:

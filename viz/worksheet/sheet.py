@@ -35,7 +35,7 @@ class Sheet:
     @classmethod
     def of(cls, root: Value | Trace, blanks: Choice, title: str, **options: Any) -> Sheet:
         """The sheet of an expression, laid out for print."""
-        board = prepare(root, PRINT, legend=True, size=SIZE, **options)
+        board = prepare(root, PRINT, live=True, legend=True, size=SIZE, **options)       # room for a hand's numbers
         found = tuple(chosen(board.trace, blanks))
         return cls(board, found, words("title", title) or f"Work out the graph of {board.trace.root.name}")
 
