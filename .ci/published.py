@@ -18,8 +18,12 @@ def contents(path: str) -> set[str]:
 
 
 def main(paths: list[str]) -> int:
-    wanted = {"LICENSE"} | {file.as_posix() for package in PACKAGES for file in Path(package).rglob("*")
-                            if file.is_file() and "__pycache__" not in file.parts}
+    wanted = {"LICENSE"} | {
+        file.as_posix()
+        for package in PACKAGES
+        for file in Path(package).rglob("*")
+        if file.is_file() and "__pycache__" not in file.parts
+    }
     lacking = {path: missing for path in paths if (missing := wanted - contents(path))}
     for path, missing in lacking.items():
         print(f"{path} lacks {', '.join(sorted(missing))}", file=sys.stderr)

@@ -26,8 +26,11 @@ def never_run(paths: list[str]) -> dict[str, str]:
 
 
 def main(paths: list[str]) -> int:
-    hidden = {test: reason for test, reason in never_run(paths).items()
-              if not any(re.search(pattern, reason) for pattern in ALLOWED)}
+    hidden = {
+        test: reason
+        for test, reason in never_run(paths).items()
+        if not any(re.search(pattern, reason) for pattern in ALLOWED)
+    }
     for test, reason in hidden.items():
         print(f"skipped, though CI is able to run it: {test}: {reason}", file=sys.stderr)
     return 1 if hidden or not paths else 0

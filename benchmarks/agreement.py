@@ -20,8 +20,7 @@ import microgrAD
 from microgrAD import functions, losses, nn
 from microgrAD.optim import SGD
 
-LOSSES: dict[str, Callable[..., Any]] = {
-    "squares": losses.mse, "hinge": losses.hinge, "softmax": losses.cross_entropy}
+LOSSES: dict[str, Callable[..., Any]] = {"squares": losses.mse, "hinge": losses.hinge, "softmax": losses.cross_entropy}
 
 
 def network(given: Case) -> nn.MLP:
@@ -76,9 +75,12 @@ def main() -> None:
         fast = compiled(given, options.steps)
         middle = time.perf_counter()
         slow = eager(given, options.steps)
-        print(f"{name:8} {len(given.X)} rows, {options.steps:,} steps: parameters at most "
-              f"{np.abs(fast - slow).max():.1e} apart, the largest {np.abs(slow).max():.2f}; "
-              f"{middle - start:.2f} s compiled, {time.perf_counter() - middle:.1f} s eager", flush=True)
+        print(
+            f"{name:8} {len(given.X)} rows, {options.steps:,} steps: parameters at most "
+            f"{np.abs(fast - slow).max():.1e} apart, the largest {np.abs(slow).max():.2f}; "
+            f"{middle - start:.2f} s compiled, {time.perf_counter() - middle:.1f} s eager",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """The three networks that every peer trains: layers, data, loss, learning rate, first parameters.
 
-    xor      2-4-1 tanh, squared error, 4 rows
-    moons    2-16-16-1 ReLU, hinge loss and L2 penalty, 100 rows: micrograd's demo
-    digits   64-32-10 tanh, softmax cross entropy on one-hot targets, 256 rows of random images
+xor      2-4-1 tanh, squared error, 4 rows
+moons    2-16-16-1 ReLU, hinge loss and L2 penalty, 100 rows: micrograd's demo
+digits   64-32-10 tanh, softmax cross entropy on one-hot targets, 256 rows of random images
 """
 
 from __future__ import annotations
@@ -31,12 +31,11 @@ class Case:
     lr: float
     X: Array
     Y: Array
-    weights: tuple[tuple[Array, Array], ...]        # (inputs, outputs) and (outputs,) of each layer
+    weights: tuple[tuple[Array, Array], ...]  # (inputs, outputs) and (outputs,) of each layer
 
 
 def _weights(sizes: tuple[int, ...], rng: np.random.Generator) -> tuple[tuple[Array, Array], ...]:
-    return tuple((rng.uniform(-1, 1, (m, n)) / np.sqrt(m), rng.uniform(-0.1, 0.1, n))
-                 for m, n in pairwise(sizes))
+    return tuple((rng.uniform(-1, 1, (m, n)) / np.sqrt(m), rng.uniform(-0.1, 0.1, n)) for m, n in pairwise(sizes))
 
 
 def case(name: str, rows: int | None = None) -> Case:

@@ -90,14 +90,18 @@ def compiling() -> None:
 
     import microgrAD
     from microgrAD import Value
+
     for name in ("xor", "moons", "digits"):
         given = case(name)
         net = Scalars(given, Value)
         took = []
         for _ in range(15):
             start = time.perf_counter()
-            program = microgrAD.compile(lambda x, y, net=net: net.loss(x, y) + net.penalty(),
-                                        parameters=net.parameters, shapes=[given.X.shape[1:], given.Y.shape[1:]])
+            program = microgrAD.compile(
+                lambda x, y, net=net: net.loss(x, y) + net.penalty(),
+                parameters=net.parameters,
+                shapes=[given.X.shape[1:], given.Y.shape[1:]],
+            )
             took.append(time.perf_counter() - start)
         print(f"{name}: {len(program.tapes[0]):,} nodes compiled in {median(took) * 1e3:.1f} ms")
         for rows in (1, 10, 100, 1_000, 10_000, 100_000):

@@ -35,6 +35,7 @@ def their_tanh(self: Any) -> Any:
 
     def _backward() -> None:
         self.grad += (1 - t**2) * out.grad
+
     out._backward = _backward
     return out
 
@@ -90,8 +91,7 @@ def seconds(make: Callable[[float], Any], build: Callable[[Any], Any], steps: in
 
 def compare(build: Callable[[Any], Any], rounds: int, steps: int, collect: bool) -> tuple[float, float, float]:
     """Our time and micrograd's in microseconds, and the median of the rounds' ratios."""
-    pairs = [(seconds(Value, build, steps, collect), seconds(TheirValue, build, steps, collect))
-             for _ in range(rounds)]
+    pairs = [(seconds(Value, build, steps, collect), seconds(TheirValue, build, steps, collect)) for _ in range(rounds)]
     return (median(o for o, _ in pairs) * 1e6, median(t for _, t in pairs) * 1e6, median(t / o for o, t in pairs))
 
 

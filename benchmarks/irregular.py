@@ -34,8 +34,10 @@ def irregular(nodes: int, parameters: list[Value]) -> Callable[[Any], Any]:
     """A random function of a row of 16 numbers, of about so many operations."""
     rng = random.Random(nodes)
     width = max(4, nodes // 42)
-    plan = [[(rng.choice("+*t"), rng.randrange(1 << 30), rng.randrange(1 << 30), rng.random() < 0.2)
-             for _ in range(width)] for _ in range(40)]
+    plan = [
+        [(rng.choice("+*t"), rng.randrange(1 << 30), rng.randrange(1 << 30), rng.random() < 0.2) for _ in range(width)]
+        for _ in range(40)
+    ]
 
     def f(x: Any) -> Any:
         leaves = [*parameters, *x]
@@ -54,16 +56,19 @@ def irregular(nodes: int, parameters: list[Value]) -> Callable[[Any], Any]:
         for other in before[1:]:
             total = total + other
         return (total * (1.0 / width)).tanh()
+
     return f
 
 
 def chain(nodes: int, parameters: list[Value]) -> Callable[[Any], Any]:
     """A function of a row of 16 numbers, of so many operations one after the other."""
+
     def f(x: Any) -> Any:
         h = x[0]
         for k in range(nodes // 3):
             h = (parameters[k % 16] * h + x[k % 16]).tanh()
         return h
+
     return f
 
 
@@ -87,8 +92,10 @@ def measure(nodes: int, make: Callable[[int, list[Value]], Callable[[Any], Any]]
     eager = (time.process_time() - start) * ROWS
     operations = sum(map(bool, program.tapes[0].op))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{operations:9,} nodes: compiled in {compiled * 1e3:9.1f} ms, {compiled / operations * 1e6:5.2f} µs a node; "
-          f"a step {step * 1e3:9.2f} ms, ours / eager {step / eager:.4f}; {memory:6.0f} MB at most so far")
+    print(
+        f"{operations:9,} nodes: compiled in {compiled * 1e3:9.1f} ms, {compiled / operations * 1e6:5.2f} µs a node; "
+        f"a step {step * 1e3:9.2f} ms, ours / eager {step / eager:.4f}; {memory:6.0f} MB at most so far"
+    )
 
 
 if __name__ == "__main__":

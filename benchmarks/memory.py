@@ -36,8 +36,11 @@ def main() -> None:
             before = resident()
             step(STEPS)
             after = resident()
-            print(f"{name:8} {label:24} {before / 1e6:8.2f} MB before, {after / 1e6:8.2f} MB after {STEPS:,} steps: "
-                  f"{(after - before) / 1e3:+,.0f} kB", flush=True)
+            print(
+                f"{name:8} {label:24} {before / 1e6:8.2f} MB before, {after / 1e6:8.2f} MB after {STEPS:,} steps: "
+                f"{(after - before) / 1e3:+,.0f} kB",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

@@ -26,28 +26,34 @@ Peer = tuple[Callable[[int], None], Callable[[], Array]]
 
 def flat(layers: Any) -> Array:
     """The parameters one after the other."""
-    return np.concatenate([np.concatenate([np.asarray(W, dtype=float).ravel(), np.asarray(b, dtype=float)])
-                           for W, b in layers])
+    return np.concatenate(
+        [np.concatenate([np.asarray(W, dtype=float).ravel(), np.asarray(b, dtype=float)]) for W, b in layers]
+    )
 
 
 # ---------------------------------------------------------------------------------------------- scalars
+
 
 class Scalars:
     """The network as scalars of any engine that has operators, .tanh(), .relu(), .exp(), .log()."""
 
     def __init__(self, case: Case, leaf: Callable[[float], Any]) -> None:
         self.case = case
-        self.layers = [([[leaf(float(w)) for w in column] for column in W.T], [leaf(float(b)) for b in bias])
-                       for W, bias in case.weights]
-        self.parameters = [p for columns, bias in self.layers for column, b in zip(columns, bias, strict=True)
-                           for p in [*column, b]]
+        self.layers = [
+            ([[leaf(float(w)) for w in column] for column in W.T], [leaf(float(b)) for b in bias])
+            for W, bias in case.weights
+        ]
+        self.parameters = [
+            p for columns, bias in self.layers for column, b in zip(columns, bias, strict=True) for p in [*column, b]
+        ]
 
     def outputs(self, x: Any) -> list[Any]:
         """The network on one row."""
         for k, (columns, bias) in enumerate(self.layers):
             name = self.case.last if k == len(self.layers) - 1 else self.case.hidden
-            sums = [sum((w * a for w, a in zip(column, x, strict=True)), b)
-                    for column, b in zip(columns, bias, strict=True)]
+            sums = [
+                sum((w * a for w, a in zip(column, x, strict=True)), b) for column, b in zip(columns, bias, strict=True)
+            ]
             x = sums if name == "linear" else [getattr(s, name)() for s in sums]
         return list(x)
 
@@ -68,8 +74,12 @@ class Scalars:
 
     def weights(self) -> Array:
         """The parameters, flat."""
-        return flat([(np.array([[p.data for p in column] for column in columns]).T, [b.data for b in bias])
-                     for columns, bias in self.layers])
+        return flat(
+            [
+                (np.array([[p.data for p in column] for column in columns]).T, [b.data for b in bias])
+                for columns, bias in self.layers
+            ]
+        )
 
 
 def microgrAD_(case: Case) -> Peer:
@@ -91,6 +101,7 @@ def microgrAD_calls(case: Case) -> Peer:
             optimizer.zero_grad()
             program.value_and_grad(case.X, case.Y)
             optimizer.step()
+
     return step, net.weights
 
 
@@ -107,6 +118,7 @@ def eager(case: Case, leaf: Callable[[float], Any]) -> Peer:
             total.backward()
             for p in net.parameters:
                 p.data -= case.lr * p.grad
+
     return step, net.weights
 
 
@@ -127,9 +139,12 @@ def micrograd(case: Case) -> Peer:
 
             def _backward() -> None:
                 self.grad += slope(self.data, out.data) * out.grad
+
             out._backward = _backward
             return out
+
         return method
+
     Theirs.tanh = function(math.tanh, lambda x, out: 1 - out * out)
     Theirs.exp = function(math.exp, lambda x, out: out)
     Theirs.log = function(math.log, lambda x, out: 1 / x)
@@ -137,6 +152,7 @@ def micrograd(case: Case) -> Peer:
 
 
 # ---------------------------------------------------------------------------------------------- arrays
+
 
 def numpy_(case: Case) -> Peer:
     """What one writes by hand."""
@@ -176,6 +192,7 @@ def numpy_(case: Case) -> Peer:
                     dW, db = dW + 2 * case.penalty * W, db + 2 * case.penalty * b
                 W -= case.lr * dW
                 b -= case.lr * db
+
     return step, lambda: flat(layers)
 
 
@@ -183,6 +200,7 @@ def jax_(case: Case) -> Peer:
     """One jitted step, called from Python; parameters stay on the device."""
     import jax
     import jax.numpy as jnp
+
     jax.config.update("jax_enable_x64", True)
 
     def loss(layers: Any, X: Any, Y: Any) -> Any:
@@ -197,11 +215,12 @@ def jax_(case: Case) -> Peer:
             mean = jnp.mean(jnp.maximum(1 - Y * a[:, 0], 0))
         else:
             mean = jnp.mean(jax.nn.logsumexp(a, axis=1) - (a * Y).sum(axis=1))
-        return mean + case.penalty * sum((W ** 2).sum() + (b ** 2).sum() for W, b in layers) if case.penalty else mean
+        return mean + case.penalty * sum((W**2).sum() + (b**2).sum() for W, b in layers) if case.penalty else mean
 
     @jax.jit
     def update(layers: Any, X: Any, Y: Any) -> Any:
         return jax.tree.map(lambda p, g: p - case.lr * g, layers, jax.grad(loss)(layers, X, Y))
+
     state = {"layers": [(jnp.array(W), jnp.array(b)) for W, b in case.weights]}
     X, Y = jnp.array(case.X), jnp.array(case.Y)
 
@@ -210,12 +229,14 @@ def jax_(case: Case) -> Peer:
         for _ in range(n):
             layers = update(layers, X, Y)
         state["layers"] = jax.block_until_ready(layers)
+
     return step, lambda: flat(state["layers"])
 
 
 def torch_(case: Case) -> Peer:
     """Eager PyTorch, with the update written out (its own optimiser takes longer)."""
     import torch
+
     torch.set_num_threads(1)
     layers = [(torch.tensor(W, requires_grad=True), torch.tensor(b, requires_grad=True)) for W, b in case.weights]
     parameters = [p for layer in layers for p in layer]
@@ -230,7 +251,7 @@ def torch_(case: Case) -> Peer:
         if case.loss == "squares":
             return ((a[:, 0] - Y) ** 2).mean()
         if case.loss == "hinge":
-            return torch.relu(1 - Y * a[:, 0]).mean() + case.penalty * sum((p ** 2).sum() for p in parameters)
+            return torch.relu(1 - Y * a[:, 0]).mean() + case.penalty * sum((p**2).sum() for p in parameters)
         return torch.nn.functional.cross_entropy(a, Y)
 
     def step(n: int) -> None:
@@ -239,6 +260,7 @@ def torch_(case: Case) -> Peer:
             with torch.no_grad():
                 for p, g in zip(parameters, gradients, strict=True):
                     p.sub_(g, alpha=case.lr)
+
     return step, lambda: flat([(W.detach().numpy(), b.detach().numpy()) for W, b in layers])
 
 
@@ -249,20 +271,49 @@ def c_(case: Case) -> Peer:
         raise ImportError("there is no C compiler")
     text = Path(__file__).with_name("limit.c")
     library = Path(tempfile.mkdtemp()) / f"{case.name}.so"
-    defines = [f"-DROWS={len(case.X)}", f"-DLAYERS={len(case.sizes) - 1}",
-               f"-DSIZES={','.join(map(str, case.sizes))}", f"-DWIDEST={max(case.sizes)}",
-               f"-DHIDDEN_{case.hidden}", f"-DLAST_{case.last}", f"-DLOSS_{case.loss}", f"-DPENALTY={case.penalty}"]
-    subprocess.run([compiler, "-O3", "-march=native", "-ffast-math", "-shared", "-fPIC", *defines, str(text), "-o",
-                    str(library), "-lm"], check=True)
+    defines = [
+        f"-DROWS={len(case.X)}",
+        f"-DLAYERS={len(case.sizes) - 1}",
+        f"-DSIZES={','.join(map(str, case.sizes))}",
+        f"-DWIDEST={max(case.sizes)}",
+        f"-DHIDDEN_{case.hidden}",
+        f"-DLAST_{case.last}",
+        f"-DLOSS_{case.loss}",
+        f"-DPENALTY={case.penalty}",
+    ]
+    subprocess.run(
+        [
+            compiler,
+            "-O3",
+            "-march=native",
+            "-ffast-math",
+            "-shared",
+            "-fPIC",
+            *defines,
+            str(text),
+            "-o",
+            str(library),
+            "-lm",
+        ],
+        check=True,
+    )
     train = ctypes.CDLL(str(library)).train
     theta, X, Y = flat(case.weights), np.ascontiguousarray(case.X), np.ascontiguousarray(case.Y)
     pointer = ctypes.POINTER(ctypes.c_double)
 
     def step(n: int) -> None:
         train(*[array.ctypes.data_as(pointer) for array in (theta, X, Y)], ctypes.c_double(case.lr), ctypes.c_int(n))
+
     return step, lambda: theta
 
 
 PEERS: dict[str, Callable[[Case], Peer]] = {
-    "microgrAD": microgrAD_, "microgrAD, loop": microgrAD_calls, "JAX jit": jax_, "PyTorch": torch_,
-    "NumPy by hand": numpy_, "C by hand": c_, "microgrAD eager": microgrAD_eager, "micrograd": micrograd}
+    "microgrAD": microgrAD_,
+    "microgrAD, loop": microgrAD_calls,
+    "JAX jit": jax_,
+    "PyTorch": torch_,
+    "NumPy by hand": numpy_,
+    "C by hand": c_,
+    "microgrAD eager": microgrAD_eager,
+    "micrograd": micrograd,
+}

@@ -1,6 +1,6 @@
 """How long `import microgrAD` takes over bare Python: fresh processes in turn, the median of each.
 
-    python benchmarks/startup.py
+python benchmarks/startup.py
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def seconds(program: str) -> float:
 def main() -> None:
     times: dict[str, list[float]] = {name: [] for name in PROGRAMS}
     for _ in range(ROUNDS):
-        for name, program in PROGRAMS.items():      # in turn, so that a busy moment hits all alike
+        for name, program in PROGRAMS.items():  # in turn, so that a busy moment hits all alike
             times[name].append(seconds(program))
     bare = median(times["bare Python"])
     for name, measured in times.items():

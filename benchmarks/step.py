@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[_name] = "1"         # before NumPy is imported
+    os.environ[_name] = "1"  # before NumPy is imported
 os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 
@@ -25,9 +25,9 @@ import numpy as np  # noqa: E402
 from cases import Array, Case, case  # noqa: E402
 from peers import PEERS, numpy_  # noqa: E402
 
-CHECKED = 3         # steps after which parameters are compared
-SLOW = 2.0          # seconds a step from which on one is enough
-FEW = 10            # steps that a burst has at least: what a call of many steps prepares is a part of each
+CHECKED = 3  # steps after which parameters are compared
+SLOW = 2.0  # seconds a step from which on one is enough
+FEW = 10  # steps that a burst has at least: what a call of many steps prepares is a part of each
 EAGER = ("microgrAD eager", "micrograd")
 
 Step = Callable[[int], None]
@@ -63,7 +63,7 @@ def race(given: Case, names: list[str], rounds: int, seconds: float) -> None:
     print(f"{given.name}: {'-'.join(map(str, given.sizes))}, {len(given.X)} rows", flush=True)
     steps: dict[str, Step] = {}
     counts: dict[str, int] = {}
-    pairs: dict[str, list[tuple[float, float]]] = {}        # ours and theirs, one soon after the other
+    pairs: dict[str, list[tuple[float, float]]] = {}  # ours and theirs, one soon after the other
     for name in names:
         try:
             step, weights = PEERS[name](given)
@@ -85,8 +85,11 @@ def race(given: Case, names: list[str], rounds: int, seconds: float) -> None:
     for name, both in pairs.items():
         ratio = median(ours / theirs for ours, theirs in both)
         shown = f"{ratio:.3g}" if ratio > 1e-3 else f"1 / {1 / ratio:,.0f}"
-        print(f"  {name:18} {median(theirs for _, theirs in both) * 1e6:16,.2f} µs a step     ours / theirs {shown}"
-              + ("     (its first step, timed once)" if name not in steps else ""), flush=True)
+        print(
+            f"  {name:18} {median(theirs for _, theirs in both) * 1e6:16,.2f} µs a step     ours / theirs {shown}"
+            + ("     (its first step, timed once)" if name not in steps else ""),
+            flush=True,
+        )
 
 
 def main() -> None:
@@ -95,12 +98,22 @@ def main() -> None:
     parser.add_argument("cases", nargs="*", default=["xor", "moons", "digits"], help="xor, moons, digits")
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--seconds", type=float, default=0.05, help="a burst's length")
-    parser.add_argument("--rows", type=lambda text: [int(float(n)) for n in text.split(",")], default=[None],
-                        help="other batches than the case's own, such as 1,10,100,1e3,1e4,1e5")
-    parser.add_argument("--slow", action="store_true",
-                        help="the eager scalar engines too; a step of over two seconds is taken and timed only once")
-    parser.add_argument("--cpu", action="store_true",
-                        help="the processor's time, of all threads of the process: where other programs run too")
+    parser.add_argument(
+        "--rows",
+        type=lambda text: [int(float(n)) for n in text.split(",")],
+        default=[None],
+        help="other batches than the case's own, such as 1,10,100,1e3,1e4,1e5",
+    )
+    parser.add_argument(
+        "--slow",
+        action="store_true",
+        help="the eager scalar engines too; a step of over two seconds is taken and timed only once",
+    )
+    parser.add_argument(
+        "--cpu",
+        action="store_true",
+        help="the processor's time, of all threads of the process: where other programs run too",
+    )
     options = parser.parse_args()
     global clock
     clock = time.process_time if options.cpu else time.perf_counter

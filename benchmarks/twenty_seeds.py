@@ -42,8 +42,11 @@ def measure(name: str, seeds: int) -> Row:
     for seed in range(seeds):
         problem = built_in(name, rng=seed)
         history = problem.teach(problem.network(rng=seed), rng=seed, progress=False)
-        scores.append((history.test_accuracy or history.accuracy)[-1] if problem.class_names else
-                      history.test_loss[-1] * problem.deviation ** 2)
+        scores.append(
+            (history.test_accuracy or history.accuracy)[-1]
+            if problem.class_names
+            else history.test_loss[-1] * problem.deviation**2
+        )
     return Row(name, scores, bool(problem.class_names), time.perf_counter() - start)
 
 

@@ -31,8 +31,10 @@ class Crafted(Module):
 
 folder = _folder.chosen(__doc__)
 X, y = make_circles(80)
-models = {"x1 and x2": Sequential(Layer(2, 1, activation="linear", rng=0)),
-          "seven inputs": Sequential(Crafted(), Layer(7, 1, activation="linear", rng=0))}
+models = {
+    "x1 and x2": Sequential(Layer(2, 1, activation="linear", rng=0)),
+    "seven inputs": Sequential(Crafted(), Layer(7, 1, activation="linear", rng=0)),
+}
 for name, model in models.items():
     history = fit(model, X, y, optimizer=Adam(model.parameters(), lr=0.1), epochs=100)
     print(f"one unit on {name}: {history.accuracy[-1]:.0%} right")

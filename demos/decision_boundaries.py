@@ -19,8 +19,12 @@ folder = _folder.chosen(__doc__)
 X, y = make_circles(80)
 
 models = {}
-for name, hidden in {"logistic regression": [], "1 hidden layer": [4], "2 hidden layers": [4, 4],
-                     "3 hidden layers": [4, 4, 4]}.items():
+for name, hidden in {
+    "logistic regression": [],
+    "1 hidden layer": [4],
+    "2 hidden layers": [4, 4],
+    "3 hidden layers": [4, 4, 4],
+}.items():
     models[name] = MLP(2, [*hidden, 1], rng=3)
     history = fit(models[name], X, y, optimizer=Adam(models[name].parameters(), lr=0.05), epochs=200)
     print(f"{name}: {history.accuracy[-1]:.0%} right")

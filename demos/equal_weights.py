@@ -26,10 +26,16 @@ for ax, (name, start) in zip(figure.subplots(1, 2, sharey=True), starts.items(),
     model = MLP(2, [4, 1], init=start)
     history = fit(model, X, y, optimizer=lambda p: Adam(p, lr=0.05), epochs=150, record=True)
     recording = history.recording
-    weights = recording.by_layer()["layer1"].reshape(len(recording), 4, 3)         # w1, w2, b of each unit
+    weights = recording.by_layer()["layer1"].reshape(len(recording), 4, 3)  # w1, w2, b of each unit
     for k in range(4):
-        ax.plot(recording.epochs, weights[:, k, 0], color=style.CLASSES[k], linestyle=("-", "--", "-.", ":")[k],
-                linewidth=6 - 1.4 * k, label=f"unit {k + 1}")
+        ax.plot(
+            recording.epochs,
+            weights[:, k, 0],
+            color=style.CLASSES[k],
+            linestyle=("-", "--", "-.", ":")[k],
+            linewidth=6 - 1.4 * k,
+            label=f"unit {k + 1}",
+        )
     ax.set(title=f"{name}: {history.accuracy[-1]:.0%} right", xlabel="epoch")
     apart = abs(weights[-1, :, 0] - weights[-1, 0, 0]).max()
     print(f"{name}: {history.accuracy[-1]:.0%} right, units apart by {apart:.2g}")

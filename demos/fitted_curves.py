@@ -23,8 +23,9 @@ new = make_sine(400, noise=0.35, rng=99)
 
 figure = _slides.blank()
 axes = figure.subplots(1, 3, sharey=True)
-for ax, (name, hidden) in zip(axes, {"1 hidden unit": [1], "3 hidden units": [3], "30 + 30 units": [30, 30]}.items(),
-                              strict=True):
+for ax, (name, hidden) in zip(
+    axes, {"1 hidden unit": [1], "3 hidden units": [3], "30 + 30 units": [30, 30]}.items(), strict=True
+):
     model = MLP(1, [*hidden, 1], rng=0)
     fit(model, X, y, optimizer=Adam(model.parameters(), lr=0.02), epochs=2000)
     seen, unseen = evaluate(model, X, y)[0], evaluate(model, *new)[0]

@@ -31,19 +31,37 @@ def network(hidden: int, *, rng: Any) -> MLP:
 
 
 found = sweep(network, SIZES, X, y, folds=10, rng=1, optimizer=partial(Adam, lr=0.05), epochs=300)
-errors = {"training data": [np.mean([t.history.loss[-1] for t in found[n]]) for n in SIZES],
-          "held-out data": [np.mean([t.history.test_loss[-1] for t in found[n]]) for n in SIZES]}
+errors = {
+    "training data": [np.mean([t.history.loss[-1] for t in found[n]]) for n in SIZES],
+    "held-out data": [np.mean([t.history.test_loss[-1] for t in found[n]]) for n in SIZES],
+}
 best = SIZES[int(np.argmin(errors["held-out data"]))]
 print(f"least held-out loss with {best} hidden units")
-print(f"with {SIZES[-1]} the training loss is {errors['training data'][-1]:.3f}, the held-out loss "
-      f"{errors['held-out data'][-1]:.3f}")
+print(
+    f"with {SIZES[-1]} the training loss is {errors['training data'][-1]:.3f}, the held-out loss "
+    f"{errors['held-out data'][-1]:.3f}"
+)
 ax = _slides.slide()
 for k, (name, losses) in enumerate(errors.items()):
-    ax.plot(SIZES, losses, marker=style.MARKERS[k], color=style.CLASSES[5 * k], linestyle=("-", "--")[k], linewidth=2.5,
-            markersize=8, label=name)
+    ax.plot(
+        SIZES,
+        losses,
+        marker=style.MARKERS[k],
+        color=style.CLASSES[5 * k],
+        linestyle=("-", "--")[k],
+        linewidth=2.5,
+        markersize=8,
+        label=name,
+    )
 ax.axvline(best, color=style.theme("light").muted, linewidth=1, linestyle=":")
-ax.set(xscale="log", xticks=SIZES, xticklabels=SIZES, xlabel="hidden units", ylabel="cross entropy",
-       title=f"Noisy XOR: with more than {best} hidden units the error on new data grows")
+ax.set(
+    xscale="log",
+    xticks=SIZES,
+    xticklabels=SIZES,
+    xlabel="hidden units",
+    ylabel="cross entropy",
+    title=f"Noisy XOR: with more than {best} hidden units the error on new data grows",
+)
 ax.minorticks_off()
 ax.set_ylim(bottom=0)
 ax.legend(frameon=False)

@@ -16,7 +16,7 @@ from viz.style import CLASSES, LIGHT
 folder = _folder.chosen(__doc__)
 
 functions = {"tanh": tanh, "tanh′": grad(tanh), "tanh″": grad(grad(tanh)), "tanh‴": grad(grad(grad(tanh)))}
-label_at = {"tanh": (2.8, -34), "tanh′": (0.42, 8), "tanh″": (0.9, -22), "tanh‴": (0.2, -16)}      # x, and points up
+label_at = {"tanh": (2.8, -34), "tanh′": (0.42, 8), "tanh″": (0.9, -22), "tanh‴": (0.2, -16)}  # x, and points up
 
 figure = Figure(figsize=(1280 / 96, 720 / 96), dpi=96, layout="constrained")
 ax = figure.subplots()

@@ -19,18 +19,29 @@ from viz.axes import log_axis
 
 folder = _folder.chosen(__doc__)
 X, y = make_circles(60)
-NEIGHBOURS, COST = 10, 3            # a forward and a backward pass, in evaluations of the loss
+NEIGHBOURS, COST = 10, 3  # a forward and a backward pass, in evaluations of the loss
 
 ax = _slides.slide()
 climber, walker = MLP(2, [8, 1]), MLP(2, [8, 1])
 climbed = hill_climb(climber, X, y, steps=150, neighbours=NEIGHBOURS, scale=0.3)
 walked = fit(walker, X, y, optimizer=SGD(walker.parameters(), lr=0.5, momentum=0.9), epochs=500)
 for k, (name, history, cost) in enumerate((("hill climbing", climbed, NEIGHBOURS), ("gradient descent", walked, COST))):
-    ax.plot([cost * n for n in range(1, history.epochs + 1)], history.loss, color=style.CLASSES[5 * (1 - k)],
-            linestyle=("--", "-")[k], linewidth=2.5, label=name)
+    ax.plot(
+        [cost * n for n in range(1, history.epochs + 1)],
+        history.loss,
+        color=style.CLASSES[5 * (1 - k)],
+        linestyle=("--", "-")[k],
+        linewidth=2.5,
+        label=name,
+    )
     print(f"{name}: after {cost * history.epochs} evaluations the loss is {history.loss[-1]:.4f}")
-ax.set(yscale="log", ylim=(0.005, 1), xlabel="evaluations of the loss", ylabel="loss",
-       title="Knowing the slope beats guessing: circles, 33 weights")
+ax.set(
+    yscale="log",
+    ylim=(0.005, 1),
+    xlabel="evaluations of the loss",
+    ylabel="loss",
+    title="Knowing the slope beats guessing: circles, 33 weights",
+)
 log_axis(ax.yaxis)
 ax.legend(frameon=False)
 _slides.save(ax, folder / "hill_climbing.png")

@@ -15,8 +15,9 @@ folder = _folder.chosen(__doc__)
 
 X, y = make_moons(120, noise=0.3, rng=1)
 model = MLP(2, [6, 4, 1], rng=1)
-history = fit(model, X[:80], y[:80], validation=(X[80:], y[80:]), optimizer=lambda p: Adam(p, lr=0.02), epochs=250,
-              record=True)
+history = fit(
+    model, X[:80], y[:80], validation=(X[80:], y[80:]), optimizer=lambda p: Adam(p, lr=0.02), epochs=250, record=True
+)
 _slides.save(viz.learning_curves(history)[0], folder / "learning_curves.png")
 _slides.save(viz.training_path(history, ax=_slides.slide()), folder / "loss_surface.png")
 _slides.save(viz.random_plane(model, X[:80], y[:80], ax=_slides.slide()), folder / "random_plane.png")

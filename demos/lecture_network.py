@@ -27,8 +27,11 @@ print(f"the loss of an epoch is under 0.01 after {len(losses)} epochs, {4 * len(
 
 ax = _slides.slide()
 ax.plot(range(1, len(losses) + 1), losses, linewidth=2.5, color=style.CLASSES[0])
-ax.set(title="XOR on a 2-2-1 network: for thousands of epochs nothing, then it falls", xlabel="epoch",
-       ylabel="loss of the epoch, ½ Σ (y − o)²")
+ax.set(
+    title="XOR on a 2-2-1 network: for thousands of epochs nothing, then it falls",
+    xlabel="epoch",
+    ylabel="loss of the epoch, ½ Σ (y − o)²",
+)
 ax.set_ylim(bottom=0)
 ax.grid(alpha=0.3)
 _slides.save(ax, folder / "loss.png")

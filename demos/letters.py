@@ -28,7 +28,12 @@ _slides.save(viz.logit_bars(model, X[1], class_names=names, ax=_slides.slide()),
 _slides.save(viz.hard_images(model, *make_glyphs(300, rng=1), class_names=names)[0], folder / "hard_images.png")
 
 X, y = make_glyphs(60, kinds="AHLO")
-net = Sequential(Unflatten(1, 8, 8), Conv2d(1, 4, 3, activation="relu", rng=1), MaxPool2d(2), Flatten(),
-                 Layer(36, 4, activation="linear", rng=1))
+net = Sequential(
+    Unflatten(1, 8, 8),
+    Conv2d(1, 4, 3, activation="relu", rng=1),
+    MaxPool2d(2),
+    Flatten(),
+    Layer(36, 4, activation="linear", rng=1),
+)
 fit(net, X, y, optimizer=Adam(net.parameters(), lr=0.02), epochs=20, batch_size=15)
 _slides.save(viz.feature_maps(net, X[0])[0], folder / "feature_maps.png")

@@ -28,5 +28,7 @@ for label, v in {"c": c, "d": d, "e": e, "f": f, "g": g}.items():
 g.backward()
 
 print(f"g = {g:.4f}, ∂g/∂a = {a.grad:.4f}, ∂g/∂b = {b.grad:.4f}")
-_folder.wrote(viz.draw(g, rankdir="LR").save(folder / "micrograd_readme.png"),
-              viz.draw(g, color_by="grad", theme="dark").save(folder / "micrograd_readme_by_gradient.png"))
+_folder.wrote(
+    viz.draw(g, rankdir="LR").save(folder / "micrograd_readme.png"),
+    viz.draw(g, color_by="grad", theme="dark").save(folder / "micrograd_readme_by_gradient.png"),
+)

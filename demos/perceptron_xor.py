@@ -22,8 +22,10 @@ mistakes = Perceptron(2).fit(*make_and())
 print(f"AND: the perceptron makes no mistake after {len(mistakes)} epochs")
 perceptron = Perceptron(2)
 mistakes = perceptron.fit(X, y, epochs=1000)
-print(f"XOR: after {len(mistakes)} epochs it still makes {mistakes[-1]} mistakes in one, and never fewer than "
-      f"{min(mistakes)}")
+print(
+    f"XOR: after {len(mistakes)} epochs it still makes {mistakes[-1]} mistakes in one, and never fewer than "
+    f"{min(mistakes)}"
+)
 network = MLP(2, [4, 1], rng=1)
 history = fit(network, X, y, epochs=1000, stop_below=0.02)
 print(f"a hidden layer of four: {history.accuracy[-1]:.0%} right after {history.epochs} epochs")

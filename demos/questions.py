@@ -30,8 +30,10 @@ _slides.save(viz.dependence_curve(model, X, 0, ax=_slides.slide()), folder / "de
 point, answer = np.array([0.0, 0.4]), 1
 left_out = leave_one_out(make, X, y, point, answer, **options)
 alike = gradient_similarity(model, X, y, point, answer)
-print(f"of the 10 points that help most, {len(set(np.argsort(-left_out)[:10]) & set(np.argsort(-alike)[:10]))} "
-      "are also among the 10 with the most similar gradients")
+print(
+    f"of the 10 points that help most, {len(set(np.argsort(-left_out)[:10]) & set(np.argsort(-alike)[:10]))} "
+    "are also among the 10 with the most similar gradients"
+)
 _slides.save(viz.influential_points(model, X, y, point, left_out, alike)[0], folder / "influence.png")
 
 X, y = make_glyphs(180)

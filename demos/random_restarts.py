@@ -22,19 +22,32 @@ from viz.axes import log_axis
 
 folder = _folder.chosen(__doc__)
 X, y = make_xor()
-trials: Sequence[Trial] = random_restarts(partial(MLP, 2, [2, 1]), X, y, restarts=30, rng=1, epochs=1500,
-                                          optimizer=partial(SGD, lr=0.5, momentum=0.5))
+trials: Sequence[Trial] = random_restarts(
+    partial(MLP, 2, [2, 1]), X, y, restarts=30, rng=1, epochs=1500, optimizer=partial(SGD, lr=0.5, momentum=0.5)
+)
 stuck = [trial for trial in trials if trial.history.accuracy[-1] < 1]
-print(f"{len(stuck)} of {len(trials)} starts got stuck; the best loss is {trials[0].loss:.4f}, the worst "
-      f"{trials[-1].loss:.4f}")
+print(
+    f"{len(stuck)} of {len(trials)} starts got stuck; the best loss is {trials[0].loss:.4f}, the worst "
+    f"{trials[-1].loss:.4f}"
+)
 ax = _slides.slide()
 for trial in trials:
     bad = trial in stuck
     name = "learned XOR" if trial is trials[0] else "got stuck" if trial is stuck[0] else None
-    ax.plot(trial.history.loss, color=style.CLASSES[5 if bad else 0], linestyle="--" if bad else "-", linewidth=1.4,
-            alpha=0.8, label=name)
-ax.set(yscale="log", xlabel="epoch", ylabel="loss",
-       title=f"XOR with two hidden units: {len(stuck)} of {len(trials)} starts get stuck")
+    ax.plot(
+        trial.history.loss,
+        color=style.CLASSES[5 if bad else 0],
+        linestyle="--" if bad else "-",
+        linewidth=1.4,
+        alpha=0.8,
+        label=name,
+    )
+ax.set(
+    yscale="log",
+    xlabel="epoch",
+    ylabel="loss",
+    title=f"XOR with two hidden units: {len(stuck)} of {len(trials)} starts get stuck",
+)
 log_axis(ax.yaxis)
 ax.legend(frameon=False)
 _slides.save(ax, folder / "random_restarts.png")

@@ -24,8 +24,10 @@ folder = _folder.chosen(__doc__)
 X, y = make_circles(60)
 model = MLP(2, [6, 1], rng=1)
 fit(model, X, y, optimizer=Adam(model.parameters(), lr=0.05), epochs=80)
-_slides.save(viz.input_gradients(model, X, y, loss=losses.binary_cross_entropy_with_logits, ax=_slides.slide()),
-             folder / "arrows.png")
+_slides.save(
+    viz.input_gradients(model, X, y, loss=losses.binary_cross_entropy_with_logits, ax=_slides.slide()),
+    folder / "arrows.png",
+)
 
 X, y = make_glyphs(120)
 model = MLP(64, [8, 6], rng=0)

@@ -36,10 +36,20 @@ kinds = {"a word for food": 0, "a cuisine": 5}
 ax = _slides.slide()
 for kind, hue in kinds.items():
     chosen = [k for k, word in enumerate(shown) if (word in CUISINES) == (kind == "a cuisine")]
-    ax.barh(chosen, [weight[shown[k]] for k in chosen], color=style.CLASSES[hue], label=kind,
-            hatch="//" if hue else None, edgecolor="white")
-ax.set(yticks=range(len(shown)), yticklabels=shown, xlabel="weight: how much the word speaks for a good rating",
-       title="What the model learned of each word: one cuisine counts as bad food")
+    ax.barh(
+        chosen,
+        [weight[shown[k]] for k in chosen],
+        color=style.CLASSES[hue],
+        label=kind,
+        hatch="//" if hue else None,
+        edgecolor="white",
+    )
+ax.set(
+    yticks=range(len(shown)),
+    yticklabels=shown,
+    xlabel="weight: how much the word speaks for a good rating",
+    title="What the model learned of each word: one cuisine counts as bad food",
+)
 ax.axvline(0, color=style.theme("light").ink, linewidth=1)
 ax.legend(frameon=False, loc="lower right")
 _slides.save(ax, folder / "unfair_reviews.png")

@@ -22,8 +22,9 @@ X, y = make_moons(100)
 figure = _slides.blank()
 look = style.theme("light")
 
-for ax, (activation, init) in zip(figure.subplots(1, 2, sharey=True),
-                                  {"sigmoid": "xavier", "relu": "kaiming"}.items(), strict=True):
+for ax, (activation, init) in zip(
+    figure.subplots(1, 2, sharey=True), {"sigmoid": "xavier", "relu": "kaiming"}.items(), strict=True
+):
     for shade, depth in enumerate((2, 4, 6, 8, 10)):
         norms = []
         for seed in range(5):
@@ -31,8 +32,14 @@ for ax, (activation, init) in zip(figure.subplots(1, 2, sharey=True),
             history = fit(model, X, y, optimizer=SGD(model.parameters(), lr=1e-12), epochs=1)
             norms.append([norm for (norm,) in history.gradient_norms.values()])
         mean = np.exp(np.mean(np.log(norms), axis=0))
-        ax.plot(range(1, depth + 2), mean, marker=style.MARKERS[shade], color=style.CLASSES[shade], linewidth=2,
-                label=f"{depth} hidden layers")
+        ax.plot(
+            range(1, depth + 2),
+            mean,
+            marker=style.MARKERS[shade],
+            color=style.CLASSES[shade],
+            linewidth=2,
+            label=f"{depth} hidden layers",
+        )
         if depth == 10:
             print(f"{activation}, 10 hidden layers: the first gets {mean[0] / mean[-1]:.1e} of what the last gets")
     ax.set(yscale="log", xlabel="layer, from the input", title=activation, xticks=range(1, 12))

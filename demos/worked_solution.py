@@ -21,5 +21,6 @@ print(latex(o), "\n")
 for file, format in (("neuron.md", "markdown"), ("neuron.tex", "latex")):
     (folder / file).write_text(explain(o, format=format), encoding="utf-8")
 o.backward()
-_folder.wrote(folder / "neuron.md", folder / "neuron.tex",
-              viz.draw(o, size="16:9", show_local=True).save(folder / "neuron.png"))
+_folder.wrote(
+    folder / "neuron.md", folder / "neuron.tex", viz.draw(o, size="16:9", show_local=True).save(folder / "neuron.png")
+)

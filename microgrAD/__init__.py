@@ -24,16 +24,41 @@ __version__ = "0.1.0"
 
 _LATER = {
     "compile": "compiler",
-    "ExpressionError": "expression", "parse": "expression", "explain": "explanation", "latex": "explanation",
+    "ExpressionError": "expression",
+    "parse": "expression",
+    "explain": "explanation",
+    "latex": "explanation",
     **dict.fromkeys(("log_softmax", "logsumexp", "mean", "norm", "prod", "softmax", "variance"), "functions"),
 }
 _MODULES = ("compiler", "datasets", "functions", "init", "losses", "nn", "optim", "outputs", "train")
 
-__all__ = ["OPS", "CompileError", "DomainError", "ExpressionError", "Value", "explain", "grad", "gradcheck",
-           "hessian", "jacobian", "jvp", "latex", "log_softmax", "logsumexp", "mean", "no_grad", "norm", "parse",
-           "prod", "softmax", "topological", "value_and_grad", "variance",
-           # what would hide a builtin of Python, such as max, is there as microgrAD.max only
-           *(name for name in OPS if not hasattr(builtins, name))]
+__all__ = [
+    "OPS",
+    "CompileError",
+    "DomainError",
+    "ExpressionError",
+    "Value",
+    "explain",
+    "grad",
+    "gradcheck",
+    "hessian",
+    "jacobian",
+    "jvp",
+    "latex",
+    "log_softmax",
+    "logsumexp",
+    "mean",
+    "no_grad",
+    "norm",
+    "parse",
+    "prod",
+    "softmax",
+    "topological",
+    "value_and_grad",
+    "variance",
+    # what would hide a builtin of Python, such as max, is there as microgrAD.max only
+    *(name for name in OPS if not hasattr(builtins, name)),
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,8 +1,8 @@
 """The walks over a graph: its order, and derivatives sent backward from the root.
 
-    v, a    a node and one of its operands
-    g       d(root)/d(v)
-    d       the local derivative d(v)/d(a)
+v, a    a node and one of its operands
+g       d(root)/d(v)
+d       the local derivative d(v)/d(a)
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from microgrAD.ops import OPS
 if TYPE_CHECKING:
     from microgrAD.engine import Value
 
-_one_at_a_time = threading.Lock()       # graphs of two threads may share leaves
-MANY = object()         # stands in a node's second place when its operands are a tuple in the first
+_one_at_a_time = threading.Lock()  # graphs of two threads may share leaves
+MANY = object()  # stands in a node's second place when its operands are a tuple in the first
 
 
 # ---------------------------------------------------------------------------------------------- order
+
 
 def edges(v: Value) -> list[tuple[Value, float]]:
     """The operands of a node that are Values, as often as they occur, each with its local derivative."""
@@ -80,15 +81,16 @@ def backward_order(root: Value) -> list[Value]:
 
 # ---------------------------------------------------------------------------------------------- numbers
 
+
 def send_back(root: Value, gradient: float) -> None:
     """Set every `grad` behind `root`: two passes over a list that grows, no recursion, no sort, no set."""
     found = [root]
-    leaves: list[tuple[Value, Any]] = []        # with the gradients they held
+    leaves: list[tuple[Value, Any]] = []  # with the gradients they held
     with _one_at_a_time:
         try:
             _count(found, leaves)
             _send(root, gradient)
-        except BaseException:                   # an interrupted pass leaves no trace
+        except BaseException:  # an interrupted pass leaves no trace
             for v in found:
                 v._n = 0
             for leaf, held in leaves:
@@ -170,15 +172,19 @@ def _blame(order: Iterable[Value], sums: Mapping[Value, float]) -> NoReturn:
         for a, d in edges(v):
             sent = g * d
             if sent - sent != 0 and (a in sums or not sums):
-                raise DomainError(f"the derivative of {v.op} at {places(v.op, v.args)} is not finite: "
-                                  f"{g!r} × {d!r} would flow back; keep the input away from that point")
+                raise DomainError(
+                    f"the derivative of {v.op} at {places(v.op, v.args)} is not finite: "
+                    f"{g!r} × {d!r} would flow back; keep the input away from that point"
+                )
     raise DomainError("the gradients of several consumers add up to more than a float holds; scale the input down")
 
 
 # ---------------------------------------------------------------------------------------------- derivatives as graphs
 
-def gradients(root: Value, gradient: Any, wanted: Iterable[Value] | None = None, *,
-              symbolic: bool = False) -> dict[Value, Any]:
+
+def gradients(
+    root: Value, gradient: Any, wanted: Iterable[Value] | None = None, *, symbolic: bool = False
+) -> dict[Value, Any]:
     """d(root)/d(v) × gradient for every v behind root, or only on the way to `wanted`; touches no `grad`.
 
     Numbers, or with `symbolic` Values that can be differentiated again.
@@ -221,9 +227,11 @@ def _symbolic_partials(v: Value) -> Sequence[Any]:
     found = operators.symbolic(v.op)(*grouped(v.op, v.args), v)
     for a, d, then in zip(v.args, found, v.partials, strict=True):
         if then is not None and float(d) != then:
-            raise ValueError(f"{v.op} was computed when an operand had another value than the present "
-                             f"{places(v.op, [a])}: its derivative was {then!r}, now it would be {float(d)!r}; "
-                             "compute the expression again before asking for derivatives of derivatives")
+            raise ValueError(
+                f"{v.op} was computed when an operand had another value than the present "
+                f"{places(v.op, [a])}: its derivative was {then!r}, now it would be {float(d)!r}; "
+                "compute the expression again before asking for derivatives of derivatives"
+            )
     return [None if then is None else d for d, then in zip(found, v.partials, strict=True)]
 
 
@@ -233,4 +241,4 @@ def grouped(name: str, args: Sequence[Any]) -> list[Any]:
     if not op.variadic:
         return list(args)
     size = len(args) // len(op.args)
-    return [args[k * size:(k + 1) * size] for k in range(len(op.args))]
+    return [args[k * size : (k + 1) * size] for k in range(len(op.args))]

@@ -51,8 +51,10 @@ def _variable(x: Any) -> Value:
 def _record(f: Function, args: Sequence[Any]) -> tuple[list[Value], Any, bool]:
     """f at `args`: the variables, its result, and whether somebody further out differentiates this."""
     if not callable(f):
-        raise TypeError(f"a derivative is taken of a function, got {type(f).__name__} {f!r}; pass f, and its arguments "
-                        "to what comes back: grad(f)(x)")
+        raise TypeError(
+            f"a derivative is taken of a function, got {type(f).__name__} {f!r}; pass f, and its arguments "
+            "to what comes back: grad(f)(x)"
+        )
     with _inside() as nested:
         variables = [_variable(x) for x in args]
         with recording():
@@ -63,8 +65,10 @@ def _scalar(result: Any, f: Function) -> Value:
     if isinstance(result, Value):
         return result
     if _is_several(result):
-        raise TypeError(f"the derivative of {_name(f)} takes one number as its result, got {type(result).__name__}; "
-                        "use jacobian for several")
+        raise TypeError(
+            f"the derivative of {_name(f)} takes one number as its result, got {type(result).__name__}; "
+            "use jacobian for several"
+        )
     return Value(result)
 
 
@@ -92,6 +96,7 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     >>> value_and_grad(lambda x, y: x * y, argnums=(0, 1))(3.0, 4.0)
     (12.0, (4.0, 3.0))
     """
+
     def both(*args: Any) -> tuple[Any, Any]:
         chosen = _positions(argnums, len(args))
         variables, result, symbolic = _record(f, args)
@@ -99,6 +104,7 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
         found = _derivatives(result, [variables[k] for k in chosen], symbolic)
         one = hasattr(argnums, "__index__")
         return (_known(result) if symbolic else result.data), (found[0] if one else tuple(found))
+
     return both
 
 
@@ -107,8 +113,9 @@ def _positions(argnums: int | Sequence[int], count: int) -> list[int]:
     try:
         chosen = [index(k) for k in ([argnums] if hasattr(argnums, "__index__") else argnums)]
     except TypeError:
-        raise TypeError("argnums takes the number of an argument, from 0, or several as in (0, 1), "
-                        f"got {argnums!r}") from None
+        raise TypeError(
+            f"argnums takes the number of an argument, from 0, or several as in (0, 1), got {argnums!r}"
+        ) from None
     if chosen and not count:
         raise ValueError("a derivative is taken by an argument, got none; pass the numbers: grad(f)(x)")
     for k in chosen:
@@ -137,8 +144,10 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
     """
     for name, several in (("primals", primals), ("tangents", tangents)):
         if not hasattr(several, "__len__"):
-            raise TypeError(f"jvp takes its {name} as a sequence, one number per argument of f, got "
-                            f"{type(several).__name__} {several!r}; for one argument pass ({several!r},)")
+            raise TypeError(
+                f"jvp takes its {name} as a sequence, one number per argument of f, got "
+                f"{type(several).__name__} {several!r}; for one argument pass ({several!r},)"
+            )
     if len(primals) != len(tangents):
         raise ValueError(f"jvp takes one tangent per primal, got {len(primals)} primals and {len(tangents)} tangents")
     along = [t if isinstance(t, Value) else real(t, "jvp: a tangent") for t in tangents]
@@ -153,8 +162,10 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
             if terms:
                 moving[v] = tangent = sum(terms[1:], terms[0])
                 if not symbolic and tangent - tangent != 0:
-                    raise DomainError(f"the derivative of {v.op} at {places(v.op, v.args)} is not finite; "
-                                      "keep the input away from that point")
+                    raise DomainError(
+                        f"the derivative of {v.op} at {places(v.op, v.args)} is not finite; "
+                        "keep the input away from that point"
+                    )
     tangent = moving.get(result, 0.0)
     return (_known(result), tangent) if symbolic else (result.data, float(tangent))
 
@@ -165,16 +176,21 @@ def jacobian(f: Function) -> Callable[..., np.ndarray]:
     >>> jacobian(lambda x, y: [x * y, x + y])(3.0, 4.0).tolist()
     [[4.0, 3.0], [1.0, 1.0]]
     """
+
     def derivatives(*args: Any) -> np.ndarray:
         import numpy as np
+
         variables, result, symbolic = _record(f, args)
         several = _is_several(result)
         if several and any(map(_is_several, result)):
-            raise TypeError(f"jacobian takes one number or one row of numbers as the result of {_name(f)}, got rows "
-                            "of rows; make one row of them, of an array with .ravel()")
+            raise TypeError(
+                f"jacobian takes one number or one row of numbers as the result of {_name(f)}, got rows "
+                "of rows; make one row of them, of an array with .ravel()"
+            )
         rows = [_derivatives(_scalar(r, f), variables, symbolic) for r in (result if several else [result])]
         found = np.array(rows, dtype=object if symbolic else float).reshape(len(rows), len(variables))
         return found if several else found[0]
+
     return derivatives
 
 
@@ -184,8 +200,10 @@ def hessian(f: Function) -> Callable[..., np.ndarray]:
     >>> hessian(lambda x, y: x * x * y)(3.0, 4.0).tolist()
     [[8.0, 6.0], [6.0, 0.0]]
     """
+
     def first(*args: Any) -> Any:
         return grad(f, argnums=range(len(args)))(*args)
+
     return jacobian(first)
 
 
@@ -204,8 +222,11 @@ def gradcheck(f: Function, *args: float, rtol: float = 1e-6, atol: float = 1e-9,
         numeric = _numeric(f, args, k)
         if not abs(exact - numeric) <= atol + rtol * max(abs(exact), abs(numeric)):
             agree = False
-            print(f"argument {k} at {args[k]!r}: analytic {exact!r}, numeric {numeric!r}, "
-                  f"apart by {abs(exact - numeric):.3g}", file=file or sys.stdout)
+            print(
+                f"argument {k} at {args[k]!r}: analytic {exact!r}, numeric {numeric!r}, "
+                f"apart by {abs(exact - numeric):.3g}",
+                file=file or sys.stdout,
+            )
     return agree
 
 
@@ -216,7 +237,7 @@ def _numeric(f: Function, args: Sequence[float], k: int) -> float:
     for h in reversed(steps):
         try:
             (wide, rounding), (narrow, _) = _central(f, args, k, h), _central(f, args, k, h / 2)
-        except DomainError:                 # x is nearer than h to where f ends
+        except DomainError:  # x is nearer than h to where f ends
             if h == steps[0] and not found:
                 raise
         else:

@@ -13,7 +13,7 @@ from typing import Any
 from microgrAD.backward import topological
 from microgrAD.engine import Node, Tag, Value, node
 
-_registry: dict[int, weakref.ref[_Bundle]] = {}       # id of a Value -> the bundle it travels in, while that lives
+_registry: dict[int, weakref.ref[_Bundle]] = {}  # id of a Value -> the bundle it travels in, while that lives
 
 
 class _Bundle:
@@ -32,8 +32,7 @@ class _Bundle:
 
     def __reduce__(self) -> tuple[Any, ...]:
         outside: list[Value] = []
-        rows = [(v._tag, v._data, tuple(self._flat(arg, outside) for arg in v.args), v.partials)
-                for v in self.values]
+        rows = [(v._tag, v._data, tuple(self._flat(arg, outside) for arg in v.args), v.partials) for v in self.values]
         # gradients go last, as state: those of create_graph lead back to this bundle
         return _unbundle, (rows, outside), [v.grad for v in self.values]
 
@@ -57,8 +56,9 @@ def _forget(places: list[int], ref: weakref.ref[_Bundle]) -> None:
             del _registry[place]
 
 
-def _unbundle(rows: list[tuple[Tag, float, tuple[int | float, ...], tuple[float | None, ...]]],
-              outside: list[Value]) -> _Bundle:
+def _unbundle(
+    rows: list[tuple[Tag, float, tuple[int | float, ...], tuple[float | None, ...]]], outside: list[Value]
+) -> _Bundle:
     values: list[Value] = []
     for tag, data, flat, partials in rows:
         args = tuple(arg if isinstance(arg, float) else outside[-arg - 1] if arg < 0 else values[arg] for arg in flat)

@@ -46,7 +46,7 @@ class Value(operators.Methods):
     __slots__ = ("_data", "_grad", "_tag", "_a", "_b", "_da", "_db", "_n")
 
     _data: float
-    _grad: Any          # a float; a Value after backward(create_graph=True)
+    _grad: Any  # a float; a Value after backward(create_graph=True)
     _tag: Tag
     _a: Any
     _b: Any
@@ -119,7 +119,7 @@ class Value(operators.Methods):
         """d(self)/d(operand) for each of `args`, as the forward pass found them; None for a plain number."""
         if self._db is MANY:
             return self._da  # type: ignore[no-any-return]
-        return (self._da, self._db)[:len(self.args)]
+        return (self._da, self._db)[: len(self.args)]
 
     def backward(self, gradient: float = 1.0, *, create_graph: bool = False) -> None:
         """Set `grad` of everything this depends on to d(self)/d(it), times `gradient`.
@@ -180,8 +180,8 @@ class Node(Value):
 
 
 LEAF = Tag()
-_paused: dict[int, int] = {}        # thread -> how many no_grad blocks it is in
-_recorders: dict[int, Callable[[str, tuple[Any, ...]], Any]] = {}       # thread -> what takes its operations
+_paused: dict[int, int] = {}  # thread -> how many no_grad blocks it is in
+_recorders: dict[int, Callable[[str, tuple[Any, ...]], Any]] = {}  # thread -> what takes its operations
 
 
 def _number(other: Any) -> Any:
@@ -230,7 +230,7 @@ def recorded_by(recorder: Callable[[str, tuple[Any, ...]], Any]) -> Iterator[Non
     thread = threading.get_ident()
     before = _recorders.get(thread)
     _recorders[thread] = recorder
-    _paused[~thread] = 1                # no thread's number: it only leads every operation to `_settle`
+    _paused[~thread] = 1  # no thread's number: it only leads every operation to `_settle`
     try:
         yield
     finally:
@@ -247,6 +247,7 @@ def is_paused() -> bool:
 
 # ---------------------------------------------------------------------------------------------- making nodes
 # The generated methods make the everyday nodes; what is out of the ordinary comes here.
+
 
 def apply(name: str, args: Sequence[Any]) -> Any:
     """Any operation on any operands: a Value if one of them is, else a float."""
@@ -271,8 +272,12 @@ def _settle(name: str, args: tuple[Any, ...], out: float, partials: tuple[float 
         return out
     if is_paused():
         return Value(out)
-    return node(TAGS[name], out, args,
-                tuple(p if isinstance(arg, Value) else None for p, arg in zip(partials, args, strict=True)))
+    return node(
+        TAGS[name],
+        out,
+        args,
+        tuple(p if isinstance(arg, Value) else None for p, arg in zip(partials, args, strict=True)),
+    )
 
 
 def node(tag: Tag, data: float, args: tuple[Any, ...], partials: tuple[float | None, ...]) -> Value:
@@ -318,8 +323,10 @@ def _operand(thing: Any, name: str) -> Any:
 
 def _scalar(thing: Any, name: str) -> float:
     if is_array(thing):
-        raise TypeError(f"{name} takes numbers and Values, got an array of shape {thing.shape}; for an array of Values "
-                        f"use NumPy's own functions and operators, or a list comprehension")
+        raise TypeError(
+            f"{name} takes numbers and Values, got an array of shape {thing.shape}; for an array of Values "
+            f"use NumPy's own functions and operators, or a list comprehension"
+        )
     return real(thing, name)
 
 
@@ -329,5 +336,15 @@ def _same_length(name: str, x: Sequence[Any], y: Sequence[Any]) -> None:
 
 
 TAGS = {name: Tag(name) for name in OPS}
-operators.bind(Value=Value, Node=Node, apply=apply, settle=_settle, mend=_mend, operand=_operand, real=real,
-               same_length=_same_length, paused=_paused, **{f"TAG_{name}": tag for name, tag in TAGS.items()})
+operators.bind(
+    Value=Value,
+    Node=Node,
+    apply=apply,
+    settle=_settle,
+    mend=_mend,
+    operand=_operand,
+    real=real,
+    same_length=_same_length,
+    paused=_paused,
+    **{f"TAG_{name}": tag for name, tag in TAGS.items()},
+)

@@ -32,8 +32,9 @@ def real(thing: Any, what: str = "a Value") -> float:
     try:
         number = float(thing)
     except OverflowError:
-        raise DomainError(f"{what} takes a number below 1.8e308 in size, got one of "
-                          "over 308 digits; scale it down") from None
+        raise DomainError(
+            f"{what} takes a number below 1.8e308 in size, got one of over 308 digits; scale it down"
+        ) from None
     if not math.isfinite(number):
         raise DomainError(f"{what} takes a finite number, got {number}; look for the step that made it")
     return number

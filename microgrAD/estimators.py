@@ -23,8 +23,9 @@ try:
     from sklearn.utils.multiclass import check_classification_targets
     from sklearn.utils.validation import check_is_fitted, validate_data
 except ImportError as error:
-    raise ImportError('microgrAD.estimators needs scikit-learn 1.6 or newer: pip install "microgrAD-viz[sklearn]"'
-                      ) from error
+    raise ImportError(
+        'microgrAD.estimators needs scikit-learn 1.6 or newer: pip install "microgrAD-viz[sklearn]"'
+    ) from error
 
 
 class _Network(BaseEstimator):  # type: ignore[misc]
@@ -42,10 +43,22 @@ class _Network(BaseEstimator):  # type: ignore[misc]
     random_state          of the weights, the batches and what is held out
     """
 
-    def __init__(self, hidden_layer_sizes: Any = (8,), *, activation: str = "tanh", solver: str = "adam",
-                 alpha: float = 0.0, batch_size: int | None = None, learning_rate_init: float = 0.05,
-                 max_iter: int = 200, tol: float = 1e-3, early_stopping: bool = False,
-                 validation_fraction: float = 0.1, n_iter_no_change: int = 10, random_state: Any = None) -> None:
+    def __init__(
+        self,
+        hidden_layer_sizes: Any = (8,),
+        *,
+        activation: str = "tanh",
+        solver: str = "adam",
+        alpha: float = 0.0,
+        batch_size: int | None = None,
+        learning_rate_init: float = 0.05,
+        max_iter: int = 200,
+        tol: float = 1e-3,
+        early_stopping: bool = False,
+        validation_fraction: float = 0.1,
+        n_iter_no_change: int = 10,
+        random_state: Any = None,
+    ) -> None:
         self.hidden_layer_sizes = hidden_layer_sizes
         self.activation = activation
         self.solver = solver
@@ -61,15 +74,25 @@ class _Network(BaseEstimator):  # type: ignore[misc]
 
     def _teach(self, X: Any, y: Any, outputs: int, loss: str) -> None:
         self._check()
-        seed = int(check_random_state(self.random_state).randint(2 ** 31 - 1))
+        seed = int(check_random_state(self.random_state).randint(2**31 - 1))
         sizes = np.atleast_1d(self.hidden_layer_sizes).tolist()
         model = MLP(X.shape[1], [*sizes, outputs], activation=[self.activation] * len(sizes) + [LINEAR], rng=seed)
         stop = self.early_stopping
         self.history_ = fit(
-            model, X, y, loss=loss, optimizer=partial(NAMED[self.solver], lr=self.learning_rate_init),
-            epochs=counted(self.max_iter, "max_iter"), batch_size=self.batch_size, l2=self.alpha, stop_below=self.tol,
-            progress=False, rng=seed, validation=float(self.validation_fraction) if stop else None,
-            patience=self.n_iter_no_change if stop else None)
+            model,
+            X,
+            y,
+            loss=loss,
+            optimizer=partial(NAMED[self.solver], lr=self.learning_rate_init),
+            epochs=counted(self.max_iter, "max_iter"),
+            batch_size=self.batch_size,
+            l2=self.alpha,
+            stop_below=self.tol,
+            progress=False,
+            rng=seed,
+            validation=float(self.validation_fraction) if stop else None,
+            patience=self.n_iter_no_change if stop else None,
+        )
         self.model_ = model.eval()
         self.n_iter_, self.loss_curve_ = self.history_.epochs, self.history_.loss
         self.loss_ = self.loss_curve_[self.history_.end]
@@ -108,8 +131,12 @@ class MLPClassifier(ClassifierMixin, _Network):  # type: ignore[misc]
         if len(self.classes_) < 2:
             raise ValueError(f"a classifier takes two classes or more, got one class: {self.classes_.tolist()[0]!r}")
         several = len(self.classes_) > 2
-        self._teach(X, numbers, len(self.classes_) if several else 1,
-                    "cross_entropy" if several else "binary_cross_entropy_with_logits")
+        self._teach(
+            X,
+            numbers,
+            len(self.classes_) if several else 1,
+            "cross_entropy" if several else "binary_cross_entropy_with_logits",
+        )
         return self
 
     def predict_proba(self, X: Any) -> Any:

@@ -22,11 +22,11 @@ from microgrAD.errors import real
 
 try:
     import fcntl
-except ImportError:         # on Windows
+except ImportError:  # on Windows
     fcntl = None  # type: ignore[assignment]
 
 VERSION = 1
-LARGEST = 1 << 28           # bytes; a scalar network of ten million weights is smaller
+LARGEST = 1 << 28  # bytes; a scalar network of ten million weights is smaller
 
 
 class FileError(ValueError):
@@ -61,9 +61,9 @@ def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
             os.chmod(temporary, _mode(target))
-            if fcntl:                       # while it is locked
+            if fcntl:  # while it is locked
                 os.replace(temporary, target)
-        if not fcntl:                       # Windows moves no open file
+        if not fcntl:  # Windows moves no open file
             os.replace(temporary, target)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
@@ -72,26 +72,27 @@ def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
 
 # a temporary file is locked as long as its writer lives: one that can be locked is nobody's
 
+
 def _temporary(target: Path) -> tuple[int, str]:
     """A new file beside the target, locked: its handle and path."""
     while True:
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
         if not fcntl:
             return handle, temporary
-        with suppress(OSError):             # a file system without locks: nobody will clear it away
+        with suppress(OSError):  # a file system without locks: nobody will clear it away
             fcntl.flock(handle, fcntl.LOCK_EX)
         if os.fstat(handle).st_nlink:
             return handle, temporary
-        os.close(handle)                    # before it was locked somebody took it for a dead writer's
+        os.close(handle)  # before it was locked somebody took it for a dead writer's
 
 
 def _clear(target: Path) -> None:
     """Delete the temporary files of writers of this target that were killed."""
     name, found = re.compile(rf"\.{re.escape(target.name)}\.\w{{8}}\.part"), list[str]()
-    with suppress(OSError):                 # a folder may be written to, and not listed
+    with suppress(OSError):  # a folder may be written to, and not listed
         found = os.listdir(target.parent) if fcntl else []
     for left in filter(name.fullmatch, found):
-        with suppress(OSError):             # gone already, or its writer lives
+        with suppress(OSError):  # gone already, or its writer lives
             handle = os.open(target.parent / left, os.O_RDWR | os.O_NOFOLLOW)
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -124,15 +125,17 @@ def read_json(path: str | os.PathLike[str], kind: str) -> dict[str, Any]:
     if (version := content.get("version")) != VERSION or type(version) is not int:
         raise FileError(f"{path} is of version {_short(version)}, this program reads version {VERSION}")
     if "checksum" in content and not _is_whole(content, content.pop("checksum")):
-        raise FileError(f"{path} is damaged: what it holds is not what was written; if you changed it yourself, take "
-                        'its "checksum" out')
+        raise FileError(
+            f"{path} is damaged: what it holds is not what was written; if you changed it yourself, take "
+            'its "checksum" out'
+        )
     return content
 
 
 def _is_whole(content: dict[str, Any], checksum: Any) -> bool:
     try:
         return bool(checksum == _checksum(content))
-    except (ValueError, RecursionError):            # a number over 1.8e308 was read as infinite
+    except (ValueError, RecursionError):  # a number over 1.8e308 was read as infinite
         return False
 
 
@@ -144,9 +147,12 @@ def reader(content: Any, what: str) -> Callable[[str, type], Any]:
     def read(key: str, kind: type) -> Any:
         value = content.get(key)
         if not isinstance(value, kind) or isinstance(value, bool) and kind is not bool:
-            raise FileError(f"{what} needs {key!r} as {kind.__name__}, got "
-                            + (_short(value) if key in content else "nothing of that name"))
+            raise FileError(
+                f"{what} needs {key!r} as {kind.__name__}, got "
+                + (_short(value) if key in content else "nothing of that name")
+            )
         return value
+
     return read
 
 

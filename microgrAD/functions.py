@@ -108,14 +108,17 @@ def log_softmax(x: Iterable[Value | float], *, fused: bool = False) -> list[Any]
 
 # ---------------------------------------------------------------------------------------------- parts
 
+
 def _numbers(name: str, x: Any) -> list[Any]:
     """The elements of a sequence, each a Value or a float; an error for anything else, and for none."""
     if not hasattr(x, "__iter__"):
         got = "one" if isinstance(x, (Value, Real)) else f"{type(x).__name__} {x!r}"
         raise TypeError(f"{name} takes a sequence of Values and numbers, got {got}; write {name}([a, b])")
     if getattr(x, "ndim", 1) != 1:
-        raise TypeError(f"{name} takes one row of numbers, got an array of shape {x.shape}; pass .ravel() for all of "
-                        "it, or one row after another")
+        raise TypeError(
+            f"{name} takes one row of numbers, got an array of shape {x.shape}; pass .ravel() for all of "
+            "it, or one row after another"
+        )
     elements = [a if isinstance(a, Value) else real(a, name) for a in x]
     if not elements:
         raise ValueError(f"{name} takes at least one number, got none")

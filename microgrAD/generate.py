@@ -44,6 +44,7 @@ def run(source: str, title: str, space: dict[str, Any]) -> dict[str, Any]:
 
 # ---------------------------------------------------------------------------------------------- floats
 
+
 def floats(op: Op) -> str:
     """The source of `_name`, the value, and `_d_name`, the partials, over floats."""
     arguments = ", ".join(op.args)
@@ -60,8 +61,10 @@ def floats(op: Op) -> str:
 def partial(op: Op, k: int) -> str:
     """The source of `_dk_name`, one partial over floats."""
     formula_text = op.computed_partials[k]
-    return (f"def _d{k}_{op.name}({', '.join(op.args)}, out):\n"
-            f"    return {formula.python(formula_text) if formula_text else 'None'}\n")
+    return (
+        f"def _d{k}_{op.name}({', '.join(op.args)}, out):\n"
+        f"    return {formula.python(formula_text) if formula_text else 'None'}\n"
+    )
 
 
 def symbolic(op: Op) -> str:
@@ -85,6 +88,7 @@ def _summand(op: Op) -> str:
 
 # ---------------------------------------------------------------------------------------------- methods
 
+
 def methods(op: Op) -> str:
     """The source of the methods of `Value` for one operation; empty where it is a function only."""
     if not method_name(op):
@@ -99,30 +103,37 @@ def _unary(op: Op) -> str:
     constants = "".join(f"    {name} = real({name}, {f'{op.name}: {name}'!r})\n" for name in op.constants)
     args = ", ".join(["self", *op.constants])
     compute, (dx, *_) = _compute(op, args)
-    return (f"def {method_name(op)}(self{signature}):\n{_docstring(op)}    {op.args[0]} = self._data\n{constants}"
-            + textwrap.indent(compute, "    ")
-            + _node(op, ("self", dx), (next(iter(op.constants), "None"), "None")))
+    return (
+        f"def {method_name(op)}(self{signature}):\n{_docstring(op)}    {op.args[0]} = self._data\n{constants}"
+        + textwrap.indent(compute, "    ")
+        + _node(op, ("self", dx), (next(iter(op.constants), "None"), "None"))
+    )
 
 
 def _binary(op: Op) -> str:
     x, y = op.args
     compute, (dx, dy) = _compute(op, "self, other")
     constant, (cx, _) = _compute(op, "self, other", [True, False])
-    return (f"def {method_name(op)}(self, other):\n{_docstring(op)}    {x} = self._data\n"
-            f"    if isinstance(other, Value):\n        {y} = other._data\n"
-            + textwrap.indent(compute + _assign("dx", dx) + _assign("dy", dy), " " * 8)
-            + f"    else:\n        {y} = other = operand(other, {op.name!r})\n"
-              f"        if {y} is NotImplemented:\n            return NotImplemented\n"
-            + textwrap.indent(constant + _assign("dx", cx) + "dy = None\n", " " * 8)
-            + _node(op, ("self", "dx"), ("other", "dy")))
+    return (
+        f"def {method_name(op)}(self, other):\n{_docstring(op)}    {x} = self._data\n"
+        f"    if isinstance(other, Value):\n        {y} = other._data\n"
+        + textwrap.indent(compute + _assign("dx", dx) + _assign("dy", dy), " " * 8)
+        + f"    else:\n        {y} = other = operand(other, {op.name!r})\n"
+        f"        if {y} is NotImplemented:\n            return NotImplemented\n"
+        + textwrap.indent(constant + _assign("dx", cx) + "dy = None\n", " " * 8)
+        + _node(op, ("self", "dx"), ("other", "dy"))
+    )
 
 
 def _from_the_right(op: Op) -> str:
     x, y = op.args
     compute, (_, dy) = _compute(op, "other, self", [False, True])
-    return (f"def {reflected(op)}(self, other):\n    {x} = other = operand(other, {op.name!r})\n"
-            f"    if {x} is NotImplemented:\n        return NotImplemented\n    {y} = self._data\n"
-            + textwrap.indent(compute, "    ") + _node(op, ("other", "None"), ("self", dy)))
+    return (
+        f"def {reflected(op)}(self, other):\n    {x} = other = operand(other, {op.name!r})\n"
+        f"    if {x} is NotImplemented:\n        return NotImplemented\n    {y} = self._data\n"
+        + textwrap.indent(compute, "    ")
+        + _node(op, ("other", "None"), ("self", dy))
+    )
 
 
 def _compute(op: Op, args: str, wanted: list[bool] | None = None) -> tuple[str, list[str]]:
@@ -136,8 +147,12 @@ def _compute(op: Op, args: str, wanted: list[bool] | None = None) -> tuple[str, 
         names.append(name)
     if not any(isinstance(part, (ast.Call, ast.Div)) for line in lines for part in ast.walk(ast.parse(line))):
         return "\n".join(lines) + "\n", names
-    return ("try:\n" + textwrap.indent("\n".join(lines), "    ")
-            + f"\nexcept FAULTS:\n    return mend({op.name!r}, ({args},))\n", names)
+    return (
+        "try:\n"
+        + textwrap.indent("\n".join(lines), "    ")
+        + f"\nexcept FAULTS:\n    return mend({op.name!r}, ({args},))\n",
+        names,
+    )
 
 
 def _assign(name: str, expression: str) -> str:
@@ -157,19 +172,25 @@ def _node(op: Op, a: tuple[str, str], b: tuple[str, str]) -> str:
         f"node = Node()\n"
         f"node._data = out\nnode._grad = 0.0\nnode._tag = TAG_{op.name}\nnode._n = 0\n"
         f"node._a = {a[0]}\nnode._da = {a[1]}\nnode._b = {b[0]}\nnode._db = {b[1]}\n"
-        f"return node\n", "    ")
+        f"return node\n",
+        "    ",
+    )
 
 
 # ---------------------------------------------------------------------------------------------- functions
+
 
 def function(op: Op) -> str:
     """The source of the package's function for one operation, for floats and `Value`s alike."""
     doc = _docstring(op)
     if op.variadic:
         lengths = "".join(f"    same_length({op.name!r}, {', '.join(op.args)})\n" for _ in op.args[1:2])
-        return (f"def {op.name}({', '.join(op.args)}):\n{doc}"
-                + "".join(f"    {arg} = tuple({arg})\n" for arg in op.args) + lengths
-                + f"    return apply({op.name!r}, {' + '.join(op.args)})\n")
+        return (
+            f"def {op.name}({', '.join(op.args)}):\n{doc}"
+            + "".join(f"    {arg} = tuple({arg})\n" for arg in op.args)
+            + lengths
+            + f"    return apply({op.name!r}, {' + '.join(op.args)})\n"
+        )
     signature = ", ".join(f"{arg}={op.constants[arg]!r}" if arg in op.constants else arg for arg in op.args)
     shortcut = ""
     if method_name(op) and len(op.args) == 1 + len(op.constants):
@@ -185,8 +206,9 @@ def _docstring(op: Op) -> str:
     body = [op.about, "", f"    {formula.text(op.value)}", *filter(None, terms.values())]
     if op.domain:
         body += ["", f"Domain: {formula.text(op.domain)}, else DomainError ({op.remedy})."]
-    text = "\n".join(line for paragraph in body for line in (
-        textwrap.wrap(paragraph, 100) if paragraph == op.about else [paragraph]))
+    text = "\n".join(
+        line for paragraph in body for line in (textwrap.wrap(paragraph, 100) if paragraph == op.about else [paragraph])
+    )
     return textwrap.indent(f'"""{text}\n"""' if "\n" in text else f'"""{text}"""', "    ") + "\n"
 
 
@@ -235,10 +257,13 @@ def _function_stub(op: Op) -> str:
     if len(free) > 1:
         args = ", ".join(f"{arg}: Value | float" for arg in free)
         return f"def {op.name}({args}) -> Any: ...\n"
-    return (f"@overload\ndef {op.name}({free[0]}: Value{constants}) -> Value: ...\n"
-            f"@overload\ndef {op.name}({free[0]}: float{constants}) -> float: ...\n")
+    return (
+        f"@overload\ndef {op.name}({free[0]}: Value{constants}) -> Value: ...\n"
+        f"@overload\ndef {op.name}({free[0]}: float{constants}) -> float: ...\n"
+    )
 
 
 if __name__ == "__main__":
     from pathlib import Path
+
     Path(__file__).with_name("operators.pyi").write_text(stubs(), encoding="utf-8")

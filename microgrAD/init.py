@@ -1,6 +1,6 @@
 """How weights start. An initialiser is a function of (rng, fan_in, fan_out) that draws one weight.
 
-    fan_in, fan_out   how many inputs and outputs a layer has
+fan_in, fan_out   how many inputs and outputs a layer has
 """
 
 from __future__ import annotations
@@ -18,11 +18,14 @@ Init = Callable[[Any, int, int], float]
 def generator(rng: Any) -> Any:
     """NumPy's random generator for a seed, a generator (which goes on where it is) or None (a fresh seed)."""
     import numpy as np
+
     try:
         return np.random.default_rng(rng)
     except (TypeError, ValueError) as error:
-        raise type(error)(f"rng takes a whole number of 0 or more, numpy.random.default_rng(...) or None, got "
-                          f"{type(rng).__name__} {rng!r:.60}") from None
+        raise type(error)(
+            f"rng takes a whole number of 0 or more, numpy.random.default_rng(...) or None, got "
+            f"{type(rng).__name__} {rng!r:.60}"
+        ) from None
 
 
 def uniform(alpha: float = 1.0) -> Init:
@@ -46,6 +49,7 @@ def constant(value: float) -> Init:
 
 
 # partial, not lambda: a search over models sends its initialisers to other processes
+
 
 def _uniform(bound: float, rng: Any, fan_in: int, fan_out: int) -> float:
     return float(rng.uniform(-bound, bound))

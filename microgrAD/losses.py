@@ -79,11 +79,13 @@ def multi_margin(z: Any, y: Any, *, margin: float = 1.0, reduction: str = "mean"
 
     Targets are classes by number, or one-hot rows.
     """
+
     def one(row: list[Any], target: Any) -> Any:
         chosen = _one_hot(target, len(row))
         right = operators.dot(chosen, row)
         terms = [operators.relu((1 - t) * (margin - right + a)) for t, a in zip(chosen, row, strict=True)]
         return operators.sum(terms) / len(row)
+
     return _rowwise(one, z, y, reduction)
 
 
@@ -99,6 +101,7 @@ def huber(p: Any, y: Any, *, delta: float = 1.0, reduction: str = "mean") -> Any
     def one(a: Any, b: Any) -> Any:
         e = operators.abs(a - b)
         return operators.where(e - delta, delta * (e - delta / 2), operators.pow(e, 2) / 2)
+
     return _elementwise(one, p, y, reduction)
 
 
@@ -112,11 +115,23 @@ def l2_penalty(parameters: Iterable[Any], weight: float) -> Any:
     return weight * operators.sum([w * w for w in parameters])
 
 
-NAMED: dict[str, Callable[..., Any]] = {f.__name__: f for f in (
-    mse, binary_cross_entropy, binary_cross_entropy_with_logits, cross_entropy, nll, hinge, multi_margin, huber)}
+NAMED: dict[str, Callable[..., Any]] = {
+    f.__name__: f
+    for f in (
+        mse,
+        binary_cross_entropy,
+        binary_cross_entropy_with_logits,
+        cross_entropy,
+        nll,
+        hinge,
+        multi_margin,
+        huber,
+    )
+}
 
 
 # ---------------------------------------------------------------------------------------------- one element
+
 
 def _square(p: Any, y: Any) -> Any:
     return operators.pow(p - y, 2)
@@ -154,6 +169,7 @@ def _sign(y: Any) -> Any:
 
 # ---------------------------------------------------------------------------------------------- one row of classes
 
+
 def _softmax_cross_entropy(row: list[Any], target: Any) -> Any:
     if isinstance(target, list):
         return operators.sum(target) * functions.logsumexp(row) - operators.dot(target, row)
@@ -183,16 +199,19 @@ def _one_hot(target: Any, k: int) -> list[Any]:
 
 # ---------------------------------------------------------------------------------------------- shapes
 
+
 def _rowwise(loss: Callable[[list[Any], Any], Any], z: Any, y: Any, reduction: str) -> Any:
     (numbers, shape), (targets, target_shape) = flat(z), flat(y)
     if not 1 <= len(shape) <= 2 or target_shape not in (shape, shape[:-1]):
-        raise ValueError(f"outputs of shape {shape} are no rows of classes that targets of shape {target_shape} fit; "
-                         "pass a row of outputs a sample, and for each the number of its class or a one-hot row")
+        raise ValueError(
+            f"outputs of shape {shape} are no rows of classes that targets of shape {target_shape} fit; "
+            "pass a row of outputs a sample, and for each the number of its class or a one-hot row"
+        )
     if not numbers:
         raise ValueError("a loss takes one output or more, got none")
     k = shape[-1]
-    rows = [numbers[i:i + k] for i in range(0, len(numbers), k)]
-    wanted = targets if target_shape != shape else [targets[i:i + k] for i in range(0, len(targets), k)]
+    rows = [numbers[i : i + k] for i in range(0, len(numbers), k)]
+    wanted = targets if target_shape != shape else [targets[i : i + k] for i in range(0, len(targets), k)]
     return reduce([loss(row, target) for row, target in zip(rows, wanted, strict=True)], shape[:-1], reduction)
 
 

@@ -18,17 +18,18 @@ from microgrAD.formula.mathml import ACCENTS, GREEK
 if TYPE_CHECKING:
     from microgrAD.engine import Value
 
-LONGEST = 40        # characters of a label that a name keeps
-SYMBOL = 16         # of a word that is a symbol in LaTeX
-BROAD = "MWmw@%"    # wider than other letters by 0.7 of them
+LONGEST = 40  # characters of a label that a name keeps
+SYMBOL = 16  # of a word that is a symbol in LaTeX
+BROAD = "MWmw@%"  # wider than other letters by 0.7 of them
 _TURNING = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 def clean(label: str) -> str:
     """A label as one line of printable text, without controls and marks that turn the reading direction."""
     shown = "".join(" " if c.isspace() else c for c in label)
-    return "".join(c for c in shown if unicodedata.category(c) not in ("Cc", "Cs", "Cn", "Co")
-                   and c not in _TURNING).strip()
+    return "".join(
+        c for c in shown if unicodedata.category(c) not in ("Cc", "Cs", "Cn", "Co") and c not in _TURNING
+    ).strip()
 
 
 def names(order: Sequence[Value]) -> dict[Value, str]:
@@ -68,7 +69,7 @@ def objective(taken: Iterable[str]) -> str:
 
 
 def _short(label: str) -> str:
-    return label if len(label) <= LONGEST else label[:LONGEST - 1] + "…"
+    return label if len(label) <= LONGEST else label[: LONGEST - 1] + "…"
 
 
 def _plain(kind: str) -> Iterator[str]:
@@ -85,6 +86,7 @@ def _numbered(label: str) -> Iterator[str]:
 
 
 # ---------------------------------------------------------------------------------------------- written
+
 
 def as_text(name: str) -> str:
     """A name within a formula of plain text: one that is no single word stands in parentheses."""
@@ -122,11 +124,11 @@ def abridged(text: str, most: float, measure: Callable[[str], float] | None = No
     if measure(text) <= most:
         return text
     first = last = 0
-    while measure(text[:first + 1] + "…") <= 2 / 3 * most:
+    while measure(text[: first + 1] + "…") <= 2 / 3 * most:
         first += 1
-    while measure(text[:first] + "…" + text[len(text) - last - 1:]) <= most:
+    while measure(text[:first] + "…" + text[len(text) - last - 1 :]) <= most:
         last += 1
-    return f"{text[:first].rstrip()}…{text[len(text) - last:].rpartition('…')[2].lstrip()}"
+    return f"{text[:first].rstrip()}…{text[len(text) - last :].rpartition('…')[2].lstrip()}"
 
 
 def _room(text: str) -> float:
@@ -163,10 +165,32 @@ _LETTER, _MARK = f"[A-Za-z{''.join(_LETTERS)}]", f"[{''.join(_MARKS)}]"
 _MARKED = re.compile(f"({_LETTER})({_MARK})")
 _SIGN = re.compile(f"{_LETTER}{_MARK}|.", re.DOTALL)
 _WORD = re.compile(r"[^\W\d][\w\u0300-\u036f\u20d7]*(\[\d+\])?[′']*")
-_SYMBOL = re.compile(rf"([A-Za-z]+|{_LETTER}{_MARK}?|[A-Za-z]+\d[A-Za-z\d]*[A-Za-z][A-Za-z\d]*)(\d*)"
-                     r"(?:_([A-Za-z]+|\d+))?(?:\[(\d+)\])?", re.ASCII)
+_SYMBOL = re.compile(
+    rf"([A-Za-z]+|{_LETTER}{_MARK}?|[A-Za-z]+\d[A-Za-z\d]*[A-Za-z][A-Za-z\d]*)(\d*)"
+    r"(?:_([A-Za-z]+|\d+))?(?:\[(\d+)\])?",
+    re.ASCII,
+)
 _SPECIAL = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
-    "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
-    "|": r"\textbar{}", '"': "''", "-": "-{}", "`": "`{}", "'": "'{}",
-    "ß": r"\ss{}", "×": r"$\times$", "·": r"$\cdot$", "−": "$-$", "…": r"\dots{}"}
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "#": r"\#",
+    "%": r"\%",
+    "_": r"\_",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': "''",
+    "-": "-{}",
+    "`": "`{}",
+    "'": "'{}",
+    "ß": r"\ss{}",
+    "×": r"$\times$",
+    "·": r"$\cdot$",
+    "−": "$-$",
+    "…": r"\dots{}",
+}

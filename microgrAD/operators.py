@@ -14,11 +14,18 @@ from typing import Any
 from microgrAD import generate
 from microgrAD.ops import OPS, Op
 
-FAULTS = (ValueError, OverflowError, ZeroDivisionError)     # what float arithmetic raises
+FAULTS = (ValueError, OverflowError, ZeroDivisionError)  # what float arithmetic raises
 _MATH = {f"_{op.name}": getattr(math, op.name) for op in OPS.values() if op.primitive and hasattr(math, op.name)}
 _SPACE: dict[str, Any] = {
-    **_MATH, "_abs": abs, "_min": min, "_max": max, "_pow": math.pow, "_floor": math.floor,
-    "_fsum": math.fsum, "FAULTS": FAULTS}
+    **_MATH,
+    "_abs": abs,
+    "_min": min,
+    "_max": max,
+    "_pow": math.pow,
+    "_floor": math.floor,
+    "_fsum": math.fsum,
+    "FAULTS": FAULTS,
+}
 
 
 class Methods:
@@ -42,7 +49,7 @@ def bind(**engine: Any) -> None:
     """Give `Methods` every operation, with the engine's names (Value, Node, settle, ...) in sight."""
     _SPACE.update(engine)
     for op in OPS.values():
-        if op.python:                                   # Python looks special methods up past any descriptor
+        if op.python:  # Python looks special methods up past any descriptor
             _add_methods(op)
         elif name := generate.method_name(op):
             for alias in filter(None, (name, op.numpy)):

@@ -22,17 +22,17 @@ class Op:
     name: str
     args: tuple[str, ...]
     value: str
-    partials: tuple[str | None, ...]     # None: the argument is a plain number, fixed in the call
+    partials: tuple[str | None, ...]  # None: the argument is a plain number, fixed in the call
     about: str
-    symbol: str                          # what stands on a graph's node
-    domain: str                          # a formula over the arguments; empty: all real numbers
-    remedy: str                          # what to do outside of the domain
-    python: str                          # the special method, such as __add__
-    numpy: str                           # NumPy's name for it, where it has one
-    latex: str                           # with {} for its arguments; empty: an infix operator or its name
-    text: str                            # likewise, for plain text
-    constants: Mapping[str, float]       # arguments that are plain numbers, with their defaults
-    variadic: bool                       # each argument stands for any number of them
+    symbol: str  # what stands on a graph's node
+    domain: str  # a formula over the arguments; empty: all real numbers
+    remedy: str  # what to do outside of the domain
+    python: str  # the special method, such as __add__
+    numpy: str  # NumPy's name for it, where it has one
+    latex: str  # with {} for its arguments; empty: an infix operator or its name
+    text: str  # likewise, for plain text
+    constants: Mapping[str, float]  # arguments that are plain numbers, with their defaults
+    variadic: bool  # each argument stands for any number of them
     exact: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -51,19 +51,47 @@ class Op:
         return self.value == f"{self.name}({', '.join(self.args)})"
 
 
-def _op(name: str, args: str, value: str, *partials: str, about: str, symbol: str = "", domain: str = "",
-        remedy: str = "", python: str = "", numpy: str = "", latex: str = "", text: str = "",
-        exact: Mapping[str, str] | None = None) -> Op:
+def _op(
+    name: str,
+    args: str,
+    value: str,
+    *partials: str,
+    about: str,
+    symbol: str = "",
+    domain: str = "",
+    remedy: str = "",
+    python: str = "",
+    numpy: str = "",
+    latex: str = "",
+    text: str = "",
+    exact: Mapping[str, str] | None = None,
+) -> Op:
     names, constants = [], {}
     for arg in args.replace("*", "").split(", "):
         label, _, default = arg.partition("=")
         names.append(label)
         if default:
             constants[label] = float(default)
-    return Op(name, tuple(names), value, (*partials, *[None] * len(constants)), about, symbol or name, domain,
-              remedy, python, numpy, latex, text, constants, "*" in args, exact or {})
+    return Op(
+        name,
+        tuple(names),
+        value,
+        (*partials, *[None] * len(constants)),
+        about,
+        symbol or name,
+        domain,
+        remedy,
+        python,
+        numpy,
+        latex,
+        text,
+        constants,
+        "*" in args,
+        exact or {},
+    )
 
 
+# fmt: off
 _TABLE = (
     # arithmetic
     _op("add", "x, y", "x + y", "1",    "1",      symbol="+", python="__add__", about="The sum."),
@@ -170,5 +198,6 @@ _TABLE = (
     _op("dot", "*x, *y", "sum(x * y)", "y", "x", symbol="·", latex=r"\mathrm{{dot}}\left({}\right)",
         about="The dot product of two equally long sequences as one node."),
 )
+# fmt: on
 
 OPS: dict[str, Op] = {op.name: op for op in _TABLE}

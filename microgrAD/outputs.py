@@ -1,9 +1,9 @@
 """What the outputs of a network say: a reading makes probabilities of classes from them.
 
-    logits           sigmoid of the one output, or softmax of several
-    logarithms       the outputs are logarithms of probabilities
-    probabilities    the outputs as they are, cut to between 0 and 1
-    signs            one output, from -1 for class 0 to 1 for class 1
+logits           sigmoid of the one output, or softmax of several
+logarithms       the outputs are logarithms of probabilities
+probabilities    the outputs as they are, cut to between 0 and 1
+signs            one output, from -1 for class 0 to 1 for class 1
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Array = np.ndarray[Any, np.dtype[np.float64]]
 
 
 OURS = "microgrAD.nn."
-WORTH_COMPILING = 20_000            # rows times parameters from which a program is quicker than as many graphs
+WORTH_COMPILING = 20_000  # rows times parameters from which a program is quicker than as many graphs
 
 
 def outputs(model: Any, X: Any) -> Array:
@@ -36,8 +36,9 @@ def outputs(model: Any, X: Any) -> Array:
     """
     X = np.asarray(X, dtype=float)
     if not callable(model):
-        raise TypeError(f"a model is a network or a function of one row, got {type(model).__name__}"
-                        f"{of_estimator(model)}")
+        raise TypeError(
+            f"a model is a network or a function of one row, got {type(model).__name__}{of_estimator(model)}"
+        )
     with evaluating(model):
         if isinstance(model, Module) and len(X) * len(model.parameters()) >= WORTH_COMPILING:
             with suppress(CompileError):
@@ -57,14 +58,14 @@ def of_estimator(model: Any) -> str:
     if hasattr(model, "model_"):
         return "; its network is its .model_"
     if hasattr(model, "predict_proba") and not type(model).__module__.startswith("microgrAD."):
-        return "; take lambda x: model.predict_proba([x])[0], with reading=\"probabilities\""
+        return '; take lambda x: model.predict_proba([x])[0], with reading="probabilities"'
     return "; call its .fit first, and pass its .model_" if hasattr(model, "get_params") else ""
 
 
 def _program(model: Module, shape: tuple[int, ...]) -> FunctionProgram:
     """The model compiled. If all its parts are ours, it keeps the program until layers, modes or parameters change."""
     parts = list(model.modules())
-    if not all(type(part).__module__.startswith(OURS) for part in parts):   # of others one can't see what changes
+    if not all(type(part).__module__.startswith(OURS) for part in parts):  # of others one can't see what changes
         return compile(model, parameters=model.parameters(), shapes=[shape])
     key = (shape, [(id(part), part.training, part.config()) for part in parts], [id(p) for p in model.parameters()])
     if model.kept is None or model.kept[0] != key:
@@ -77,8 +78,9 @@ def table(rows: list[Any]) -> Array:
     """Outputs, each a Value or a list of them, as an array of shape (rows, outputs)."""
     found = [[float(v) for v in (row if isinstance(row, (list, tuple, np.ndarray)) else [row])] for row in rows]
     if len(counts := {len(row) for row in found}) > 1:
-        raise ValueError(f"a model gives as many numbers for every row, got {min(counts)} for one and {max(counts)} "
-                         "for another")
+        raise ValueError(
+            f"a model gives as many numbers for every row, got {min(counts)} for one and {max(counts)} for another"
+        )
     return np.array(found)
 
 
@@ -136,5 +138,5 @@ def _bounds(activation: str) -> tuple[float, float]:
     f = getattr(operators, activation)
     try:
         return round(f(-50.0), 9), round(f(50.0), 9)
-    except ValueError:                  # log and its like, which are not everywhere
+    except ValueError:  # log and its like, which are not everywhere
         return -np.inf, np.inf

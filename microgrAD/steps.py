@@ -16,8 +16,14 @@ __all__ = ["Backward", "Forward", "Seed", "Tangent", "TangentSeed", "Trace", "Va
 _MODES = ("reverse", "forward")
 
 
-def steps(root: Value, *, gradient: float = 1.0, mode: Mode = "reverse",
-          wrt: Value | Mapping[Value, float] | None = None, update: bool = False) -> Trace:
+def steps(
+    root: Value,
+    *,
+    gradient: float = 1.0,
+    mode: Mode = "reverse",
+    wrt: Value | Mapping[Value, float] | None = None,
+    update: bool = False,
+) -> Trace:
     """The trace of a backward pass from `root`, or with mode="forward" of a forward pass with tangents.
 
     gradient: what flows into the root from above. wrt: for forward mode, the Value to differentiate by, or several
@@ -58,9 +64,20 @@ def _variables(order: list[Value]) -> dict[Value, Variable]:
     ids = {v: f"n{k}" for k, v in enumerate(order)}
     for v in order:
         _check_present(v)
-    return {v: Variable(ids[v], names[v], v.data, v.op,
-                        tuple(ids[arg] if isinstance(arg, Value) else arg for arg in v.args),
-                        v.partials, v.label, v.scope, v) for v in order}
+    return {
+        v: Variable(
+            ids[v],
+            names[v],
+            v.data,
+            v.op,
+            tuple(ids[arg] if isinstance(arg, Value) else arg for arg in v.args),
+            v.partials,
+            v.label,
+            v.scope,
+            v,
+        )
+        for v in order
+    }
 
 
 def _check_present(v: Value) -> None:
@@ -72,8 +89,10 @@ def _check_present(v: Value) -> None:
         except operators.FAULTS:
             present = None
         if present != v.data:
-            raise ValueError(f"{v.op} gave {v.data!r}, but of {places(v.op, v.args)} it gives {present!r}: a Value was "
-                             "changed since; compute the expression again, or explain it before the update")
+            raise ValueError(
+                f"{v.op} gave {v.data!r}, but of {places(v.op, v.args)} it gives {present!r}: a Value was "
+                "changed since; compute the expression again, or explain it before the update"
+            )
 
 
 def _reverse(order: list[Value], found: dict[Value, Variable], gradient: float) -> Trace:
@@ -89,8 +108,9 @@ def _reverse(order: list[Value], found: dict[Value, Variable], gradient: float) 
                 # from 0.0, as backward adds: -0.0 becomes 0.0
                 sent, totals[arg] = _add(totals.get(arg, 0.0), totals[v], local, v)
                 arrived[arg] += 1
-                events.append(Backward(found[v], found[arg], index, local, totals[v], sent,
-                                       totals[arg], arrived[arg], parts[arg]))
+                events.append(
+                    Backward(found[v], found[arg], index, local, totals[v], sent, totals[arg], arrived[arg], parts[arg])
+                )
     taken = {variable.name for variable in found.values()}
     objective = found[root].name if gradient == 1 else naming.objective(taken)
     return _trace("reverse", objective, found, events, totals)
@@ -101,8 +121,11 @@ def _forward(order: list[Value], found: dict[Value, Variable], seeds: Mapping[Va
     tangents: dict[Value, float] = {}
     for v in order:
         events.append(Forward(found[v]))
-        edges = [(index, arg, local) for index, (arg, local) in enumerate(zip(v.args, v.partials, strict=True))
-                 if isinstance(arg, Value) and local is not None]
+        edges = [
+            (index, arg, local)
+            for index, (arg, local) in enumerate(zip(v.args, v.partials, strict=True))
+            if isinstance(arg, Value) and local is not None
+        ]
         if v in seeds or not edges:
             tangents[v] = seeds.get(v, 0.0)
             events.append(TangentSeed(found[v], tangents[v]))
@@ -110,16 +133,30 @@ def _forward(order: list[Value], found: dict[Value, Variable], seeds: Mapping[Va
         tangents[v] = 0.0
         for part, (index, arg, local) in enumerate(edges, 1):
             sent, tangents[v] = _add(tangents[v], tangents[arg], local, v)
-            events.append(Tangent(found[v], found[arg], index, local, tangents[arg], sent, tangents[v],
-                                  part, len(edges)))
+            events.append(
+                Tangent(found[v], found[arg], index, local, tangents[arg], sent, tangents[v], part, len(edges))
+            )
     return _trace("forward", found[order[-1]].name, found, events, tangents, tuple(found[v] for v in seeds))
 
 
-def _trace(mode: Mode, objective: str, found: dict[Value, Variable], events: list[Event],
-           totals: dict[Value, float], wrt: tuple[Variable, ...] = ()) -> Trace:
+def _trace(
+    mode: Mode,
+    objective: str,
+    found: dict[Value, Variable],
+    events: list[Event],
+    totals: dict[Value, float],
+    wrt: tuple[Variable, ...] = (),
+) -> Trace:
     variables = {variable.id: variable for variable in found.values()}
-    return Trace(mode, objective, next(reversed(variables.values())), variables, tuple(events),
-                 {found[v].id: totals[v] for v in found}, wrt)
+    return Trace(
+        mode,
+        objective,
+        next(reversed(variables.values())),
+        variables,
+        tuple(events),
+        {found[v].id: totals[v] for v in found},
+        wrt,
+    )
 
 
 def _add(total: float, upstream: float, local: float, v: Value) -> tuple[float, float]:
@@ -127,8 +164,10 @@ def _add(total: float, upstream: float, local: float, v: Value) -> tuple[float, 
     sent = upstream * local
     total += sent
     if total - total != 0:
-        raise DomainError(f"the derivative of {v.op} at {places(v.op, v.args)} is not finite: "
-                          f"{upstream!r} × {local!r} would flow; keep the input away from that point")
+        raise DomainError(
+            f"the derivative of {v.op} at {places(v.op, v.args)} is not finite: "
+            f"{upstream!r} × {local!r} would flow; keep the input away from that point"
+        )
     return sent, total
 
 
@@ -137,8 +176,10 @@ def _tangents(wrt: Value | Mapping[Value, float] | None, found: Mapping[Value, V
     if wrt is None:
         raise ValueError("mode='forward' takes wrt=, the Value to differentiate by, or several with their tangents")
     if not isinstance(wrt, (Value, Mapping)):
-        raise TypeError(f"wrt takes a Value, or several with their tangents as in {{x: 1.0, y: 0.5}}, got "
-                        f"{type(wrt).__name__} {wrt!r}; pass the Value itself")
+        raise TypeError(
+            f"wrt takes a Value, or several with their tangents as in {{x: 1.0, y: 0.5}}, got "
+            f"{type(wrt).__name__} {wrt!r}; pass the Value itself"
+        )
     seeds = {wrt: 1.0} if isinstance(wrt, Value) else {v: real(t, "a tangent") for v, t in wrt.items()}
     if not seeds:
         raise ValueError("wrt takes at least one Value to differentiate by, got none")

@@ -28,15 +28,15 @@ Mode = Literal["reverse", "forward"]
 class Variable:
     """A node as it was when the trace was taken."""
 
-    id: str                             # n0, n1, ... in topological order, as in pictures
-    name: str                           # see naming.py
+    id: str  # n0, n1, ... in topological order, as in pictures
+    name: str  # see naming.py
     data: float
-    op: str                             # the operation's name in the table; empty for an input
-    args: tuple[str | float, ...]       # its operands: ids, or plain numbers
+    op: str  # the operation's name in the table; empty for an input
+    args: tuple[str | float, ...]  # its operands: ids, or plain numbers
     partials: tuple[float | None, ...]  # d(node)/d(operand); None for a plain number
     label: str
     scope: str
-    value: Value = field(repr=False, compare=False)     # the Value itself
+    value: Value = field(repr=False, compare=False)  # the Value itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +115,12 @@ class Trace(Sequence[Event]):
     """
 
     mode: Mode
-    objective: str                      # the name of what is differentiated
+    objective: str  # the name of what is differentiated
     root: Variable
-    variables: Mapping[str, Variable]   # by id, operands first
+    variables: Mapping[str, Variable]  # by id, operands first
     events: tuple[Event, ...]
     derivatives: Mapping[str, float]
-    wrt: tuple[Variable, ...] = ()      # forward mode: what we differentiate by
+    wrt: tuple[Variable, ...] = ()  # forward mode: what we differentiate by
 
     def __repr__(self) -> str:
         return f"<Trace of {self.root.name}, mode={self.mode!r}: {len(self)} events on {len(self.variables)} nodes>"
@@ -168,15 +168,22 @@ class Trace(Sequence[Event]):
 
     def as_dict(self) -> dict[str, Any]:
         """All of it as plain data for JSON: nodes by id, events with their kind and ids in place of nodes."""
-        return {"mode": self.mode, "objective": self.objective, "root": self.root.id,
-                "wrt": [v.id for v in self.wrt],
-                "nodes": [_plain(v) for v in self.variables.values()],
-                "events": [{"kind": type(event).__name__.lower(), **_plain(event)} for event in self.events],
-                "derivatives": dict(self.derivatives)}
+        return {
+            "mode": self.mode,
+            "objective": self.objective,
+            "root": self.root.id,
+            "wrt": [v.id for v in self.wrt],
+            "nodes": [_plain(v) for v in self.variables.values()],
+            "events": [{"kind": type(event).__name__.lower(), **_plain(event)} for event in self.events],
+            "derivatives": dict(self.derivatives),
+        }
 
 
 def _plain(record: Any) -> dict[str, Any]:
     """A record as JSON takes it: nodes by their ids."""
     pairs = ((f.name, getattr(record, f.name)) for f in fields(record))
-    return {name: thing.id if isinstance(thing, Variable) else list(thing) if isinstance(thing, tuple) else thing
-            for name, thing in pairs if not isinstance(thing, Value)}
+    return {
+        name: thing.id if isinstance(thing, Variable) else list(thing) if isinstance(thing, tuple) else thing
+        for name, thing in pairs
+        if not isinstance(thing, Value)
+    }

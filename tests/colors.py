@@ -15,14 +15,15 @@ _D65 = (0.95047, 1.0, 1.08883)
 
 def linear(color: str) -> tuple[float, ...]:
     """#rrggbb in linear light, from 0 to 1."""
-    channels = (int(color[i:i + 2], 16) / 255 for i in (1, 3, 5))
+    channels = (int(color[i : i + 2], 16) / 255 for i in (1, 3, 5))
     return tuple(c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
 
 
 def contrast(a: str, b: str) -> float:
     """The contrast ratio of two colours, from 1 to 21 (WCAG 2.2)."""
-    luminances = sorted(sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear(color), strict=True))
-                        for color in (a, b))
+    luminances = sorted(
+        sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear(color), strict=True)) for color in (a, b)
+    )
     return (luminances[1] + 0.05) / (luminances[0] + 0.05)
 
 

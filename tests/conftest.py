@@ -40,6 +40,7 @@ def chromium() -> Iterator[Browser]:
     if not found:
         pytest.skip("there is no Chromium on this machine")
     from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found[0], args=["--no-sandbox", "--disable-gpu"])
         yield browser
@@ -55,8 +56,14 @@ def page(chromium: Browser) -> Iterator[Page]:
     page.on("console", lambda message: said.append(f"console: {message.text}"))
     page.on("pageerror", lambda error: said.append(f"error: {error}"))
     page.on("dialog", lambda dialog: (said.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-    page.on("request", lambda request: said.append(f"request: {request.url[:80]}")
-            if not request.url.startswith(("file:", "data:", "about:")) else None)
+    page.on(
+        "request",
+        lambda request: (
+            said.append(f"request: {request.url[:80]}")
+            if not request.url.startswith(("file:", "data:", "about:"))
+            else None
+        ),
+    )
     yield page
     context.close()
     assert said == []

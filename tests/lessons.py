@@ -12,8 +12,19 @@ from microgrAD import Value, parse
 from microgrAD.trace import Backward, Event, Forward, Seed, Tangent, TangentSeed
 from viz.style import number
 
-HOSTILE = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "</script><b>", "<!--", "]]>", "${1}",
-           "&lt;i&gt;", "'onclick='alert(1)", "</style><style>*{display:none}", "\\n\u2028\u202e", "{{7*7}}"]
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "</script><b>",
+    "<!--",
+    "]]>",
+    "${1}",
+    "&lt;i&gt;",
+    "'onclick='alert(1)",
+    "</style><style>*{display:none}",
+    "\\n\u2028\u202e",
+    "{{7*7}}",
+]
 
 
 def circuit() -> Value:

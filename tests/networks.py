@@ -14,9 +14,16 @@ Net = Callable[[Sequence[Value]], list[Value]]
 def network(*sizes: int, seed: int = 1) -> Net:
     """A network of tanh neurons with so many inputs, hidden neurons, ..., outputs; its parameters are shared."""
     rng = random.Random(seed)
-    layers = [[([_parameter(rng, f"w{i + 1}", f"layer{k}/neuron{j + 1}") for i in range(before)],
-                _parameter(rng, "b", f"layer{k}/neuron{j + 1}")) for j in range(size)]
-              for k, (before, size) in enumerate(itertools.pairwise(sizes), 1)]
+    layers = [
+        [
+            (
+                [_parameter(rng, f"w{i + 1}", f"layer{k}/neuron{j + 1}") for i in range(before)],
+                _parameter(rng, "b", f"layer{k}/neuron{j + 1}"),
+            )
+            for j in range(size)
+        ]
+        for k, (before, size) in enumerate(itertools.pairwise(sizes), 1)
+    ]
 
     def net(x: Sequence[Value]) -> list[Value]:
         for layer in layers:
@@ -47,7 +54,7 @@ def inputs(*numbers: float) -> list[Value]:
 
 def loss(net: Net, rows: Sequence[Sequence[float]]) -> Value:
     """The sum of squared outputs over rows, after a backward pass."""
-    total = sum(out ** 2 for row in rows for out in net(inputs(*row)))
+    total = sum(out**2 for row in rows for out in net(inputs(*row)))
     assert isinstance(total, Value)
     total.label = "loss"
     total.backward()

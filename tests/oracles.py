@@ -1,7 +1,7 @@
 """mpmath's twin of every operation, one line each, and where to try it. Adding an operation means adding its line.
 
-    where      the finite floats to draw from: one range (low, high) per argument
-    kinks      arguments at which the function has no derivative, or a branch of the table begins
+where      the finite floats to draw from: one range (low, high) per argument
+kinks      arguments at which the function has no derivative, or a branch of the table begins
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 import mpmath as mp
 
 HUGE = 1.7e308
-DIGITS = 450       # so that a difference keeps 50 of them, down to derivatives of 1e-290
+DIGITS = 450  # so that a difference keeps 50 of them, down to derivatives of 1e-290
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ def _pow(x: Any, y: Any) -> Any:
 PAIR = ((-1e150, 1e150), (-1e150, 1e150))
 TAIL = ((-800.0, 800.0),)
 
+# fmt: off
 ORACLES: dict[str, Oracle] = {
     "add":        Oracle(lambda x, y: x + y, PAIR),
     "sub":        Oracle(lambda x, y: x - y, PAIR),
@@ -74,6 +75,7 @@ ORACLES: dict[str, Oracle] = {
     "sum":        Oracle(lambda *x: mp.fsum(x), (*PAIR, PAIR[0])),
     "dot":        Oracle(lambda a, b, x, y: a * x + b * y, ((-1e75, 1e75),) * 4),
 }
+# fmt: on
 
 
 def derivative(oracle: Oracle, point: tuple[float, ...], orders: tuple[int, ...]) -> Any:

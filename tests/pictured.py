@@ -14,5 +14,12 @@ X, y = make_moons(24, noise=0.1)
 
 @cache
 def history() -> History:
-    return fit(MLP(2, [4, 3, 1], fused=True, rng=0), X, y, optimizer=lambda p: Adam(p, lr=0.03), epochs=150,
-               record=True, progress=False)
+    return fit(
+        MLP(2, [4, 3, 1], fused=True, rng=0),
+        X,
+        y,
+        optimizer=lambda p: Adam(p, lr=0.03),
+        epochs=150,
+        record=True,
+        progress=False,
+    )

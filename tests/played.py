@@ -19,11 +19,13 @@ from viz.style import LIGHT, number
 
 
 def taught(model: Any, rows: Any, targets: Any, *, epochs: int = 10, lr: float = 0.1, **options: Any) -> History:
-    return fit(model, rows, targets, optimizer=lambda p: Adam(p, lr=lr), epochs=epochs, record=True, progress=False,
-               **options)
+    return fit(
+        model, rows, targets, optimizer=lambda p: Adam(p, lr=lr), epochs=epochs, record=True, progress=False, **options
+    )
 
 
 # ---------------------------------------------------------------------------------------------- what Python says
+
 
 def whole(model: Any, x: Any, target: Any, *, quantity: bool = False) -> tuple[Trace, dict[str, Value]]:
     """The trace of the loss of one row, and the nodes that have a box in the network, by name."""
@@ -34,7 +36,7 @@ def whole(model: Any, x: Any, target: Any, *, quantity: bool = False) -> tuple[T
     for layer in model.layers:
         h = layer(h)
         if not isinstance(layer, Standardize):
-            c += not isinstance(layer, Rescale)         # which is the end of the last neurons
+            c += not isinstance(layer, Rescale)  # which is the end of the last neurons
             boxes |= {f"{c}.{k}": v for k, v in enumerate(h if isinstance(h, list) else [h], 1)}
     if quantity:
         loss = losses.mse(h, Value(float(target)))
@@ -47,8 +49,11 @@ def expected(model: Any, x: Any, target: int) -> tuple[dict[str, list[str]], str
     """What stands in the boxes, and what is said of the chosen point."""
     trace, boxes = whole(model, x, target)
     p = probabilities(outputs(model, [x]), default_reading(model))[0, target]
-    return (written(trace, boxes), f"at ({', '.join(number(float(v)) for v in x)}): P(class {target}) = "
-            f"{number(float(p))}, loss {number(boxes['loss'].data)}")
+    return (
+        written(trace, boxes),
+        f"at ({', '.join(number(float(v)) for v in x)}): P(class {target}) = "
+        f"{number(float(p))}, loss {number(boxes['loss'].data)}",
+    )
 
 
 def written(trace: Trace, boxes: dict[str, Value]) -> dict[str, list[str]]:
@@ -73,6 +78,7 @@ def between(trace: Trace, out: Value, entering: list[Value]) -> set[str]:
 
 
 # ---------------------------------------------------------------------------------------------- what the page shows
+
 
 def shown(page: Page) -> dict[str, list[str]]:
     """The value and the gradient in each box, by its name."""
@@ -131,11 +137,14 @@ def drawn_border(page: Page, limits: Any) -> np.ndarray:
 
 def pixels(page: Page, source: str) -> np.ndarray:
     """The colours of a canvas, or of an image once it is there: (rows, columns, 3)."""
-    size, flat = page.evaluate("""async (source) => { let from = document.querySelector(source);
+    size, flat = page.evaluate(
+        """async (source) => { let from = document.querySelector(source);
         if (from.localName === "image") { const image = new Image(); image.src = from.getAttribute("href");
           await image.decode(); from = document.createElement("canvas"); from.width = from.height = image.naturalWidth;
           from.getContext("2d").drawImage(image, 0, 0); }
-        return [from.width, [...from.getContext("2d").getImageData(0, 0, from.width, from.width).data]]; }""", source)
+        return [from.width, [...from.getContext("2d").getImageData(0, 0, from.width, from.width).data]]; }""",
+        source,
+    )
     return np.array(flat, dtype=float).reshape(size, size, 4)[..., :3]
 
 
@@ -147,7 +156,7 @@ def plane(limits: Any, size: int) -> np.ndarray:
 
 def shade(p: Any, low: str, high: str) -> np.ndarray:
     """The colours of P(1) between those of two classes on white."""
-    white, *hues = (np.array([int(color[k:k + 2], 16) for k in (1, 3, 5)]) for color in (LIGHT.background, low, high))
+    white, *hues = (np.array([int(color[k : k + 2], 16) for k in (1, 3, 5)]) for color in (LIGHT.background, low, high))
     p = np.round(255 * np.asarray(p))[:, None] / 255
     deep = [white + 0.55 * (hue - white) for hue in hues]
     found: np.ndarray = white + np.abs(2 * p - 1) * (deep[0] + p * (deep[1] - deep[0]) - white)

@@ -23,7 +23,22 @@ def learner(checkpoint: Any, *, epochs: int = 8, die_after: int = 999, rule: Any
     def die(_: Module, history: History) -> None:
         if history.epochs >= die_after:
             raise Killed
-    fit(model, X, y, **{"optimizer": optimizer, "epochs": epochs, "batch_size": 5, "validation": 0.25, "patience": 7,
-                        "schedule": CosineAnnealingLR(optimizer, T_max=epochs), "rng": 3, "callbacks": [die],
-                        "checkpoint": checkpoint, **change})
+
+    fit(
+        model,
+        X,
+        y,
+        **{
+            "optimizer": optimizer,
+            "epochs": epochs,
+            "batch_size": 5,
+            "validation": 0.25,
+            "patience": 7,
+            "schedule": CosineAnnealingLR(optimizer, T_max=epochs),
+            "rng": 3,
+            "callbacks": [die],
+            "checkpoint": checkpoint,
+            **change,
+        },
+    )
     return model

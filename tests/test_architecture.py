@@ -15,27 +15,88 @@ PACKAGES = ("microgrAD", "viz")
 # may import each other; the two bare names are the packages' __init__.py. What only the type checker imports is
 # free: the walks over a graph may say that they walk Values.
 ORDER = [
-    "microgrAD.ops", "microgrAD.errors", "microgrAD.formula", "microgrAD.generate", "microgrAD.operators",
-    "microgrAD.backward", "microgrAD.engine", "microgrAD.copying",
-    "microgrAD.functions", "microgrAD.calculus", "microgrAD.expression",
-    "microgrAD.naming", "microgrAD.trace", "microgrAD.steps", "microgrAD.javascript", "microgrAD.explanation",
+    "microgrAD.ops",
+    "microgrAD.errors",
+    "microgrAD.formula",
+    "microgrAD.generate",
+    "microgrAD.operators",
+    "microgrAD.backward",
+    "microgrAD.engine",
+    "microgrAD.copying",
+    "microgrAD.functions",
+    "microgrAD.calculus",
+    "microgrAD.expression",
+    "microgrAD.naming",
+    "microgrAD.trace",
+    "microgrAD.steps",
+    "microgrAD.javascript",
+    "microgrAD.explanation",
     "microgrAD.compiler",
-    "microgrAD.files", "microgrAD.init", "microgrAD.nn", "microgrAD.outputs", "microgrAD.losses", "microgrAD.optim",
-    "microgrAD.datasets", "microgrAD.train", "microgrAD.estimators", "microgrAD.interpret", "microgrAD.gallery",
+    "microgrAD.files",
+    "microgrAD.init",
+    "microgrAD.nn",
+    "microgrAD.outputs",
+    "microgrAD.losses",
+    "microgrAD.optim",
+    "microgrAD.datasets",
+    "microgrAD.train",
+    "microgrAD.estimators",
+    "microgrAD.interpret",
+    "microgrAD.gallery",
     "microgrAD",
-    "viz.graph", "viz.cluster", "viz.select", "viz.style", "viz.fonts", "viz.embedded", "viz.layout", "viz.curves",
-    "viz.refine", "viz.arrange", "viz.wrap", "viz.options", "viz.scene", "viz.compose", "viz.svg", "viz.mpl", "viz.tex",
-    "viz.dot", "viz.axes", "viz.given", "viz.extent", "viz.program", "viz.drawing", "viz.notebook", "viz.board",
-    "viz.stages", "viz.page", "viz.captions", "viz.movie", "viz.tikz", "viz.worksheet",
-    "viz.boundary", "viz.fitted", "viz.boundaries", "viz.latent", "viz.saliency", "viz.weights", "viz.features",
-    "viz.questions", "viz.network", "viz.planes", "viz.learning", "viz.surface", "viz.training",
+    "viz.graph",
+    "viz.cluster",
+    "viz.select",
+    "viz.style",
+    "viz.fonts",
+    "viz.embedded",
+    "viz.layout",
+    "viz.curves",
+    "viz.refine",
+    "viz.arrange",
+    "viz.wrap",
+    "viz.options",
+    "viz.scene",
+    "viz.compose",
+    "viz.svg",
+    "viz.mpl",
+    "viz.tex",
+    "viz.dot",
+    "viz.axes",
+    "viz.given",
+    "viz.extent",
+    "viz.program",
+    "viz.drawing",
+    "viz.notebook",
+    "viz.board",
+    "viz.stages",
+    "viz.page",
+    "viz.captions",
+    "viz.movie",
+    "viz.tikz",
+    "viz.worksheet",
+    "viz.boundary",
+    "viz.fitted",
+    "viz.boundaries",
+    "viz.latent",
+    "viz.saliency",
+    "viz.weights",
+    "viz.features",
+    "viz.questions",
+    "viz.network",
+    "viz.planes",
+    "viz.learning",
+    "viz.surface",
+    "viz.training",
     "viz",
-    "microgrAD.cli", "microgrAD.__main__",
+    "microgrAD.cli",
+    "microgrAD.__main__",
 ]
 
 MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
-    for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))
+    for package in PACKAGES
+    for path in sorted((ROOT / package).rglob("*.py"))
 }
 
 
@@ -49,13 +110,13 @@ def place(module: str) -> int | None:
 def imports(tree: ast.AST, module: str) -> Iterator[tuple[str, int]]:
     """The modules of this project that `module` imports when run, wherever in it, and the lines."""
     is_package = module in MODULES and MODULES[module].name == "__init__.py"
-    inside = module.split(".")[:None if is_package else -1]
+    inside = module.split(".")[: None if is_package else -1]
     for node in _run(tree):
         names: list[str] = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            above = inside[:len(inside) + 1 - node.level] if node.level else []
+            above = inside[: len(inside) + 1 - node.level] if node.level else []
             source = ".".join([*above, *filter(None, [node.module])])
             names = [f"{source}.{a.name}" if f"{source}.{a.name}" in MODULES else source for a in node.names]
         yield from ((name, node.lineno) for name in names if name.partition(".")[0] in PACKAGES)
@@ -73,9 +134,11 @@ def _run(tree: ast.AST) -> Iterator[ast.AST]:
 def upward(source: str, module: str) -> list[str]:
     """The imports of a module that point the wrong way, a line each."""
     here = place(module)
-    return [f"line {line}: {module} imports {name}, which stands above it"
-            for name, line in imports(ast.parse(source), module)
-            if (there := place(name)) is None or here is None or there > here]
+    return [
+        f"line {line}: {module} imports {name}, which stands above it"
+        for name, line in imports(ast.parse(source), module)
+        if (there := place(name)) is None or here is None or there > here
+    ]
 
 
 def at_once(source: str, package: str) -> list[str]:
@@ -106,31 +169,37 @@ def test_the_command_line_imports_the_pictures_inside_its_commands() -> None:
     assert {str(path): found for path in files if (found := at_once(path.read_text("utf-8"), "viz"))} == {}
 
 
-@pytest.mark.parametrize(("source", "module"), [
-    ("from microgrAD.engine import Value", "microgrAD.ops"),
-    ("from .engine import Value", "microgrAD.ops"),
-    ("from . import engine", "microgrAD.ops"),
-    ("from microgrAD import engine", "microgrAD.formula"),
-    ("import microgrAD", "microgrAD.engine"),
-    ("import viz", "microgrAD.engine"),
-    ("def draw():\n    from viz import draw", "microgrAD.nn"),
-    ("from viz.svg import write", "viz.graph"),
-    ("from microgrAD import Value", "microgrAD.nn"),
-    ("import microgrAD.unheard_of", "viz.graph"),
-    ("if TYPE_CHECKING:\n    pass\nelse:\n    from viz.svg import write", "viz.graph"),
-])
+@pytest.mark.parametrize(
+    ("source", "module"),
+    [
+        ("from microgrAD.engine import Value", "microgrAD.ops"),
+        ("from .engine import Value", "microgrAD.ops"),
+        ("from . import engine", "microgrAD.ops"),
+        ("from microgrAD import engine", "microgrAD.formula"),
+        ("import microgrAD", "microgrAD.engine"),
+        ("import viz", "microgrAD.engine"),
+        ("def draw():\n    from viz import draw", "microgrAD.nn"),
+        ("from viz.svg import write", "viz.graph"),
+        ("from microgrAD import Value", "microgrAD.nn"),
+        ("import microgrAD.unheard_of", "viz.graph"),
+        ("if TYPE_CHECKING:\n    pass\nelse:\n    from viz.svg import write", "viz.graph"),
+    ],
+)
 def test_an_import_that_points_the_wrong_way_is_seen(source: str, module: str) -> None:
     assert len(upward(source, module)) == 1
 
 
-@pytest.mark.parametrize(("source", "module"), [
-    ("from microgrAD.ops import OPS", "microgrAD.engine"),
-    ("from . import ops", "microgrAD.engine"),
-    ("from microgrAD import Value", "viz.graph"),
-    ("def draw():\n    import viz", "microgrAD.cli"),
-    ("import ast, math", "microgrAD.ops"),
-    ("if TYPE_CHECKING:\n    from microgrAD.engine import Value", "microgrAD.ops"),
-])
+@pytest.mark.parametrize(
+    ("source", "module"),
+    [
+        ("from microgrAD.ops import OPS", "microgrAD.engine"),
+        ("from . import ops", "microgrAD.engine"),
+        ("from microgrAD import Value", "viz.graph"),
+        ("def draw():\n    import viz", "microgrAD.cli"),
+        ("import ast, math", "microgrAD.ops"),
+        ("if TYPE_CHECKING:\n    from microgrAD.engine import Value", "microgrAD.ops"),
+    ],
+)
 def test_an_import_that_points_the_right_way_passes(source: str, module: str) -> None:
     assert upward(source, module) == []
 

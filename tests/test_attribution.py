@@ -29,7 +29,8 @@ def differences(f: Any, x: np.ndarray, h: float = 1e-5) -> np.ndarray:
 def test_an_input_gradient_is_that_of_finite_differences(x: list[float], k: int, seed: int) -> None:
     model, at = MLP(3, [5, 2], rng=seed), np.array(x)
     assert input_gradient(model, at, output=k) == pytest.approx(
-        differences(lambda z: outputs(model, z[None])[0, k], at), abs=1e-7)
+        differences(lambda z: outputs(model, z[None])[0, k], at), abs=1e-7
+    )
 
 
 def test_by_itself_the_gradient_is_that_of_the_largest_output() -> None:
@@ -91,13 +92,16 @@ def test_what_is_not_complete_says_so() -> None:
     assert abs(found.gap) > 0.01
 
 
-@pytest.mark.parametrize(("arguments", "message"), [
-    ({"x": [[1.0, 2.0]]}, "one row"),
-    ({"x": [1.0, np.nan]}, "not finite"),
-    ({"x": [1.0, 2.0], "output": 2}, "from 0 to 1"),
-    ({"x": [1.0, 2.0], "output": 0, "baseline": [1.0]}, "2 numbers"),
-    ({"x": [1.0, 2.0], "tolerance": 0.0}, "above 0"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"x": [[1.0, 2.0]]}, "one row"),
+        ({"x": [1.0, np.nan]}, "not finite"),
+        ({"x": [1.0, 2.0], "output": 2}, "from 0 to 1"),
+        ({"x": [1.0, 2.0], "output": 0, "baseline": [1.0]}, "2 numbers"),
+        ({"x": [1.0, 2.0], "tolerance": 0.0}, "above 0"),
+    ],
+)
 def test_bad_arguments_are_named(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         integrated_gradients(MLP(2, [2]), **arguments)

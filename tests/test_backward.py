@@ -43,7 +43,7 @@ def test_backward_of_a_leaf_adds_to_it() -> None:
 
 def test_create_graph_gives_derivatives_of_derivatives() -> None:
     x, y = Value(2.0), Value(3.0)
-    (x ** 3 * y).backward(create_graph=True)
+    (x**3 * y).backward(create_graph=True)
     first = x.grad
     assert first.data == 36.0
     x.grad = y.grad = 0.0
@@ -53,12 +53,14 @@ def test_create_graph_gives_derivatives_of_derivatives() -> None:
 
 def test_an_interrupted_backward_leaves_no_trace(monkeypatch: pytest.MonkeyPatch) -> None:
     from microgrAD import backward
+
     x = Value(3.0)
     y = x * x + x
     x.grad = 1.0
 
     def interrupt(root: Value, gradient: float) -> None:
         raise KeyboardInterrupt
+
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(backward, "_send", interrupt)
         y.backward()
@@ -76,6 +78,7 @@ def test_threads_may_share_leaves() -> None:
             for _ in range(10):
                 v = v * 1.0 + w
             v.backward()
+
     threads = [threading.Thread(target=work) for _ in range(4)]
     for thread in threads:
         thread.start()
@@ -102,7 +105,7 @@ def test_a_million_paths() -> None:
     for _ in range(20):
         v = v + v
     v.backward()
-    assert x.grad == 2.0 ** 20
+    assert x.grad == 2.0**20
     v = x
     for _ in range(1000):
         v = (v + v) * 0.5
@@ -112,6 +115,7 @@ def test_a_million_paths() -> None:
 
 
 # ---------------------------------------------------------------------------------------------- without a past
+
 
 def test_no_grad_records_nothing_in_this_thread_only() -> None:
     x = Value(2.0)

@@ -37,7 +37,7 @@ def test_the_contour_is_where_the_model_is_undecided() -> None:
 
 def test_each_side_has_the_hue_of_its_class_and_the_boundary_is_white() -> None:
     shade = np.asarray(decision_boundary(lambda x: 40 * x[0], resolution=101).images[0].get_array())
-    blue, orange = (np.array([int(c[i:i + 2], 16) / 255 for i in (1, 3, 5)]) for c in style.CLASSES[:2])
+    blue, orange = (np.array([int(c[i : i + 2], 16) / 255 for i in (1, 3, 5)]) for c in style.CLASSES[:2])
     assert shade[50, 0] == pytest.approx(0.45 + 0.55 * blue, abs=1e-3)
     assert shade[50, -1] == pytest.approx(0.45 + 0.55 * orange, abs=1e-3)
     assert shade[50, 50] == pytest.approx(1.0)
@@ -49,7 +49,7 @@ def test_the_line_of_a_very_sure_model_is_as_smooth() -> None:
 
 
 def hue(color: str) -> np.ndarray:
-    return np.array([int(color[i:i + 2], 16) / 255 for i in (1, 3, 5)])
+    return np.array([int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)])
 
 
 @settings(max_examples=20)
@@ -67,7 +67,7 @@ def test_every_place_has_the_hue_of_the_class_that_the_model_gives_there(seed: i
         mixed = sum(share * hue(color) for share, color in zip(p[at], style.CLASSES, strict=False))
         assert shade[at] == pytest.approx(white + sure * 0.55 * (mixed - white), abs=1e-9)
     decided = p.max(axis=2) > 0.9
-    hues = [0.45 + 0.55 * hue(color) for color in style.CLASSES[:p.shape[2]]]
+    hues = [0.45 + 0.55 * hue(color) for color in style.CLASSES[: p.shape[2]]]
     nearest = np.argmin([np.abs(shade - color).sum(axis=2) for color in hues], axis=0)
     assert (nearest == p.argmax(axis=2))[decided].all()
 
@@ -122,25 +122,31 @@ def test_three_classes_meet_in_lines() -> None:
 
 def test_it_draws_on_the_axes_it_is_given() -> None:
     from matplotlib.figure import Figure
+
     figure = Figure()
     ax = figure.subplots()
     assert decision_boundary(line, ax=ax, colorbar=False) is ax
     assert figure.axes == [ax]
 
 
-@pytest.mark.parametrize(("last", "reading"), [("sigmoid", "probabilities"), ("tanh", "signs"), ("linear", "logits"),
-                                               ("relu", "logits"), ("log", "logits")])
+@pytest.mark.parametrize(
+    ("last", "reading"),
+    [("sigmoid", "probabilities"), ("tanh", "signs"), ("linear", "logits"), ("relu", "logits"), ("log", "logits")],
+)
 def test_outputs_are_read_by_the_range_of_the_last_activation(last: str, reading: str) -> None:
     assert default_reading(MLP(2, [2, 1], activation=["tanh", last])) == reading
 
 
-@pytest.mark.parametrize(("arguments", "message"), [
-    ({"X": np.zeros((3, 3))}, "data of shape"),
-    ({"X": np.zeros((3, 2)), "y": [0, 1, 2]}, "3 classes"),
-    ({"class_names": ["a"]}, "one name for each of 2"),
-    ({"reading": "guess"}, "reading must be one of"),
-    ({"theme": "neon"}, "theme must be one of"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"X": np.zeros((3, 3))}, "data of shape"),
+        ({"X": np.zeros((3, 2)), "y": [0, 1, 2]}, "3 classes"),
+        ({"class_names": ["a"]}, "one name for each of 2"),
+        ({"reading": "guess"}, "reading must be one of"),
+        ({"theme": "neon"}, "theme must be one of"),
+    ],
+)
 def test_bad_arguments_are_named(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         decision_boundary(line, **arguments)

@@ -50,7 +50,7 @@ def test_a_derivative_touches_no_gradient() -> None:
 
 
 def test_value_and_grad_by_several_arguments() -> None:
-    f = value_and_grad(lambda x, y: x * y ** 2, argnums=(0, 1))
+    f = value_and_grad(lambda x, y: x * y**2, argnums=(0, 1))
     assert f(2.0, 3.0) == (18.0, (9.0, 12.0))
     assert grad(lambda x, y: x - y, argnums=-1)(2.0, 3.0) == -1.0
     assert grad(lambda x, y: x, argnums=1)(2.0, 3.0) == 0.0
@@ -105,7 +105,8 @@ def test_what_stands_still_is_a_constant_in_forward_mode() -> None:
 
 def test_derivatives_are_right_within_no_grad() -> None:
     def cubic(x: Any) -> Any:
-        return x ** 3
+        return x**3
+
     x = Value(2.0)
     with no_grad():
         assert value_and_grad(cubic)(2.0) == (8.0, 12.0)
@@ -114,23 +115,25 @@ def test_derivatives_are_right_within_no_grad() -> None:
         assert hessian(cubic)(2.0).tolist() == [[12.0]]
         assert gradcheck(cubic, 2.0)
         for v in (*value_and_grad(cubic)(x), *jvp(cubic, (x,), (1.0,))):
-            assert (v.data, v.args) == (v.data, ())         # numbers of Values are Values, and nothing is recorded
-        assert (x * x).args == ()                           # and the block is what it was
+            assert (v.data, v.args) == (v.data, ())  # numbers of Values are Values, and nothing is recorded
+        assert (x * x).args == ()  # and the block is what it was
     assert (x * x).args == (x, x)
 
 
 def test_no_grad_within_a_function_holds_a_part_of_it_constant() -> None:
     def f(x: Any) -> Any:
         with no_grad():
-            slope = grad(lambda u: u ** 3)(x)
+            slope = grad(lambda u: u**3)(x)
         return slope * x
-    assert grad(f)(2.0) == 12.0                             # 3x² · x by the last x alone
+
+    assert grad(f)(2.0) == 12.0  # 3x² · x by the last x alone
 
 
 @given(SMALL, SMALL, SMALL, SMALL)
 def test_forward_mode_agrees_with_reverse_mode(x: float, y: float, s: float, t: float) -> None:
     def f(x: Value, y: Value) -> Value:
         return (x * y).sin() + microgrAD.exp(x) * y + microgrAD.max(x, y)
+
     value, (dx, dy) = value_and_grad(f, argnums=(0, 1))(x, y)
     assert jvp(f, (x, y), (s, t)) == pytest.approx((value, dx * s + dy * t), rel=1e-12, abs=1e-12)
 
@@ -146,14 +149,14 @@ def test_jacobian_and_hessian_are_arrays() -> None:
     j = jacobian(lambda x, y: [x * y, x + y, microgrAD.sin(x)])(2.0, 3.0)
     assert np.allclose(j, [[3, 2], [1, 1], [math.cos(2), 0]])
     assert jacobian(lambda x, y: x * y)(2.0, 3.0).shape == (2,)
-    h = hessian(lambda x, y: x ** 3 * y ** 2)(2.0, 3.0)
+    h = hessian(lambda x, y: x**3 * y**2)(2.0, 3.0)
     assert h.dtype == float
     assert np.allclose(h, [[108, 72], [72, 16]])
     assert jacobian(lambda x, y: np.array([x * y, x]))(2.0, 3.0).tolist() == [[3, 2], [1, 0]]
 
 
 def test_rosenbrocks_hessian() -> None:
-    h = hessian(lambda x, y: (1 - x) ** 2 + 100 * (y - x ** 2) ** 2)(1.0, 1.0)
+    h = hessian(lambda x, y: (1 - x) ** 2 + 100 * (y - x**2) ** 2)(1.0, 1.0)
     assert np.allclose(h, [[802, -400], [-400, 200]])
 
 
@@ -162,20 +165,33 @@ def test_gradcheck_agrees_where_the_rule_is_right(x: float) -> None:
     assert gradcheck(lambda v: curve(v), x)
 
 
-@pytest.mark.parametrize(("f", "x"), [
-    (microgrAD.log, 1e-3), (microgrAD.sqrt, 1e-4), (microgrAD.asin, 0.9999), (lambda x: 1 / x, -1e-3),
-    (microgrAD.log, 1e-12), (lambda x: x ** -0.5, 1e-9), (microgrAD.exp, 700.0), (microgrAD.sin, 1e6),
-    (lambda x: x + 1.0, 1e15), (lambda x: x * x + 1e6, 1.0), (microgrAD.tan, 1.57)])
+@pytest.mark.parametrize(
+    ("f", "x"),
+    [
+        (microgrAD.log, 1e-3),
+        (microgrAD.sqrt, 1e-4),
+        (microgrAD.asin, 0.9999),
+        (lambda x: 1 / x, -1e-3),
+        (microgrAD.log, 1e-12),
+        (lambda x: x**-0.5, 1e-9),
+        (microgrAD.exp, 700.0),
+        (microgrAD.sin, 1e6),
+        (lambda x: x + 1.0, 1e15),
+        (lambda x: x * x + 1e6, 1.0),
+        (microgrAD.tan, 1.57),
+    ],
+)
 def test_gradcheck_fits_its_steps_to_the_function(f: Any, x: float) -> None:
     assert gradcheck(f, x)
     out = io.StringIO()
-    assert not gradcheck(lambda v: f(v) + 1e-4 * f(Value(v.data)), x, file=out)     # and 1 in 10,000 is seen
+    assert not gradcheck(lambda v: f(v) + 1e-4 * f(Value(v.data)), x, file=out)  # and 1 in 10,000 is seen
     assert out.getvalue().count("analytic") == 1
 
 
 def test_gradcheck_prints_both_numbers_of_each_argument_that_disagrees() -> None:
     out = io.StringIO()
     assert not gradcheck(lambda x, y: x.detach() * x + y, 3.0, 4.0, file=out)
-    analytic, numeric = re.fullmatch(r"argument 0 at 3.0: analytic (\S+), numeric (\S+), apart by 3\n",
-                                     out.getvalue()).groups()
+    analytic, numeric = re.fullmatch(
+        r"argument 0 at 3.0: analytic (\S+), numeric (\S+), apart by 3\n", out.getvalue()
+    ).groups()
     assert (float(analytic), float(numeric)) == pytest.approx((3.0, 6.0))

@@ -53,10 +53,10 @@ learner({path!r}, epochs={epochs}, callbacks=[after_its_second_epoch])
 
 def test_a_killed_process_resumes_to_identical_weights(tmp_path: Path) -> None:
     path, epochs = tmp_path / "run.json", 5
-    for run in range(epochs):               # each keeps one epoch more, and is killed in the next
+    for run in range(epochs):  # each keeps one epoch more, and is killed in the next
         script = SCRIPT.format(tests=os.path.dirname(__file__), path=str(path), epochs=epochs, writing=run % 2)
         done = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, text=True)
-        last = run == epochs - 1            # killed by its own hand, and not by one that has no memory left
+        last = run == epochs - 1  # killed by its own hand, and not by one that has no memory left
         assert (done.returncode, done.stdout) == ((0, "") if last else (-signal.SIGKILL, "killed\n")), done.stderr
         assert len(json.loads(path.read_text("utf-8"))["history"]["loss"]) == run + 1
     assert os.listdir(tmp_path) == ["run.json"]
@@ -78,11 +78,19 @@ def test_more_epochs_go_on_from_a_finished_run(tmp_path: Path) -> None:
     assert whole.state_dict() == model.state_dict()
 
 
-@pytest.mark.parametrize(("change", "named"), [
-    ({"batch_size": 6}, "batch_size"), ({"l2": 0.1}, "l2"), ({"loss": "mse"}, "loss"), ({"patience": None}, "the best"),
-    ({"max_norm": 1.0}, "max_norm"), ({"validation": 0.5}, "data"), ({"rng": 4}, "data"),
-    ({"schedule": None}, "schedule"),
-])
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"batch_size": 6}, "batch_size"),
+        ({"l2": 0.1}, "l2"),
+        ({"loss": "mse"}, "loss"),
+        ({"patience": None}, "the best"),
+        ({"max_norm": 1.0}, "max_norm"),
+        ({"validation": 0.5}, "data"),
+        ({"rng": 4}, "data"),
+        ({"schedule": None}, "schedule"),
+    ],
+)
 def test_a_checkpoint_of_another_run_is_refused(change: dict[str, Any], named: str, tmp_path: Path) -> None:
     learner(tmp_path / "run.json", epochs=2)
     before = (tmp_path / "run.json").read_bytes()
@@ -91,11 +99,17 @@ def test_a_checkpoint_of_another_run_is_refused(change: dict[str, Any], named: s
     assert (tmp_path / "run.json").read_bytes() == before
 
 
-@pytest.mark.parametrize(("first", "other"), [
-    (Standardize([0.0, 0.0], [1.0, 1.0]), Standardize([0.0, 5.0], [1.0, 1.0])),
-    (Layer(2, 2), Layer(2, 2, fused=True)),
-    (Sequential(Unflatten(1, 2, 1), MaxPool2d(1, stride=1), Flatten()),
-     Sequential(Unflatten(1, 2, 1), MaxPool2d(1, stride=(1, 2)), Flatten()))])
+@pytest.mark.parametrize(
+    ("first", "other"),
+    [
+        (Standardize([0.0, 0.0], [1.0, 1.0]), Standardize([0.0, 5.0], [1.0, 1.0])),
+        (Layer(2, 2), Layer(2, 2, fused=True)),
+        (
+            Sequential(Unflatten(1, 2, 1), MaxPool2d(1, stride=1), Flatten()),
+            Sequential(Unflatten(1, 2, 1), MaxPool2d(1, stride=(1, 2)), Flatten()),
+        ),
+    ],
+)
 def test_what_a_model_does_not_learn_is_part_of_the_run(first: Module, other: Module, tmp_path: Path) -> None:
     assert repr(first) == repr(other)
     for epochs in (1, 2):
@@ -121,11 +135,16 @@ def test_a_damaged_checkpoint_is_refused_and_changes_nothing(tmp_path: Path) -> 
     good = json.loads(path.read_text("utf-8"))
     damaged = [path.read_text("utf-8")[:k] for k in range(0, 2000, 90)]
     for key in good:
-        damaged += [json.dumps({**good, key: value}) for value in (None, "x", -1, [], [1], {"a": 1}, 1e400)
-                    if not (key == "best" and value == {}) and not (key == "schedule" and value == -1)]
+        damaged += [
+            json.dumps({**good, key: value})
+            for value in (None, "x", -1, [], [1], {"a": 1}, 1e400)
+            if not (key == "best" and value == {}) and not (key == "schedule" and value == -1)
+        ]
     for key in ("steps", "state", "options", "rule"):
-        damaged += [json.dumps({**good, "optimizer": {**good["optimizer"], key: value}})
-                    for value in (None, "x", -1, {"mean": [1.0]}, {"lr": -1.0}, {"nonsense": 1})]
+        damaged += [
+            json.dumps({**good, "optimizer": {**good["optimizer"], key: value}})
+            for value in (None, "x", -1, {"mean": [1.0]}, {"lr": -1.0}, {"nonsense": 1})
+        ]
     model = Sequential(Layer(2, 2), Dropout(0.2), Layer(2, 1, activation="linear"))
     before = model.state_dict()
     for text in damaged:
@@ -144,6 +163,7 @@ def test_a_model_of_ones_own_class_is_resumed(tmp_path: Path) -> None:
 
         def __call__(self, x: Any) -> Any:
             return self.last(self.first(x))
+
     for epochs in (2, 5):
         history = fit(Own(3), *make_xor(), epochs=epochs, checkpoint=tmp_path / "run.json")
     assert history == fit(Own(3), *make_xor(), epochs=5)
@@ -166,7 +186,15 @@ def test_a_schedule_by_function_is_resumed(tmp_path: Path) -> None:
     def run(epochs: int, checkpoint: Any) -> list[float]:
         model = MLP(2, [2, 1])
         optimizer = SGD(model.parameters(), lr=1.0)
-        return fit(model, X, y, optimizer=optimizer, epochs=epochs, checkpoint=checkpoint,
-                   schedule=LambdaLR(optimizer, lr_lambda=lambda t: 1 / (1 + t))).lr
+        return fit(
+            model,
+            X,
+            y,
+            optimizer=optimizer,
+            epochs=epochs,
+            checkpoint=checkpoint,
+            schedule=LambdaLR(optimizer, lr_lambda=lambda t: 1 / (1 + t)),
+        ).lr
+
     run(2, tmp_path / "c.json")
     assert run(4, tmp_path / "c.json") == run(4, None) == [1.0, 1 / 2, 1 / 3, 1 / 4]

@@ -20,15 +20,22 @@ def run(script: str, *arguments: Path, where: Path) -> subprocess.CompletedProce
 
 def results(folder: Path, name: str, **tests: str) -> Path:
     """A file of results as pytest writes it."""
-    cases = "".join(f'<testcase classname="tests.test_a" name="{test}">{outcome}</testcase>'
-                    for test, outcome in tests.items())
+    cases = "".join(
+        f'<testcase classname="tests.test_a" name="{test}">{outcome}</testcase>' for test, outcome in tests.items()
+    )
     (folder / name).write_text(f"<testsuites><testsuite>{cases}</testsuite></testsuites>", "utf-8")
     return folder / name
 
 
-@pytest.mark.parametrize(("first", "second", "status"), [
-    (PASSED, PASSED, 0), (SKIPPED, PASSED, 0), (PASSED, SKIPPED, 0), (SKIPPED, SKIPPED, 1),
-])
+@pytest.mark.parametrize(
+    ("first", "second", "status"),
+    [
+        (PASSED, PASSED, 0),
+        (SKIPPED, PASSED, 0),
+        (PASSED, SKIPPED, 0),
+        (SKIPPED, SKIPPED, 1),
+    ],
+)
 def test_what_is_skipped_in_every_run_fails(first: str, second: str, status: int, tmp_path: Path) -> None:
     files = results(tmp_path, "1.xml", test_x=first, test_y=PASSED), results(tmp_path, "2.xml", test_x=second)
     done = run("skipped.py", *files, where=tmp_path)

@@ -62,7 +62,7 @@ def test_the_tiles_of_a_loop_give_the_gradients_of_their_rows(f: Callable[..., A
     first = np.random.default_rng(1).normal(size=12).tolist()
     w, v = [Value(number) for number in first], [Value(number) for number in first]
     program = microgrAD.compile(lambda x: f(w, x), parameters=w)
-    X = np.random.default_rng(0).normal(size=(300, 2)) * [1.0, 9.0]         # some far in the tails of tanh
+    X = np.random.default_rng(0).normal(size=(300, 2)) * [1.0, 9.0]  # some far in the tails of tanh
     program.value(X[:1])
     run = program.runners[0]
     assert run.kernel.divides is divides
@@ -85,7 +85,7 @@ def test_the_tails_of_a_batch_are_mended_one_by_one() -> None:
         slopes.append(v.grad)
     program.value(X)
     run = program.runners[0]
-    for share, slope in zip(np.eye(len(X)), slopes, strict=True):       # what one row alone counts is its own slope
+    for share, slope in zip(np.eye(len(X)), slopes, strict=True):  # what one row alone counts is its own slope
         assert run.gradients(np.ones(1), X[None], share)[1] == pytest.approx([slope], rel=1e-12)
     assert program.value_and_grad(X, reduction="sum")[1] == pytest.approx([sum(slopes)], rel=1e-12)
 

@@ -22,10 +22,20 @@ def branch(x: Any) -> Any:
     return -x
 
 
-@pytest.mark.parametrize(("f", "word"), [
-    (branch, "if x > 0:"), (lambda x: float(x), "float"), (lambda x: [x][x], "index"), (lambda x: max(x, 1.0), "max"),
-    (lambda x: x if x else -x, "truth"), (lambda x: x * x.data, "data"), (lambda x: f"{x:.2f}", "format"),
-    (lambda x: x.detach(), "detach"), (lambda x: int(x), "int")])
+@pytest.mark.parametrize(
+    ("f", "word"),
+    [
+        (branch, "if x > 0:"),
+        (lambda x: float(x), "float"),
+        (lambda x: [x][x], "index"),
+        (lambda x: max(x, 1.0), "max"),
+        (lambda x: x if x else -x, "truth"),
+        (lambda x: x * x.data, "data"),
+        (lambda x: f"{x:.2f}", "format"),
+        (lambda x: x.detach(), "detach"),
+        (lambda x: int(x), "int"),
+    ],
+)
 def test_what_needs_a_number_names_its_line(f: Callable[..., Any], word: str) -> None:
     with pytest.raises(CompileError, match="where") as raised:
         microgrAD.compile(f, parameters=[]).value([1.0])
@@ -43,8 +53,14 @@ def test_what_a_function_cannot_give_or_use() -> None:
 
     def inner(x: Any) -> Any:
         return microgrAD.compile(lambda v: v, parameters=[]).value([1.0])
-    for f, word in ((lambda x: "text", "str"), (lambda x: [], "list"), (lambda x: before * x, "computed before"),
-                    (paused, "no_grad"), (inner, "calls")):
+
+    for f, word in (
+        (lambda x: "text", "str"),
+        (lambda x: [], "list"),
+        (lambda x: before * x, "computed before"),
+        (paused, "no_grad"),
+        (inner, "calls"),
+    ):
         with pytest.raises(CompileError, match=word):
             microgrAD.compile(f, parameters=[w]).value([1.0])
     with pytest.raises(TypeError, match="leaf Values"):
@@ -56,13 +72,17 @@ def test_what_a_function_cannot_give_or_use() -> None:
     for shapes in (3, [3], [(-1,)], [(2.0,)]):
         with pytest.raises(TypeError, match="shapes must say what one row of each argument looks like"):
             microgrAD.compile(lambda x: x, parameters=[w], shapes=shapes)
-    assert (w * 2).args == (w, 2.0)      # the engine records as before
+    assert (w * 2).args == (w, 2.0)  # the engine records as before
 
 
-@pytest.mark.parametrize(("f", "word"), [
-    (lambda x: x.grad, "asks for the gradient"),
-    (lambda x: microgrAD.grad(lambda v: v * v)(x), "goes back to the operands"),
-    (lambda x: (x * x).backward(), "sends gradients back out")])
+@pytest.mark.parametrize(
+    ("f", "word"),
+    [
+        (lambda x: x.grad, "asks for the gradient"),
+        (lambda x: microgrAD.grad(lambda v: v * v)(x), "goes back to the operands"),
+        (lambda x: (x * x).backward(), "sends gradients back out"),
+    ],
+)
 def test_derivatives_within_a_compiled_function_are_refused(f: Callable[..., Any], word: str) -> None:
     with pytest.raises(CompileError, match=rf"test_compiler_errors\.py, line \d+.*{word}.*as a formula"):
         microgrAD.compile(f, parameters=[]).value([1.0])
@@ -96,9 +116,10 @@ def test_a_traced_value_has_no_use_outside_of_its_function() -> None:
 
     def keeps(x: Any) -> Any:
         hidden = 3.0 * x + w * x
-        hidden.label = "hidden"             # as a user's network may do; a value of all rows has none
+        hidden.label = "hidden"  # as a user's network may do; a value of all rows has none
         kept.append(hidden)
         return hidden * hidden
+
     assert microgrAD.compile(keeps, parameters=[w]).value([1.0]) == 25.0
     program = microgrAD.compile(lambda x: x * kept[0], parameters=[w])
     with pytest.raises(CompileError, match="traced before"):
@@ -109,13 +130,18 @@ def test_rows_that_do_not_fit() -> None:
     program, _ = line()
     program.value([1.0], [2.0])
     for rows, error, word in (
-            (([1.0],), TypeError, "takes 2 arrays"), (([1.0], [1.0, 2.0]), ValueError, "as many rows"),
-            (([[1.0]], [1.0]), ValueError, "x takes one number a row"), ((["a"], [1.0]), CompileError, "real numbers"),
-            (([[1.0, 2.0], [3.0]], [1.0, 1.0]), ValueError, "got 2 in row 0 and 1 in row 1"),
-            (([[[1.0], [1.0, 2.0]]], [1.0]), ValueError, "x takes as many numbers in each row$"),
-            (([], []), ValueError, "one row or more"), ((1.0, 2.0), ValueError, "array of rows"),
-            (([1j], [1.0]), CompileError, "real numbers"), (([Value(1.0)], [1.0]), CompileError, "real numbers"),
-            (([1.0], [float("inf")]), DomainError, "y takes finite numbers.*row 0")):
+        (([1.0],), TypeError, "takes 2 arrays"),
+        (([1.0], [1.0, 2.0]), ValueError, "as many rows"),
+        (([[1.0]], [1.0]), ValueError, "x takes one number a row"),
+        ((["a"], [1.0]), CompileError, "real numbers"),
+        (([[1.0, 2.0], [3.0]], [1.0, 1.0]), ValueError, "got 2 in row 0 and 1 in row 1"),
+        (([[[1.0], [1.0, 2.0]]], [1.0]), ValueError, "x takes as many numbers in each row$"),
+        (([], []), ValueError, "one row or more"),
+        ((1.0, 2.0), ValueError, "array of rows"),
+        (([1j], [1.0]), CompileError, "real numbers"),
+        (([Value(1.0)], [1.0]), CompileError, "real numbers"),
+        (([1.0], [float("inf")]), DomainError, "y takes finite numbers.*row 0"),
+    ):
         with pytest.raises(error, match=word):
             program.value(*rows)
     assert program.value([True], [2]) == 1.0
@@ -135,8 +161,16 @@ def test_a_row_that_fails_is_named_with_its_operation() -> None:
 
 
 @pytest.mark.usefixtures("way")
-@pytest.mark.parametrize("hide", [lambda x: x.tanh(), lambda x: microgrAD.max(-x, 0.0), lambda x: 1 / x,
-                                  lambda x: microgrAD.where(1.0, 2.0, x), lambda x: x.step()])
+@pytest.mark.parametrize(
+    "hide",
+    [
+        lambda x: x.tanh(),
+        lambda x: microgrAD.max(-x, 0.0),
+        lambda x: 1 / x,
+        lambda x: microgrAD.where(1.0, 2.0, x),
+        lambda x: x.step(),
+    ],
+)
 def test_an_overflow_is_an_error_even_where_it_would_not_show(hide: Callable[[Any], Any]) -> None:
     w = Value(1e200)
     program = microgrAD.compile(lambda x: hide(w * x) + hide(w * x + w * x * 2), parameters=[w])

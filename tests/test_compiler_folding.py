@@ -79,13 +79,22 @@ def test_integer_labels_make_a_template_for_each_class() -> None:
     def loss(x: Any, k: int) -> Any:
         logits = model(x)
         return sum(z.exp() for z in logits).log() - logits[k]
+
     total = sum(loss(x, k) for x, k in zip(X, y, strict=True)) / 12
     assert sorted(agree(total, model.parameters()).rows) == [4, 4, 4]
 
 
-@pytest.mark.parametrize("make", [
-    lambda a, b: a * b + 1, lambda a, b: a * 2 + b - 3, lambda a, b: a.tanh(), lambda a, b: (a + b) ** 2 + a * a,
-    lambda a, b: a, lambda a, b: microgrAD.sum([a, b, 2.0]) + microgrAD.dot([a, 3.0], [2.0, b]) / 4 + 1])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda a, b: a * b + 1,
+        lambda a, b: a * 2 + b - 3,
+        lambda a, b: a.tanh(),
+        lambda a, b: (a + b) ** 2 + a * a,
+        lambda a, b: a,
+        lambda a, b: microgrAD.sum([a, b, 2.0]) + microgrAD.dot([a, 3.0], [2.0, b]) / 4 + 1,
+    ],
+)
 def test_what_does_not_repeat_is_a_program_too(make: Any) -> None:
     a, b = Value(1.5), Value(-0.5)
     loss = make(a, b)
@@ -97,7 +106,7 @@ def test_a_node_of_parameters_alone_may_be_shared_by_all_rows() -> None:
     square = w * w
     loss = sum((square * x + b - x) ** 2 for x in rng.standard_normal(6)) / 6
     assert agree(loss, [w, b], given=True).rows == [6]
-    assert agree(loss, [w, b]).rows == [1]          # nothing says that `square` is no part of a row
+    assert agree(loss, [w, b]).rows == [1]  # nothing says that `square` is no part of a row
 
 
 def test_leaves_of_one_row_are_parameters_where_they_are_given() -> None:
@@ -114,7 +123,7 @@ def test_rows_that_count_differently() -> None:
 
 
 @settings(max_examples=40)
-@given(st.integers(1, 6), st.integers(0, 10 ** 6))
+@given(st.integers(1, 6), st.integers(0, 10**6))
 def test_random_loops(rows: int, seed: int) -> None:
     local = np.random.default_rng(seed)
     w = [Value(v) for v in local.uniform(-1, 1, 3)]
@@ -123,6 +132,7 @@ def test_random_loops(rows: int, seed: int) -> None:
     def row(x: Any, y: float) -> Any:
         hidden = [getattr(a * v, name)() for a, v, name in zip(w, x, names, strict=True)]
         return (hidden[0] * hidden[1] - y) ** 2 + (hidden[2] if seed % 2 else 0.0)
+
     X, y = local.uniform(-1, 1, (rows, 3)), local.uniform(-1, 1, rows)
     loss = sum(row(x.tolist(), t) for x, t in zip(X, y.tolist(), strict=True)) * 0.5 + sum(v * v for v in w)
     agree(loss, w)
@@ -133,24 +143,27 @@ SQUARE = W[0] * W[0]
 COMMON = [(W[0] * x).tanh() for x in X]
 
 
-@pytest.mark.parametrize("make, rows", [
-    (lambda: sum((W[0] * x + W[1]).tanh() for x in X) / 3, [3]),
-    (lambda: sum((W[0] * x + W[1]).tanh() for x in (0.25, 1.0, -2.0)) + 0.1 * W[0] * W[0] + W[1] - 1.0, [3]),
-    (lambda: sum((W[0] * x).tanh() for x in X) + sum((W[1] * x).exp() for x in (1.0, 2.0)), [3, 2]),
-    (lambda: sum((microgrAD.dot([W[0], W[1], x], [x, 2.0, x]) - 1).tanh() for x in X), [3]),
-    (lambda: sum((W[0] * x).tanh() * (W[0] * x).tanh() for x in X), [3]),
-    (lambda: sum((x * W[0] if x.data > 0 else x + W[0]).tanh() for x in X), None),        # not the same operations
-    (lambda: sum((x * W[0] if x.data > 0 else x * 2.0).tanh() for x in X), None),         # a number for a node
-    (lambda: sum(microgrAD.sum([W[0], x] * k).tanh() for k, x in enumerate(X, 1)), None),
-    (lambda: sum((SQUARE * x).tanh() for x in X), None),                                  # a node of all rows
-    (lambda: sum((a * b).tanh() for a, b in zip(COMMON, [*COMMON[1:], COMMON[0]], strict=True)), None),     # of two
-    (lambda: sum(c.exp() for c in COMMON) + COMMON[0], None),                             # of a row and the rest
-    (lambda: sum((W[0] * x).exp() for x in X) + X[0] * X[0], None),
-    (lambda: sum((W[0] * x).exp() for x in X) + sum((W[1] * x).tanh() for x in X), None),
-    (lambda: sum((W[0] * x).exp() for x in [*X, X[0]]), None),                            # one row's leaf in two rows
-    (lambda: sum(x.exp() for x in X), None),                                              # nothing to learn
-    (lambda: W[0] + W[0] * 2 + sum((W[0] * x).exp() for x in X), None),                   # two ways to one node
-])
+@pytest.mark.parametrize(
+    "make, rows",
+    [
+        (lambda: sum((W[0] * x + W[1]).tanh() for x in X) / 3, [3]),
+        (lambda: sum((W[0] * x + W[1]).tanh() for x in (0.25, 1.0, -2.0)) + 0.1 * W[0] * W[0] + W[1] - 1.0, [3]),
+        (lambda: sum((W[0] * x).tanh() for x in X) + sum((W[1] * x).exp() for x in (1.0, 2.0)), [3, 2]),
+        (lambda: sum((microgrAD.dot([W[0], W[1], x], [x, 2.0, x]) - 1).tanh() for x in X), [3]),
+        (lambda: sum((W[0] * x).tanh() * (W[0] * x).tanh() for x in X), [3]),
+        (lambda: sum((x * W[0] if x.data > 0 else x + W[0]).tanh() for x in X), None),  # not the same operations
+        (lambda: sum((x * W[0] if x.data > 0 else x * 2.0).tanh() for x in X), None),  # a number for a node
+        (lambda: sum(microgrAD.sum([W[0], x] * k).tanh() for k, x in enumerate(X, 1)), None),
+        (lambda: sum((SQUARE * x).tanh() for x in X), None),  # a node of all rows
+        (lambda: sum((a * b).tanh() for a, b in zip(COMMON, [*COMMON[1:], COMMON[0]], strict=True)), None),  # of two
+        (lambda: sum(c.exp() for c in COMMON) + COMMON[0], None),  # of a row and the rest
+        (lambda: sum((W[0] * x).exp() for x in X) + X[0] * X[0], None),
+        (lambda: sum((W[0] * x).exp() for x in X) + sum((W[1] * x).tanh() for x in X), None),
+        (lambda: sum((W[0] * x).exp() for x in [*X, X[0]]), None),  # one row's leaf in two rows
+        (lambda: sum(x.exp() for x in X), None),  # nothing to learn
+        (lambda: W[0] + W[0] * 2 + sum((W[0] * x).exp() for x in X), None),  # two ways to one node
+    ],
+)
 def test_rows_in_lockstep(make: Any, rows: list[int] | None) -> None:
     found = sheets(make())
     assert (found and [len(sheet.shares) for sheet in found[0]]) == rows
@@ -177,7 +190,7 @@ def test_a_leaf_that_is_no_parameter_keeps_its_number_in_the_rows(alike: bool, m
     value, gradient = program.value_and_grad()
     loss.backward()
     assert program.rows == [3, 1] and value == pytest.approx(loss.data, rel=1e-12)
-    assert gradient.tolist() == pytest.approx([w.grad / 2], rel=1e-12)      # w has heard twice
+    assert gradient.tolist() == pytest.approx([w.grad / 2], rel=1e-12)  # w has heard twice
 
 
 def test_the_terms_of_a_sum() -> None:

@@ -36,6 +36,7 @@ def test_every_operation_on_random_rows(op: Op, data: st.DataObject) -> None:
 
     def f(x: Any) -> Any:
         return apply(op.name, [*[p * v for p, v in zip(parameters, x, strict=True)], *op.constants.values()])
+
     rows = np.array(table)
     try:
         eager(f, parameters, [rows])
@@ -55,11 +56,12 @@ def test_a_constant_exponent_is_put_into_the_formula(exponent: int, xs: list[flo
 
 # ---------------------------------------------------------------------------------------------- graphs
 
+
 @st.composite
 def functions(draw: st.DrawFn) -> tuple[Callable[..., Any], list[Value], Array]:
     """A random function of three inputs and four parameters, without structure to be found."""
     names = ("add", "sub", "mul", "tanh", "sigmoid", "relu", "sin", "neg", "min", "max", "where", "dot", "sum", "step")
-    steps = draw(st.lists(st.tuples(st.sampled_from(names), *[st.integers(0, 10 ** 6)] * 4), min_size=1, max_size=40))
+    steps = draw(st.lists(st.tuples(st.sampled_from(names), *[st.integers(0, 10**6)] * 4), min_size=1, max_size=40))
     parameters = [Value(w) for w in draw(st.tuples(*[st.floats(-2, 2)] * 4))]
     constant = draw(st.floats(-2, 2))
     rows = np.array(draw(st.lists(st.tuples(*[st.floats(-2, 2)] * 3), min_size=1, max_size=6)))
@@ -71,6 +73,7 @@ def functions(draw: st.DrawFn) -> tuple[Callable[..., Any], list[Value], Array]:
             size = 4 if op.variadic else len(op.args)
             nodes.append(apply(name, [nodes[k % len(nodes)] for k in places[:size]]))
         return parameters[0] * 0.0 + sum(nodes[-3:], 0.0)
+
     return f, parameters, rows
 
 
@@ -83,13 +86,13 @@ def test_irregular_graphs(case: tuple[Callable[..., Any], list[Value], Array]) -
     except DomainError:
         assume(False)
     assume(max(abs(value), *map(abs, gradient)) < 1e6)
-    agree(f, parameters, rows)          # relative to the largest derivative, or to 1
+    agree(f, parameters, rows)  # relative to the largest derivative, or to 1
 
 
 def test_a_large_irregular_graph() -> None:
     rng = np.random.default_rng(7)
     parameters = [Value(w) for w in rng.uniform(-1, 1, 8)]
-    plan = rng.integers(0, 10 ** 6, (25, 80, 3))
+    plan = rng.integers(0, 10**6, (25, 80, 3))
 
     def f(x: Any) -> Any:
         before = [*parameters, *x]
@@ -100,6 +103,7 @@ def test_a_large_irregular_graph() -> None:
                 found.append(microgrAD.tanh([a + b, a * b, a - b, 0.5 * a, 2.0 - a][kind % 5]))
             before = found
         return sum(before) / len(before)
+
     agree(f, parameters, rng.uniform(-1, 1, (3, 8)))
 
 
@@ -109,6 +113,7 @@ def test_what_is_far_deeper_than_wide_is_walked(length: int, walked: bool) -> No
         for _ in range(length // 2):
             x = (w * x + b).tanh()
         return x
+
     w, b, rows = Value(1.5), Value(-0.2), np.linspace(-1.0, 1.0, 7)
     program = microgrAD.compile(lambda x: chain(w, b, x), parameters=[w, b], shapes=[()])
     value, gradient = eager(lambda x: chain(w, b, x), [w, b], [rows])
@@ -132,6 +137,7 @@ def test_a_chain_trains_as_the_engine_does() -> None:
         for _ in range(6_000):
             h = w * h + 0.1
         return (h - 1.0) ** 2
+
     start = 0.8
     w, v = Value(start), Value(start)
     program = microgrAD.compile(loss(w))
@@ -146,13 +152,17 @@ def test_a_chain_trains_as_the_engine_does() -> None:
     assert w.data != start
 
 
-@pytest.mark.parametrize("make", [
-    lambda w, x: w[0] * x[0] - (w[1] * x[1] - (w[2] * x[2] - (x[3] - w[3]))),
-    lambda w, x: -(-(w[0] * x[0] + w[1] * x[1] + w[2] * x[2] - x[3]) + x[0] * x[1] - 3.0 * x[2]),
-    lambda w, x: microgrAD.sum([x[0], w[0] * x[1], -x[2]]) - microgrAD.dot(w, x),
-    lambda w, x: microgrAD.dot([w[0], x[0]], [x[1], w[1]]) * x[2] + microgrAD.sum([x[3]]),
-    lambda w, x: sum(2.0 * v for v in x) + sum(a * a for a in w) + 0.0,
-    lambda w, x: 1.0 - w[0] * (x[0] + x[0] + x[0] - x[1])])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda w, x: w[0] * x[0] - (w[1] * x[1] - (w[2] * x[2] - (x[3] - w[3]))),
+        lambda w, x: -(-(w[0] * x[0] + w[1] * x[1] + w[2] * x[2] - x[3]) + x[0] * x[1] - 3.0 * x[2]),
+        lambda w, x: microgrAD.sum([x[0], w[0] * x[1], -x[2]]) - microgrAD.dot(w, x),
+        lambda w, x: microgrAD.dot([w[0], x[0]], [x[1], w[1]]) * x[2] + microgrAD.sum([x[3]]),
+        lambda w, x: sum(2.0 * v for v in x) + sum(a * a for a in w) + 0.0,
+        lambda w, x: 1.0 - w[0] * (x[0] + x[0] + x[0] - x[1]),
+    ],
+)
 def test_chains_keep_their_signs(make: Callable[..., Any]) -> None:
     rng = np.random.default_rng(8)
     w = [Value(v) for v in rng.uniform(-1, 1, 4)]
@@ -176,17 +186,28 @@ def test_convolution_and_pooling() -> None:
     def f(image: Any) -> Any:
         pooled = []
         for kernel, bias in zip(kernels, biases, strict=True):
-            maps = [[microgrAD.relu(bias + sum(kernel[3 * a + b] * image[i + a][j + b]
-                                               for a in range(3) for b in range(3)))
-                     for j in range(4)] for i in range(4)]
-            pooled += [microgrAD.max(microgrAD.max(maps[i][j], maps[i][j + 1]),
-                                     microgrAD.max(maps[i + 1][j], maps[i + 1][j + 1]))
-                       for i in (0, 2) for j in (0, 2)]
+            maps = [
+                [
+                    microgrAD.relu(
+                        bias + sum(kernel[3 * a + b] * image[i + a][j + b] for a in range(3) for b in range(3))
+                    )
+                    for j in range(4)
+                ]
+                for i in range(4)
+            ]
+            pooled += [
+                microgrAD.max(
+                    microgrAD.max(maps[i][j], maps[i][j + 1]), microgrAD.max(maps[i + 1][j], maps[i + 1][j + 1])
+                )
+                for i in (0, 2)
+                for j in (0, 2)
+            ]
         return sum(w * p for w, p in zip(out, pooled, strict=True)).tanh()
+
     parameters = [*[w for kernel in kernels for w in kernel], *biases, *out]
     agree(f, parameters, rng.standard_normal((5, 6, 6)))
     program = microgrAD.compile(f, parameters=parameters, shapes=[(6, 6)])
-    assert program.source.count("matmul") == 2 + 2      # the kernels' matrix and the last one, forward and backward
+    assert program.source.count("matmul") == 2 + 2  # the kernels' matrix and the last one, forward and backward
 
 
 def test_weights_that_are_shared_and_transposed() -> None:
@@ -198,6 +219,7 @@ def test_weights_that_are_shared_and_transposed() -> None:
         hidden = [sum(w * v for w, v in zip(row, x, strict=True)).tanh() for row in weights]
         back = [sum(weights[k][j] * hidden[k] for k in range(3)) for j in range(5)]
         return sum((a - b) ** 2 for a, b in zip(back, x, strict=True)) + 0.1 * sum(w * w for w in flat)
+
     agree(f, flat, rng.standard_normal((6, 5)))
 
 
@@ -215,6 +237,7 @@ def test_any_number_of_rows(rows: int) -> None:
 
     def f(x: Any, y: Any) -> Any:
         return (sum(a * b for a, b in zip(w, x, strict=True)) - y).tanh() ** 2
+
     values, gradient = microgrAD.compile(f, parameters=w).value_and_grad(X, y)
     t = np.tanh(X @ [p.data for p in w] - y)
     assert values == pytest.approx((t * t).mean(), rel=1e-12)

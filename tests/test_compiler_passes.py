@@ -44,10 +44,12 @@ def tensor_program(f: Any, parameters: list[Value], *shapes: tuple[int, ...]) ->
 
 # ---------------------------------------------------------------------------------------------- the table
 
+
 def test_sums_and_products_are_read_off_the_formulas() -> None:
     found = {name for name in OPS if rules.polynomial(name)}
-    assert found == {op.name for op in OPS.values() if op.value in
-                     ("x + y", "x - y", "x * y", "-x", "sum(x)", "sum(x * y)")}
+    assert found == {
+        op.name for op in OPS.values() if op.value in ("x + y", "x - y", "x * y", "-x", "sum(x)", "sum(x * y)")
+    }
     assert list(rules.monomials(rules.MINUS, (4, 7))) == [(1, (4,)), (-1, (7,))]
     dot = rules.written_as("sum(x * y)")
     assert list(rules.monomials(dot, (1, 2, 3, 4))) == [(1, (1, 3)), (1, (2, 4))]
@@ -57,15 +59,23 @@ def test_every_operation_has_its_function() -> None:
     assert functions.keys() >= {numpy_name(op) for op in OPS.values()}
 
 
-@pytest.mark.parametrize(("text", "known", "result"), [
-    ("x ** y", {"y": 2.0}, "x * x"), ("y * x ** (y - 1)", {"y": 1.0}, "pow(x, 0.0)"),
-    ("x if x > 0 else a * x", {"a": 0.0}, "where(x > 0.0, x, 0.0)"), ("1 * x + 0", {}, "x"),
-    ("sqrt(2) * x", {}, "1.4142135623730951 * x"), ("x if y > 0 else 1", {"y": 3.0}, "x")])
+@pytest.mark.parametrize(
+    ("text", "known", "result"),
+    [
+        ("x ** y", {"y": 2.0}, "x * x"),
+        ("y * x ** (y - 1)", {"y": 1.0}, "pow(x, 0.0)"),
+        ("x if x > 0 else a * x", {"a": 0.0}, "where(x > 0.0, x, 0.0)"),
+        ("1 * x + 0", {}, "x"),
+        ("sqrt(2) * x", {}, "1.4142135623730951 * x"),
+        ("x if y > 0 else 1", {"y": 3.0}, "x"),
+    ],
+)
 def test_known_numbers_are_put_into_a_formula(text: str, known: dict[str, float], result: str) -> None:
     assert ast.unparse(specialise(text, known)) == result
 
 
 # ---------------------------------------------------------------------------------------------- passes
+
 
 def test_the_tape_says_what_is_uniform_and_what_is_needed() -> None:
     w = Value(2.0)
@@ -102,11 +112,12 @@ def test_a_chain_ends_in_one_sum_with_the_signs_of_all_its_terms() -> None:
 def test_what_is_used_twice_or_by_nobody_is_no_part_of_a_chain() -> None:
     def f(x: Any) -> Any:
         twice = x[0] + x[1]
-        x[2] * twice                        # in vain
+        x[2] * twice  # in vain
         return twice + x[2] + x[3] + twice.tanh()
+
     tape = trace(f, [], [(4,)])[0]
     plain, nodes, terms = collect(Columns(tape))
-    assert len(plain) == 2                  # the sum of two, which two use, and tanh of it
+    assert len(plain) == 2  # the sum of two, which two use, and tanh of it
     assert len(nodes) == 1
     assert len(terms.node) == 4
 
@@ -118,8 +129,9 @@ def test_plain_numbers_go_as_deep_as_one_likes() -> None:
         for _ in range(400):
             x = (w * x).tanh()
         return x
+
     source = Scalars(trace(f, [w], [()])[0]).write()
-    assert max(line.count("+") for line in source.splitlines()) <= 100      # Python's compiler recurses into a sum
+    assert max(line.count("+") for line in source.splitlines()) <= 100  # Python's compiler recurses into a sum
     assert source.count("bad +=") == 2 * 4
 
 
@@ -182,6 +194,7 @@ def test_weights_that_are_used_again_keep_their_name() -> None:
         for _ in range(2):
             x = [microgrAD.tanh(sum(a * b for a, b in zip(row, x, strict=True))) for row in w]
         return sum(x)
+
     shown = str(microgrAD.compile(apply_twice, parameters=[p for row in w for p in row], shapes=[(3,)]))
     assert "= W1 x " in shown
     assert "= W1 h2 " in shown
@@ -189,15 +202,23 @@ def test_weights_that_are_used_again_keep_their_name() -> None:
 
 def test_products_are_part_of_the_sum_of_products_that_they_went_into() -> None:
     w = [Value(float(k)) for k in range(1, 5)]
-    tape, _ = trace(lambda x, y: sum(a * b for a, b in zip(x, y, strict=True)).exp()
-                    - sum(a.exp() * b for a, b in zip(x, y, strict=True)) + 2 * w[0] + w[1] * w[2] + w[3] * w[3] * x[0],
-                    w, [(4,), (4,)])
+    tape, _ = trace(
+        lambda x, y: (
+            sum(a * b for a, b in zip(x, y, strict=True)).exp()
+            - sum(a.exp() * b for a, b in zip(x, y, strict=True))
+            + 2 * w[0]
+            + w[1] * w[2]
+            + w[3] * w[3] * x[0]
+        ),
+        w,
+        [(4,), (4,)],
+    )
     found = Kernel(flatten(tape)).tensors
     steps = steps_of(tape, found)
     dots = [k for k, step in enumerate(found.steps) if isinstance(step, tensors.Dot)]
     names = {k: sorted(tape.op[i] for i, step in steps.items() if step == k) for k in dots}
     assert len(dots) == 2
-    assert all(name == ["add"] * 4 + ["mul"] * 4 for name in names.values())      # sum adds the first to 0
+    assert all(name == ["add"] * 4 + ["mul"] * 4 for name in names.values())  # sum adds the first to 0
 
 
 def test_the_code_names_its_steps_and_allocates_nothing() -> None:
@@ -205,14 +226,14 @@ def test_the_code_names_its_steps_and_allocates_nothing() -> None:
     kernel = Kernel(flatten(tape))
     sections = kernel.source.partition("def setup")[2]
     assert "empty(" not in sections
-    assert kernel.source.count("matmul") == 2 + 2       # and one column times one row
+    assert kernel.source.count("matmul") == 2 + 2  # and one column times one row
     bound = kernel.bind(5)
     bound.D[bound.inputs] = np.arange(15.0).reshape(3, 5)
     bound.parameters[...] = 0.1
     bound.seeds[...] = 1.0
     for run in (bound.setup, bound.seed, bound.forward, bound.finish, bound.backward):
         run()
-    assert bound.gradient[-1] == 5.0                    # the last bias counts once a row
+    assert bound.gradient[-1] == 5.0  # the last bias counts once a row
 
 
 def test_plain_numbers_are_written_out() -> None:
@@ -224,24 +245,32 @@ def test_plain_numbers_are_written_out() -> None:
 
 # ---------------------------------------------------------------------------------------------- around
 
+
 def test_print_reads_like_a_paper() -> None:
     model = MLP(2, [3, 1])
     program = microgrAD.compile(lambda x, y: (model(x) - y) ** 2, parameters=model.parameters())
     assert "not recorded yet" in str(program)
     program.value([[1.0, 2.0]], [3.0])
     assert [" ".join(line.split()) for line in str(program).splitlines()[1:]] == [
-        "h1 = W1 x + b1 3 × 2", "h2 = tanh(h1) 3", "h3 = W2 h2 + b2 1 × 3", "h4 = h3 − y 1", "h5 = h4² 1",
-        "value = h5 mean over the rows"]
+        "h1 = W1 x + b1 3 × 2",
+        "h2 = tanh(h1) 3",
+        "h3 = W2 h2 + b2 1 × 3",
+        "h4 = h3 − y 1",
+        "h5 = h4² 1",
+        "value = h5 mean over the rows",
+    ]
     assert "matmul" in program.source
 
 
 def test_the_collector_comes_back() -> None:
     import gc
+
     inside = []
 
     def work() -> None:
         with uncollected():
             inside.append(gc.isenabled())
+
     threads = [threading.Thread(target=work) for _ in range(8)]
     for thread in threads:
         thread.start()
@@ -253,6 +282,7 @@ def test_the_collector_comes_back() -> None:
 
 def test_picture_of_a_program(tmp_path: Any) -> None:
     import viz
+
     model = MLP(2, [3, 1])
     program = microgrAD.compile(lambda x: model(x), parameters=model.parameters(), shapes=[(2,)])
     drawing = viz.draw(program)
@@ -263,8 +293,11 @@ def test_picture_of_a_program(tmp_path: Any) -> None:
     assert "W1 x + b1" in "".join(text.get_text() for text in right.texts)
     for ending in ("png", "svg", "pdf"):
         file = drawing.save(tmp_path / f"program.{ending}")
-        assert file.read_bytes() == drawing.save(tmp_path / f"again/../program.{ending}").read_bytes() \
-            if (tmp_path / "again").mkdir(exist_ok=True) is None else False
+        assert (
+            file.read_bytes() == drawing.save(tmp_path / f"again/../program.{ending}").read_bytes()
+            if (tmp_path / "again").mkdir(exist_ok=True) is None
+            else False
+        )
     with pytest.raises(ValueError, match="must end in one of"):
         drawing.save(tmp_path / "program.gif")
     assert drawing._repr_svg_().startswith("<?xml")
@@ -274,27 +307,35 @@ def test_the_options_of_a_program_s_picture() -> None:
     import struct
 
     import viz
+
     model = MLP(2, [3, 1])
     program = microgrAD.compile(lambda x: model(x), parameters=model.parameters(), shapes=[(2,)])
 
     def pixels(**options: Any) -> tuple[int, ...]:
         return struct.unpack(">II", viz.draw(program, **options)._written("png")[16:24])
+
     assert pixels() == (1920, 1080)
     assert pixels(size="4:3") == (1024, 768)
     assert pixels(size=(640, 480), dpi=192) == (1280, 960)
     dark = viz.draw(program, theme="dark", legend=False, transparent=True).svg
     assert dark != viz.draw(program, theme="dark", legend=False).svg
-    assert "an operation" in "".join(t.get_text() for t in viz.draw(program).plot().findobj(
-        lambda part: hasattr(part, "get_text")))
-    for options, word in (({"rankdir": "TB"}, "rankdir: for the graph"),
-                          ({"collapse": "layer", "digits": 2}, "digits, collapse: for the graph"),
-                          ({"size": "5:4"}, "size must be"), ({"dpi": 1}, "dpi must be"), ({"theme": "x"}, "theme")):
+    assert "an operation" in "".join(
+        t.get_text() for t in viz.draw(program).plot().findobj(lambda part: hasattr(part, "get_text"))
+    )
+    for options, word in (
+        ({"rankdir": "TB"}, "rankdir: for the graph"),
+        ({"collapse": "layer", "digits": 2}, "digits, collapse: for the graph"),
+        ({"size": "5:4"}, "size must be"),
+        ({"dpi": 1}, "dpi must be"),
+        ({"theme": "x"}, "theme"),
+    ):
         with pytest.raises(ValueError, match=word):
             viz.draw(program, **options)
 
 
 def test_the_command(capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
     from microgrAD.cli import main
+
     assert main(["compile", "(w*x + b - y)**2", "w=2", "b=1", "--rows", "x,y", "--source"]) == 0
     said = capsys.readouterr().out
     assert "h1 = w · x" in said
@@ -302,10 +343,15 @@ def test_the_command(capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
     assert main(["compile", "--network", "2,3,1", "-o", str(tmp_path / "x.svg")]) == 0
     assert (tmp_path / "x.svg").stat().st_size > 1000
     assert "W1 x + b1" in capsys.readouterr().out
-    for arguments, word in ((["x + w", "w=1"], "'x' has no value"), ([], "nothing to compile"),
-                            (["x", "x=1", "--rows", "x"], "listed in --rows"), (["--network", "2"], "sizes"),
-                            (["2 ** x", "--rows", "x"], "exponent"), (["x", "x=1", "--network", "2,1"], "not both"),
-                            (["x", "x=1", "-o", str(tmp_path / "x.gif")], "must end in")):
+    for arguments, word in (
+        (["x + w", "w=1"], "'x' has no value"),
+        ([], "nothing to compile"),
+        (["x", "x=1", "--rows", "x"], "listed in --rows"),
+        (["--network", "2"], "sizes"),
+        (["2 ** x", "--rows", "x"], "exponent"),
+        (["x", "x=1", "--network", "2,1"], "not both"),
+        (["x", "x=1", "-o", str(tmp_path / "x.gif")], "must end in"),
+    ):
         assert main(["compile", *arguments]) == 2
         assert word in capsys.readouterr().err
 
@@ -321,7 +367,7 @@ def test_lines_compiled_by_their_kinds_do_what_the_text_says(rows: int, monkeypa
     for long in (0, 10_000):
         monkeypatch.setattr(binding, "LONG", long)
         program = microgrAD.compile(f, parameters=w, shapes=[(3,)])
-        program.runners[0].operations = 10 ** 6         # on tables, however few rows
+        program.runners[0].operations = 10**6  # on tables, however few rows
         found.append(program.value_and_grad(X))
         assert "def backward():" in program.source
     (value, gradient), (same, slope) = found

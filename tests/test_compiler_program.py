@@ -49,10 +49,16 @@ def test_leaves_that_are_no_parameters_are_read_at_each_call() -> None:
 
 
 @pytest.mark.usefixtures("way")
-@pytest.mark.parametrize("make", [
-    lambda p: SGD(p, lr=0.1), lambda p: SGD(p, lr=0.1, momentum=0.9, nesterov=True, weight_decay=0.01),
-    lambda p: SGD(p[::-1], lr=0.1, momentum=0.9), lambda p: SGD(p[2:5], lr=0.1, momentum=0.9),
-    lambda p: Adam(p, lr=0.01)])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda p: SGD(p, lr=0.1),
+        lambda p: SGD(p, lr=0.1, momentum=0.9, nesterov=True, weight_decay=0.01),
+        lambda p: SGD(p[::-1], lr=0.1, momentum=0.9),
+        lambda p: SGD(p[2:5], lr=0.1, momentum=0.9),
+        lambda p: Adam(p, lr=0.01),
+    ],
+)
 def test_training_is_the_loop_that_one_would_write(make: Callable[[list[Value]], Optimizer]) -> None:
     rng = np.random.default_rng(6)
     X, y = rng.standard_normal((6, 2)), rng.standard_normal(6)
@@ -96,6 +102,7 @@ def test_threads_share_a_program() -> None:
         for _ in range(200):
             found.append(program.value(X[:k], np.zeros(k)) - ((2 * X[:k] + 1) ** 2).mean())
             program.value_and_grad(X[:k], np.zeros(k), reduction="sum")
+
     threads = [threading.Thread(target=work, args=(k,)) for k in (1, 7, 30, 50)]
     for thread in threads:
         thread.start()

@@ -14,8 +14,9 @@ import pytest
 from oracles import ORACLES, Oracle
 
 ROOT = Path(__file__).parent.parent
-ENTRY, ORACLE = re.findall(r"^   ```python\n   (.*?)\n   ```$", (ROOT / "CONTRIBUTING.md").read_text("utf-8"),
-                           re.MULTILINE | re.DOTALL)
+ENTRY, ORACLE = re.findall(
+    r"^   ```python\n   (.*?)\n   ```$", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.MULTILINE | re.DOTALL
+)
 
 USE = """
 import microgrAD
@@ -40,8 +41,14 @@ def copy(tmp_path: Path) -> Path:
 
 
 def run(where: Path, *command: str) -> str:
-    done = subprocess.run([sys.executable, *command], cwd=where, env=os.environ | {"PYTHONPATH": str(where)},
-                          capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=where,
+        env=os.environ | {"PYTHONPATH": str(where)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return done.stdout
 
 
@@ -59,6 +66,6 @@ def test_its_stub_is_written_from_the_table(copy: Path) -> None:
 
 
 def test_its_oracle_is_one_that_the_tests_would_take() -> None:
-    (name, oracle), = eval(f"{{{ORACLE}}}", {"Oracle": Oracle}).items()
+    ((name, oracle),) = eval(f"{{{ORACLE}}}", {"Oracle": Oracle}).items()
     assert name not in ORACLES
     assert oracle.f(mpmath.mpf(-3)) == mpmath.mpf(-3) / 4

@@ -43,7 +43,8 @@ def test_a_graph_comes_back_whole(way: Way) -> None:
         assert (a.scope, a.partials) == (b.scope, b.partials)
         assert type(a) is type(b)
         assert [ours.index(v) if isinstance(v, Value) else v for v in a.args] == [
-            theirs.index(v) if isinstance(v, Value) else v for v in b.args]
+            theirs.index(v) if isinstance(v, Value) else v for v in b.args
+        ]
     for v in (x, w, topological(again)[0], topological(again)[1]):
         v.grad = 0.0
     y.backward()
@@ -64,7 +65,7 @@ def test_what_was_shared_stays_shared_in_any_order(way: Way) -> None:
 @pytest.mark.parametrize("way", WAYS)
 def test_gradients_that_are_graphs_survive(way: Way) -> None:
     x = Value(2.0)
-    y = x ** 3
+    y = x**3
     y.backward(create_graph=True)
     y2 = way(y)
     x2 = y2.args[0]

@@ -14,19 +14,38 @@ from microgrAD import datasets
 from microgrAD.nn import MLP, Dropout
 from microgrAD.train import fit, hill_climb, random_restarts, sweep
 
-MAKERS = [datasets.make_xor, datasets.make_and, datasets.make_or, datasets.make_circles, datasets.make_moons,
-          datasets.make_spirals, datasets.make_blobs, datasets.make_yin_yang, datasets.make_parity,
-          datasets.make_sine, datasets.make_glyphs]
+MAKERS = [
+    datasets.make_xor,
+    datasets.make_and,
+    datasets.make_or,
+    datasets.make_circles,
+    datasets.make_moons,
+    datasets.make_spirals,
+    datasets.make_blobs,
+    datasets.make_yin_yang,
+    datasets.make_parity,
+    datasets.make_sine,
+    datasets.make_glyphs,
+]
 
 XOR = datasets.make_xor()
 
 
-@pytest.mark.parametrize("call", [
-    *MAKERS, datasets.make_reviews, lambda rng: datasets.train_test_split(*XOR, rng=rng),
-    lambda rng: datasets.minibatches(*XOR, batch_size=2, rng=rng), lambda rng: MLP(2, [1], rng=rng),
-    lambda rng: Dropout(rng=rng), lambda rng: fit(MLP(2, [1]), *XOR, rng=rng),
-    lambda rng: hill_climb(MLP(2, [1]), *XOR, rng=rng), lambda rng: sweep(MLP, [], *XOR, rng=rng),
-    lambda rng: random_restarts(MLP, *XOR, rng=rng)])
+@pytest.mark.parametrize(
+    "call",
+    [
+        *MAKERS,
+        datasets.make_reviews,
+        lambda rng: datasets.train_test_split(*XOR, rng=rng),
+        lambda rng: datasets.minibatches(*XOR, batch_size=2, rng=rng),
+        lambda rng: MLP(2, [1], rng=rng),
+        lambda rng: Dropout(rng=rng),
+        lambda rng: fit(MLP(2, [1]), *XOR, rng=rng),
+        lambda rng: hill_climb(MLP(2, [1]), *XOR, rng=rng),
+        lambda rng: sweep(MLP, [], *XOR, rng=rng),
+        lambda rng: random_restarts(MLP, *XOR, rng=rng),
+    ],
+)
 @pytest.mark.parametrize(("rng", "kind"), [(-1, ValueError), ("seven", TypeError), (0.5, TypeError), ({}, TypeError)])
 def test_a_bad_rng_is_one_error_of_ours(call: Any, rng: Any, kind: type[Exception]) -> None:
     with pytest.raises(kind, match=r"rng takes a whole number of 0 or more, .*, got .* " + re.escape(repr(rng))):
@@ -34,7 +53,7 @@ def test_a_bad_rng_is_one_error_of_ours(call: Any, rng: Any, kind: type[Exceptio
 
 
 @pytest.mark.parametrize("make", MAKERS, ids=lambda m: m.__name__)
-@given(n=st.integers(1, 70), seed=st.integers(0, 2 ** 32), noise=st.sampled_from([0.0, 0.2]))
+@given(n=st.integers(1, 70), seed=st.integers(0, 2**32), noise=st.sampled_from([0.0, 0.2]))
 def test_shape_repeatability_and_noise(make: Any, n: int, seed: int, noise: float) -> None:
     options = {"cluster_std": noise} if make is datasets.make_blobs else {"noise": noise}
     X, y = make(n, rng=seed, **options)
@@ -60,33 +79,40 @@ def test_what_they_refuse(make: Any) -> None:
     for bad in (0, -3, 2.5):
         with pytest.raises(ValueError, match="n_samples takes a whole number of 1 or more"):
             make(bad)
-    for noise, message in ((-1.0, "0 or more"), (float("inf"), "finite number"), ("a", "one real number"),
-                           (None, "one real number")):
+    for noise, message in (
+        (-1.0, "0 or more"),
+        (float("inf"), "finite number"),
+        ("a", "one real number"),
+        (None, "one real number"),
+    ):
         with pytest.raises((ValueError, TypeError), match=message):
             make(10, **{"cluster_std" if make is datasets.make_blobs else "noise": noise})
 
 
-@pytest.mark.parametrize(("call", "message"), [
-    (lambda: datasets.make_spirals(turns=float("nan")), "turns takes a finite number"),
-    (lambda: datasets.make_circles(factor="a"), "factor takes one real number"),
-    (lambda: datasets.make_blobs(centers=[[float("nan"), 0.0]]), "finite points of one length"),
-    (lambda: datasets.make_blobs(centers=[[]]), "finite points of one length"),
-    (lambda: datasets.make_glyphs(kinds=()), "kinds must be one or more of"),
-    (lambda: datasets.make_glyphs(kinds="LL"), "each once"),
-    (lambda: datasets.make_reviews(bias="x"), "bias takes one real number"),
-    (lambda: datasets.bag_of_words("good food"), "takes a list of texts, got 'good food'"),
-    (lambda: datasets.bag_of_words([1, 2]), r"takes a list of texts, got \[1, 2\]"),
-    (lambda: datasets.bag_of_words(["a"], ["a", "a"]), "a vocabulary has each word once"),
-    (lambda: datasets.make_blobs(centers=[[1, 2], [3]]), r"finite points of one length, got \[\[1, 2\], \[3\]\]"),
-    (lambda: datasets.make_blobs(centers="ab"), "finite points of one length, got 'ab'"),
-    (lambda: datasets.make_blobs(cluster_std=-1), "cluster_std is a standard deviation of 0 or more"),
-    (lambda: datasets.make_moons(noise=1e308), "noise is a standard deviation of 0 or more, at most 1e300"),
-    (lambda: datasets.make_glyphs(kinds=None), "kinds must be one or more of"),
-    (lambda: datasets.train_test_split([1, 2], [1, 2], test_size="a"), "test_size takes one real number"),
-    (lambda: datasets.train_test_split(3, 4), "got a single number"),
-    (lambda: datasets.minibatches([1, 2], [1, 2], batch_size=0), "batch_size takes"),      # at once, not when asked for
-    (lambda: datasets.minibatches([1, 2], [1], batch_size=1), "as many rows each"),
-])
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: datasets.make_spirals(turns=float("nan")), "turns takes a finite number"),
+        (lambda: datasets.make_circles(factor="a"), "factor takes one real number"),
+        (lambda: datasets.make_blobs(centers=[[float("nan"), 0.0]]), "finite points of one length"),
+        (lambda: datasets.make_blobs(centers=[[]]), "finite points of one length"),
+        (lambda: datasets.make_glyphs(kinds=()), "kinds must be one or more of"),
+        (lambda: datasets.make_glyphs(kinds="LL"), "each once"),
+        (lambda: datasets.make_reviews(bias="x"), "bias takes one real number"),
+        (lambda: datasets.bag_of_words("good food"), "takes a list of texts, got 'good food'"),
+        (lambda: datasets.bag_of_words([1, 2]), r"takes a list of texts, got \[1, 2\]"),
+        (lambda: datasets.bag_of_words(["a"], ["a", "a"]), "a vocabulary has each word once"),
+        (lambda: datasets.make_blobs(centers=[[1, 2], [3]]), r"finite points of one length, got \[\[1, 2\], \[3\]\]"),
+        (lambda: datasets.make_blobs(centers="ab"), "finite points of one length, got 'ab'"),
+        (lambda: datasets.make_blobs(cluster_std=-1), "cluster_std is a standard deviation of 0 or more"),
+        (lambda: datasets.make_moons(noise=1e308), "noise is a standard deviation of 0 or more, at most 1e300"),
+        (lambda: datasets.make_glyphs(kinds=None), "kinds must be one or more of"),
+        (lambda: datasets.train_test_split([1, 2], [1, 2], test_size="a"), "test_size takes one real number"),
+        (lambda: datasets.train_test_split(3, 4), "got a single number"),
+        (lambda: datasets.minibatches([1, 2], [1, 2], batch_size=0), "batch_size takes"),  # at once, not when asked for
+        (lambda: datasets.minibatches([1, 2], [1], batch_size=1), "as many rows each"),
+    ],
+)
 def test_other_things_that_they_refuse(call: Any, message: str) -> None:
     with pytest.raises((ValueError, TypeError), match=message):
         call()
@@ -96,9 +122,18 @@ def test_numpys_numbers_are_counts() -> None:
     assert len(set(datasets.make_blobs(np.int64(9), centers=np.int64(3))[1])) == 3
 
 
-@pytest.mark.parametrize(("make", "classes"), [
-    (datasets.make_circles, 2), (datasets.make_moons, 2), (datasets.make_spirals, 2), (datasets.make_blobs, 3),
-    (datasets.make_yin_yang, 3), (datasets.make_glyphs, 6), (datasets.make_xor, 2)])
+@pytest.mark.parametrize(
+    ("make", "classes"),
+    [
+        (datasets.make_circles, 2),
+        (datasets.make_moons, 2),
+        (datasets.make_spirals, 2),
+        (datasets.make_blobs, 3),
+        (datasets.make_yin_yang, 3),
+        (datasets.make_glyphs, 6),
+        (datasets.make_xor, 2),
+    ],
+)
 def test_classes_have_equal_shares_and_come_mixed(make: Any, classes: int) -> None:
     _, y = make(60)
     assert np.bincount(y).tolist() == [60 // classes] * classes
@@ -107,8 +142,11 @@ def test_classes_have_equal_shares_and_come_mixed(make: Any, classes: int) -> No
 
 def test_logic() -> None:
     corners = [[0, 0], [0, 1], [1, 0], [1, 1]]
-    for make, truth in ((datasets.make_and, [0, 0, 0, 1]), (datasets.make_or, [0, 1, 1, 1]),
-                        (datasets.make_xor, [0, 1, 1, 0])):
+    for make, truth in (
+        (datasets.make_and, [0, 0, 0, 1]),
+        (datasets.make_or, [0, 1, 1, 1]),
+        (datasets.make_xor, [0, 1, 1, 0]),
+    ):
         X, y = make()
         assert X.tolist() == corners
         assert y.tolist() == truth
@@ -173,8 +211,12 @@ def test_reviews_are_unfair_to_one_cuisine_only() -> None:
     texts, y = datasets.make_reviews(4000)
     X, words = datasets.bag_of_words(texts)
     rate = {c: y[X[:, words.index(c)] > 0].mean() for c in ("italian", "thai", "greek", "mexican")}
-    good = {c: np.mean([any(w in t for w in ("delicious", "fresh", "lovely", "wonderful", "tasty"))
-                        for t in texts if c in t]) for c in rate}
+    good = {
+        c: np.mean(
+            [any(w in t for w in ("delicious", "fresh", "lovely", "wonderful", "tasty")) for t in texts if c in t]
+        )
+        for c in rate
+    }
     assert rate.pop("mexican") < 0.2
     assert all(0.45 < r < 0.55 for r in rate.values())
     assert all(0.45 < g < 0.55 for g in good.values()), "what they say is as good of all"
@@ -187,6 +229,7 @@ def test_a_bag_of_words_counts() -> None:
 
 
 # ---------------------------------------------------------------------------------------------- splits
+
 
 @given(st.integers(2, 60), st.floats(0.01, 0.99), st.integers(0, 9))
 def test_a_split_keeps_every_row_once(n: int, share: float, seed: int) -> None:
@@ -223,7 +266,7 @@ def test_standardize_by_the_training_data() -> None:
 
 
 def test_a_feature_that_never_changes_is_not_blown_up() -> None:
-    X = np.full((3, 1), 0.1)                # whose standard deviation rounds to 1.4e-17
+    X = np.full((3, 1), 0.1)  # whose standard deviation rounds to 1.4e-17
     assert X.std() > 0
     train, test = datasets.standardize(X, [[0.2]])
     assert train.tolist() == [[0.0]] * 3
@@ -231,10 +274,15 @@ def test_a_feature_that_never_changes_is_not_blown_up() -> None:
 
 
 @pytest.mark.filterwarnings("error")
-@pytest.mark.parametrize(("X", "message"), [
-    ([[float("nan")], [1.0]], "finite numbers"), ([], "one row or more"),
-    ([[1e308], [-1e308]], r"from -1e\+308 to 1e\+308, which is out of the range"),
-    ([[1e-309], [2e-309]], "from 1e-309 to 2e-309, which is out of the range of a float; scale it")])
+@pytest.mark.parametrize(
+    ("X", "message"),
+    [
+        ([[float("nan")], [1.0]], "finite numbers"),
+        ([], "one row or more"),
+        ([[1e308], [-1e308]], r"from -1e\+308 to 1e\+308, which is out of the range"),
+        ([[1e-309], [2e-309]], "from 1e-309 to 2e-309, which is out of the range of a float; scale it"),
+    ],
+)
 def test_what_has_no_scale(X: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         datasets.scaling(X)
@@ -245,11 +293,13 @@ def test_what_has_no_scale(X: Any, message: str) -> None:
 def test_a_scale_of_any_size(column: list[float], power: int) -> None:
     plain = np.array(column)[:, None]
     mean, deviation = datasets.scaling(plain)
-    assert datasets.scaling(np.ldexp(plain, 300)) == (np.ldexp(mean, 300), pytest.approx(
-        np.ldexp(deviation, 300) if np.ptp(plain) else 1.0, rel=0))
+    assert datasets.scaling(np.ldexp(plain, 300)) == (
+        np.ldexp(mean, 300),
+        pytest.approx(np.ldexp(deviation, 300) if np.ptp(plain) else 1.0, rel=0),
+    )
     if np.ptp(plain):
         assert (mean, deviation) == (plain.mean(), plain.std())
-    small, = datasets.standardize(np.ldexp(plain, power))
+    (small,) = datasets.standardize(np.ldexp(plain, power))
     assert np.isfinite(small).all()
     if np.ptp(plain):
         assert small == pytest.approx(datasets.standardize(plain)[0], rel=1e-6)

@@ -35,82 +35,167 @@ class Promise:
 PROMISES = {
     "first_graph": Promise(
         {"first_graph.png": SLIDE},
-        ("x = 1, gradient 4", "y = 2, gradient 4", "q = 3, gradient 4", "z = 2, gradient 6", "f = 6, gradient 2")),
+        ("x = 1, gradient 4", "y = 2, gradient 4", "q = 3, gradient 4", "z = 2, gradient 6", "f = 6, gradient 2"),
+    ),
     "neuron": Promise(
-        {"neuron_light.png": SLIDE, "neuron_dark.png": SLIDE, "neuron_print.png": SLIDE,
-         "neuron_as_in_micrograd.png": None},
-        ("x1 = 2, gradient -1.5", "w1 = -3, gradient 1", "x2 = 0, gradient 0.5", "w2 = 1, gradient 0",
-         "b = 6.881, gradient 0.5", "n = 0.8814, gradient 0.5", "o = 0.7071, gradient 1")),
+        {
+            "neuron_light.png": SLIDE,
+            "neuron_dark.png": SLIDE,
+            "neuron_print.png": SLIDE,
+            "neuron_as_in_micrograd.png": None,
+        },
+        (
+            "x1 = 2, gradient -1.5",
+            "w1 = -3, gradient 1",
+            "x2 = 0, gradient 0.5",
+            "w2 = 1, gradient 0",
+            "b = 6.881, gradient 0.5",
+            "n = 0.8814, gradient 0.5",
+            "o = 0.7071, gradient 1",
+        ),
+    ),
     "micrograd_readme": Promise(
         {"micrograd_readme.png": None, "micrograd_readme_by_gradient.png": None},
-        ("g = 24.7041, ∂g/∂a = 138.8338, ∂g/∂b = 645.5773",)),
+        ("g = 24.7041, ∂g/∂a = 138.8338, ∂g/∂b = 645.5773",),
+    ),
     "higher_derivatives": Promise({"higher_derivatives.png": SLIDE}),
     "worked_solution": Promise(
         {"neuron.md": None, "neuron.tex": None, "neuron.png": SLIDE},
-        ("  o            = tanh(n)            = tanh(0.881374)  = 0.707107", "                     = 1 · (1 − o²)")),
+        ("  o            = tanh(n)            = tanh(0.881374)  = 0.707107", "                     = 1 · (1 − o²)"),
+    ),
     "order_matters": Promise({"order_matters.png": SLIDE}, ("∂y/∂a is 25, depth first 29",)),
     "lecture_network": Promise(
         {"loss.png": SLIDE, "first_example.png": None},
-        ("δ4: the lecture has 0.0025, we get 0.0025",
-         "the loss of an epoch is under 0.01 after 11756 epochs, 47024 examples")),
-    "gallery": Promise({"mazur.png": None}, (
-        "mazur: 22 of 22 published numbers",
-        "    0.291027924 is no E after the update, but E after an update of the output layer first")),
+        (
+            "δ4: the lecture has 0.0025, we get 0.0025",
+            "the loss of an epoch is under 0.01 after 11756 epochs, 47024 examples",
+        ),
+    ),
+    "gallery": Promise(
+        {"mazur.png": None},
+        (
+            "mazur: 22 of 22 published numbers",
+            "    0.291027924 is no E after the update, but E after an update of the output layer first",
+        ),
+    ),
     "decision_boundaries": Promise(
-        {"boundaries.png": SLIDE, "hidden_units.png": SLIDE, "network_planes.png": SLIDE, "four_classes.png": SLIDE,
-         "learning.gif": (960, 540)},
-        ("logistic regression: 60% right", "1 hidden layer: 100% right", "2 hidden layers: 100% right",
-         "3 hidden layers: 100% right")),
-    "crafted_inputs": Promise({"crafted_inputs.png": SLIDE, "crafted_weights.png": SLIDE}, (
-        "one unit on x1 and x2: 60% right", "one unit on seven inputs: 100% right")),
+        {
+            "boundaries.png": SLIDE,
+            "hidden_units.png": SLIDE,
+            "network_planes.png": SLIDE,
+            "four_classes.png": SLIDE,
+            "learning.gif": (960, 540),
+        },
+        (
+            "logistic regression: 60% right",
+            "1 hidden layer: 100% right",
+            "2 hidden layers: 100% right",
+            "3 hidden layers: 100% right",
+        ),
+    ),
+    "crafted_inputs": Promise(
+        {"crafted_inputs.png": SLIDE, "crafted_weights.png": SLIDE},
+        ("one unit on x1 and x2: 60% right", "one unit on seven inputs: 100% right"),
+    ),
     "fitted_curves": Promise({"fitted_curves.png": SLIDE}),
     "latent_spaces": Promise(
         {"latent_spaces.png": SLIDE, "network.png": SLIDE, "network_gradient.png": SLIDE},
-        ("input: a linear classifier gets 60% right", "layer 2: a linear classifier gets 100% right")),
+        ("input: a linear classifier gets 60% right", "layer 2: a linear classifier gets 100% right"),
+    ),
     "saliency": Promise(
         {"arrows.png": SLIDE, "saliency_maps.png": SLIDE, "words.png": SLIDE, "one_review.png": SLIDE},
-        ("the cuisine that it holds against a review: mexican",)),
-    "letters": Promise({f"{name}.png": SLIDE for name in (
-        "hard_images", "softmax_weights", "hidden_weights", "exciting", "maximised", "adversarial", "logits",
-        "feature_maps")}),
+        ("the cuisine that it holds against a review: mexican",),
+    ),
+    "letters": Promise(
+        {
+            f"{name}.png": SLIDE
+            for name in (
+                "hard_images",
+                "softmax_weights",
+                "hidden_weights",
+                "exciting",
+                "maximised",
+                "adversarial",
+                "logits",
+                "feature_maps",
+            )
+        }
+    ),
     "questions": Promise({"dependence.png": SLIDE, "influence.png": SLIDE, "concept.png": SLIDE}),
-    "training_player": Promise({"training.html": None}, (
-        "50% right before training, 100% after it, and 100% of the rows held out",)),
+    "training_player": Promise(
+        {"training.html": None}, ("50% right before training, 100% after it, and 100% of the rows held out",)
+    ),
     "learning": Promise({"learning_curves.png": SLIDE, "loss_surface.png": SLIDE, "random_plane.png": SLIDE}),
     "lesson": Promise(dict.fromkeys(("lesson.html", "exercise.html", "sheet.html", "sheet-key.html"))),
     "film": Promise({"film.gif": None, "beamer.tex": None, **{f"slide-{k:02}.png": SLIDE for k in range(11)}}),
-    "perceptron_xor": Promise({"perceptron_xor.png": SLIDE}, (
-        "AND: the perceptron makes no mistake after 7 epochs",
-        "XOR: after 1000 epochs it still makes 4 mistakes in one, and never fewer than 3")),
-    "logistic_circles": Promise({"logistic_circles.png": SLIDE}, (
-        "logistic regression: 50% of the points held out are right",
-        "8 hidden units: 96% of the points held out are right")),
-    "vanishing_gradients": Promise({"vanishing_gradients.png": SLIDE}, (
-        "sigmoid, 10 hidden layers: the first gets 5.2e-07 of what the last gets",
-        "relu, 10 hidden layers: the first gets 7.1e-01 of what the last gets")),
-    "momentum": Promise({"momentum.png": SLIDE}, (
-        "momentum 0.0: the loss is under 0.02 after 827 epochs",
-        "momentum 0.9: the loss is under 0.02 after 87 epochs")),
+    "perceptron_xor": Promise(
+        {"perceptron_xor.png": SLIDE},
+        (
+            "AND: the perceptron makes no mistake after 7 epochs",
+            "XOR: after 1000 epochs it still makes 4 mistakes in one, and never fewer than 3",
+        ),
+    ),
+    "logistic_circles": Promise(
+        {"logistic_circles.png": SLIDE},
+        (
+            "logistic regression: 50% of the points held out are right",
+            "8 hidden units: 96% of the points held out are right",
+        ),
+    ),
+    "vanishing_gradients": Promise(
+        {"vanishing_gradients.png": SLIDE},
+        (
+            "sigmoid, 10 hidden layers: the first gets 5.2e-07 of what the last gets",
+            "relu, 10 hidden layers: the first gets 7.1e-01 of what the last gets",
+        ),
+    ),
+    "momentum": Promise(
+        {"momentum.png": SLIDE},
+        (
+            "momentum 0.0: the loss is under 0.02 after 827 epochs",
+            "momentum 0.9: the loss is under 0.02 after 87 epochs",
+        ),
+    ),
     "random_restarts": Promise({"random_restarts.png": SLIDE}),
-    "equal_weights": Promise({"equal_weights.png": SLIDE}, (
-        "all weights start at 0.5: 75% right, units apart by 0", "random start: 100% right, units apart by 5.5")),
+    "equal_weights": Promise(
+        {"equal_weights.png": SLIDE},
+        ("all weights start at 0.5: 75% right, units apart by 0", "random start: 100% right, units apart by 5.5"),
+    ),
     "hidden_units": Promise({"hidden_units.png": SLIDE}, ("least held-out loss with 4 hidden units",)),
     "overfitting": Promise({"overfitting.png": SLIDE}),
-    "hill_climbing": Promise({"hill_climbing.png": SLIDE}, (
-        "hill climbing: after 1500 evaluations the loss is 0.0553",
-        "gradient descent: after 1500 evaluations the loss is 0.0100")),
-    "unfair_reviews": Promise({"unfair_reviews.png": SLIDE}, (
-        "the same praise of greek food: P(good) = 0.92", "the same praise of mexican food: P(good) = 0.31")),
+    "hill_climbing": Promise(
+        {"hill_climbing.png": SLIDE},
+        (
+            "hill climbing: after 1500 evaluations the loss is 0.0553",
+            "gradient descent: after 1500 evaluations the loss is 0.0100",
+        ),
+    ),
+    "unfair_reviews": Promise(
+        {"unfair_reviews.png": SLIDE},
+        ("the same praise of greek food: P(good) = 0.92", "the same praise of mexican food: P(good) = 0.31"),
+    ),
     "readme_pictures": Promise(
-        {"neuron_light.png": None, "neuron_dark.png": None, "xor_light.png": (864, 648), "xor_dark.png": (864, 648),
-         "planes_light.png": (1152, 648), "planes_dark.png": (1152, 648)}),
+        {
+            "neuron_light.png": None,
+            "neuron_dark.png": None,
+            "xor_light.png": (864, 648),
+            "xor_dark.png": (864, 648),
+            "planes_light.png": (1152, 648),
+            "planes_dark.png": (1152, 648),
+        }
+    ),
 }
 
 
 def run(name: str, *arguments: str) -> str:
     """What a demo prints; it must end well and complain of nothing."""
-    done = subprocess.run([sys.executable, "-W", "error", str(DEMOS[name]), *arguments], capture_output=True, text=True,
-                          timeout=120, env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"})
+    done = subprocess.run(
+        [sys.executable, "-W", "error", str(DEMOS[name]), *arguments],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+    )
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
 
@@ -118,10 +203,12 @@ def run(name: str, *arguments: str) -> str:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     """Run a demo, once for all tests: its folder, which was not there before, and what it said."""
+
     @cache
     def made(name: str) -> tuple[Path, str]:
         folder = tmp_path_factory.mktemp(name) / "new" / "folder"
         return folder, run(name, "-o", str(folder))
+
     return made
 
 
@@ -132,7 +219,7 @@ def check_picture(path: Path, size: tuple[int, int] | None) -> None:
     if size:
         assert (width, height) == size
     assert min(width, height) >= 400
-    scale = 1 if image.dtype == np.uint8 else 255            # a film's first frame comes in bytes
+    scale = 1 if image.dtype == np.uint8 else 255  # a film's first frame comes in bytes
     colors = (scale * image[..., :3]).astype(int) @ (1, 256, 65536)
     counts = np.bincount(colors.ravel())
     assert np.count_nonzero(counts) > 20
@@ -199,14 +286,18 @@ def test_each_remedy_helps_against_overfitting(demo: Demo) -> None:
 
 
 def test_a_supple_curve_learns_the_noise(demo: Demo) -> None:
-    stiff, right, supple = (tuple(map(float, re.findall(r"\d\.\d+", line)))
-                            for line in demo("fitted_curves")[1].splitlines() if "squared error" in line)
+    stiff, right, supple = (
+        tuple(map(float, re.findall(r"\d\.\d+", line)))
+        for line in demo("fitted_curves")[1].splitlines()
+        if "squared error" in line
+    )
     assert stiff[0] > right[0] > supple[0]
     assert right[1] < min(stiff[1], supple[1])
 
 
 def test_some_starts_get_stuck_and_the_best_does_not(demo: Demo) -> None:
-    stuck, best, worst = (float(part) for part in re.findall(r"[0-9.]+[0-9]", demo("random_restarts")[1])[:4:1]
-                          if part != "30")
+    stuck, best, worst = (
+        float(part) for part in re.findall(r"[0-9.]+[0-9]", demo("random_restarts")[1])[:4:1] if part != "30"
+    )
     assert 5 <= stuck <= 25
     assert best < 0.01 < 0.3 < worst

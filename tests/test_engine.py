@@ -54,10 +54,11 @@ def test_cs231ns_sigmoid_neuron() -> None:
     f.backward()
     found = [round(v.grad, 2) for v in (w0, x0, w1, x1, w2)]
     assert round(f.data, 2) == 0.73
-    assert found == [-0.20, 0.39, -0.39, -0.59, 0.20]      # the page rounds on its way; these are rounded at the end
+    assert found == [-0.20, 0.39, -0.39, -0.59, 0.20]  # the page rounds on its way; these are rounded at the end
 
 
 # ---------------------------------------------------------------------------------------------- numbers
+
 
 @pytest.mark.parametrize("number", [3, 3.0, True, np.float32(3), np.int64(3), np.float64(3), fractions.Fraction(3)])
 def test_one_real_number_becomes_a_float(number: Any) -> None:
@@ -78,7 +79,7 @@ def test_a_value_is_not_a_number() -> None:
 
 
 @pytest.mark.parametrize("thing", ["3", None, 3j, [3]])
-@pytest.mark.parametrize("use", [lambda v, t: v + t, lambda v, t: t * v, lambda v, t: v.max(t), lambda v, t: v ** t])
+@pytest.mark.parametrize("use", [lambda v, t: v + t, lambda v, t: t * v, lambda v, t: v.max(t), lambda v, t: v**t])
 def test_operands_are_checked_likewise(use: Any, thing: Any) -> None:
     with pytest.raises(TypeError):
         use(Value(1.0), thing)
@@ -107,8 +108,11 @@ def test_a_gradient_can_be_set_and_is_checked() -> None:
     v.grad = np.float32(2.5)
     assert type(v.grad) is float
     v.grad += 1
-    for wrong, said in ((None, r"grad takes one real number, got NoneType None; pass a number, 0\.0"),
-                        ("2", "grad takes one real number"), ([1.0], "grad takes one real number")):
+    for wrong, said in (
+        (None, r"grad takes one real number, got NoneType None; pass a number, 0\.0"),
+        ("2", "grad takes one real number"),
+        ([1.0], "grad takes one real number"),
+    ):
         with pytest.raises(TypeError, match=said):
             v.grad = wrong
     with pytest.raises(DomainError, match="grad takes a finite number"):
@@ -130,19 +134,23 @@ def test_a_label_is_a_text() -> None:
 
 # ---------------------------------------------------------------------------------------------- errors of operations
 
-@pytest.mark.parametrize(("use", "words"), [
-    (lambda u: u.log(), ["log needs x > 0", "-1.0 at 'u'", "clamp the input"]),
-    (lambda u: u ** 0.5, ["pow needs", "x = -1.0 at 'u'", "y = 0.5", "whole exponent"]),
-    (lambda u: 1 / (u + 1), ["div needs y ≠ 0", "y = 0.0"]),
-    (lambda u: (999 - u).exp(), ["exp of 1000.0", "more than a float holds"]),
-    (lambda u: u * 1e308 * 10, ["mul of x = -1e+308", "more than a float holds"]),
-    (lambda u: (u * 2).asin(), ["asin needs −1 ≤ x ≤ 1", "-2.0"]),
-    (lambda u: (u - 1).log1p(), ["log1p needs x > −1", "-2.0"]),
-    (lambda u: u.sqrt(), ["sqrt needs x ≥ 0", "-1.0 at 'u'"]),
-    (lambda u: (u + 1) ** -1, ["pow needs", "x = 0.0", "not negative"]),
-    (lambda u: microgrAD.log(float(u)), ["log needs x > 0", "-1.0"]),
-    (lambda u: microgrAD.dot([u, u], [1e308, -1e308, 1]), ["dot takes two sequences of one length, got 2 and 3"]),
-])
+
+@pytest.mark.parametrize(
+    ("use", "words"),
+    [
+        (lambda u: u.log(), ["log needs x > 0", "-1.0 at 'u'", "clamp the input"]),
+        (lambda u: u**0.5, ["pow needs", "x = -1.0 at 'u'", "y = 0.5", "whole exponent"]),
+        (lambda u: 1 / (u + 1), ["div needs y ≠ 0", "y = 0.0"]),
+        (lambda u: (999 - u).exp(), ["exp of 1000.0", "more than a float holds"]),
+        (lambda u: u * 1e308 * 10, ["mul of x = -1e+308", "more than a float holds"]),
+        (lambda u: (u * 2).asin(), ["asin needs −1 ≤ x ≤ 1", "-2.0"]),
+        (lambda u: (u - 1).log1p(), ["log1p needs x > −1", "-2.0"]),
+        (lambda u: u.sqrt(), ["sqrt needs x ≥ 0", "-1.0 at 'u'"]),
+        (lambda u: (u + 1) ** -1, ["pow needs", "x = 0.0", "not negative"]),
+        (lambda u: microgrAD.log(float(u)), ["log needs x > 0", "-1.0"]),
+        (lambda u: microgrAD.dot([u, u], [1e308, -1e308, 1]), ["dot takes two sequences of one length, got 2 and 3"]),
+    ],
+)
 def test_out_of_the_domain_is_an_error_that_says_where(use: Any, words: list[str]) -> None:
     with pytest.raises(ValueError) as error:
         use(Value(-1.0, label="u"))
@@ -150,8 +158,10 @@ def test_out_of_the_domain_is_an_error_that_says_where(use: Any, words: list[str
         assert word in str(error.value)
 
 
-@given(st.sampled_from(["log", "log1p", "sqrt", "asin", "acos", "exp", "cosh", "expm1", "sinh"]),
-       st.floats(allow_nan=False, allow_infinity=False))
+@given(
+    st.sampled_from(["log", "log1p", "sqrt", "asin", "acos", "exp", "cosh", "expm1", "sinh"]),
+    st.floats(allow_nan=False, allow_infinity=False),
+)
 def test_no_result_is_ever_complex_or_nan(name: str, x: float) -> None:
     try:
         y = getattr(microgrAD, name)(Value(x))
@@ -176,7 +186,7 @@ def test_an_infinite_derivative_is_an_error_in_backward_only_and_changes_nothing
 
 def test_gradients_that_overflow_are_an_error() -> None:
     x = Value(1e-200, label="x")
-    y = (x ** -1) ** 1.5
+    y = (x**-1) ** 1.5
     with pytest.raises(DomainError):
         y.backward(1e200)
     assert x.grad == 0.0
@@ -190,14 +200,28 @@ def test_a_sum_that_overflows_is_an_error(terms: list[Any]) -> None:
 
 # ---------------------------------------------------------------------------------------------- kinks and tails
 
-@pytest.mark.parametrize(("f", "x", "slope"), [
-    (lambda x: x.relu(), 0.0, 0.0), (lambda x: abs(x), 0.0, 0.0), (lambda x: x ** 0, 0.0, 0.0),
-    (lambda x: x ** 0, -3.0, 0.0), (lambda x: x ** 0, 1e-320, 0.0), (lambda x: x.leaky_relu(), 0.0, 0.01),
-    (lambda x: x.elu(2.0), 0.0, 2.0), (lambda x: x.step(), 0.0, 0.0), (lambda x: x.step(), 5.0, 0.0),
-    (lambda x: 2 ** x, 3.0, 8 * math.log(2)), (lambda x: (-2.0) ** x, 3.0, 0.0), (lambda x: 0.0 ** x, 3.0, 0.0),
-    (lambda x: x.sigmoid(), 40.0, 4.248354255291589e-18), (lambda x: x.tanh(), 20.0, 1.69934170211664e-17),
-    (lambda x: x.sigmoid(), -745.0, 5e-324), (lambda x: x ** 0.5, 4.0, 0.25),
-])
+
+@pytest.mark.parametrize(
+    ("f", "x", "slope"),
+    [
+        (lambda x: x.relu(), 0.0, 0.0),
+        (lambda x: abs(x), 0.0, 0.0),
+        (lambda x: x**0, 0.0, 0.0),
+        (lambda x: x**0, -3.0, 0.0),
+        (lambda x: x**0, 1e-320, 0.0),
+        (lambda x: x.leaky_relu(), 0.0, 0.01),
+        (lambda x: x.elu(2.0), 0.0, 2.0),
+        (lambda x: x.step(), 0.0, 0.0),
+        (lambda x: x.step(), 5.0, 0.0),
+        (lambda x: 2**x, 3.0, 8 * math.log(2)),
+        (lambda x: (-2.0) ** x, 3.0, 0.0),
+        (lambda x: 0.0**x, 3.0, 0.0),
+        (lambda x: x.sigmoid(), 40.0, 4.248354255291589e-18),
+        (lambda x: x.tanh(), 20.0, 1.69934170211664e-17),
+        (lambda x: x.sigmoid(), -745.0, 5e-324),
+        (lambda x: x**0.5, 4.0, 0.25),
+    ],
+)
 def test_edges(f: Any, x: float, slope: float) -> None:
     v = Value(x)
     f(v).backward()
@@ -213,11 +237,19 @@ def test_at_a_tie_the_first_argument_gets_all() -> None:
 
 # ---------------------------------------------------------------------------------------------- NumPy
 
+
 def test_arrays_give_arrays_of_values_on_both_sides() -> None:
     v, numbers = Value(2.0), np.array([[1.0, 2.0], [3.0, 4.0]])
-    for made, expected in [(v * numbers, 2 * numbers), (numbers * v, 2 * numbers), (v - numbers, 2 - numbers),
-                           (numbers - v, numbers - 2), (v / numbers, 2 / numbers), (numbers / v, numbers / 2),
-                           (v ** numbers, 2 ** numbers), (numbers ** v, numbers ** 2)]:
+    for made, expected in [
+        (v * numbers, 2 * numbers),
+        (numbers * v, 2 * numbers),
+        (v - numbers, 2 - numbers),
+        (numbers - v, numbers - 2),
+        (v / numbers, 2 / numbers),
+        (numbers / v, numbers / 2),
+        (v**numbers, 2**numbers),
+        (numbers**v, numbers**2),
+    ]:
         assert made.shape == (2, 2)
         assert made.dtype == object
         assert all(isinstance(e, Value) for e in made.ravel())
@@ -245,22 +277,34 @@ def test_scalars_of_numpy_keep_their_side() -> None:
 
 def test_arrays_are_compared_element_by_element_on_both_sides() -> None:
     v, numbers = Value(2.0), np.array([1.0, 2.0, 3.0])
-    for ours, theirs in [(v < numbers, numbers > 2), (v <= numbers, numbers >= 2), (v > numbers, numbers < 2),
-                         (v >= numbers, numbers <= 2), (numbers < v, numbers < 2), (numbers >= v, numbers >= 2)]:
+    for ours, theirs in [
+        (v < numbers, numbers > 2),
+        (v <= numbers, numbers >= 2),
+        (v > numbers, numbers < 2),
+        (v >= numbers, numbers <= 2),
+        (numbers < v, numbers < 2),
+        (numbers >= v, numbers >= 2),
+    ]:
         assert ours.dtype == bool and ours.tolist() == theirs.tolist()
     assert (v > np.array([Value(1.0), Value(3.0)])).tolist() == [True, False]
 
 
-@pytest.mark.parametrize(("thing", "said"), [
-    (np.complex128(1j), r"got complex128 .*1j.*; pass its .real part"), (np.str_("3"), r"got str_ .*'3'.*; pass float"),
-    (np.array(1.0), r"got ndarray array of shape \(\); pass one element of it with .item")],
-    ids=["complex", "text", "array"])
+@pytest.mark.parametrize(
+    ("thing", "said"),
+    [
+        (np.complex128(1j), r"got complex128 .*1j.*; pass its .real part"),
+        (np.str_("3"), r"got str_ .*'3'.*; pass float"),
+        (np.array(1.0), r"got ndarray array of shape \(\); pass one element of it with .item"),
+    ],
+    ids=["complex", "text", "array"],
+)
 def test_what_numpy_gives_is_called_what_it_is(thing: Any, said: str) -> None:
     with pytest.raises(TypeError, match=said):
         Value(thing)
 
 
 # ---------------------------------------------------------------------------------------------- Python's protocols
+
 
 def test_comparisons_read_data_and_equality_is_identity() -> None:
     a, b = Value(1.0), Value(1.0)
@@ -292,6 +336,7 @@ def test_operands_keep_their_order_and_count_twice() -> None:
 
 
 # ---------------------------------------------------------------------------------------------- n-ary nodes
+
 
 @given(st.lists(FINITE, min_size=1, max_size=8))
 def test_the_sum_of_any_number_of_terms_is_one_node(numbers: list[float]) -> None:

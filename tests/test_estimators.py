@@ -32,8 +32,13 @@ print(len(results), *[f"{{r['check_name']}} {{r['status']}}: {{r['exception']}}"
 @pytest.mark.parametrize("estimator", ["MLPClassifier", "MLPRegressor"])
 def test_check_estimator_passes_whole(estimator: str) -> None:
     # in a process of its own: one of the checks runs only if this is set before SciPy is imported
-    done = subprocess.run([sys.executable, "-c", CHECK.format(estimator=estimator)], capture_output=True, text=True,
-                          env={**os.environ, "SCIPY_ARRAY_API": "1"}, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", CHECK.format(estimator=estimator)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "SCIPY_ARRAY_API": "1"},
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     count, *others = done.stdout.splitlines()
     assert int(count) > 45
@@ -74,7 +79,7 @@ def test_a_quantity_of_any_size_through_scikit_learns_own_scales() -> None:
     X, y = 1000 * X, 1e5 * y + 3e6
     network = make_pipeline(StandardScaler(), MLPRegressor(random_state=0))
     assert TransformedTargetRegressor(network, transformer=StandardScaler()).fit(X, y).score(X, y) > 0.95
-    assert clone(network).fit(X, y).score(X, y) < 0             # as scikit-learn's: targets are taken as they are
+    assert clone(network).fit(X, y).score(X, y) < 0  # as scikit-learn's: targets are taken as they are
 
 
 def test_a_taught_estimator_can_be_pickled() -> None:
@@ -89,10 +94,15 @@ def test_what_they_refuse() -> None:
         MLPClassifier(solver="lbfgs").fit(X, y)
     with pytest.raises(ValueError, match=r"two classes or more, got one class: 1\.0"):
         MLPClassifier().fit(X, np.ones(10))
-    for options, message in (({"max_iter": 0}, "max_iter takes"), ({"hidden_layer_sizes": (8.7,)}, "whole number"),
-                             ({"hidden_layer_sizes": "a"}, "whole number"), ({"alpha": -1.0}, "alpha must be 0"),
-                             ({"learning_rate_init": "x"}, "learning_rate_init takes"), ({"tol": "x"}, "tol takes"),
-                             ({"early_stopping": True, "n_iter_no_change": 0}, "n_iter_no_change takes"),
-                             ({"early_stopping": True, "validation_fraction": 1}, "validation_fraction must be")):
+    for options, message in (
+        ({"max_iter": 0}, "max_iter takes"),
+        ({"hidden_layer_sizes": (8.7,)}, "whole number"),
+        ({"hidden_layer_sizes": "a"}, "whole number"),
+        ({"alpha": -1.0}, "alpha must be 0"),
+        ({"learning_rate_init": "x"}, "learning_rate_init takes"),
+        ({"tol": "x"}, "tol takes"),
+        ({"early_stopping": True, "n_iter_no_change": 0}, "n_iter_no_change takes"),
+        ({"early_stopping": True, "validation_fraction": 1}, "validation_fraction must be"),
+    ):
         with pytest.raises((ValueError, TypeError), match=message):
             MLPClassifier(**options).fit(X, y)

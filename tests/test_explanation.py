@@ -20,9 +20,24 @@ from microgrAD.explanation.writers import Slots, Text
 from microgrAD.steps import Backward, Forward, steps
 
 GOLDEN = Path(__file__).parent / "golden"
-HOSTILE = ["\\input{/etc/passwd}", "$x^2$ % no", "a_b&c#d~e^f{}", "<script>alert(1)</script>", "日本語 😀 é ß",
-           "--``''\"", "\x1b[31mred\x07", "|x| ∂L·θ…", "}\\end{document}", "x" * 200, "**bold** [a](b) `c` ![d](e)",
-           "a\nb\r\n# c", "\u202eabc", "\\", "{", "}}}"]
+HOSTILE = [
+    "\\input{/etc/passwd}",
+    "$x^2$ % no",
+    "a_b&c#d~e^f{}",
+    "<script>alert(1)</script>",
+    "日本語 😀 é ß",
+    "--``''\"",
+    "\x1b[31mred\x07",
+    "|x| ∂L·θ…",
+    "}\\end{document}",
+    "x" * 200,
+    "**bold** [a](b) `c` ![d](e)",
+    "a\nb\r\n# c",
+    "\u202eabc",
+    "\\",
+    "{",
+    "}}}",
+]
 
 
 def lecture() -> tuple[Value, dict[str, Any]]:
@@ -59,7 +74,7 @@ def tangents() -> tuple[Value, dict[str, Any]]:
 def others() -> tuple[Value, dict[str, Any]]:
     """What the rest lacks: a choice, a sigmoid, several operands, powers, a small number, a direction."""
     w, x = Value(-1.5, label="w"), Value(1e-7, label="x")
-    h = dot([w, x], [w ** 2, Value(3, label="α")]).leaky_relu()
+    h = dot([w, x], [w**2, Value(3, label="α")]).leaky_relu()
     h.label = "h"
     return (h / 4).sigmoid(), {"mode": "forward", "wrt": {w: 1, x: -2}}
 
@@ -74,7 +89,8 @@ def test_an_explanation_reads_as_it_was_read(example: Any, format: Any, ending: 
     golden = GOLDEN / f"explain_{example.__name__}.{ending}"
     written = explain(root, format=format, **options)
     assert written.rstrip("\n") + "\n" == golden.read_text("utf-8"), (
-        f"tests/golden/{golden.name} says otherwise; read the difference, and put the new text there if it reads well")
+        f"tests/golden/{golden.name} says otherwise; read the difference, and put the new text there if it reads well"
+    )
 
 
 def test_the_chain_rule_as_the_lecture_writes_it() -> None:
@@ -89,6 +105,7 @@ def test_a_fan_out_shows_every_term() -> None:
 
 
 # ---------------------------------------------------------------------------------------------- numbers
+
 
 @given(graphs())
 def test_every_number_is_the_traces(root: Value) -> None:
@@ -109,19 +126,26 @@ def test_every_number_is_the_traces(root: Value) -> None:
 def test_step_by_step_the_sum_runs() -> None:
     trace = steps(fan_out()[0])
     ks = [k for k, e in enumerate(trace) if isinstance(e, Backward) and e.arg.name == "a"]
-    said = [[f"{line.left} = {' = '.join(line.written())} ({line.note})" for line in lines.event(trace, k, Text())]
-            for k in ks]
+    said = [
+        [f"{line.left} = {' = '.join(line.written())} ({line.note})" for line in lines.event(trace, k, Text())]
+        for k in ks
+    ]
     assert said == [
         ["∂y/∂c · ∂c/∂a = 7 · 1 = 7 ()", "∂y/∂a = 7 (part 1 of 2)"],
-        ["∂y/∂d · ∂d/∂a = 6 · b = 6 · 3 = 18 ()", "∂y/∂a = 7 + 18 = 25 (part 2 of 2)"]]
+        ["∂y/∂d · ∂d/∂a = 6 · b = 6 · 3 = 18 ()", "∂y/∂a = 7 + 18 = 25 (part 2 of 2)"],
+    ]
 
 
 @given(graphs())
 def test_a_page_can_fill_in_every_number_itself(root: Value) -> None:
     trace = steps(root)
     keys = {f"{v.id}.{what}" for v in trace.variables.values() for what in ("data", "derivative")}
-    keys |= {f"{e.node.id}.{e.index}.{what}" for e in trace if isinstance(e, Backward)
-             for what in ("local", "contribution", "total")}
+    keys |= {
+        f"{e.node.id}.{e.index}.{what}"
+        for e in trace
+        if isinstance(e, Backward)
+        for what in ("local", "contribution", "total")
+    }
     for k in range(len(trace)):
         for line in lines.event(trace, k, Slots()):
             for part in (line.left, *line.written()):
@@ -131,6 +155,7 @@ def test_a_page_can_fill_in_every_number_itself(root: Value) -> None:
 
 
 # ---------------------------------------------------------------------------------------------- the terminal
+
 
 @given(graphs(labels=("", "x", "loss", "σ")))
 def test_no_line_is_longer_than_the_terminal(root: Value) -> None:
@@ -147,7 +172,7 @@ def test_a_term_wider_than_the_terminal_is_cut_before_an_operation() -> None:
 
 def test_columns_are_aligned() -> None:
     rows = explain(fan_out()[0]).splitlines()
-    block = rows[rows.index("") + 2:]
+    block = rows[rows.index("") + 2 :]
     assert len({row.rindex("= ") for row in block}) == 1
 
 
@@ -183,6 +208,7 @@ def test_a_long_sum_is_wrapped_between_its_terms() -> None:
 
 
 # ---------------------------------------------------------------------------------------------- hostile labels
+
 
 def hostile() -> Value:
     v = Value(1)
@@ -221,13 +247,74 @@ def check_latex(document: str) -> None:
         else:
             assert opened.pop() == name
     assert opened == []
-    known = {"documentclass", "usepackage", "allowdisplaybreaks", "pagestyle", "begin", "end", "section", "frac",
-             "partial", "cdot", "left", "right", "mathit", "mathrm", "text", "ln", "sin", "cos", "tan", "arcsin",
-             "arccos", "arctan", "sinh", "cosh", "tanh", "sigma", "sqrt", "min", "max", "le", "ge", "ne", "wedge",
-             "vee", "pi", "quad", "qquad", "dot", "dots", "times", "alpha", "theta", "textbackslash", "textasciicircum",
-             "textasciitilde", "textless", "textgreater", "textbar", "hat", "bar", "ss",
-             "newlength", "room", "newcommand", "fit", "resizebox", "ifdim", "width", "else", "fi", "displaystyle",
-             "settowidth", "setlength", "dimexpr", "linewidth", "mathindent"}
+    known = {
+        "documentclass",
+        "usepackage",
+        "allowdisplaybreaks",
+        "pagestyle",
+        "begin",
+        "end",
+        "section",
+        "frac",
+        "partial",
+        "cdot",
+        "left",
+        "right",
+        "mathit",
+        "mathrm",
+        "text",
+        "ln",
+        "sin",
+        "cos",
+        "tan",
+        "arcsin",
+        "arccos",
+        "arctan",
+        "sinh",
+        "cosh",
+        "tanh",
+        "sigma",
+        "sqrt",
+        "min",
+        "max",
+        "le",
+        "ge",
+        "ne",
+        "wedge",
+        "vee",
+        "pi",
+        "quad",
+        "qquad",
+        "dot",
+        "dots",
+        "times",
+        "alpha",
+        "theta",
+        "textbackslash",
+        "textasciicircum",
+        "textasciitilde",
+        "textless",
+        "textgreater",
+        "textbar",
+        "hat",
+        "bar",
+        "ss",
+        "newlength",
+        "room",
+        "newcommand",
+        "fit",
+        "resizebox",
+        "ifdim",
+        "width",
+        "else",
+        "fi",
+        "displaystyle",
+        "settowidth",
+        "setlength",
+        "dimexpr",
+        "linewidth",
+        "mathindent",
+    }
     assert set(re.findall(r"\\([A-Za-z]+)", document)) <= known
 
 
@@ -236,8 +323,14 @@ def compile_latex(document: str, folder: Path, *, fits: bool = True) -> None:
     check_latex(document)
     if shutil.which("pdflatex"):
         (folder / "x.tex").write_text(document, "utf-8")
-        done = subprocess.run(["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "x.tex"], cwd=folder,
-                              capture_output=True, text=True, errors="replace", timeout=60)
+        done = subprocess.run(
+            ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "x.tex"],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=60,
+        )
         assert done.returncode == 0, done.stdout[-2000:]
         assert "Missing character" not in done.stdout
         assert not fits or "Overfull" not in done.stdout
@@ -249,10 +342,15 @@ def test_hostile_labels_compile(tmp_path: Path) -> None:
     compile_latex(document, tmp_path)
 
 
-@pytest.mark.parametrize("labels", [
-    ["W" * 200, "標籤" * 50, "a sentence of many words as a label, " * 9],
-    ["m" * 16, "M" * 16, "W" * 16], ["@%" * 20, "the same long label at the beginning 1", "🦊" * 40],
-    ["the same long label, and then 1", "the same long label, and then 2", "the same long label, and then 3"]])
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ["W" * 200, "標籤" * 50, "a sentence of many words as a label, " * 9],
+        ["m" * 16, "M" * 16, "W" * 16],
+        ["@%" * 20, "the same long label at the beginning 1", "🦊" * 40],
+        ["the same long label, and then 1", "the same long label, and then 2", "the same long label, and then 3"],
+    ],
+)
 def test_long_labels_stay_on_the_page(labels: list[str], tmp_path: Path) -> None:
     a, b, c = (Value(2, label=label) for label in labels)
     root = where(a, b, c) * (a * b + c / a).sigmoid() ** 2 * b + a * a * a * b
@@ -286,27 +384,34 @@ def test_any_graph_compiles(tmp_path_factory: pytest.TempPathFactory, root: Valu
     compile_latex(explain(root, format="latex"), folder, fits=False)
     document = explain(Value(1), format="latex")
     whole = latex(root, derivative=None if latex(root).count("\n") < 60 else False)
-    compile_latex(re.sub(r"(?s)\\begin\{align\*\}.*?\\end\{align\*\}", lambda _: f"\\[{whole}\\]", document), folder,
-                  fits=False)
+    compile_latex(
+        re.sub(r"(?s)\\begin\{align\*\}.*?\\end\{align\*\}", lambda _: f"\\[{whole}\\]", document), folder, fits=False
+    )
 
 
 # ---------------------------------------------------------------------------------------------- the whole expression
 
-@pytest.mark.parametrize(("make", "written"), [
-    (lambda a, b: a, "a"),
-    (lambda a, b: (a + b) * 2, r"f &= \left(a + b\right) \cdot 2|2|2"),
-    (lambda a, b: a * a, r"f &= a \cdot a|2 \cdot a"),
-    (lambda a, b: a - a, r"f &= a - a|0"),
-    (lambda a, b: a ** 3, r"f &= a^{3}|3 \cdot a^{2}"),
-    (lambda a, b: 1 / a, r"f &= \frac{1}{a}|\frac{-\frac{1}{a}}{a}"),
-    (lambda a, b: a.log() - b * -1.5, r"f &= \ln\left(a\right) - b \cdot \left(-1.5\right)|\frac{1}{a}|1.5"),
-    (lambda a, b: a.sin().exp(), r"f &= e^{\sin\left(a\right)}|e^{\sin\left(a\right)} \cdot \cos\left(a\right)"),
-    (lambda a, b: a.leaky_relu(0.2) + b.leaky_relu(),
-     r"f &= \mathrm{LeakyReLU}\left(a, 0.2\right) + \mathrm{LeakyReLU}\left(b\right)"
-     r"|\begin{cases} 1 & a > 0 \\ 0.2 & \text{otherwise} \end{cases}"
-     r"|\begin{cases} 1 & b > 0 \\ 0.01 & \text{otherwise} \end{cases}"),
-    (lambda a, b: dot([a, b], [b, 3]), r"f &= a \cdot b + b \cdot 3|b|3 + a"),
-])
+
+@pytest.mark.parametrize(
+    ("make", "written"),
+    [
+        (lambda a, b: a, "a"),
+        (lambda a, b: (a + b) * 2, r"f &= \left(a + b\right) \cdot 2|2|2"),
+        (lambda a, b: a * a, r"f &= a \cdot a|2 \cdot a"),
+        (lambda a, b: a - a, r"f &= a - a|0"),
+        (lambda a, b: a**3, r"f &= a^{3}|3 \cdot a^{2}"),
+        (lambda a, b: 1 / a, r"f &= \frac{1}{a}|\frac{-\frac{1}{a}}{a}"),
+        (lambda a, b: a.log() - b * -1.5, r"f &= \ln\left(a\right) - b \cdot \left(-1.5\right)|\frac{1}{a}|1.5"),
+        (lambda a, b: a.sin().exp(), r"f &= e^{\sin\left(a\right)}|e^{\sin\left(a\right)} \cdot \cos\left(a\right)"),
+        (
+            lambda a, b: a.leaky_relu(0.2) + b.leaky_relu(),
+            r"f &= \mathrm{LeakyReLU}\left(a, 0.2\right) + \mathrm{LeakyReLU}\left(b\right)"
+            r"|\begin{cases} 1 & a > 0 \\ 0.2 & \text{otherwise} \end{cases}"
+            r"|\begin{cases} 1 & b > 0 \\ 0.01 & \text{otherwise} \end{cases}",
+        ),
+        (lambda a, b: dot([a, b], [b, 3]), r"f &= a \cdot b + b \cdot 3|b|3 + a"),
+    ],
+)
 def test_the_whole_expression_and_its_derivatives(make: Any, written: str) -> None:
     found = latex(make(Value(2, label="a"), Value(3, label="b")))
     rows = found.removeprefix("\\begin{aligned}\n").removesuffix("\n\\end{aligned}").split(" \\\\\n")
@@ -332,10 +437,15 @@ def test_a_middling_expression_has_no_derivatives_unless_asked() -> None:
 
 # ---------------------------------------------------------------------------------------------- errors
 
-@pytest.mark.parametrize(("options", "message"), [
-    ({"format": "html"}, r"format must be one of \['text', 'markdown', 'latex'\], got 'html'"),
-    ({"digits": 0}, "digits must be a whole number from 1 to 17, got 0"),
-    ({"digits": 2.5}, "digits must be a whole number")])
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"format": "html"}, r"format must be one of \['text', 'markdown', 'latex'\], got 'html'"),
+        ({"digits": 0}, "digits must be a whole number from 1 to 17, got 0"),
+        ({"digits": 2.5}, "digits must be a whole number"),
+    ],
+)
 def test_bad_options(options: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         explain(Value(1) * 2, **options)

@@ -31,8 +31,9 @@ def combine(part: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     )
 
 
-literals = st.one_of(st.integers(0, 9).map(str), st.floats(0.01, 5).map(repr),
-                     st.sampled_from(["1_0", ".5", "2.", "1e-1"]))
+literals = st.one_of(
+    st.integers(0, 9).map(str), st.floats(0.01, 5).map(repr), st.sampled_from(["1_0", ".5", "2.", "1e-1"])
+)
 texts = st.recursive(st.one_of(literals, st.sampled_from([*NAMES[:4], "pi", "tau"])), combine, max_leaves=12)
 reals = st.floats(-3, 3).map(lambda x: round(x, 3))
 
@@ -60,7 +61,7 @@ def test_random_expressions_have_the_value_that_python_gives_them(text: str, val
         assume(False)
     try:
         got = parse(text, **used)
-    except DomainError:         # on the way, where Python went through an infinity or a complex number and back
+    except DomainError:  # on the way, where Python went through an infinity or a complex number and back
         assume("**" in text or "/" in text)
         return
     assert got.data == pytest.approx(wanted, rel=1e-12, abs=1e-12)
@@ -72,12 +73,35 @@ def words(text: str) -> set[str]:
     return {word for word in separated.split() if not word[0].isdigit()}
 
 
-@pytest.mark.parametrize(("text", "wanted"), [
-    ("1 + 2 * 3", 7), ("(1 + 2) * 3", 9), ("2 * 3 ** 2", 18), ("-2 ** 2", -4), ("2 ** -1", 0.5), ("2 ** 3 ** 2", 512),
-    ("8 / 4 / 2", 1), ("8 - 4 - 2", 2), ("- - 3", 3), ("+3", 3), ("-3 * -2", 6), ("2 ** -2 * 4", 1),
-    ("(-8) ** 3", -512), ("1_000.5", 1000.5), (".5e1", 5), ("1.e2", 100), ("pi", math.pi), ("e", math.e),
-    ("tau / 2", math.pi), ("007", 7), ("9" * 40, 1e40), ("((((1))))", 1), (" \t1 +\n2 \n", 3), ("(1\n+2\n)", 3),
-])
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("1 + 2 * 3", 7),
+        ("(1 + 2) * 3", 9),
+        ("2 * 3 ** 2", 18),
+        ("-2 ** 2", -4),
+        ("2 ** -1", 0.5),
+        ("2 ** 3 ** 2", 512),
+        ("8 / 4 / 2", 1),
+        ("8 - 4 - 2", 2),
+        ("- - 3", 3),
+        ("+3", 3),
+        ("-3 * -2", 6),
+        ("2 ** -2 * 4", 1),
+        ("(-8) ** 3", -512),
+        ("1_000.5", 1000.5),
+        (".5e1", 5),
+        ("1.e2", 100),
+        ("pi", math.pi),
+        ("e", math.e),
+        ("tau / 2", math.pi),
+        ("007", 7),
+        ("9" * 40, 1e40),
+        ("((((1))))", 1),
+        (" \t1 +\n2 \n", 3),
+        ("(1\n+2\n)", 3),
+    ],
+)
 def test_precedence_numbers_and_constants(text: str, wanted: float) -> None:
     result = parse(text)
     assert (result.data, result.args) == (pytest.approx(wanted, rel=1e-15), ())
@@ -85,11 +109,12 @@ def test_precedence_numbers_and_constants(text: str, wanted: float) -> None:
 
 # ---------------------------------------------------------------------------------------------- functions
 
+
 @pytest.mark.parametrize("op", [op for op in OPS.values() if not op.variadic], ids=lambda op: op.name)
 def test_every_operation_is_a_function(op: Any) -> None:
     free = [name for name in op.args if name not in op.constants]
     numbers = dict(zip(("a", "b", "c"), (0.5, 0.25, 0.75), strict=False))
-    given = {name: numbers[name] for name in list(numbers)[:len(free)]}
+    given = {name: numbers[name] for name in list(numbers)[: len(free)]}
     constants = [2.5 for _ in op.constants]
     text = f"{op.name}({', '.join([*given, *map(str, constants)])})"
     result = parse(text, **given)
@@ -110,6 +135,7 @@ def test_sequences() -> None:
 
 # ---------------------------------------------------------------------------------------------- names
 
+
 def test_the_example_of_the_lecture() -> None:
     f = parse("(x + y) * z", x=1, y=2, z=2)
     assert [v.label or v.op for v in topological(f)] == ["x", "y", "add", "z", "mul"]
@@ -118,7 +144,8 @@ def test_the_example_of_the_lecture() -> None:
 
 
 def test_karpathys_expression() -> None:
-    g = parse("""
+    g = parse(
+        """
         c = a + b
         d = a * b + b ** 3
         c1 = c + (c + 1)
@@ -128,7 +155,10 @@ def test_karpathys_expression() -> None:
         e = c2 - d2
         f = e ** 2
         g = f / 2.0 + 10.0 / f
-    """, a=-4.0, b=2.0)
+    """,
+        a=-4.0,
+        b=2.0,
+    )
     g.backward()
     grads = {v.label: v.grad for v in topological(g)}
     assert (g.label, g.data) == ("g", 24.70408163265306)
@@ -138,7 +168,14 @@ def test_karpathys_expression() -> None:
 def test_inner_names_are_labels_and_a_named_number_is_a_leaf() -> None:
     L = parse("a = 2.0; b = -3; e = a*b; d = e + c; f = -2; L = d * f", c=10)
     assert [(v.label, v.data) for v in topological(L)] == [
-        ("a", 2), ("b", -3), ("e", -6), ("c", 10), ("d", 4), ("f", -2), ("L", -8)]
+        ("a", 2),
+        ("b", -3),
+        ("e", -6),
+        ("c", 10),
+        ("d", 4),
+        ("f", -2),
+        ("L", -8),
+    ]
 
 
 def test_a_second_name_for_a_thing_leaves_its_label() -> None:
@@ -169,8 +206,9 @@ def test_words_of_python_may_be_names() -> None:
     assert parse("lambda * if + None", **{"lambda": 2, "if": 3, "None": 4}).data == 10
 
 
-@pytest.mark.parametrize(("written", "given"), [
-    ("µ", "μ"), ("x₁", "x1"), ("ﬁ", "fi"), ("x\u0302", "x\u0302"), ("y\u0302", "ŷ"), ("𝛼", "α")])
+@pytest.mark.parametrize(
+    ("written", "given"), [("µ", "μ"), ("x₁", "x1"), ("ﬁ", "fi"), ("x\u0302", "x\u0302"), ("y\u0302", "ŷ"), ("𝛼", "α")]
+)
 def test_letters_that_python_takes_for_one_are_one(written: str, given: str) -> None:
     for key in (written, given):
         result = parse(f"2 * {written}", **{key: 3})
@@ -184,6 +222,7 @@ def test_a_superscript_is_no_part_of_a_name() -> None:
 
 # ---------------------------------------------------------------------------------------------- gradients
 
+
 @given(st.floats(-2, 2), st.floats(0.1, 2))
 def test_gradients_agree_with_mpmath(x: float, y: float) -> None:
     f = parse("h = tanh(x * y) + y ** x; L = h * log(y) - sin(x) / y", x=Value(x), y=y)
@@ -191,7 +230,7 @@ def test_gradients_agree_with_mpmath(x: float, y: float) -> None:
     grads = {v.label: v.grad for v in topological(f)}
 
     def exact(a: Any, b: Any) -> Any:
-        return (mpmath.tanh(a * b) + b ** a) * mpmath.log(b) - mpmath.sin(a) / b
+        return (mpmath.tanh(a * b) + b**a) * mpmath.log(b) - mpmath.sin(a) / b
 
     with mpmath.workdps(50):
         for name, order in (("x", (1, 0)), ("y", (0, 1))):

@@ -54,8 +54,12 @@ FIGURES: dict[str, Callable[[], Axes | list[Axes]]] = {
     "influence": lambda: viz.influential_points(network, X, y, X[0], y - 0.5, y - 0.5, resolution=8),
     "input": lambda: viz.latent_space(network, 0, X, y),
     "layers": lambda: viz.latent_spaces(network, X, y),
-    **{f"{count} models": lambda count=count: viz.compare_boundaries(
-        {str(k): network for k in range(count)}, X, y, resolution=8) for count in (1, 2, 3, 4, 5)},
+    **{
+        f"{count} models": lambda count=count: viz.compare_boundaries(
+            {str(k): network for k in range(count)}, X, y, resolution=8
+        )
+        for count in (1, 2, 3, 4, 5)
+    },
 }
 
 
@@ -80,8 +84,10 @@ def test_a_circle_is_round_on_axes_of_your_own(layout: Any, lines: int, columns:
 
 def test_a_circle_is_round_in_a_part_of_a_figure() -> None:
     left, right = Figure(figsize=(8, 4.5), layout="constrained").subfigures(1, 2, width_ratios=[2, 1])
-    for ax in [*viz.hidden_units(network, X, y, figure=left, resolution=8),
-               viz.decision_boundary(network, X, y, ax=right.subplots(), resolution=8)]:
+    for ax in [
+        *viz.hidden_units(network, X, y, figure=left, resolution=8),
+        viz.decision_boundary(network, X, y, ax=right.subplots(), resolution=8),
+    ]:
         check(ax)
 
 
@@ -102,9 +108,11 @@ def test_limits_that_you_set_stay() -> None:
     pixels_of_a_unit(ax)
     assert ax.get_xlim() == (0, 1)
     limits = ((-3.0, 2.0), (-1.0, 4.0))
-    for draw in (viz.decision_boundary(network, X, y, ax=ax, limits=limits, resolution=8),
-                 viz.decision_boundary(network, limits=limits, resolution=8),
-                 viz.compare_boundaries({"it": network}, X, y, limits=limits, resolution=8)[0]):
+    for draw in (
+        viz.decision_boundary(network, X, y, ax=ax, limits=limits, resolution=8),
+        viz.decision_boundary(network, limits=limits, resolution=8),
+        viz.compare_boundaries({"it": network}, X, y, limits=limits, resolution=8)[0],
+    ):
         pixels_of_a_unit(draw)
         assert (draw.get_xlim(), draw.get_ylim()) == limits
         assert draw.images[-1].get_extent() == [-3.0, 2.0, -1.0, 4.0]
@@ -145,6 +153,8 @@ def test_of_many_points_no_class_hides_another() -> None:
     figure.savefig(file, format="rgba")
     width, height = (int(side) for side in figure.bbox.size)
     shown = np.frombuffer(file.getvalue(), dtype=np.uint8).reshape(height, width, 4)[..., :3]
-    first, second = ((shown == [int(to_hex(c.get_facecolor()[0])[i:i + 2], 16) for i in (1, 3, 5)]).all(axis=2).sum()
-                     for c in dots[:2])
+    first, second = (
+        (shown == [int(to_hex(c.get_facecolor()[0])[i : i + 2], 16) for i in (1, 3, 5)]).all(axis=2).sum()
+        for c in dots[:2]
+    )
     assert 0.5 < first / second < 2

@@ -34,7 +34,7 @@ def test_what_a_killed_writer_left_is_cleared_and_a_living_ones_is_not(tmp_path:
         try:
             assert writer.stdout is not None
             assert writer.stdout.readline() == "writing\n"
-            temporary, = set(os.listdir(tmp_path)) - others
+            (temporary,) = set(os.listdir(tmp_path)) - others
             write_text(path, "first")
             assert set(os.listdir(tmp_path)) == {*others, "m.json", temporary}
         finally:
@@ -46,8 +46,9 @@ def test_what_a_killed_writer_left_is_cleared_and_a_living_ones_is_not(tmp_path:
     assert path.read_text() == "second"
 
 
-def test_a_temporary_file_that_is_cleared_before_it_is_locked_is_made_anew(tmp_path: Path,
-                                                                          monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_temporary_file_that_is_cleared_before_it_is_locked_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made: list[str] = []
 
     def cleared_at_once(**options: Any) -> tuple[int, str]:
@@ -56,6 +57,7 @@ def test_a_temporary_file_that_is_cleared_before_it_is_locked_is_made_anew(tmp_p
         if len(made) == 1:
             os.unlink(path)
         return handle, path
+
     monkeypatch.setattr(tempfile, "mkstemp", cleared_at_once)
     write_text(tmp_path / "m.json", "whole")
     assert len(made) == 2
@@ -65,6 +67,7 @@ def test_a_temporary_file_that_is_cleared_before_it_is_locked_is_made_anew(tmp_p
 def test_a_folder_that_can_not_be_listed_is_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def closed(*_: Any) -> list[str]:
         raise PermissionError(13, "Permission denied")
+
     with monkeypatch.context() as patch:
         patch.setattr(os, "listdir", closed)
         write_text(tmp_path / "m.json", "whole")

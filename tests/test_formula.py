@@ -20,8 +20,9 @@ def listing(write: object) -> str:
     lines = []
     for op in OPS.values():
         lines.append(f"{op.name}({', '.join(op.args)}) = {write(op.value)}")
-        lines += [f"    by {arg}: {write(partial)}" for arg, partial in zip(op.args, op.partials, strict=True)
-                  if partial]
+        lines += [
+            f"    by {arg}: {write(partial)}" for arg, partial in zip(op.args, op.partials, strict=True) if partial
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -30,21 +31,25 @@ def test_every_formula_reads_as_it_was_read(language: str) -> None:
     golden = GOLDEN / f"formulas.{language}"
     written = listing(getattr(formula, language))
     assert written == golden.read_text(encoding="utf-8"), (
-        f"tests/golden/{golden.name} says otherwise; read the difference, and put the new text there if it reads well")
+        f"tests/golden/{golden.name} says otherwise; read the difference, and put the new text there if it reads well"
+    )
 
 
-@pytest.mark.parametrize(("source", "text", "latex"), [
-    ("x - (y - z)", "x − (y − z)", r"x - \left(y - z\right)"),
-    ("(x - y) - z", "x − y − z", "x - y - z"),
-    ("-x ** 2", "−x²", "-x^{2}"),
-    ("(-x) ** 2", "(−x)²", r"\left(-x\right)^{2}"),
-    ("x * -y", "x · (−y)", r"x \cdot \left(-y\right)"),
-    ("x / (y / z)", "x / (y / z)", r"\frac{x}{\frac{y}{z}}"),
-    ("(x + y) * z", "(x + y) · z", r"\left(x + y\right) \cdot z"),
-    ("x ** y ** z", "x^(y^z)", "x^{y^{z}}"),
-    ("(x ** y) ** z", "(x^y)^z", r"\left(x^{y}\right)^{z}"),
-    ("1e-7 * x", "1e-07 · x", r"1 \cdot 10^{-7} \cdot x"),
-])
+@pytest.mark.parametrize(
+    ("source", "text", "latex"),
+    [
+        ("x - (y - z)", "x − (y − z)", r"x - \left(y - z\right)"),
+        ("(x - y) - z", "x − y − z", "x - y - z"),
+        ("-x ** 2", "−x²", "-x^{2}"),
+        ("(-x) ** 2", "(−x)²", r"\left(-x\right)^{2}"),
+        ("x * -y", "x · (−y)", r"x \cdot \left(-y\right)"),
+        ("x / (y / z)", "x / (y / z)", r"\frac{x}{\frac{y}{z}}"),
+        ("(x + y) * z", "(x + y) · z", r"\left(x + y\right) \cdot z"),
+        ("x ** y ** z", "x^(y^z)", "x^{y^{z}}"),
+        ("(x ** y) ** z", "(x^y)^z", r"\left(x^{y}\right)^{z}"),
+        ("1e-7 * x", "1e-07 · x", r"1 \cdot 10^{-7} \cdot x"),
+    ],
+)
 def test_parentheses_stand_where_precedence_asks_for_them(source: str, text: str, latex: str) -> None:
     assert (formula.text(source), formula.latex(source)) == (text, latex)
 
@@ -75,10 +80,11 @@ def test_the_textbooks_formula_is_the_function_that_is_computed(name: str) -> No
             space = dict(zip(op.args, [*map(mp.mpf, point), *map(mp.mpf, op.constants.values())], strict=True))
             space["out"] = eval(formula.python(op.value), {**functions, **space})
             assert close(space["out"], oracle.f(*map(mp.mpf, point)), 0, 0)
-            for k, partial in enumerate(op.partials[:len(point)]):
+            for k, partial in enumerate(op.partials[: len(point)]):
                 if partial and not (k == 1 and name == "pow" and point[0] <= 0):
                     exact = derivative(oracle, point, tuple(int(j == k) for j in range(len(point))))
                     shown = eval(formula.python(partial), {**functions, **space})
                     assert close(shown, exact, 0, 0), (point, partial)
+
     agree()
     assert grouped(name, op.args) == list(op.args)

@@ -18,6 +18,7 @@ from microgrAD.functions import log_softmax, logsumexp, mean, norm, prod, softma
 mp = mpmath.mp.clone()
 mp.dps = 50
 
+
 # the same functions over mpmath's numbers, written from their definitions
 def exact_variance(x: Sequence[Any], ddof: int = 0) -> Any:
     center = mp.fsum(x) / len(x)
@@ -49,7 +50,7 @@ def close(got: float, wanted: Any, scale: float = 1.0) -> bool:
 def derivative(f: Callable[..., Any], x: list[float], k: int) -> Any:
     """∂f/∂x_k by mpmath, from the definition above."""
     exact = [mp.mpf(a) for a in x]
-    return mp.diff(lambda t: f([*exact[:k], t, *exact[k + 1:]]), exact[k])
+    return mp.diff(lambda t: f([*exact[:k], t, *exact[k + 1 :]]), exact[k])
 
 
 @pytest.mark.parametrize("function", SCALARS, ids=lambda f: f.__name__)
@@ -58,7 +59,7 @@ def test_values_and_gradients_agree_with_mpmath(function: Callable[..., Any], x:
     leaves = [Value(a) for a in x]
     result = function(leaves)
     size = max(map(abs, x), default=1.0)
-    assert close(result.data, SCALARS[function](list(map(mp.mpf, x))), size ** 2 if function is variance else size)
+    assert close(result.data, SCALARS[function](list(map(mp.mpf, x))), size**2 if function is variance else size)
     if function is norm and not any(x):
         return
     result.backward()
@@ -82,7 +83,7 @@ def test_the_gradient_of_logsumexp_is_softmax_to_the_last_digits(x: list[float])
     leaves = [Value(a) for a in x]
     logsumexp(leaves).backward()
     for leaf, wanted in zip(leaves, ROWS[softmax]([mp.mpf(a) for a in x]), strict=True):
-        assert close(leaf.grad, wanted, 1e-4)           # 1e-16 absolute
+        assert close(leaf.grad, wanted, 1e-4)  # 1e-16 absolute
 
 
 @given(st.lists(st.floats(-20, 20), min_size=2, max_size=4))
@@ -159,16 +160,19 @@ def test_any_sequence_will_do(x: Any) -> None:
 
 
 @pytest.mark.parametrize("function", ALL, ids=lambda f: f.__name__)
-@pytest.mark.parametrize(("x", "error", "words"), [
-    ([], ValueError, "at least one number, got none"),
-    (Value(2.0), TypeError, r"takes a sequence .* write .*\(\[a, b\]\)"),
-    (2, TypeError, "takes a sequence"),
-    (None, TypeError, "takes a sequence of Values and numbers, got NoneType None"),
-    (["1"], TypeError, "got str '1'"),
-    ([1.0, [2.0]], TypeError, "got list"),
-    (np.ones((2, 2)), TypeError, r"array of shape \(2, 2\); pass .ravel\(\)"),
-    ([1.0, float("nan")], DomainError, "finite"),
-])
+@pytest.mark.parametrize(
+    ("x", "error", "words"),
+    [
+        ([], ValueError, "at least one number, got none"),
+        (Value(2.0), TypeError, r"takes a sequence .* write .*\(\[a, b\]\)"),
+        (2, TypeError, "takes a sequence"),
+        (None, TypeError, "takes a sequence of Values and numbers, got NoneType None"),
+        (["1"], TypeError, "got str '1'"),
+        ([1.0, [2.0]], TypeError, "got list"),
+        (np.ones((2, 2)), TypeError, r"array of shape \(2, 2\); pass .ravel\(\)"),
+        ([1.0, float("nan")], DomainError, "finite"),
+    ],
+)
 def test_bad_input_is_refused(function: Callable[..., Any], x: Any, error: type[Exception], words: str) -> None:
     with pytest.raises(error, match=f"{function.__name__} .*{words}"):
         function(x)

@@ -53,11 +53,22 @@ def test_every_entry_can_be_explained(entry: Entry) -> None:
     assert explain(worked.root, **worked.options).count("\n") > 5
 
 
-@pytest.mark.parametrize(("printed", "ours", "agree"), [
-    ("0.37", 0.3678, True), ("0.37", 0.3751, False), ("0.37", 0.3649, False), ("4", 4.0, True), ("4", 4.1, False),
-    ("0.5", 0.5000000001, False), ("-1.5", -1.5000000000000004, True), ("-1.5", 1.5, False),
-    ("0.7071067811865476", 0.7071067811865476, True), ("0.7071067811865476", 0.707106781186550, False),
-    ("0.0000351085", 3.5084786e-05, False)])
+@pytest.mark.parametrize(
+    ("printed", "ours", "agree"),
+    [
+        ("0.37", 0.3678, True),
+        ("0.37", 0.3751, False),
+        ("0.37", 0.3649, False),
+        ("4", 4.0, True),
+        ("4", 4.1, False),
+        ("0.5", 0.5000000001, False),
+        ("-1.5", -1.5000000000000004, True),
+        ("-1.5", 1.5, False),
+        ("0.7071067811865476", 0.7071067811865476, True),
+        ("0.7071067811865476", 0.707106781186550, False),
+        ("0.0000351085", 3.5084786e-05, False),
+    ],
+)
 def test_what_agrees(printed: str, ours: float, agree: bool) -> None:
     assert agrees(printed, ours) is agree
 
@@ -68,6 +79,7 @@ def test_an_unknown_entry() -> None:
 
 
 # ---------------------------------------------------------------------------------------------- Mazur's erratum
+
 
 def test_each_erratum_does_not_follow_and_is_explained(numbers: dict[str, dict[str, float]]) -> None:
     errata = [(entry.name, erratum) for entry in ENTRIES.values() for erratum in entry.errata]
@@ -95,6 +107,7 @@ def test_the_later_figure_is_the_simultaneous_rules_one_update_early() -> None:
 
 # ---------------------------------------------------------------------------------------------- the lecture's network
 
+
 def test_the_lectures_network_learns() -> None:
     told = list(networks.train(stop_below=0.01))
     last = told[-1]
@@ -110,6 +123,7 @@ def test_the_lectures_network_learns() -> None:
 def by_hand(epochs: int) -> dict[str, float]:
     def sigmoid(x: float) -> float:
         return 1 / (1 + math.exp(-x))
+
     w13, w23, w14, w24, w35, w45, b3, b4, b5 = 0.1, -0.1, -0.1, 0.1, -0.1, 0.1, 0.0, 0.0, 0.0
     for _ in range(epochs):
         for x1, x2, y in ((0.1, 0.1, 0.1), (0.1, 0.9, 0.9), (0.9, 0.1, 0.9), (0.9, 0.9, 0.1)):
@@ -131,6 +145,7 @@ def test_with_thresholds_frozen_the_weights_alone_move() -> None:
 
 
 # ---------------------------------------------------------------------------------------------- why the order matters
+
 
 def test_the_lesson_in_both_orders() -> None:
     both = lesson(find("order").make().root)
@@ -173,7 +188,8 @@ def test_without_a_shared_inner_node_both_orders_agree(root: Value) -> None:
     shared: list[Variable] = [v for v in both.right.variables.values() if v.op and uses.get(v.id, 0) > 1]
     assume(not shared)
     assert {v.id: both.derivatives[v.id] for v in both.right.variables.values()} == pytest.approx(
-        dict(both.right.derivatives), rel=1e-12)
+        dict(both.right.derivatives), rel=1e-12
+    )
 
 
 def test_a_graph_of_too_many_paths() -> None:

@@ -101,7 +101,7 @@ def test_a_unit_that_sleeps_on_grey_is_woken() -> None:
     model = MLP(4, [1, 1], activation="relu", rng=0)
     for p, number in zip(model.parameters(), [-1.0, -2.0, -2.0, -4.0, 0.0], strict=False):
         p.data = number
-    ax, = viz.maximised_images(model, 1, shape=(2, 2), max_norm=2.0)
+    (ax,) = viz.maximised_images(model, 1, shape=(2, 2), max_norm=2.0)
     assert np.asarray(ax.images[0].get_array()).ravel() == pytest.approx([-0.4, -0.8, -0.8, -1.6], abs=1e-4)
     assert ax.get_xlabel() == "gives 10"
 
@@ -142,8 +142,11 @@ def test_the_hardest_images_are_those_least_sure_of_the_truth(letters: tuple[MLP
     for ax, k in zip(axes, hardest, strict=True):
         assert np.asarray(ax.images[0].get_array()).ravel().tolist() == images[k].tolist()
         right = given[k].argmax() == labels[k]
-        assert ax.get_title() == f"{'AHL'[labels[k]]}, says {'AHL'[given[k].argmax()]}" if not right else (
-            f"{'AHL'[labels[k]]}, right")
+        assert (
+            ax.get_title() == f"{'AHL'[labels[k]]}, says {'AHL'[given[k].argmax()]}"
+            if not right
+            else (f"{'AHL'[labels[k]]}, right")
+        )
     bars = [ax for ax in axes[0].figure.axes if len(ax.patches) == 3]
     assert [bar.get_width() for bar in bars[0].patches] == pytest.approx(np.sort(p[hardest[0]])[::-1])
     wrong = int((given.argmax(axis=1) != labels).sum())
@@ -181,6 +184,7 @@ def test_concepts_show_their_numbers(letters: tuple[MLP, Any, Any]) -> None:
 
 def test_a_glyph_is_ink_on_paper() -> None:
     from viz.saliency import glyph
+
     ax = glyph(GLYPHS["A"], shape=(6, 6))
     assert ax.images[0].get_clim() == (0, 1)
     with pytest.raises(ValueError, match="6×6 takes 36 numbers, got 4"):

@@ -28,6 +28,7 @@ def xor() -> MLP:
 
 # ---------------------------------------------------------------------------------------------- layers
 
+
 def test_activations_are_those_of_the_layers(xor: MLP) -> None:
     X = np.array([[0.3, 0.7], [-1.0, 2.0]])
     found = interpret.activations(xor, X)
@@ -48,13 +49,23 @@ def test_the_parts_of_a_network_make_the_whole(xor: MLP) -> None:
 def test_layers_of_images_are_rows_too() -> None:
     model = Sequential(Unflatten(1, 4, 4), Conv2d(1, 2, 3), MaxPool2d(2), Flatten(), Layer(2, 3))
     assert [h.shape for h in interpret.activations(model, np.ones((2, 16)))] == [
-        (2, 16), (2, 16), (2, 8), (2, 2), (2, 2), (2, 3)]
+        (2, 16),
+        (2, 16),
+        (2, 8),
+        (2, 2),
+        (2, 2),
+        (2, 3),
+    ]
 
 
-@pytest.mark.parametrize("model", [
-    MLP(2, [30, 20, 3], rng=0),
-    Sequential(Unflatten(1, 4, 4), Conv2d(1, 8, 3, rng=0), MaxPool2d(2), Flatten(), Layer(8, 30, rng=0))],
-    ids=["MLP", "convolution"])
+@pytest.mark.parametrize(
+    "model",
+    [
+        MLP(2, [30, 20, 3], rng=0),
+        Sequential(Unflatten(1, 4, 4), Conv2d(1, 8, 3, rng=0), MaxPool2d(2), Flatten(), Layer(8, 30, rng=0)),
+    ],
+    ids=["MLP", "convolution"],
+)
 def test_many_rows_go_through_a_program_and_come_out_the_same(model: Any) -> None:
     inputs = 2 if isinstance(model, MLP) else 16
     X = np.random.default_rng(0).uniform(-1, 1, (300, inputs))
@@ -64,11 +75,14 @@ def test_many_rows_go_through_a_program_and_come_out_the_same(model: Any) -> Non
         assert given[::60] == pytest.approx(np.concatenate([one[layer] for one in few]), rel=1e-12, abs=1e-14)
 
 
-@pytest.mark.parametrize(("call", "error", "message"), [
-    (lambda m: interpret.upto(m, 3), ValueError, "from 0, the input, to 2"),
-    (lambda m: interpret.unit(m, 1, 4)([0.0, 0.0]), ValueError, "from 1 to 3"),
-    (lambda m: interpret.upto(lambda x: x, 1), TypeError, "with layers"),
-])
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda m: interpret.upto(m, 3), ValueError, "from 0, the input, to 2"),
+        (lambda m: interpret.unit(m, 1, 4)([0.0, 0.0]), ValueError, "from 1 to 3"),
+        (lambda m: interpret.upto(lambda x: x, 1), TypeError, "with layers"),
+    ],
+)
 def test_what_is_not_there_is_named(call: Any, error: type[Exception], message: str, xor: MLP) -> None:
     with pytest.raises(error, match=message):
         call(xor)
@@ -76,12 +90,13 @@ def test_what_is_not_there_is_named(call: Any, error: type[Exception], message: 
 
 # ---------------------------------------------------------------------------------------------- linear
 
+
 @pytest.mark.parametrize("classes", [2, 3, 4])
 def test_the_probe_is_scikit_learns_logistic_regression(classes: int) -> None:
     X, y = make_blobs(80, centers=classes, cluster_std=2.5, rng=classes)
     X = (X - X.mean(axis=0)) / X.std(axis=0)
     probe = interpret.linear_probe(X, y, l2=1e-2)
-    share = 0.5 if classes == 2 else 1.0        # for two classes theirs has one vector of weights, ours two
+    share = 0.5 if classes == 2 else 1.0  # for two classes theirs has one vector of weights, ours two
     theirs = LogisticRegression(C=1 / (share * 1e-2 * len(X)), tol=1e-10, max_iter=10_000).fit(X, y)
     scores = probe(X)
     scores = scores[:, 1] - scores[:, 0] if classes == 2 else scores - scores.mean(axis=1, keepdims=True)
@@ -92,7 +107,7 @@ def test_the_probe_is_scikit_learns_logistic_regression(classes: int) -> None:
 @pytest.mark.parametrize("size", [1e-8, 1.0, 1e8, 1e12])
 def test_the_probe_parts_features_of_any_size(size: float) -> None:
     X, y = make_blobs(60, centers=3, cluster_std=0.5)
-    assert interpret.linear_probe(size * X, y, l2=1e-4 * size ** 2).accuracy == 1.0
+    assert interpret.linear_probe(size * X, y, l2=1e-4 * size**2).accuracy == 1.0
 
 
 def test_the_input_of_xor_can_not_be_parted_and_the_hidden_layer_can(xor: MLP) -> None:
@@ -111,6 +126,7 @@ def test_the_principal_plane_is_scikit_learns() -> None:
 
 
 # ---------------------------------------------------------------------------------------------- features
+
 
 def test_maximised_activation_rises_and_ends_at_its_bound(xor: MLP) -> None:
     found = interpret.maximise(interpret.unit(xor, 1, 1), [0.1, 0.1], max_norm=2.0)
@@ -147,7 +163,7 @@ def test_a_relu_that_sleeps_is_woken_and_one_that_can_not_be_is_left() -> None:
     assert found.value == pytest.approx(2.0 * 3.0 + 0.5)
     assert (np.diff(found.objective) > 0).all()
     dead = interpret.maximise(interpret.unit(model, 1, 2), [1.0, 1.0, 1.0], max_norm=2.0)
-    assert (dead.value, dead.norm) == (0.0, pytest.approx(3 ** 0.5))
+    assert (dead.value, dead.norm) == (0.0, pytest.approx(3**0.5))
 
 
 def test_a_search_without_an_end_is_refused() -> None:
@@ -206,6 +222,7 @@ def test_an_answer_that_never_changes_is_said() -> None:
 
 # ---------------------------------------------------------------------------------------------- influence
 
+
 def test_leaving_a_point_out_is_to_learn_without_it() -> None:
     X, y = make_xor()
     options: dict[str, Any] = {"optimizer": lambda p: SGD(p, lr=0.5), "epochs": 20, "progress": False}
@@ -218,7 +235,7 @@ def test_leaving_a_point_out_is_to_learn_without_it() -> None:
     fit(whole, X, y, **options)
     fit(less, X[[0, 1, 3]], y[[0, 1, 3]], **options)
     assert found[2] == evaluate(less, X[1:2], y[1:2])[0] - evaluate(whole, X[1:2], y[1:2])[0]
-    assert found[1] == max(found) > 0           # the point itself helps most
+    assert found[1] == max(found) > 0  # the point itself helps most
     with pytest.raises(ValueError, match="numbers of rows"):
         interpret.leave_one_out(make, X, y, X[1], y[1], points=[4])
 
@@ -232,6 +249,7 @@ def test_gradients_of_the_same_point_are_alike_and_of_the_other_class_opposed(xo
 
 def test_gradient_similarity_is_the_cosine_that_backward_gives(xor: MLP) -> None:
     from microgrAD.losses import binary_cross_entropy_with_logits as bce
+
     X = np.array([[0.2, 0.1], [0.9, 0.3]])
     rows = []
     for x, t in zip(X, (0.0, 1.0), strict=True):
@@ -245,6 +263,7 @@ def test_gradient_similarity_is_the_cosine_that_backward_gives(xor: MLP) -> None
 
 
 # ---------------------------------------------------------------------------------------------- concepts, dependence
+
 
 def test_a_concept_is_found_where_it_was_put() -> None:
     """Layer 1 passes the row on; the output is its first number: only the first direction moves it."""

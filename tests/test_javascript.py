@@ -37,14 +37,18 @@ def script(chromium: Any) -> Iterator[Page]:
 
 def call(script: Page, name: str, args: list[list[float]]) -> list[tuple[float, list[float]]]:
     """An operation's value and partials at each of many points."""
-    found = script.evaluate("""([name, args]) => args.map((a) => {
+    found = script.evaluate(
+        """([name, args]) => args.map((a) => {
         const out = OPERATIONS[name].value(...a);
         return [out, OPERATIONS[name].partials(...a, out)];
-    })""", [name, args])
+    })""",
+        [name, args],
+    )
     return [(float(out), [float("nan") if p is None else float(p) for p in partials]) for out, partials in found]
 
 
 # ---------------------------------------------------------------------------------------------- against mpmath
+
 
 @pytest.mark.parametrize("name", OPS)
 def test_every_operation_agrees_with_mpmath(name: str, script: Page) -> None:
@@ -63,6 +67,7 @@ def test_every_operation_agrees_with_mpmath(name: str, script: Page) -> None:
             for k in range(len(point)):
                 if abs(partials[k]) < 1.7e308:
                     check(partials[k], oracle, point, tuple(int(j == k) for j in range(len(point))))
+
     agree()
 
 
@@ -84,19 +89,31 @@ def test_sums_are_correctly_rounded_as_in_python(terms: list[float], script: Pag
 
 # ---------------------------------------------------------------------------------------------- against Python
 
+
 @pytest.mark.parametrize("name", OPS)
 def test_the_domain_is_the_same(name: str, script: Page) -> None:
     op = OPS[name]
     size = len(op.args) - len(op.constants)
 
     @QUICK
-    @given(st.lists(st.tuples(*[st.sampled_from([0.0, -1.0, 1.0, 0.5, -0.5, 2.0, -3.0, 1e-300, 800.0, -800.0])
-                                | st.floats(-2, 2)] * size), min_size=10, max_size=20))
+    @given(
+        st.lists(
+            st.tuples(
+                *[st.sampled_from([0.0, -1.0, 1.0, 0.5, -0.5, 2.0, -3.0, 1e-300, 800.0, -800.0]) | st.floats(-2, 2)]
+                * size
+            ),
+            min_size=10,
+            max_size=20,
+        )
+    )
     def agree(several: list[tuple[float, ...]]) -> None:
         args = [[*point, *op.constants.values()] for point in several]
-        said = script.evaluate("""([name, args]) => args.map((a) => {
+        said = script.evaluate(
+            """([name, args]) => args.map((a) => {
             try { return compute(name, a); } catch (error) { return error.message; }
-        })""", [name, args])
+        })""",
+            [name, args],
+        )
         for point, theirs in zip(args, said, strict=True):
             try:
                 ours = apply(name, tuple(point))
@@ -105,6 +122,7 @@ def test_the_domain_is_the_same(name: str, script: Page) -> None:
                 assert str(error).split(",")[0].split(" of ")[0] == theirs.split(",")[0].split(" of ")[0]
             else:
                 assert theirs == pytest.approx(ours, rel=1e-12, abs=1e-300), point
+
     agree()
 
 
@@ -112,14 +130,18 @@ def test_the_domain_is_the_same(name: str, script: Page) -> None:
 def test_out_of_the_domain_is_an_error_that_says_what_to_do(name: str, script: Page) -> None:
     outside = eval(f"lambda {', '.join(OPS[name].args)}: not ({OPS[name].domain})", {"floor": math.floor})
     args = next(list(a) for a in itertools.product([-2.0, 1.5, 0.0], repeat=len(OPS[name].args)) if outside(*a))
-    message = script.evaluate("""([name, args]) => {
+    message = script.evaluate(
+        """([name, args]) => {
         try { compute(name, args); } catch (error) { return error.message; }
-    }""", [name, args])
+    }""",
+        [name, args],
+    )
     assert message.startswith(f"{name} needs {formula.text(OPS[name].domain)}, got ")
     assert message.endswith(OPS[name].remedy)
 
 
 # ---------------------------------------------------------------------------------------------- replay
+
 
 def agree_on(script: Page, root: Value, inputs: dict[str, float], mode: Any = "reverse") -> None:
     """Replaying the trace at `inputs` gives what Python gives there, event by event."""
@@ -128,8 +150,11 @@ def agree_on(script: Page, root: Value, inputs: dict[str, float], mode: Any = "r
     new: dict[str, Any] = {}
     try:
         for v in trace.variables.values():
-            new[v.id] = (apply(v.op, tuple(new[a] if isinstance(a, str) else a for a in v.args)) if v.op
-                         else Value(inputs.get(v.id, v.data), label=v.label))
+            new[v.id] = (
+                apply(v.op, tuple(new[a] if isinstance(a, str) else a for a in v.args))
+                if v.op
+                else Value(inputs.get(v.id, v.data), label=v.label)
+            )
         there = steps(new[trace.root.id], mode=mode, wrt=new[trace.wrt[0].id] if trace.wrt else None)
     except DomainError:
         assume(False)
@@ -141,8 +166,9 @@ def agree_on(script: Page, root: Value, inputs: dict[str, float], mode: Any = "r
     for ours, theirs in zip(found["events"], there.as_dict()["events"], strict=True):
         assert ours.keys() - {"data"} == theirs.keys()
         for key, value in theirs.items():
-            assert ours[key] == (pytest.approx(value, rel=1e-12, abs=1e-12 * scale)
-                                 if isinstance(value, float) else value), key
+            assert ours[key] == (
+                pytest.approx(value, rel=1e-12, abs=1e-12 * scale) if isinstance(value, float) else value
+            ), key
     for id, gradient in there.derivatives.items():
         assert found["derivatives"][id] == pytest.approx(gradient, rel=1e-12, abs=1e-12 * scale)
 
@@ -154,6 +180,7 @@ def test_a_replayed_trace_follows_its_inputs(mode: str, script: Page) -> None:
     def agree(root: Value, data: st.DataObject) -> None:
         inputs = {v.id: data.draw(st.floats(-2, 2)) for v in steps(root).variables.values() if not v.op}
         agree_on(script, root, inputs, mode)
+
     agree()
 
 
@@ -182,6 +209,7 @@ def test_an_infinite_derivative_is_said_at_its_node(script: Page) -> None:
 
 # ---------------------------------------------------------------------------------------------- the script itself
 
+
 def test_the_runtime_has_what_math_lacks_and_takes_no_other_name_of_the_table(script: Page) -> None:
     primitive = [name for name, op in OPS.items() if op.primitive and not op.variadic]
     lacking = script.evaluate("(names) => names.filter((name) => !(name in Math))", primitive)
@@ -201,25 +229,26 @@ def test_an_unknown_operation() -> None:
         javascript.source(["unheard_of"])
 
 
-@pytest.mark.parametrize(("source", "written"), [
-    ("x - (y - 1)", "x - (y - 1)"),
-    ("x / (y / 2)", "x / (y / 2)"),
-    ("x * (y / 2)", "x * (y / 2)"),
-    ("x + (y + 1)", "x + (y + 1)"),
-    ("-(x + y)", "-(x + y)"),
-    ("x - -y", "x - -y"),
-    ("--x", "-(-x)"),
-    ("-x ** 2", "-(x * x)"),
-    ("(x + 1) ** 2", "Math.pow(x + 1, 2)"),
-    ("x ** y ** 2", "Math.pow(x, y * y)"),
-    ("(1 if x > 0 else 2) + 3", "(x > 0 ? 1 : 2) + 3"),
-    ("1 if x > 0 else 2 if x < 0 else 3", "x > 0 ? 1 : x < 0 ? 2 : 3"),
-    ("(1 if x > 0 else 2) if y > 0 else 3", "y > 0 ? (x > 0 ? 1 : 2) : 3"),
-    ("x > 0 or y == 0 and x != 1", "x > 0 || y === 0 && x !== 1"),
-    ("(x > 0 or y == 0) and x != 1", "(x > 0 || y === 0) && x !== 1"),
-    ("floor(x) * pi", "Math.floor(x) * 3.141592653589793"),
-])
+@pytest.mark.parametrize(
+    ("source", "written"),
+    [
+        ("x - (y - 1)", "x - (y - 1)"),
+        ("x / (y / 2)", "x / (y / 2)"),
+        ("x * (y / 2)", "x * (y / 2)"),
+        ("x + (y + 1)", "x + (y + 1)"),
+        ("-(x + y)", "-(x + y)"),
+        ("x - -y", "x - -y"),
+        ("--x", "-(-x)"),
+        ("-x ** 2", "-(x * x)"),
+        ("(x + 1) ** 2", "Math.pow(x + 1, 2)"),
+        ("x ** y ** 2", "Math.pow(x, y * y)"),
+        ("(1 if x > 0 else 2) + 3", "(x > 0 ? 1 : 2) + 3"),
+        ("1 if x > 0 else 2 if x < 0 else 3", "x > 0 ? 1 : x < 0 ? 2 : 3"),
+        ("(1 if x > 0 else 2) if y > 0 else 3", "y > 0 ? (x > 0 ? 1 : 2) : 3"),
+        ("x > 0 or y == 0 and x != 1", "x > 0 || y === 0 && x !== 1"),
+        ("(x > 0 or y == 0) and x != 1", "(x > 0 || y === 0) && x !== 1"),
+        ("floor(x) * pi", "Math.floor(x) * 3.141592653589793"),
+    ],
+)
 def test_a_formula_keeps_its_order(source: str, written: str) -> None:
     assert formula.javascript(source) == written
-
-

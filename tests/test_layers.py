@@ -31,7 +31,9 @@ from microgrAD.nn import (
 IMAGES: dict[str, Callable[[], Module]] = {
     "conv": lambda: Conv2d(1, 2, 2, activation="tanh"),
     "conv, stride and padding": lambda: Conv2d(1, 1, (2, 3), stride=2, padding=1, fused=True),
-    "max": lambda: MaxPool2d(2), "average": lambda: AvgPool2d(2), "sum": lambda: SumPool2d((2, 3), stride=1),
+    "max": lambda: MaxPool2d(2),
+    "average": lambda: AvgPool2d(2),
+    "sum": lambda: SumPool2d((2, 3), stride=1),
 }
 
 
@@ -43,19 +45,34 @@ def test_gradients_of_image_layers(name: str) -> None:
     assert gradcheck(lambda *row: losses.mse(layer(row), weights), *x)
 
 
-@pytest.mark.parametrize("make", [lambda: MLP(3, [4, 2]), lambda: Sequential(Layer(3, 3), Softmax()),
-                                  lambda: Sequential(Dropout(0.5).eval(), Layer(3, 2)),
-                                  lambda: Sequential(Layer(3, 2), Rescale([300.0, -1.0], [50.0, 0.1]))])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: MLP(3, [4, 2]),
+        lambda: Sequential(Layer(3, 3), Softmax()),
+        lambda: Sequential(Dropout(0.5).eval(), Layer(3, 2)),
+        lambda: Sequential(Layer(3, 2), Rescale([300.0, -1.0], [50.0, 0.1])),
+    ],
+)
 def test_gradients_of_rows(make: Callable[[], Module]) -> None:
     model = make()
     assert gradcheck(lambda *row: losses.mse(model(row), np.arange(len(model(row))) / 3), 0.3, -0.8, 1.1)
 
 
-@pytest.mark.parametrize(("name", "p", "y"), [
-    ("mse", [0.3, -1.0], [0.0, 2.0]), ("binary_cross_entropy", [0.3, 0.8], [0.2, 1.0]),
-    ("binary_cross_entropy_with_logits", [0.3, -2.8], [0.2, 1.0]), ("cross_entropy", [0.3, -1.0, 2.0], 1),
-    ("cross_entropy", [0.3, -1.0, 2.0], [0.2, 0.3, 0.5]), ("nll", [-0.3, -1.0], 1), ("hinge", [0.3, -1.0], [1, 1]),
-    ("multi_margin", [0.3, -1.0, 0.2], 0), ("huber", [0.3, 5.0], [0.0, 2.0])])
+@pytest.mark.parametrize(
+    ("name", "p", "y"),
+    [
+        ("mse", [0.3, -1.0], [0.0, 2.0]),
+        ("binary_cross_entropy", [0.3, 0.8], [0.2, 1.0]),
+        ("binary_cross_entropy_with_logits", [0.3, -2.8], [0.2, 1.0]),
+        ("cross_entropy", [0.3, -1.0, 2.0], 1),
+        ("cross_entropy", [0.3, -1.0, 2.0], [0.2, 0.3, 0.5]),
+        ("nll", [-0.3, -1.0], 1),
+        ("hinge", [0.3, -1.0], [1, 1]),
+        ("multi_margin", [0.3, -1.0, 0.2], 0),
+        ("huber", [0.3, 5.0], [0.0, 2.0]),
+    ],
+)
 def test_gradients_of_losses(name: str, p: list[float], y: Any) -> None:
     assert gradcheck(lambda *row: getattr(losses, name)(list(row), y), *p)
 
@@ -83,16 +100,19 @@ def test_a_filter_is_one_neuron_everywhere() -> None:
     assert len(conv.parameters()) == 2 * 5
 
 
-@pytest.mark.parametrize(("layer", "x", "message"), [
-    (Conv2d(2, 1, 3), np.zeros((1, 5, 5)), "takes 2 channels, got 1"),
-    (Conv2d(1, 1, 3), np.zeros((2, 5)), "an image of at least 3×3 with its padding, got 2×5"),
-    (Conv2d(1, 1, 3), np.zeros(25), "put Unflatten"),
-    (Conv2d(1, 1, 3), [[1.0, 2.0], [1.0]], "an image of shape"),
-    (Conv2d(1, 1, 3), [[[1.0, 2.0], [3.0, 4.0]], 5.0], "an image of shape"),
-    (MaxPool2d(3), np.zeros((2, 2)), "at least 3×3"),
-    (MaxPool2d(3), np.zeros((1, 1, 1, 2)), "an image of shape"),
-    (Unflatten(1, 8, 8), np.zeros(63), "takes 64 numbers, got 63"),
-])
+@pytest.mark.parametrize(
+    ("layer", "x", "message"),
+    [
+        (Conv2d(2, 1, 3), np.zeros((1, 5, 5)), "takes 2 channels, got 1"),
+        (Conv2d(1, 1, 3), np.zeros((2, 5)), "an image of at least 3×3 with its padding, got 2×5"),
+        (Conv2d(1, 1, 3), np.zeros(25), "put Unflatten"),
+        (Conv2d(1, 1, 3), [[1.0, 2.0], [1.0]], "an image of shape"),
+        (Conv2d(1, 1, 3), [[[1.0, 2.0], [3.0, 4.0]], 5.0], "an image of shape"),
+        (MaxPool2d(3), np.zeros((2, 2)), "at least 3×3"),
+        (MaxPool2d(3), np.zeros((1, 1, 1, 2)), "an image of shape"),
+        (Unflatten(1, 8, 8), np.zeros(63), "takes 64 numbers, got 63"),
+    ],
+)
 def test_images_of_other_shapes_are_errors(layer: Module, x: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         layer(x)
@@ -104,11 +124,22 @@ def test_a_kernel_may_be_numpys_number() -> None:
         Conv2d(1, 1, 2.5)
 
 
-@pytest.mark.parametrize("make", [
-    lambda: Conv2d(1, 1, 0), lambda: Conv2d(1, 0, 2), lambda: MaxPool2d(2, stride=0), lambda: Dropout(1.0),
-    lambda: Dropout(-0.1), lambda: Conv2d(1, 1, 2, padding=-1), lambda: Conv2d(1, 1, 2, padding=(1, 10 ** 30)),
-    lambda: MaxPool2d((1, 2, 3)), lambda: Rescale([1.0], [0.0]), lambda: Rescale([], []),
-    lambda: Standardize([1.0, 2.0], [1.0])])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Conv2d(1, 1, 0),
+        lambda: Conv2d(1, 0, 2),
+        lambda: MaxPool2d(2, stride=0),
+        lambda: Dropout(1.0),
+        lambda: Dropout(-0.1),
+        lambda: Conv2d(1, 1, 2, padding=-1),
+        lambda: Conv2d(1, 1, 2, padding=(1, 10**30)),
+        lambda: MaxPool2d((1, 2, 3)),
+        lambda: Rescale([1.0], [0.0]),
+        lambda: Rescale([], []),
+        lambda: Standardize([1.0, 2.0], [1.0]),
+    ],
+)
 def test_layers_that_cannot_be(make: Any) -> None:
     with pytest.raises(ValueError):
         make()
@@ -172,10 +203,16 @@ def test_no_gradient_reaches_a_perceptron() -> None:
     assert not any(w.grad for w in p.parameters())
 
 
-@pytest.mark.parametrize(("options", "message"), [
-    ({"lr": 0.0}, "lr must be above 0, got 0"), ({"lr": float("nan")}, "lr takes a finite number"),
-    ({"lr": "1"}, "lr takes one real number"), ({"epochs": -1}, "epochs must be 0 or more"),
-    ({"epochs": 1.5}, "epochs takes a whole number")])
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"lr": 0.0}, "lr must be above 0, got 0"),
+        ({"lr": float("nan")}, "lr takes a finite number"),
+        ({"lr": "1"}, "lr takes one real number"),
+        ({"epochs": -1}, "epochs must be 0 or more"),
+        ({"epochs": 1.5}, "epochs takes a whole number"),
+    ],
+)
 def test_what_rosenblatts_rule_does_not_take(options: dict[str, Any], message: str) -> None:
     p = Perceptron(2)
     before = p.state_dict()
@@ -191,38 +228,46 @@ def test_a_perceptron_takes_0_and_1() -> None:
 
 def test_a_glyph_goes_through_a_small_convolutional_network() -> None:
     X, _ = make_glyphs(2)
-    model = Sequential(Unflatten(1, 8, 8), Conv2d(1, 2, 3, activation="relu"), MaxPool2d(2), Flatten(),
-                       Layer(18, 6, activation="linear"))
+    model = Sequential(
+        Unflatten(1, 8, 8),
+        Conv2d(1, 2, 3, activation="relu"),
+        MaxPool2d(2),
+        Flatten(),
+        Layer(18, 6, activation="linear"),
+    )
     assert len(model(X[0])) == 6
     losses.cross_entropy(model(X[0]), 2).backward()
     assert sum(p.grad != 0 for p in model.parameters()) > 60
 
 
-@pytest.mark.parametrize(("call", "message"), [
-    (lambda: losses.mse([1.0, 2.0], [1.0]), r"shape \(2,\) take targets of the same shape"),
-    (lambda: losses.mse([[1.0], [2.0, 3.0]], [1.0, 2.0]), "rows must be of one shape"),
-    (lambda: losses.mse([1.0], [1.0], reduction="max"), "reduction must be one of"),
-    (lambda: losses.mse([], []), "one output or more"),
-    (lambda: losses.binary_cross_entropy_with_logits(1.0, 2), "targets from 0 to 1, got 2"),
-    (lambda: losses.binary_cross_entropy(0.5, -1), "targets from 0 to 1"),
-    (lambda: losses.hinge([1.0], [0]), "targets of -1 or 1, got 0"),
-    (lambda: losses.cross_entropy([1.0, 2.0], 2), "whole numbers from 0 to 1, got 2"),
-    (lambda: losses.cross_entropy([1.0, 2.0], 0.5), "whole numbers from 0 to 1"),
-    (lambda: losses.cross_entropy([1.0, 2.0], [0, 1, 1]), "rows of classes"),
-    (lambda: losses.cross_entropy(1.0, 0), "rows of classes"),
-    (lambda: losses.huber(1.0, 0.0, delta=0.0), "delta must be above 0"),
-    (lambda: losses.huber(1.0, 0.0, delta=float("inf")), "delta takes a finite number"),
-    (lambda: losses.huber(1.0, 0.0, delta="x"), "delta takes one real number"),
-    (lambda: losses.mse("ab", "ab"), "a loss takes one real number, got str 'ab'"),
-    (lambda: losses.mse([1.0], ["a"]), "a loss takes one real number, got str 'a'"),
-    (lambda: losses.hinge(None, None), "a loss takes one real number, got NoneType"),
-    (lambda: losses.mse([0.5], [float("nan")]), "a loss takes a finite number, got nan"),
-    (lambda: losses.cross_entropy([1.0, 2.0], float("nan")), "a loss takes a finite number, got nan"),
-    (lambda: losses.cross_entropy([], 0), "one output or more"),
-    (lambda: losses.multi_margin([1.0, 2.0], [0.5, 0.5]), r"a 1 among zeros, got \[0\.5, 0\.5\]"),
-    (lambda: losses.mse([1e200], [0.0]), "more than a float holds"),
-    (lambda: losses.huber([1e308], [-1e308]), "finite number"),
-])
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: losses.mse([1.0, 2.0], [1.0]), r"shape \(2,\) take targets of the same shape"),
+        (lambda: losses.mse([[1.0], [2.0, 3.0]], [1.0, 2.0]), "rows must be of one shape"),
+        (lambda: losses.mse([1.0], [1.0], reduction="max"), "reduction must be one of"),
+        (lambda: losses.mse([], []), "one output or more"),
+        (lambda: losses.binary_cross_entropy_with_logits(1.0, 2), "targets from 0 to 1, got 2"),
+        (lambda: losses.binary_cross_entropy(0.5, -1), "targets from 0 to 1"),
+        (lambda: losses.hinge([1.0], [0]), "targets of -1 or 1, got 0"),
+        (lambda: losses.cross_entropy([1.0, 2.0], 2), "whole numbers from 0 to 1, got 2"),
+        (lambda: losses.cross_entropy([1.0, 2.0], 0.5), "whole numbers from 0 to 1"),
+        (lambda: losses.cross_entropy([1.0, 2.0], [0, 1, 1]), "rows of classes"),
+        (lambda: losses.cross_entropy(1.0, 0), "rows of classes"),
+        (lambda: losses.huber(1.0, 0.0, delta=0.0), "delta must be above 0"),
+        (lambda: losses.huber(1.0, 0.0, delta=float("inf")), "delta takes a finite number"),
+        (lambda: losses.huber(1.0, 0.0, delta="x"), "delta takes one real number"),
+        (lambda: losses.mse("ab", "ab"), "a loss takes one real number, got str 'ab'"),
+        (lambda: losses.mse([1.0], ["a"]), "a loss takes one real number, got str 'a'"),
+        (lambda: losses.hinge(None, None), "a loss takes one real number, got NoneType"),
+        (lambda: losses.mse([0.5], [float("nan")]), "a loss takes a finite number, got nan"),
+        (lambda: losses.cross_entropy([1.0, 2.0], float("nan")), "a loss takes a finite number, got nan"),
+        (lambda: losses.cross_entropy([], 0), "one output or more"),
+        (lambda: losses.multi_margin([1.0, 2.0], [0.5, 0.5]), r"a 1 among zeros, got \[0\.5, 0\.5\]"),
+        (lambda: losses.mse([1e200], [0.0]), "more than a float holds"),
+        (lambda: losses.huber([1e308], [-1e308]), "finite number"),
+    ],
+)
 def test_what_a_loss_cannot_take(call: Any, message: str) -> None:
     with pytest.raises((ValueError, TypeError), match=message):
         call()

@@ -32,8 +32,13 @@ def parts(scene: Scene) -> dict[str, Part]:
 
 def shown(scene: Scene) -> dict[str, str]:
     """The numbers that a frame shows, by part."""
-    return {id: shape.text for id, part in parts(scene).items() if part.role in ("value", "grad", "local")
-            and part.visible for shape in part.shapes if isinstance(shape, Text)}
+    return {
+        id: shape.text
+        for id, part in parts(scene).items()
+        if part.role in ("value", "grad", "local") and part.visible
+        for shape in part.shapes
+        if isinstance(shape, Text)
+    }
 
 
 def at_rest(part: Part) -> Part:
@@ -42,8 +47,13 @@ def at_rest(part: Part) -> Part:
     for shape in part.shapes:
         if isinstance(shape, Text):
             shape = replace(shape, text="", width=0.0)
-        shapes.append(replace(shape, **{name: "" for name in ("color", "line", "fill") if hasattr(shape, name)},
-                              **({"weight": 0} if hasattr(shape, "weight") else {})))
+        shapes.append(
+            replace(
+                shape,
+                **{name: "" for name in ("color", "line", "fill") if hasattr(shape, name)},
+                **({"weight": 0} if hasattr(shape, "weight") else {}),
+            )
+        )
     return Part(part.id, part.role, tuple(shapes))
 
 
@@ -56,8 +66,10 @@ def test_every_frame_shows_pythons_numbers_and_nothing_moves(root: Value) -> Non
     assert len(pictures) == len(trace) + 1
     for k, picture in enumerate(pictures):
         assert shown(picture) == expected(trace[:k], wires)
-    still = [{id: at_rest(part) for id, part in parts(picture).items() if not id.startswith("caption")}
-             for picture in pictures]
+    still = [
+        {id: at_rest(part) for id, part in parts(picture).items() if not id.startswith("caption")}
+        for picture in pictures
+    ]
     assert all(picture == still[0] for picture in still)
     assert len({(picture.width, picture.height) for picture in pictures}) == 1
 
@@ -67,8 +79,11 @@ def test_what_is_active_stands_out_and_no_more() -> None:
     told = stages(board.trace, board.graph)
     first, *others = frames(board.scene, told, LIGHT, 4)
     for stage, picture in zip(told, others, strict=True):
-        changed = {id.split(".")[0] for id, part in parts(picture).items() if part.role in ("box", "line")
-                   and part != parts(first)[id]}
+        changed = {
+            id.split(".")[0]
+            for id, part in parts(picture).items()
+            if part.role in ("box", "line") and part != parts(first)[id]
+        }
         assert changed == {stage.node, *stage.wires, *filter(None, [stage.source])}
 
 
@@ -76,9 +91,15 @@ def test_what_is_active_stands_out_and_no_more() -> None:
 @given(graphs(most=8))
 def test_numbers_stay_in_their_boxes_in_every_frame(root: Value) -> None:
     _, pictures = filmed(root, **OPTIONS)
-    boxes = {id: shape for id, part in parts(pictures[0]).items() if part.role == "box"
-             for shape in part.shapes if isinstance(shape, Rectangle)}
+    boxes = {
+        id: shape
+        for id, part in parts(pictures[0]).items()
+        if part.role == "box"
+        for shape in part.shapes
+        if isinstance(shape, Rectangle)
+    }
     from viz import fonts
+
     for picture in pictures:
         for id, part in parts(picture).items():
             if part.role in ("value", "grad") and part.visible:
@@ -91,12 +112,16 @@ def test_captions_say_what_happens() -> None:
     _, pictures = filmed(circuit(), gradient=2, **OPTIONS)
     lines = [parts(picture)["caption.said"].shapes[0] for picture in pictures]
     assert [shape.text for shape in lines if isinstance(shape, Text)][5:8] == [
-        "f   = q · z   = 3 · 2   = 6", "∂L/∂f   = 2", "∂L/∂q   = ∂L/∂f · ∂f/∂q   = 2 · z   = 2 · 2   = 4"]
+        "f   = q · z   = 3 · 2   = 6",
+        "∂L/∂f   = 2",
+        "∂L/∂q   = ∂L/∂f · ∂f/∂q   = 2 · z   = 2 · 2   = 4",
+    ]
     counts = [parts(picture)["caption.count"].shapes[0] for picture in pictures]
     assert [shape.text for shape in counts if isinstance(shape, Text)][::10] == ["0 / 10", "10 / 10"]
 
 
 # ---------------------------------------------------------------------------------------------- files
+
 
 def test_a_gif_plays_every_frame_and_holds_the_last(tmp_path: Path) -> None:
     [file] = viz.movie(circuit(), tmp_path / "pass.gif", seconds=0.5, hold=3)
@@ -115,7 +140,7 @@ def test_a_gif_plays_every_frame_and_holds_the_last(tmp_path: Path) -> None:
         film.seek(10)
         colors = film.convert("RGB").getcolors()
         assert colors and len(colors) <= COLORS
-        theme = {tuple(int(c[k:k + 2], 16) for k in (1, 3, 5)) for c in (LIGHT.background, LIGHT.ink, LIGHT.value)}
+        theme = {tuple(int(c[k : k + 2], 16) for k in (1, 3, 5)) for c in (LIGHT.background, LIGHT.ink, LIGHT.value)}
         assert theme <= {color for _, color in colors}, "the theme's colours are as they are"
     assert file.stat().st_size < 100_000
 
@@ -125,8 +150,7 @@ def test_numbered_frames_and_stale_ones_go(tmp_path: Path) -> None:
     assert [file.name for file in files] == [f"slides-{k:02}.png" for k in range(19)]
     (tmp_path / "slides-notes.png").write_text("mine")
     shorter = viz.movie(circuit(), tmp_path / "slides.png", dpi=20)
-    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(
-        ["slides-notes.png", *(file.name for file in shorter)])
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(["slides-notes.png", *(file.name for file in shorter)])
 
 
 def test_pdf_frames(tmp_path: Path) -> None:
@@ -160,10 +184,17 @@ def test_forward_mode_and_a_trace(tmp_path: Path) -> None:
     assert [a.read_bytes() == b.read_bytes() for a, b in itertools.pairwise(files)].count(True) == 0
 
 
-@pytest.mark.parametrize(("path", "options", "message"), [
-    ("x.mp4", {}, "must end in .gif"), ("x.gif", {"seconds": 0}, "seconds must be a number"),
-    ("x.gif", {"hold": -1}, "hold must be"), ("x.png", {"dpi": 1}, "dpi must be"),
-    ("x.gif", {"size": "3:1"}, "size must be"), ("x.gif", {"theme": "blue"}, "theme must be")])
+@pytest.mark.parametrize(
+    ("path", "options", "message"),
+    [
+        ("x.mp4", {}, "must end in .gif"),
+        ("x.gif", {"seconds": 0}, "seconds must be a number"),
+        ("x.gif", {"hold": -1}, "hold must be"),
+        ("x.png", {"dpi": 1}, "dpi must be"),
+        ("x.gif", {"size": "3:1"}, "size must be"),
+        ("x.gif", {"theme": "blue"}, "theme must be"),
+    ],
+)
 def test_what_is_refused(path: str, options: dict[str, Any], message: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=message):
         viz.movie(circuit(), tmp_path / path, **options)

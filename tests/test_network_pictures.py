@@ -109,15 +109,22 @@ def test_the_path_of_training_ends_where_the_surface_has_its_middle(history: His
 
 # ---------------------------------------------------------------------------------------------- manner
 
+
 @pytest.mark.parametrize("theme", list(style.THEMES))
 def test_every_theme_and_every_axes_will_do(theme: str, model: MLP) -> None:
     figure = Figure(layout="constrained")
     axes = figure.subplots(2, 2).ravel()
     look = style.theme(theme)
-    for ax, draw in zip(axes, (lambda ax: viz.unit_boundary(model, 1, 1, X, y, ax=ax, theme=theme, resolution=8),
-                               lambda ax: viz.latent_space(model, 1, X, y, ax=ax, theme=theme),
-                               lambda ax: viz.network_drawing(model, X[0], ax=ax, theme=theme),
-                               lambda ax: viz.logit_bars(model, X[0], ax=ax, theme=theme)), strict=True):
+    for ax, draw in zip(
+        axes,
+        (
+            lambda ax: viz.unit_boundary(model, 1, 1, X, y, ax=ax, theme=theme, resolution=8),
+            lambda ax: viz.latent_space(model, 1, X, y, ax=ax, theme=theme),
+            lambda ax: viz.network_drawing(model, X[0], ax=ax, theme=theme),
+            lambda ax: viz.logit_bars(model, X[0], ax=ax, theme=theme),
+        ),
+        strict=True,
+    ):
         assert draw(ax) is ax
         assert ax.xaxis.label.get_color() == look.ink
 

@@ -18,8 +18,13 @@ from microgrAD.outputs import WORTH_COMPILING, outputs
 
 
 def weights(model: MLP) -> list[tuple[np.ndarray, np.ndarray]]:
-    return [(np.array([[w.data for w in n.w] for n in layer.neurons]),
-             np.array([n.b.data if n.b else 0.0 for n in layer.neurons])) for layer in model.layers]
+    return [
+        (
+            np.array([[w.data for w in n.w] for n in layer.neurons]),
+            np.array([n.b.data if n.b else 0.0 for n in layer.neurons]),
+        )
+        for layer in model.layers
+    ]
 
 
 def test_karpathys_neuron() -> None:
@@ -57,6 +62,7 @@ def test_plain_neurons_are_products_and_sums_and_fused_ones_a_dot_product() -> N
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_every_operation_of_one_argument_is_an_activation(activation: str) -> None:
     import microgrAD
+
     n = Neuron(1, activation=activation, init=init.constant(0.25))
     expected = 0.5 if activation == "linear" else getattr(microgrAD, activation)(0.5)
     assert n([2.0]).data == expected
@@ -77,7 +83,8 @@ def test_parameters_have_names_labels_and_scopes() -> None:
     model = MLP(2, [2, 1])
     names = [name for name, _ in model.named_parameters()]
     assert names == [f"layer1.neuron{k}.{p}" for k in (1, 2) for p in ("w1", "w2", "b")] + [
-        f"layer2.neuron1.{p}" for p in ("w1", "w2", "b")]
+        f"layer2.neuron1.{p}" for p in ("w1", "w2", "b")
+    ]
     assert [f"{p.scope}/{p.label}" for p in model.parameters()] == [name.replace(".", "/") for name in names]
 
 
@@ -119,7 +126,14 @@ def test_a_users_module_finds_its_parameters() -> None:
     model = Twice()
     model(3.0)
     assert [name for name, _ in model.named_parameters()] == [
-        "gain", "table_a", "grid1_1", "grid1_2", "grid2_1", "inner.neuron1.w1", "inner.neuron1.b"]
+        "gain",
+        "table_a",
+        "grid1_1",
+        "grid1_2",
+        "grid2_1",
+        "inner.neuron1.w1",
+        "inner.neuron1.b",
+    ]
     assert model.gain.label == "g"
     assert model.inner.neurons[0].scope == "inner/neuron1"
 
@@ -146,7 +160,7 @@ def test_one_seed_gives_one_network_and_neurons_differ() -> None:
 
 
 def test_a_seeds_network_is_the_same_on_every_machine() -> None:
-    drawn = np.array([0.6369616873214543, 0.2697867137638703])      # NumPy's first of default_rng(0), as published
+    drawn = np.array([0.6369616873214543, 0.2697867137638703])  # NumPy's first of default_rng(0), as published
     assert [w.data for w in Neuron(2, rng=0).w] == pytest.approx(math.sqrt(2) * (2 * drawn - 1), abs=1e-15)
 
 
@@ -162,26 +176,30 @@ def test_several_rows_or_other_things_are_an_error(x: Any) -> None:
         MLP(2, [2, 1])(x)
 
 
-@pytest.mark.parametrize(("make", "message"), [
-    (lambda: MLP(2, []), "nouts takes the size of one layer or more"),
-    (lambda: MLP(2, [0]), "nout must be 1 or more, got 0"),
-    (lambda: Layer(0, 1), "nin must be 1 or more"),
-    (lambda: MLP(2, [2, 1], activation=["tanh"]), "one for each of 2 layers"),
-    (lambda: Neuron(2, activation="softmx"), "activation must be one of"),
-    (lambda: Neuron(2, init="nought"), "init must be one of"),
-    (lambda: Sequential(), "one module or more"),
-    (lambda: MLP(2, 4), r"nouts takes the sizes of the layers, such as \[4, 1\], got 4"),
-    (lambda: MLP(2, [2, 1], activation=None), "activation must be one of .*, got None"),
-    (lambda: Standardize(1.0, 2.0), r"Standardize takes a list of means and one of deviations, got 1\.0 and 2\.0"),
-    (lambda: Unflatten(), r"Unflatten takes the size in each direction, such as Unflatten\(1, 8, 8\), got none"),
-    (lambda: Flatten()(None), "a row takes numbers, got NoneType None"),
-    (lambda: MLP(2, [1], bias="no"), "bias takes True or False, got str 'no'"),
-    (lambda: Neuron(2, fused=1), "fused takes True or False, got int 1"),
-    (lambda: Neuron(2, init=5), "init must be one of .* got 5"),
-    (lambda: init.uniform(-1.0), "alpha must be 0 or more"), (lambda: init.xavier(gain=-1.0), "gain must be 0 or more"),
-    (lambda: Sequential([Layer(2, 2)]), "Sequential takes modules one after the other"),
-    (lambda: Sequential(Layer(2, 2), Softmax), "Sequential takes modules one after the other"),
-])
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: MLP(2, []), "nouts takes the size of one layer or more"),
+        (lambda: MLP(2, [0]), "nout must be 1 or more, got 0"),
+        (lambda: Layer(0, 1), "nin must be 1 or more"),
+        (lambda: MLP(2, [2, 1], activation=["tanh"]), "one for each of 2 layers"),
+        (lambda: Neuron(2, activation="softmx"), "activation must be one of"),
+        (lambda: Neuron(2, init="nought"), "init must be one of"),
+        (lambda: Sequential(), "one module or more"),
+        (lambda: MLP(2, 4), r"nouts takes the sizes of the layers, such as \[4, 1\], got 4"),
+        (lambda: MLP(2, [2, 1], activation=None), "activation must be one of .*, got None"),
+        (lambda: Standardize(1.0, 2.0), r"Standardize takes a list of means and one of deviations, got 1\.0 and 2\.0"),
+        (lambda: Unflatten(), r"Unflatten takes the size in each direction, such as Unflatten\(1, 8, 8\), got none"),
+        (lambda: Flatten()(None), "a row takes numbers, got NoneType None"),
+        (lambda: MLP(2, [1], bias="no"), "bias takes True or False, got str 'no'"),
+        (lambda: Neuron(2, fused=1), "fused takes True or False, got int 1"),
+        (lambda: Neuron(2, init=5), "init must be one of .* got 5"),
+        (lambda: init.uniform(-1.0), "alpha must be 0 or more"),
+        (lambda: init.xavier(gain=-1.0), "gain must be 0 or more"),
+        (lambda: Sequential([Layer(2, 2)]), "Sequential takes modules one after the other"),
+        (lambda: Sequential(Layer(2, 2), Softmax), "Sequential takes modules one after the other"),
+    ],
+)
 def test_what_cannot_be_built_says_why(make: Any, message: str) -> None:
     with pytest.raises((ValueError, TypeError), match=message):
         make()
@@ -191,6 +209,7 @@ def test_parameters_of_one_name_are_not_lost_in_a_state() -> None:
     class Twice(Module):
         def __init__(self) -> None:
             self.layers, self.layer1 = [Layer(2, 1)], Layer(2, 1)
+
     assert len(Twice().parameters()) == 6
     with pytest.raises(ValueError, match=r"two parameters are called 'layer1\.neuron1\.w1'"):
         Twice().state_dict()
@@ -201,8 +220,9 @@ def test_sizes_are_whole_numbers() -> None:
         Neuron(2.5)
 
 
-@pytest.mark.parametrize(("name", "bound"), [
-    ("uniform", 1.0), ("xavier", math.sqrt(6 / 50)), ("kaiming", math.sqrt(2) * math.sqrt(3 / 20))])
+@pytest.mark.parametrize(
+    ("name", "bound"), [("uniform", 1.0), ("xavier", math.sqrt(6 / 50)), ("kaiming", math.sqrt(2) * math.sqrt(3 / 20))]
+)
 def test_initialisers_fill_their_interval(name: str, bound: float) -> None:
     drawn = [w.data for n in Layer(20, 30, init=name).neurons for w in n.w]
     assert 0.98 * bound < max(drawn) <= bound
@@ -217,6 +237,7 @@ def test_equal_weights_stay_equal() -> None:
 
 
 # ---------------------------------------------------------------------------------------------- many rows at once
+
 
 def same(model: Module, X: np.ndarray) -> None:
     """A program's answers are those of the model, row by row."""
@@ -256,6 +277,7 @@ def test_of_a_users_own_module_no_program_is_kept() -> None:
 
         def __call__(self, x: Any) -> Any:
             return self.inner(x) if self.on else -self.inner(x)
+
     X, model = np.random.default_rng(0).normal(size=(2000, 2)), Switched()
     same(model, X)
     model.on = False
@@ -269,4 +291,5 @@ def test_a_module_that_asks_for_numbers_answers_row_by_row() -> None:
 
         def __call__(self, x: Any) -> Any:
             return self.inner(x) if x[0] > 0 else 0.0
+
     same(Branching(), np.random.default_rng(0).normal(size=(2000, 2)))

@@ -18,17 +18,22 @@ WORDS = {"add", "sub", "sum", "dot", "min", "max", "abs", "step", "where"}
 
 # where a name is something else than an operation: a file or a folder, and what it is there
 ELSEWHERE = {
-    "microgrAD/formula/mathml.py": {"sqrt"},                  # a command of LaTeX's
-    "microgrAD/gallery": {"tanh", "exp", "dot"},                # the labels and forms of published examples
+    "microgrAD/formula/mathml.py": {"sqrt"},  # a command of LaTeX's
+    "microgrAD/gallery": {"tanh", "exp", "dot"},  # the labels and forms of published examples
 }
 
 
 def named(source: str, allowed: frozenset[str] = frozenset()) -> list[str]:
     """Where a module's code names operations that it is not allowed to, a line each."""
-    found = [(context, [name for name in names if name not in allowed])
-             for context, names in map(_names, ast.walk(ast.parse(source)))]
-    return [f"{context[:80]}: {', '.join(names)}" for context, names in found
-            if names and (not WORDS.issuperset(names) or re.search(r"(?i)\b(op|ops|operation)\b", context))]
+    found = [
+        (context, [name for name in names if name not in allowed])
+        for context, names in map(_names, ast.walk(ast.parse(source)))
+    ]
+    return [
+        f"{context[:80]}: {', '.join(names)}"
+        for context, names in found
+        if names and (not WORDS.issuperset(names) or re.search(r"(?i)\b(op|ops|operation)\b", context))
+    ]
 
 
 def _names(node: ast.AST) -> tuple[str, list[str]]:
@@ -58,8 +63,9 @@ def test_the_everyday_words_are_operations() -> None:
     assert OPS.keys() >= WORDS
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if path.name != "ops.py"],
-                         ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "path", [path for path in MODULES if path.name != "ops.py"], ids=lambda path: str(path.relative_to(ROOT))
+)
 def test_no_operation_is_named_outside_of_the_table(path: Path) -> None:
     place = path.relative_to(ROOT).as_posix()
     allowed = [names for where, names in ELSEWHERE.items() if f"{place}/".startswith(f"{where}/")]
@@ -69,34 +75,45 @@ def test_no_operation_is_named_outside_of_the_table(path: Path) -> None:
 @pytest.mark.parametrize("where", ELSEWHERE)
 def test_an_exception_is_needed(where: str) -> None:
     files = [ROOT / where] if (ROOT / where).is_file() else list((ROOT / where).rglob("*.py"))
-    met = {name for path in files for line in named(path.read_text("utf-8")) for name in ELSEWHERE[where]
-           if re.search(rf"\b{name}\b", line)}
+    met = {
+        name
+        for path in files
+        for line in named(path.read_text("utf-8"))
+        for name in ELSEWHERE[where]
+        if re.search(rf"\b{name}\b", line)
+    }
     assert met == ELSEWHERE[where]
 
 
-@pytest.mark.parametrize("source", [
-    "if node.op == 'tanh': pass",
-    "if 'add' != node.op: pass",
-    "if op in ('add', 'sum'): pass",
-    "if name in {'tanh', 'other'}: pass",
-    "rule = OPS['tanh']",
-    "rule = OPS['add']",
-    "colours = {'sigmoid': 'red'}",
-    "activations = ['tanh', 'relu']",
-    "match name:\n    case 'tanh': pass",
-    "match node.op:\n    case 'add' | 'sum': pass",
-])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "if node.op == 'tanh': pass",
+        "if 'add' != node.op: pass",
+        "if op in ('add', 'sum'): pass",
+        "if name in {'tanh', 'other'}: pass",
+        "rule = OPS['tanh']",
+        "rule = OPS['add']",
+        "colours = {'sigmoid': 'red'}",
+        "activations = ['tanh', 'relu']",
+        "match name:\n    case 'tanh': pass",
+        "match node.op:\n    case 'add' | 'sum': pass",
+    ],
+)
 def test_naming_an_operation_is_seen(source: str) -> None:
     assert named(source) != []
 
 
-@pytest.mark.parametrize("source", [
-    "if reduction == 'sum': pass",
-    "match reduction:\n    case 'sum': pass",
-    "def neuron(activation='tanh'): pass",
-    "if name in OPS: pass",
-    "limits = {'min': 0, 'max': 1}",
-    "x.tanh()",
-])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "if reduction == 'sum': pass",
+        "match reduction:\n    case 'sum': pass",
+        "def neuron(activation='tanh'): pass",
+        "if name in OPS: pass",
+        "limits = {'min': 0, 'max': 1}",
+        "x.tanh()",
+    ],
+)
 def test_other_words_pass(source: str) -> None:
     assert named(source) == []

@@ -51,8 +51,9 @@ def test_star_import_hides_no_builtin() -> None:
     assert microgrAD.max(1.0, 2.0) == 2.0
 
 
-@pytest.mark.parametrize("text", ["__import__('os')", "x.real", "[x]", "lambda: x", "f(x)", "'x'", "exp(x=1)", "x if",
-                                  "1j"])
+@pytest.mark.parametrize(
+    "text", ["__import__('os')", "x.real", "[x]", "lambda: x", "f(x)", "'x'", "exp(x=1)", "x if", "1j"]
+)
 def test_a_formula_holds_arithmetic_only(text: str) -> None:
     with pytest.raises((ValueError, SyntaxError)):
         read(text)

@@ -12,8 +12,12 @@ from microgrAD import DomainError, Value, optim
 from microgrAD.files import FileError
 from microgrAD.nn import MLP
 
-RULES = [(optim.SGD, {"lr": 0.1, "momentum": 0.9, "nesterov": True}), (optim.RMSprop, {"lr": 0.1, "momentum": 0.5}),
-         (optim.Adam, {"lr": 0.1, "betas": (0.8, 0.9)}), (optim.AdamW, {"lr": 0.1})]
+RULES = [
+    (optim.SGD, {"lr": 0.1, "momentum": 0.9, "nesterov": True}),
+    (optim.RMSprop, {"lr": 0.1, "momentum": 0.5}),
+    (optim.Adam, {"lr": 0.1, "betas": (0.8, 0.9)}),
+    (optim.AdamW, {"lr": 0.1}),
+]
 
 
 ADAM = {"lr": 0.1, "betas": [0.9, 0.999], "eps": 1e-8, "weight_decay": 0.0}
@@ -50,13 +54,29 @@ def test_every_rule_goes_down_a_bowl(rule: Any, options: dict[str, Any]) -> None
     assert np.abs(go(*bowl(rule, options), 200)).max() < 0.1
 
 
-@pytest.mark.parametrize("change", [
-    {"rule": "SGD"}, {"rule": None}, {"steps": -1}, {"steps": 1.5}, {"state": []}, {"state": {"mean": [1.0]}},
-    {"state": {"mean": [1.0, None]}}, {"state": {"mean": [1.0, float("nan")]}}, {"options": {}}, {"options": 3},
-    {"options": {"lr": 0.1}}, {"state": {"mean": [0.1, 0.1]}}, {"state": {}},
-    *({"options": {**ADAM, **change}} for change in ({"lr": -1.0}, {"lr": "x"}, {"betas": [1.0, 2.0]}, {"huh": 1},
-                                                     {"betas": 3}, {"eps": None})),
-], ids=str)
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"rule": "SGD"},
+        {"rule": None},
+        {"steps": -1},
+        {"steps": 1.5},
+        {"state": []},
+        {"state": {"mean": [1.0]}},
+        {"state": {"mean": [1.0, None]}},
+        {"state": {"mean": [1.0, float("nan")]}},
+        {"options": {}},
+        {"options": 3},
+        {"options": {"lr": 0.1}},
+        {"state": {"mean": [0.1, 0.1]}},
+        {"state": {}},
+        *(
+            {"options": {**ADAM, **change}}
+            for change in ({"lr": -1.0}, {"lr": "x"}, {"betas": [1.0, 2.0]}, {"huh": 1}, {"betas": 3}, {"eps": None})
+        ),
+    ],
+    ids=str,
+)
 def test_a_damaged_state_changes_nothing(change: dict[str, Any]) -> None:
     x, optimizer = bowl(optim.Adam, {"lr": 0.1})
     go(x, optimizer, 2)
@@ -103,25 +123,29 @@ def test_zero_grad_clears_all() -> None:
     assert [v.grad for v in x] == [0.0, 0.0]
 
 
-@pytest.mark.parametrize(("make", "message"), [
-    (lambda x: optim.SGD(x, lr=-0.1), "lr must be 0 or more"), (lambda x: optim.SGD([]), "one parameter or more"),
-    (lambda x: optim.SGD(x, nesterov=True), "nesterov takes a momentum above 0"),
-    (lambda x: optim.SGD(x, momentum=-1.0), "momentum must be 0 or more"),
-    (lambda x: optim.Adam(x, betas=(1.0, 0.9)), "betas must be from 0 to below 1"),
-    (lambda x: optim.Adam(x, betas=(0.9,)), "betas takes two numbers"),
-    (lambda x: optim.RMSprop(x, alpha=2.0), "alpha must be from 0 to below 1"),
-    (lambda x: optim.Adam(x, betas=3), "betas takes two numbers"),
-    (lambda x: optim.SGD([*x, *x]), "each parameter once"),
-    (lambda x: optim.StepLR(optim.SGD(x), step_size=0), "step_size must be 1 or more"),
-    (lambda x: optim.StepLR(optim.SGD(x), step_size=2.5), "step_size must be 1 or more whole epochs"),
-    (lambda x: optim.ExponentialLR(optim.SGD(x), gamma=-0.5), "gamma must be 0 or more"),
-    (lambda x: optim.CosineAnnealingLR(optim.SGD(x), T_max=float("nan")), "T_max must be 1 or more whole"),
-    (lambda x: optim.CosineAnnealingLR(optim.SGD(x), T_max=2, eta_min=-1.0), "eta_min must be 0 or more"),
-    (lambda x: optim.LambdaLR(optim.SGD(x), lr_lambda=lambda t: -1.0), "lr at epoch 0 must be 0 or more"),
-    (lambda x: optim.CosineAnnealingLR(optim.SGD(x), T_max=0), "T_max must be 1 or more"),
-    (lambda x: optim.clip_grad_norm_(x, -1.0), "max_norm must be 0 or more"),
-    (lambda x: optim.clip_grad_value_(x, -1.0), "clip_value must be 0 or more"),
-])
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda x: optim.SGD(x, lr=-0.1), "lr must be 0 or more"),
+        (lambda x: optim.SGD([]), "one parameter or more"),
+        (lambda x: optim.SGD(x, nesterov=True), "nesterov takes a momentum above 0"),
+        (lambda x: optim.SGD(x, momentum=-1.0), "momentum must be 0 or more"),
+        (lambda x: optim.Adam(x, betas=(1.0, 0.9)), "betas must be from 0 to below 1"),
+        (lambda x: optim.Adam(x, betas=(0.9,)), "betas takes two numbers"),
+        (lambda x: optim.RMSprop(x, alpha=2.0), "alpha must be from 0 to below 1"),
+        (lambda x: optim.Adam(x, betas=3), "betas takes two numbers"),
+        (lambda x: optim.SGD([*x, *x]), "each parameter once"),
+        (lambda x: optim.StepLR(optim.SGD(x), step_size=0), "step_size must be 1 or more"),
+        (lambda x: optim.StepLR(optim.SGD(x), step_size=2.5), "step_size must be 1 or more whole epochs"),
+        (lambda x: optim.ExponentialLR(optim.SGD(x), gamma=-0.5), "gamma must be 0 or more"),
+        (lambda x: optim.CosineAnnealingLR(optim.SGD(x), T_max=float("nan")), "T_max must be 1 or more whole"),
+        (lambda x: optim.CosineAnnealingLR(optim.SGD(x), T_max=2, eta_min=-1.0), "eta_min must be 0 or more"),
+        (lambda x: optim.LambdaLR(optim.SGD(x), lr_lambda=lambda t: -1.0), "lr at epoch 0 must be 0 or more"),
+        (lambda x: optim.CosineAnnealingLR(optim.SGD(x), T_max=0), "T_max must be 1 or more"),
+        (lambda x: optim.clip_grad_norm_(x, -1.0), "max_norm must be 0 or more"),
+        (lambda x: optim.clip_grad_value_(x, -1.0), "clip_value must be 0 or more"),
+    ],
+)
 def test_what_cannot_be_says_why(make: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         make([Value(1.0)])

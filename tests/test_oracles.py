@@ -22,7 +22,7 @@ from microgrAD.engine import apply
 from microgrAD.generate import method_name
 
 RELATIVE = 1e-12
-SMALLEST = 1e-290           # below it floats lose digits one by one
+SMALLEST = 1e-290  # below it floats lose digits one by one
 QUICK = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -38,9 +38,11 @@ def points(oracle: Oracle) -> st.SearchStrategy[tuple[float, ...]]:
 def _arguments(low: float, high: float, kinks: tuple[float, ...]) -> st.SearchStrategy[float]:
     def inside(x: float) -> bool:
         return low <= x <= high
+
     near = [st.floats(max(low, k - 10), min(high, k + 10)) for k in (0.0, *kinks) if low <= k + 10 and k - 10 <= high]
-    small = st.builds(lambda sign, e, m: sign * m * 10.0 ** e, st.sampled_from([1, -1]), st.integers(-30, 0),
-                      st.floats(1, 10)).filter(inside)
+    small = st.builds(
+        lambda sign, e, m: sign * m * 10.0**e, st.sampled_from([1, -1]), st.integers(-30, 0), st.floats(1, 10)
+    ).filter(inside)
     return st.one_of(st.floats(low, high, allow_subnormal=False), *near, small)
 
 
@@ -82,8 +84,10 @@ def by_floats(name: str, point: tuple[float, ...]) -> tuple[float, tuple[float |
 def by_numpy(name: str, point: tuple[float, ...]) -> tuple[float, list[float]]:
     """The same by the NumPy reading, in the middle of an array."""
     op = OPS[name]
-    groups = [np.stack([np.full(3, x) for x in group]) if op.variadic else np.array([0.5, group, 0.25])
-              for group in grouped(name, point)]
+    groups = [
+        np.stack([np.full(3, x) for x in group]) if op.variadic else np.array([0.5, group, 0.25])
+        for group in grouped(name, point)
+    ]
     space = {**runtime.functions, **dict(zip(op.args, [*groups, *op.constants.values()], strict=True))}
 
     def read(text: str) -> np.ndarray:
@@ -112,6 +116,7 @@ def test_value_and_partial_derivatives(name: str, reader: Callable[..., Any]) ->
             return
         for k in range(len(point)):
             check(partials[k], oracle, point, tuple(int(j == k) for j in range(len(point))))
+
     agree()
 
 
@@ -134,17 +139,21 @@ def test_values_and_their_second_and_third_derivatives(name: str) -> None:
                     g = grad(g, argnums=k)
             try:
                 ours = float(g(*point))
-            except DomainError:                 # allowed only when no float holds the answer, or a part of it
+            except DomainError:  # allowed only when no float holds the answer, or a part of it
                 assert abs(exact) > 1e290 or _overflows_on_the_way(oracle, point, orders), (point, orders)
                 continue
             check(ours, oracle, point, orders)
+
     agree()
 
 
 def _overflows_on_the_way(oracle: Oracle, point: tuple[float, ...], orders: tuple[int, ...]) -> bool:
     """A lower derivative, or a power of the argument that the quotient rule forms, is beyond any float."""
-    return any(abs(derivative(oracle, point, lower)) > 1e100 for lower in orders_up_to(sum(orders), len(orders))
-               if all(a <= b for a, b in zip(lower, orders, strict=True)))
+    return any(
+        abs(derivative(oracle, point, lower)) > 1e100
+        for lower in orders_up_to(sum(orders), len(orders))
+        if all(a <= b for a, b in zip(lower, orders, strict=True))
+    )
 
 
 @pytest.mark.parametrize("name", [name for name, op in OPS.items() if not op.variadic])
@@ -163,5 +172,10 @@ def test_generated_methods_say_what_the_generic_way_says(name: str) -> None:
             return
         fast = getattr(values[0], method_name(op))(*values[1:])
         assert (fast.data, fast.partials, fast.args, fast.op) == (
-            generic.data, generic.partials, generic.args, generic.op)
+            generic.data,
+            generic.partials,
+            generic.args,
+            generic.op,
+        )
+
     agree()

@@ -28,8 +28,13 @@ def answer(page: Page, part: str, text: str) -> str:
 
 def hinted(page: Page, part: str, number: int) -> list[str]:
     """What a hint's equations show, piece by piece."""
-    return question(page, part).locator(".hint").nth(number).evaluate("""(hint) => hint.hidden ? [] :
+    return (
+        question(page, part)
+        .locator(".hint")
+        .nth(number)
+        .evaluate("""(hint) => hint.hidden ? [] :
         [...hint.querySelectorAll(".equation > *")].filter((e) => !e.hidden).map((e) => e.textContent)""")
+    )
 
 
 def score(page: Page) -> str:
@@ -41,12 +46,14 @@ def test_an_exercise_solved(page: Page, tmp_path: Path) -> None:
     opened(page, tmp_path, neuron(), exercise=True)
     parts = page.locator(".question").evaluate_all("(all) => all.map((q) => q.dataset.part)")
     computed = [v for v in trace.variables.values() if v.op]
-    assert parts[:len(computed)] == [f"{v.id}.value" for v in computed]
-    assert set(parts[len(computed):]) == {f"{id}.grad" for id in trace.variables} - {f"{trace.root.id}.grad"}
+    assert parts[: len(computed)] == [f"{v.id}.value" for v in computed]
+    assert set(parts[len(computed) :]) == {f"{id}.grad" for id in trace.variables} - {f"{trace.root.id}.grad"}
     shown = texts(page)
     assert {part for part, text in shown.items() if text == "?"} == set(parts)
     assert {part: text for part, text in shown.items() if text != "?"} == {
-        f"{trace.root.id}.grad": "1", **{f"{v.id}.value": number(v.data) for v in trace.variables.values() if not v.op}}
+        f"{trace.root.id}.grad": "1",
+        **{f"{v.id}.value": number(v.data) for v in trace.variables.values() if not v.op},
+    }
     for k, part in enumerate(parts):
         id, field = part.split(".")
         truth = trace.variables[id].data if field == "value" else trace.derivatives[id]
@@ -114,10 +121,12 @@ def test_wires_do_not_tell_what_a_hint_is_for(page: Page, tmp_path: Path) -> Non
     assert texts(page)["e2.local"] == "×2"
 
 
-@pytest.mark.parametrize(("typed", "right"), [
-    ("0.79", True), ("0.7864", True), ("11/14", True), ("0.77", False), ("0", False), ("0.7865e1", False)])
+@pytest.mark.parametrize(
+    ("typed", "right"),
+    [("0.79", True), ("0.7864", True), ("11/14", True), ("0.77", False), ("0", False), ("0.7865e1", False)],
+)
 def test_answers_may_be_off_by_the_tolerance(typed: str, right: bool, page: Page, tmp_path: Path) -> None:
-    opened(page, tmp_path, parse("tanh(x)", x=0.5), exercise=True)     # 1 - tanh(0.5)^2 = 0.7864
+    opened(page, tmp_path, parse("tanh(x)", x=0.5), exercise=True)  # 1 - tanh(0.5)^2 = 0.7864
     assert (answer(page, "n0.grad", typed) == "✓ right") is right
 
 
@@ -183,9 +192,16 @@ def test_no_question_lies_under_the_drawing(page: Page, tmp_path: Path, width: i
 
 # ---------------------------------------------------------------------------------------------- which blanks
 
-@pytest.mark.parametrize(("chosen", "parts"), [
-    (["q"], ["n2.value", "n2.grad"]), (["x.grad", "q.value"], ["n2.value", "n0.grad"]), (["x"], ["n0.grad"]),
-    ("f.grad", ["n4.grad"])])
+
+@pytest.mark.parametrize(
+    ("chosen", "parts"),
+    [
+        (["q"], ["n2.value", "n2.grad"]),
+        (["x.grad", "q.value"], ["n2.value", "n0.grad"]),
+        (["x"], ["n0.grad"]),
+        ("f.grad", ["n4.grad"]),
+    ],
+)
 def test_chosen_blanks(chosen: list[str], parts: list[str]) -> None:
     html = viz.page(circuit(), exercise=chosen)
     assert [piece.split('"')[0] for piece in html.split('class="question" data-part="')[1:]] == parts

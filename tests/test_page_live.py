@@ -56,14 +56,16 @@ def test_every_operation_follows_its_inputs_to_twelve_digits(name: str, page: Pa
     shown = page.evaluate(FOLLOW, [{f"n{k}": repr(x) for k, x in enumerate(point)} for point, _ in others])
     for numbers, (point, out) in zip(shown, others, strict=True):
         assert read(numbers[f"n{len(point)}.value"]) == pytest.approx(out.data, rel=1e-12, abs=1e-300)
-        for k, x in enumerate(out.args[:len(point)]):
+        for k, x in enumerate(out.args[: len(point)]):
             assert isinstance(x, Value)
             assert read(numbers[f"n{k}.value"]) == x.data
             assert read(numbers[f"n{k}.grad"]) == pytest.approx(x.grad, rel=1e-12, abs=1e-300), (point, k)
 
 
-@pytest.mark.parametrize("at", [{"x1": -1.5, "x2": 0.25, "w1": 2, "w2": -3.125, "b": 0.001},
-                                {"x1": 1e-9, "x2": 0, "w1": 1, "w2": 1, "b": -2}])
+@pytest.mark.parametrize(
+    "at",
+    [{"x1": -1.5, "x2": 0.25, "w1": 2, "w2": -3.125, "b": 0.001}, {"x1": 1e-9, "x2": 0, "w1": 1, "w2": 1, "b": -2}],
+)
 def test_all_that_is_said_is_what_python_says_at_these_inputs(at: dict[str, float], page: Page, tmp_path: Path) -> None:
     """Words, formulas, table and drawing: a page changed to some inputs reads like one that was made there."""
     read_all = """() => [...document.querySelectorAll(".step, .table, svg, .question .hint")].map((e) => {
@@ -92,6 +94,7 @@ def test_negative_numbers_take_parentheses_where_they_must(page: Page, tmp_path:
 
 
 # ---------------------------------------------------------------------------------------------- typing and dragging
+
 
 def test_typing_keeps_the_step_and_moves_the_slider(page: Page, tmp_path: Path) -> None:
     opened(page, tmp_path, circuit(), at="#step-5")
@@ -139,7 +142,7 @@ def test_a_leaf_is_dragged_in_the_drawing(page: Page, tmp_path: Path) -> None:
     page.mouse.move(x + 100, y, steps=5)
     page.mouse.up()
     page.mouse.move(x + 300, y)
-    assert texts(page)["n0.value"] == "2"       # 50 steps of a hundredth of the slider's reach
+    assert texts(page)["n0.value"] == "2"  # 50 steps of a hundredth of the slider's reach
     assert texts(page)["n4.value"] == "8"
     assert page.locator("#input-n0").input_value() == "2"
 
@@ -153,6 +156,7 @@ def test_a_slider_goes_by_keys(page: Page, tmp_path: Path) -> None:
 
 # ---------------------------------------------------------------------------------------------- out of the domain
 
+
 def test_out_of_the_domain_is_said_at_the_node_and_what_follows_is_blank(page: Page, tmp_path: Path) -> None:
     opened(page, tmp_path, parse("u = log(x); g = u * y", x=2, y=3), at="#step-999")
     before = texts(page)
@@ -163,11 +167,26 @@ def test_out_of_the_domain_is_said_at_the_node_and_what_follows_is_blank(page: P
     assert page.locator("svg g.broken").evaluate_all("(all) => all.map((g) => g.dataset.id)") == ["n1"]
     node, place = page.locator("svg [data-id='n1.box']").bounding_box(), note.bounding_box()
     assert node and place
-    assert max(place["x"] - node["x"] - node["width"], node["x"] - place["x"] - place["width"],
-               place["y"] - node["y"] - node["height"], node["y"] - place["y"] - place["height"]) < 20
+    assert (
+        max(
+            place["x"] - node["x"] - node["width"],
+            node["x"] - place["x"] - place["width"],
+            place["y"] - node["y"] - node["height"],
+            node["y"] - place["y"] - place["height"],
+        )
+        < 20
+    )
     assert "log needs" in (page.locator("[aria-live=polite]").text_content() or "")
-    assert texts(page) == {"n0.value": "−1", "n1.value": "–", "n2.value": "3", "n3.value": "–",
-                           "n0.grad": "–", "n1.grad": "–", "n2.grad": "–", "n3.grad": "–"}
+    assert texts(page) == {
+        "n0.value": "−1",
+        "n1.value": "–",
+        "n2.value": "3",
+        "n3.value": "–",
+        "n0.grad": "–",
+        "n1.grad": "–",
+        "n2.grad": "–",
+        "n3.grad": "–",
+    }
     page.locator("#input-n0").fill("2")
     assert note.count() == 0
     assert texts(page) == before
@@ -194,6 +213,7 @@ def test_an_infinite_derivative_is_said_at_its_node(page: Page, tmp_path: Path) 
 
 
 # ---------------------------------------------------------------------------------------------- size
+
 
 def test_a_lesson_of_ten_nodes_is_small() -> None:
     dense = parse("a = x*y + z; b = gelu(a) * erf(z); c = b ** x + softplus(a); c", x=1.5, y=2, z=0.5)

@@ -62,20 +62,25 @@ def test_the_policy_lets_only_this_script_and_this_style_in(chromium: Browser, t
     assert policy
     rules = dict(rule.strip().split(" ", 1) for rule in policy[1].split(";"))
     assert rules["default-src"] == "'none'"
-    for kind, text in [("script", html.split("<script>")[1].split("</script>")[0]),
-                       ("style", html.split("<style>")[1].split("</style>")[0])]:
+    for kind, text in [
+        ("script", html.split("<script>")[1].split("</script>")[0]),
+        ("style", html.split("<style>")[1].split("</style>")[0]),
+    ]:
         digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
         assert rules[f"{kind}-src"] == f"'sha256-{digest}'"
     page = chromium.new_page()
     page.goto((tmp_path / "lesson.html").as_uri())
     title = page.title()
-    assert page.evaluate("""() => new Promise((resolve) => setTimeout(() => {      // out of the debugger's own hands
+    assert (
+        page.evaluate("""() => new Promise((resolve) => setTimeout(() => {      // out of the debugger's own hands
         const script = document.createElement("script");
         script.textContent = "document.title = 'taken over'";
         document.body.append(script);
         document.body.insertAdjacentHTML("beforeend", "<img src=x onerror=\\"document.title = 'taken over'\\">");
         try { resolve(eval("document.title = 'taken over'")); } catch (error) { resolve(error.name); }
-    }))""") == "EvalError"
+    }))""")
+        == "EvalError"
+    )
     assert page.evaluate("() => fetch('https://example.org/').then(() => 'asked', () => 'refused')") == "refused"
     assert page.title() == title == "Backpropagation through f, step by step"
     page.close()
@@ -88,6 +93,7 @@ def test_there_is_no_style_and_no_handler_in_the_markup() -> None:
 
 
 # ---------------------------------------------------------------------------------------------- labels
+
 
 def test_hostile_labels_stay_text(page: Page, tmp_path: Path) -> None:
     root: Any = 1.0
@@ -127,11 +133,19 @@ def test_any_graph_makes_a_page_that_ends_on_pythons_numbers(page: Page, tmp_pat
 
 # ---------------------------------------------------------------------------------------------- what is refused
 
-@pytest.mark.parametrize(("options", "message"), [
-    ({"rankdir": "XY"}, "rankdir must be one of"), ({"digits": 0}, "digits must be a whole number"),
-    ({"tolerance": 0}, "tolerance must lie between"), ({"tolerance": float("nan")}, "tolerance"),
-    ({"mode": "sideways"}, "mode must be one of"), ({"engine": "neato"}, "engine must be one of"),
-    ({"time_limit": -1}, "time_limit must be a number")])
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"rankdir": "XY"}, "rankdir must be one of"),
+        ({"digits": 0}, "digits must be a whole number"),
+        ({"tolerance": 0}, "tolerance must lie between"),
+        ({"tolerance": float("nan")}, "tolerance"),
+        ({"mode": "sideways"}, "mode must be one of"),
+        ({"engine": "neato"}, "engine must be one of"),
+        ({"time_limit": -1}, "time_limit must be a number"),
+    ],
+)
 def test_an_option_that_does_not_exist(options: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         viz.page(circuit(), **options)

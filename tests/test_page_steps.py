@@ -19,8 +19,9 @@ EXAMPLES = {"circuit": circuit, "fan_out": fan_out, "neuron": neuron}
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_to_the_end_and_back_every_number_is_pythons_and_the_rest_is_blank(name: str, page: Page,
-                                                                           tmp_path: Path) -> None:
+def test_to_the_end_and_back_every_number_is_pythons_and_the_rest_is_blank(
+    name: str, page: Page, tmp_path: Path
+) -> None:
     root = EXAMPLES[name]()
     trace = list(steps(root, gradient=2))
     opened(page, tmp_path, root, gradient=2)
@@ -55,8 +56,11 @@ def test_what_is_active_stands_out(page: Page, tmp_path: Path) -> None:
         marked = page.evaluate("""() => Object.fromEntries(["active", "source", "flowing"].map((name) => [name,
             [...document.querySelectorAll(`svg g.${name}`)].map((g) => g.dataset.id)]))""")
         if isinstance(event, Backward):
-            assert marked == {"active": [event.arg.id], "source": [event.node.id],
-                              "flowing": [by_wire[event.node.id, event.index]]}
+            assert marked == {
+                "active": [event.arg.id],
+                "source": [event.node.id],
+                "flowing": [by_wire[event.node.id, event.index]],
+            }
             assert page.locator("figure.against.derivative").count() == 1
         else:
             node = event.root if isinstance(event, Seed) else event.node
@@ -71,12 +75,13 @@ def test_the_panel_multiplies_upstream_by_local_and_adds_up(page: Page, tmp_path
     step = page.locator(".step:visible")
     assert step.locator(".card .number").all_text_contents() == ["1", "6", "6", "7"]
     assert step.locator(".equation").evaluate_all(
-        "(all) => all.map((e) => [...e.children].filter((c) => !c.hidden).map((c) => c.textContent).join(' '))") == [
-        "∂v2∂c =d =6", "∂y∂v2·∂v2∂c =1·d =1·6 =6", "∂y∂c =1+6 =7 part 2 of 2"]
+        "(all) => all.map((e) => [...e.children].filter((c) => !c.hidden).map((c) => c.textContent).join(' '))"
+    ) == ["∂v2∂c =d =6", "∂y∂v2·∂v2∂c =1·d =1·6 =6", "∂y∂c =1+6 =7 part 2 of 2"]
     assert page.locator(".step:visible math").first.evaluate("(m) => m.namespaceURI").endswith("MathML")
 
 
 # ---------------------------------------------------------------------------------------------- ways to a step
+
 
 def test_keys_buttons_slider_and_links(page: Page, tmp_path: Path) -> None:
     opened(page, tmp_path, circuit(), at="#step-7")
@@ -85,8 +90,12 @@ def test_keys_buttons_slider_and_links(page: Page, tmp_path: Path) -> None:
     for key, k in [("End", last), ("ArrowRight", last), ("Home", 0), ("ArrowLeft", 0), ("PageDown", 1), ("PageUp", 0)]:
         page.keyboard.press(key)
         assert (shown_step(page), page.url.partition("#")[2]) == (k, f"step-{k}")
-    for name, k in [("next step (→)", 1), ("last step (End)", last), ("step back (←)", last - 1),
-                    ("first step (Home)", 0)]:
+    for name, k in [
+        ("next step (→)", 1),
+        ("last step (End)", last),
+        ("step back (←)", last - 1),
+        ("first step (Home)", 0),
+    ]:
         page.get_by_role("button", name=name, exact=True).click()
         assert shown_step(page) == k
     slider = page.get_by_role("slider", name="step", exact=True)
@@ -172,6 +181,7 @@ def test_the_keyboard_alone_reaches_everything(page: Page, tmp_path: Path) -> No
 
 # ---------------------------------------------------------------------------------------------- looks
 
+
 def test_light_dark_and_the_readers_choice(page: Page, tmp_path: Path) -> None:
     opened(page, tmp_path, circuit())
 
@@ -180,7 +190,7 @@ def test_light_dark_and_the_readers_choice(page: Page, tmp_path: Path) -> None:
                                        getComputedStyle(document.querySelector("svg g.value text")).fill]""")
 
     def rgb(color: str) -> str:
-        return f"rgb({', '.join(str(int(color[k:k + 2], 16)) for k in (1, 3, 5))})"
+        return f"rgb({', '.join(str(int(color[k : k + 2], 16)) for k in (1, 3, 5))})"
 
     light, dark = ([rgb(theme.background), rgb(theme.value)] for theme in (LIGHT, DARK))
     page.emulate_media(color_scheme="light")
@@ -213,9 +223,14 @@ def test_nothing_sticks_out_and_a_step_is_in_sight(width: int, height: int, page
     page.set_viewport_size({"width": width, "height": height})
     opened(page, tmp_path, fan_out(), at="#step-13")
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
-    assert page.evaluate("() => Math.min(...[...document.querySelectorAll('.step')].filter((s) => s.offsetParent).map("
-                         "(s) => document.querySelector('nav').getBoundingClientRect().top"
-                         " - s.getBoundingClientRect().bottom))") >= 0
+    assert (
+        page.evaluate(
+            "() => Math.min(...[...document.querySelectorAll('.step')].filter((s) => s.offsetParent).map("
+            "(s) => document.querySelector('nav').getBoundingClientRect().top"
+            " - s.getBoundingClientRect().bottom))"
+        )
+        >= 0
+    )
     size = page.evaluate("""() => { const t = document.querySelector("svg g.value text");
         return t.getBoundingClientRect().height; }""")
     assert size >= (20 if width > 1000 else 13), "type can be read"
@@ -242,19 +257,40 @@ def test_a_table_says_the_same(page: Page, tmp_path: Path) -> None:
     opened(page, tmp_path, root, at="#step-6")
     page.locator("summary").click()
     rows = page.locator("tbody tr").evaluate_all("(rows) => rows.map((r) => [...r.cells].map((c) => c.textContent))")
-    assert rows == [["x", "input", "1", ""], ["y", "input", "2", ""], ["q", "x+y", "3", ""], ["z", "input", "2", ""],
-                    ["f", "q·z", "6", "1"]]
+    assert rows == [
+        ["x", "input", "1", ""],
+        ["y", "input", "2", ""],
+        ["q", "x+y", "3", ""],
+        ["z", "input", "2", ""],
+        ["f", "q·z", "6", "1"],
+    ]
 
 
 # ---------------------------------------------------------------------------------------------- numbers
 
+
 def test_numbers_are_written_as_python_writes_them(page: Page) -> None:
     from random import Random
+
     random = Random(7)
     numbers = [random.choice([1, -1]) * random.random() * 10.0 ** random.randint(-9, 9) for _ in range(1500)]
-    numbers += [k / 16 for k in range(-400, 400)] + [k / 2 for k in range(9990, 10010)]         # ties
-    numbers += [12344.5, 12345.5, 99999.5, 999999.5, 0.0, -0.0, 1e300, 5e-324, 1.7976931348623157e308, 9.9995, 1e21,
-                0.00001, 0.0000999995, -123456789.0]
+    numbers += [k / 16 for k in range(-400, 400)] + [k / 2 for k in range(9990, 10010)]  # ties
+    numbers += [
+        12344.5,
+        12345.5,
+        99999.5,
+        999999.5,
+        0.0,
+        -0.0,
+        1e300,
+        5e-324,
+        1.7976931348623157e308,
+        9.9995,
+        1e21,
+        0.00001,
+        0.0000999995,
+        -123456789.0,
+    ]
     page.add_script_tag(content=asset("number.js"))
     for digits in (1, 2, 3, 4, 6, 17):
         found = page.evaluate("([numbers, digits]) => numbers.map((x) => format(x, digits))", [numbers, digits])

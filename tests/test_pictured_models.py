@@ -31,10 +31,14 @@ class Fitted(Estimator):
     model_ = TWO
 
 
-@pytest.mark.parametrize("draw", [viz.decision_boundary, viz.hidden_units, viz.random_plane,
-                                  lambda model, X, y: viz.input_gradients(model, X, y)])
-@pytest.mark.parametrize(("model", "message"), [(None, "got NoneType"), ("MLP", "got str"),
-                                                (Estimator(), "got Estimator"), (Fitted(), "got Fitted")])
+@pytest.mark.parametrize(
+    "draw",
+    [viz.decision_boundary, viz.hidden_units, viz.random_plane, lambda model, X, y: viz.input_gradients(model, X, y)],
+)
+@pytest.mark.parametrize(
+    ("model", "message"),
+    [(None, "got NoneType"), ("MLP", "got str"), (Estimator(), "got Estimator"), (Fitted(), "got Fitted")],
+)
 def test_what_is_no_model_is_named(draw: Any, model: Any, message: str) -> None:
     with pytest.raises(TypeError, match=message):
         draw(model, X, y)
@@ -53,7 +57,7 @@ def test_an_estimator_of_scikit_learn_is_drawn_as_the_message_says() -> None:
     with pytest.raises(TypeError, match=r"got LogisticRegression; take lambda x: model.predict_proba\(\[x\]\)\[0\]"):
         viz.decision_boundary(model, X, y)
     ax = viz.decision_boundary(lambda x: model.predict_proba([x])[0], X, y, reading="probabilities", resolution=20)
-    contour, = (c for c in ax.collections if isinstance(c, ContourSet))
+    (contour,) = (c for c in ax.collections if isinstance(c, ContourSet))
     line = np.concatenate([path.vertices for path in contour.get_paths()])
     assert model.decision_function(line) == pytest.approx(0.0, abs=0.02)
 
@@ -69,30 +73,36 @@ def test_the_drawing_of_a_network_takes_layers_with_weights(color_by: str) -> No
         viz.network_drawing(Sequential(Layer(2, 3), Softmax()), X[0], color_by=color_by)
 
 
-@pytest.mark.parametrize("draw", [
-    lambda f: viz.input_gradients(f, X, y),
-    lambda f: viz.saliency_maps(f, X[0], shape=(1, 2)),
-    lambda f: interpret.input_gradient(f, X[0]),
-    lambda f: interpret.integrated_gradients(f, X[0]),
-])
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda f: viz.input_gradients(f, X, y),
+        lambda f: viz.saliency_maps(f, X[0], shape=(1, 2)),
+        lambda f: interpret.input_gradient(f, X[0]),
+        lambda f: interpret.integrated_gradients(f, X[0]),
+    ],
+)
 def test_a_gradient_that_is_cut_off_is_no_zero(draw: Any) -> None:
     """float() in a model takes the number out of the graph: arrows of length 0 would be a lie."""
     with pytest.raises(TypeError, match=r"leave out float\(\) and math"):
         draw(lambda x: float(x[0] * x[1]))
 
 
-@pytest.mark.parametrize("ask", [
-    lambda m: outputs(m, X),
-    lambda m: viz.decision_boundary(m, X, y, resolution=9).images[0].get_array(),
-    lambda m: viz.unit_boundary(m, 3, 1, X, resolution=9).images[0].get_array(),
-    lambda m: interpret.input_gradient(m, X[0]),
-    lambda m: interpret.input_gradient(m, X[0], loss=losses.binary_cross_entropy_with_logits, target=1),
-    lambda m: interpret.integrated_gradients(m, X[0]).values,
-    lambda m: interpret.adversarial(m, X[0]).x,
-    lambda m: interpret.maximise(interpret.unit(m, 3, 1), X[0], max_norm=1.0).x,
-    lambda m: interpret.gradient_similarity(m, X, y, X[0], 1),
-    lambda m: interpret.concept(m, 1, X[:10], X[10:]).sensitivity(m, X, 0),
-])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda m: outputs(m, X),
+        lambda m: viz.decision_boundary(m, X, y, resolution=9).images[0].get_array(),
+        lambda m: viz.unit_boundary(m, 3, 1, X, resolution=9).images[0].get_array(),
+        lambda m: interpret.input_gradient(m, X[0]),
+        lambda m: interpret.input_gradient(m, X[0], loss=losses.binary_cross_entropy_with_logits, target=1),
+        lambda m: interpret.integrated_gradients(m, X[0]).values,
+        lambda m: interpret.adversarial(m, X[0]).x,
+        lambda m: interpret.maximise(interpret.unit(m, 3, 1), X[0], max_norm=1.0).x,
+        lambda m: interpret.gradient_similarity(m, X, y, X[0], 1),
+        lambda m: interpret.concept(m, 1, X[:10], X[10:]).sensitivity(m, X, 0),
+    ],
+)
 def test_dropout_is_off_in_what_a_network_learned(ask: Any) -> None:
     """A network in train mode, as `fit` leaves it, is pictured as it answers in use; its mode stays."""
     model = Sequential(Layer(2, 6, activation="tanh", rng=3), Dropout(0.5), Layer(6, 1, activation="linear", rng=4))

@@ -37,8 +37,12 @@ def model(history: History) -> MLP:
 
 
 def contour(ax: Any) -> np.ndarray:
-    found = [path.vertices for c in ax.collections if not isinstance(c, (PathCollection, LineCollection))
-             for path in c.get_paths()]
+    found = [
+        path.vertices
+        for c in ax.collections
+        if not isinstance(c, (PathCollection, LineCollection))
+        for path in c.get_paths()
+    ]
     return np.concatenate([v for v in found if len(v)])
 
 
@@ -47,6 +51,7 @@ def titles(axes: list[Any]) -> list[str]:
 
 
 # ---------------------------------------------------------------------------------------------- boundaries
+
 
 def test_side_by_side_each_model_has_its_own_boundary_and_its_own_score(model: MLP) -> None:
     axes = viz.compare_boundaries({"nothing": lambda x: 4 * (x[0] - 0.25), "network": model}, X, y, resolution=30)
@@ -92,8 +97,8 @@ def test_a_film_has_a_picture_for_each_frame(history: History, tmp_path: Path) -
         assert film.n_frames == len(chosen_frames(recording.loss, 3)) == 3
         assert film.size == (960, 540)
         shown = np.asarray(film.convert("RGB")).reshape(-1, 3)
-    for color in style.CLASSES[:2]:         # both classes' hues are there, as they are to within GIF's few colours
-        assert np.abs(shown - [int(color[i:i + 2], 16) for i in (1, 3, 5)]).max(axis=1).min() <= 8
+    for color in style.CLASSES[:2]:  # both classes' hues are there, as they are to within GIF's few colours
+        assert np.abs(shown - [int(color[i : i + 2], 16) for i in (1, 3, 5)]).max(axis=1).min() <= 8
     assert recording.model.state_dict() == before
     with pytest.raises(ValueError, match=r"must end in \.gif"):
         viz.boundary_movie(history, tmp_path / "film.mp4")
@@ -131,6 +136,7 @@ def test_a_curve_is_what_the_model_gives() -> None:
 
 # ---------------------------------------------------------------------------------------------- hidden layers
 
+
 def test_latent_points_are_the_activations_or_their_principal_components(model: MLP) -> None:
     given = interpret.activations(model, X)
     assert latent(model, 0, X, y).points.tolist() == X.tolist()
@@ -167,6 +173,7 @@ def test_principal_components_say_so(model: MLP) -> None:
 
 # ---------------------------------------------------------------------------------------------- inputs
 
+
 def test_arrows_are_gradients(model: MLP) -> None:
     at = np.array([[0.1, 0.2], [1.0, -0.5]])
     ax = viz.input_gradients(model, X, y, points=at, resolution=10)
@@ -190,13 +197,16 @@ def test_arrows_of_the_loss(model: MLP) -> None:
 
 # ---------------------------------------------------------------------------------------------- questions
 
+
 def test_dependence_and_influence_show_their_numbers(model: MLP) -> None:
     ax = viz.dependence_curve(model, X, 0, resolution=7)
     found = interpret.partial_dependence(model, X, 0, resolution=7)
     assert next(line for line in ax.lines if line.get_label() == "average").get_ydata() == pytest.approx(
-        found.mean[:, 1])
+        found.mean[:, 1]
+    )
     amounts = np.linspace(-1, 2, len(X))
     axes = viz.influential_points(model, X, y, [0.5, 0.5], amounts, -amounts, resolution=10)
     dots = [c for c in axes[0].collections if isinstance(c, PathCollection)][:2]
     assert np.concatenate([np.asarray(d.get_array()) for d in dots]) == pytest.approx(
-        np.r_[amounts[y == 0], amounts[y == 1]])
+        np.r_[amounts[y == 0], amounts[y == 1]]
+    )

@@ -61,6 +61,7 @@ def four() -> tuple[Any, Any]:
 
 # ---------------------------------------------------------------------------------------------- numbers
 
+
 def test_every_number_is_pythons_at_three_epochs_and_ten_points(page: Page, history: History, file: Path) -> None:
     page.goto(file.as_uri())
     for frame in (0, 37, 200):
@@ -74,10 +75,12 @@ def test_every_number_is_pythons_at_three_epochs_and_ten_points(page: Page, hist
                 assert point(page) == f"point {k + 1} {said}"
 
 
-@pytest.mark.parametrize(("name", "cells"), [("1.5", [8]), ("2.3", [8 + 8 + 7 + 3]), ("3.1", [8 + 8 + 7 + 2]),
-                                             ("loss", [3, 2])])
-def test_what_opens_holds_the_whole_graphs_numbers(page: Page, history: History, file: Path, name: str,
-                                                   cells: list[int]) -> None:
+@pytest.mark.parametrize(
+    ("name", "cells"), [("1.5", [8]), ("2.3", [8 + 8 + 7 + 3]), ("3.1", [8 + 8 + 7 + 2]), ("loss", [3, 2])]
+)
+def test_what_opens_holds_the_whole_graphs_numbers(
+    page: Page, history: History, file: Path, name: str, cells: list[int]
+) -> None:
     """Weights, products, sums, the bias and its sum, tanh; of the loss three nodes for class 0 and two for class 1."""
     page.goto(file.as_uri())
     open_box(page, name)
@@ -92,8 +95,12 @@ def test_what_opens_holds_the_whole_graphs_numbers(page: Page, history: History,
                 ids = between(trace, boxes[name], entering)
                 values, locals_ = inside(page)
                 assert values == {id: both(trace, id) for id in ids}
-                assert locals_ == {f"{id}.{index}": f"×{number(local)}" for id in ids for index, local in
-                                   enumerate(trace.variables[id].partials) if local is not None}
+                assert locals_ == {
+                    f"{id}.{index}": f"×{number(local)}"
+                    for id in ids
+                    for index, local in enumerate(trace.variables[id].partials)
+                    if local is not None
+                }
                 assert len(values) == cells[int(y[k]) % len(cells)]
 
 
@@ -136,6 +143,7 @@ def test_a_typed_point_is_computed_and_another_class_has_another_loss(page: Page
 
 # ---------------------------------------------------------------------------------------------- other networks
 
+
 @pytest.mark.parametrize("hidden", [[], [2], [1]])
 def test_any_depth_and_several_classes(page: Page, tmp_path: Path, hidden: list[int]) -> None:
     rows, targets = make_blobs(30, rng=1)
@@ -153,15 +161,23 @@ def test_any_depth_and_several_classes(page: Page, tmp_path: Path, hidden: list[
     assert page.locator("h1").inner_text() == "<b>three & more"
 
 
-@pytest.mark.parametrize(("loss", "last", "targets", "reading"), [
-    ("hinge", ("linear", 1), 2 * y - 1, "signs"), ("mse", ("tanh", 1), 2.0 * y - 1, "signs"),
-    ("mse", ("sigmoid", 1), y, "probabilities"), ("binary_cross_entropy", ("sigmoid", 1), y, "probabilities"),
-    ("mse", ("linear", 1), y, "probabilities"), ("cross_entropy", ("linear", 2), y, "logits"),
-    ("multi_margin", ("linear", 2), y, "logits"), ("mse", ("sigmoid", 2), np.eye(2)[y], "probabilities"),
-    ("huber", ("linear", 1), X[:, 0] / 2, ""),
-])
-def test_outputs_are_read_as_the_loss_has_them(page: Page, tmp_path: Path, loss: str, last: tuple[str, int],
-                                               targets: Any, reading: str) -> None:
+@pytest.mark.parametrize(
+    ("loss", "last", "targets", "reading"),
+    [
+        ("hinge", ("linear", 1), 2 * y - 1, "signs"),
+        ("mse", ("tanh", 1), 2.0 * y - 1, "signs"),
+        ("mse", ("sigmoid", 1), y, "probabilities"),
+        ("binary_cross_entropy", ("sigmoid", 1), y, "probabilities"),
+        ("mse", ("linear", 1), y, "probabilities"),
+        ("cross_entropy", ("linear", 2), y, "logits"),
+        ("multi_margin", ("linear", 2), y, "logits"),
+        ("mse", ("sigmoid", 2), np.eye(2)[y], "probabilities"),
+        ("huber", ("linear", 1), X[:, 0] / 2, ""),
+    ],
+)
+def test_outputs_are_read_as_the_loss_has_them(
+    page: Page, tmp_path: Path, loss: str, last: tuple[str, int], targets: Any, reading: str
+) -> None:
     model = MLP(2, [3, last[1]], activation=["tanh", last[0]], rng=1)
     history = taught(model, X, targets, loss=loss, epochs=4)
     viz.player(history, tmp_path / "x.html")
@@ -172,7 +188,9 @@ def test_outputs_are_read_as_the_loss_has_them(page: Page, tmp_path: Path, loss:
         answer = f"answer {number(given[k, 0])}, target {number(float(np.ravel(targets)[k]))}"
         if reading:
             answer = f"= {number(float(probabilities(given, reading)[k, y[k]]))}"
-        assert f"{answer}, loss {number(evaluate(model, X[k:k + 1], targets[k:k + 1], loss=loss)[0])}" in point(page)
+        assert f"{answer}, loss {number(evaluate(model, X[k : k + 1], targets[k : k + 1], loss=loss)[0])}" in point(
+            page
+        )
 
 
 def test_inputs_may_be_scaled_first_and_the_scaling_is_seen_inside(page: Page, tmp_path: Path) -> None:
@@ -198,15 +216,17 @@ def test_a_quantity_of_one_feature_is_a_curve(page: Page, tmp_path: Path) -> Non
     page.goto((tmp_path / "sine.html").as_uri() + "#frame-13")
     recording = history.recording
     assert recording.held_out is not None
-    for k in (0, 23, 24, 29):               # the last six were held out
+    for k in (0, 23, 24, 29):  # the last six were held out
         choose(page, k)
         x, target = (recording.X[k], recording.y[k]) if k < 24 else (part[k - 24] for part in recording.held_out)
         with recording.at(13) as model:
             trace, boxes = whole(model, x, target, quantity=True)
         assert shown(page) == written(trace, boxes)
         answer, loss = (number(boxes[name].data) for name in ("2.1", "loss"))
-        assert point(page) == (f"{'held-out ' * (k > 23)}point {k + 1} at ({number(x[0])}): answer {answer}, "
-                               f"target {number(target)}, loss {loss}")
+        assert point(page) == (
+            f"{'held-out ' * (k > 23)}point {k + 1} at ({number(x[0])}): answer {answer}, "
+            f"target {number(target)}, loss {loss}"
+        )
     for field, typed in (("#wanted", "0.5"), ('[data-feature="0"]', "1.5")):
         page.fill(field, typed)
         page.press(field, "Enter")
@@ -216,7 +236,7 @@ def test_a_quantity_of_one_feature_is_a_curve(page: Page, tmp_path: Path) -> Non
     frame = axes(page)
     path = page.get_attribute("#plane .curve", "d") or ""
     drawn = np.array(re.findall(r"[ML]([-\d.]+) ([-\d.]+)", path), dtype=float)
-    (left, right), = limits_of(recording.X)
+    ((left, right),) = limits_of(recording.X)
     xs = left + (right - left) * (drawn[:, 0] - frame[0]) / frame[2]
     with recording.at(13) as model:
         heights = outputs(model, xs[:, None])[:, 0]
@@ -240,7 +260,7 @@ def test_a_quantity_that_is_scaled_back_is_shown_in_its_own_unit(page: Page, tmp
     ids = between(trace, boxes["2.1"], [boxes[f"1.{k}"] for k in (1, 2, 3)])
     open_box(page, "2.1")
     assert inside(page)[0] == {id: both(trace, id) for id in ids}
-    assert len(ids) == 3 * 2 + 2 + 2 + 2            # products and weights, sums, bias and its sum, back to the unit
+    assert len(ids) == 3 * 2 + 2 + 2 + 2  # products and weights, sums, bias and its sum, back to the unit
     assert "share of the <targets'> variance; click an epoch" in page.locator("h2").all_inner_texts()[1]
 
 
@@ -279,8 +299,13 @@ def test_names_of_all_kinds_stay_text(page: Page, tmp_path: Path, four: tuple[An
     hostile = "<img src=x onerror=alert(1)>"
     rows, targets = four
     history = taught(MLP(4, [2, 1]), rows, targets, epochs=2)
-    viz.player(history, tmp_path / "x.html", title=hostile, feature_names=[hostile, "</script>", "c", '"'],
-               class_names=[hostile, "&amp;"])
+    viz.player(
+        history,
+        tmp_path / "x.html",
+        title=hostile,
+        feature_names=[hostile, "</script>", "c", '"'],
+        class_names=[hostile, "&amp;"],
+    )
     page.goto((tmp_path / "x.html").as_uri())
     assert page.locator("img").count() == 0
     assert hostile in page.locator(".legend").inner_text()
@@ -289,10 +314,11 @@ def test_names_of_all_kinds_stay_text(page: Page, tmp_path: Path, four: tuple[An
 
 def test_names_may_be_numbers() -> None:
     history = taught(MLP(2, [2, 1]), X, y, epochs=1)
-    assert "<option value=\"1\">20</option>" in viz.player(history, class_names=[10, 20], feature_names=range(2))
+    assert '<option value="1">20</option>' in viz.player(history, class_names=[10, 20], feature_names=range(2))
 
 
 # ---------------------------------------------------------------------------------------------- what is taken
+
 
 def test_many_epochs_points_and_weights_are_thinned_out(page: Page, tmp_path: Path) -> None:
     rows, targets = make_circles(500)
@@ -325,25 +351,64 @@ def test_what_is_no_history_is_refused() -> None:
         viz.player(MLP(2, [1]))
 
 
-@pytest.mark.parametrize(("model", "rows", "targets", "options", "error", "message"), [
-    (MLP(1, [1]), np.zeros((4, 1)), [0, 1, 1, 0], {}, ValueError, "2 to 12 features, or a quantity of 1 to 12, got 1"),
-    (MLP(13, [1]), np.zeros((4, 13)), [0, 1, 1, 0], {}, ValueError, "got 13 features"),
-    (MLP(2, [40, 48, 1]), X[:4], [0, 1, 1, 0], {}, ValueError, "up to 2,000 parameters, and this network has 2,137"),
-    (MLP(2, [2]), X[:4], X[:4], {}, ValueError, "one quantity, and this network gives 2 quantities"),
-    (MLP(2, [3]), X[:4], [0, 1, 1, 0], {}, ValueError, "a row of every class, and of 'class 2' there is none"),
-    (MLP(2, [1]), X[:4], [0, 1, 1, 0], {"class_names": ["a"]}, ValueError, "one name for each of 2 classes"),
-    (MLP(2, [1]), X[:4], [0, 1, 1, 0], {"feature_names": ["a"]}, ValueError, "one name for each of 2 features"),
-    (MLP(2, [1]), X[:4], [0.5, 1.0, 1.0, 0.0], {"class_names": ["a", "b"]}, ValueError, "these targets are a quantity"),
-    (MLP(2, [1]), X[:4], [0, 1, 1, 0], {"frames": 1}, ValueError, "frames takes a whole number of 2 or more, got 1"),
-    (MLP(2, [1]), X[:4], [0, 1, 1, 0], {"digits": 0}, ValueError, "digits must be a whole number from 1 to 17, got 0"),
-    (MLP(2, [1]), X[:4], [0, 1, 1, 0], {"digits": "4"}, ValueError, "digits must be a whole number from 1 to 17"),
-    (MLP(2, [1]), X[:4], [0, 1, 1, 0], {"title": None}, TypeError, "title takes a text, got NoneType"),
-    (MLP(2, [1]), X[:4], [0, 1, 1, 0], {"target_name": 3}, TypeError, "target_name takes a text, got int"),
-    (MLP(2, [9]), X[:9], list(range(9)), {}, ValueError, "up to 8 classes, and this network gives 9"),
-    (Sequential(Dropout(0.5), Layer(2, 1, activation="linear")), X[:4], [0, 1, 1, 0], {}, TypeError, "no neurons"),
-])
-def test_what_can_not_be_played_is_refused(model: Any, rows: Any, targets: Any, options: dict[str, Any],
-                                           error: type[Exception], message: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("model", "rows", "targets", "options", "error", "message"),
+    [
+        (
+            MLP(1, [1]),
+            np.zeros((4, 1)),
+            [0, 1, 1, 0],
+            {},
+            ValueError,
+            "2 to 12 features, or a quantity of 1 to 12, got 1",
+        ),
+        (MLP(13, [1]), np.zeros((4, 13)), [0, 1, 1, 0], {}, ValueError, "got 13 features"),
+        (
+            MLP(2, [40, 48, 1]),
+            X[:4],
+            [0, 1, 1, 0],
+            {},
+            ValueError,
+            "up to 2,000 parameters, and this network has 2,137",
+        ),
+        (MLP(2, [2]), X[:4], X[:4], {}, ValueError, "one quantity, and this network gives 2 quantities"),
+        (MLP(2, [3]), X[:4], [0, 1, 1, 0], {}, ValueError, "a row of every class, and of 'class 2' there is none"),
+        (MLP(2, [1]), X[:4], [0, 1, 1, 0], {"class_names": ["a"]}, ValueError, "one name for each of 2 classes"),
+        (MLP(2, [1]), X[:4], [0, 1, 1, 0], {"feature_names": ["a"]}, ValueError, "one name for each of 2 features"),
+        (
+            MLP(2, [1]),
+            X[:4],
+            [0.5, 1.0, 1.0, 0.0],
+            {"class_names": ["a", "b"]},
+            ValueError,
+            "these targets are a quantity",
+        ),
+        (
+            MLP(2, [1]),
+            X[:4],
+            [0, 1, 1, 0],
+            {"frames": 1},
+            ValueError,
+            "frames takes a whole number of 2 or more, got 1",
+        ),
+        (
+            MLP(2, [1]),
+            X[:4],
+            [0, 1, 1, 0],
+            {"digits": 0},
+            ValueError,
+            "digits must be a whole number from 1 to 17, got 0",
+        ),
+        (MLP(2, [1]), X[:4], [0, 1, 1, 0], {"digits": "4"}, ValueError, "digits must be a whole number from 1 to 17"),
+        (MLP(2, [1]), X[:4], [0, 1, 1, 0], {"title": None}, TypeError, "title takes a text, got NoneType"),
+        (MLP(2, [1]), X[:4], [0, 1, 1, 0], {"target_name": 3}, TypeError, "target_name takes a text, got int"),
+        (MLP(2, [9]), X[:9], list(range(9)), {}, ValueError, "up to 8 classes, and this network gives 9"),
+        (Sequential(Dropout(0.5), Layer(2, 1, activation="linear")), X[:4], [0, 1, 1, 0], {}, TypeError, "no neurons"),
+    ],
+)
+def test_what_can_not_be_played_is_refused(
+    model: Any, rows: Any, targets: Any, options: dict[str, Any], error: type[Exception], message: str, tmp_path: Path
+) -> None:
     history = fit(model, rows, targets, epochs=1, record=True, progress=False)
     with pytest.raises(error, match=message):
         viz.player(history, tmp_path / "x.html", **options)

@@ -34,6 +34,7 @@ def file(history: History, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 # ---------------------------------------------------------------------------------------------- pictures
 
+
 def test_the_boundary_is_that_of_the_network(history: History, page: Page, file: Path) -> None:
     page.goto(file.as_uri() + "#frame-60")
     pieces = drawn_border(page, limits_of(X))
@@ -84,10 +85,14 @@ def test_it_opens_where_it_belongs(page: Page, file: Path) -> None:
         frame = page.locator(".inside .frame").bounding_box()
         others = [page.locator(f'[data-name="{other}"]').bounding_box() for other in ("x1", "1.2", "2.2", "3.1")]
         assert frame is not None
-        for box in others:                  # nothing is hidden, and what leads to it stands on its left
+        for box in others:  # nothing is hidden, and what leads to it stands on its left
             assert box is not None
-            assert (box["x"] + box["width"] <= frame["x"] or box["x"] >= frame["x"] + frame["width"]
-                    or box["y"] + box["height"] <= frame["y"] or box["y"] >= frame["y"] + frame["height"])
+            assert (
+                box["x"] + box["width"] <= frame["x"]
+                or box["x"] >= frame["x"] + frame["width"]
+                or box["y"] + box["height"] <= frame["y"]
+                or box["y"] >= frame["y"] + frame["height"]
+            )
         assert others[0] is not None
         assert others[0]["x"] < frame["x"]
         inner = page.evaluate("""() => { const within = (a, b) => a.left >= b.left && a.right <= b.right
@@ -129,17 +134,20 @@ def test_the_last_hidden_layer_is_where_the_points_are(page: Page, tmp_path: Pat
     history = taught(MLP(2, [2, 1], rng=1), *make_xor(), epochs=30)
     viz.player(history, tmp_path / "xor.html")
     page.goto((tmp_path / "xor.html").as_uri() + "#frame-9")
-    places = np.array(page.evaluate("""() => [...document.querySelectorAll("#latent .point")].map((g) =>
-        g.getAttribute("transform").match(/-?[\\d.]+/g).slice(0, 2).map(Number))"""))
+    places = np.array(
+        page.evaluate("""() => [...document.querySelectorAll("#latent .point")].map((g) =>
+        g.getAttribute("transform").match(/-?[\\d.]+/g).slice(0, 2).map(Number))""")
+    )
     with history.recording.at(9) as model:
         h = outputs(lambda x: model.layers[0](x), make_xor()[0])
-    for axis in (0, 1):                     # a picture is the numbers but for scale and shift
+    for axis in (0, 1):  # a picture is the numbers but for scale and shift
         slope, shift = np.polyfit(h[:, axis], places[:, axis], 1)
         assert places[:, axis] == pytest.approx(slope * h[:, axis] + shift, abs=1e-3)
         assert (slope > 0) == (axis == 0)
 
 
 # ---------------------------------------------------------------------------------------------- manners
+
 
 def test_a_click_chooses_a_point_and_keys_go_through_epochs(page: Page, file: Path) -> None:
     page.goto(file.as_uri() + "#frame-10")
@@ -160,17 +168,33 @@ def test_the_keyboard_alone_reaches_everything(page: Page, file: Path) -> None:
     reached = []
     for _ in range(60):
         page.keyboard.press("Tab")
-        reached.append(page.evaluate("""() => { const at = document.activeElement; return at.id || at.dataset.opens ||
-            at.dataset.feature || at.dataset.go || at.closest("#plane")?.id || at.localName; }"""))
+        reached.append(
+            page.evaluate("""() => { const at = document.activeElement; return at.id || at.dataset.opens ||
+            at.dataset.feature || at.dataset.go || at.closest("#plane")?.id || at.localName; }""")
+        )
     units = [f"{layer}.{k}" for layer in (1, 2) for k in range(1, 9)]
-    assert {"theme", "plane", "hard", "number", "0", "1", "class", *units, "3.1", "loss", "play", "back", "next",
-            "input"} <= set(reached)
+    assert {
+        "theme",
+        "plane",
+        "hard",
+        "number",
+        "0",
+        "1",
+        "class",
+        *units,
+        "3.1",
+        "loss",
+        "play",
+        "back",
+        "next",
+        "input",
+    } <= set(reached)
     page.focus("#plane svg")
     before = point(page)
     page.keyboard.press("ArrowRight")
     assert point(page).startswith("a new point")
     assert point(page) != before
-    assert page.locator("#epoch").inner_text() == "epoch 10"            # the arrows moved the point only
+    assert page.locator("#epoch").inner_text() == "epoch 10"  # the arrows moved the point only
     assert page.locator("#live").inner_text() == point(page)
     page.focus('[data-opens="2.2"]')
     page.keyboard.press("Enter")
@@ -205,12 +229,12 @@ def test_it_opens_at_the_epoch_that_patience_put_back(page: Page, tmp_path: Path
     assert page.locator("#epoch").inner_text() == f"epoch {best}, put back at the end"
     recording = history.recording
     p = probabilities(outputs(recording.model, recording.X[:1]), "logits")[0, recording.y[0]]
-    assert f") = {number(p)}, loss" in page.locator("#point").inner_text()      # as the model answers now
+    assert f") = {number(p)}, loss" in page.locator("#point").inner_text()  # as the model answers now
     assert page.locator("#score").inner_text().startswith(f"loss {number(history.loss[history.end])}, ")
     assert f"put back: epoch {best}" in page.locator("#loss text").all_text_contents()
     page.keyboard.press("End")
     assert page.locator("#epoch").inner_text() == f"epoch {history.epochs}"
-    recording.epochs[best] = recording.epochs[best - 1]         # as if it had not been recorded
+    recording.epochs[best] = recording.epochs[best - 1]  # as if it had not been recorded
     viz.player(history, tmp_path / "rare.html")
     page.goto((tmp_path / "rare.html").as_uri())
     assert page.locator("#epoch").inner_text() == f"epoch {history.epochs}"
@@ -224,8 +248,13 @@ def test_a_run_without_patience_has_nothing_put_back(page: Page, file: Path) -> 
 
 
 def test_long_names_stay_on_a_phone(page: Page, tmp_path: Path) -> None:
-    viz.player(taught(MLP(2, [2, 1]), X, y, epochs=2), tmp_path / "long.html", title="t" * 80,
-               class_names=["c" * 60, "d" * 60], feature_names=["f" * 60, "g" * 60])
+    viz.player(
+        taught(MLP(2, [2, 1]), X, y, epochs=2),
+        tmp_path / "long.html",
+        title="t" * 80,
+        class_names=["c" * 60, "d" * 60],
+        feature_names=["f" * 60, "g" * 60],
+    )
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto((tmp_path / "long.html").as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -248,7 +277,7 @@ def test_it_follows_the_theme_the_width_and_the_paper(page: Page, file: Path) ->
     assert page.evaluate(shaded) != light
     dark = page.evaluate(shaded)
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    assert page.evaluate(shaded) == light               # on paper it is never dark
+    assert page.evaluate(shaded) == light  # on paper it is never dark
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.evaluate(shaded) == dark
     page.emulate_media(media="print")
@@ -271,12 +300,12 @@ def test_the_page_is_small_and_quick(page: Page, file: Path) -> None:
     for _ in range(3):
         page.goto("about:blank")
         page.goto(file.as_uri())
-        times = [0.0, spent()]                                      # of this document
+        times = [0.0, spent()]  # of this document
         for target, event in (('#plane [data-point="3"]', "pointerdown"), ('[data-opens="2.3"]', "click")):
             page.dispatch_event(target, event)
             times.append(spent())
         found.append(np.diff(times))
     opening, point, neuron = np.median(found, axis=0)
-    assert 1 < opening < 100                                        # and it was measured
+    assert 1 < opening < 100  # and it was measured
     assert 0 < point < 100
     assert 0 < neuron < 100

@@ -21,8 +21,9 @@ def names() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda m: f"line-{TEXT.count(chr(10), 0, m.start()) + 1}")
-def test_example_runs(example: re.Match[str], names: dict[str, Any], tmp_path: Path,
-                      monkeypatch: pytest.MonkeyPatch) -> None:
+def test_example_runs(
+    example: re.Match[str], names: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     line = TEXT.count("\n", 0, example.start(1))
     test = doctest.DocTestParser().get_doctest(example[1], names, "README", str(README), line)

@@ -13,8 +13,20 @@ from microgrAD.outputs import default_reading, outputs
 from microgrAD.train import evaluate
 from microgrAD.train.recipes import RECIPES, built_in, table
 
-WANTED = {"xor": 1.0, "and": 1.0, "or": 1.0, "parity": 1.0, "circles": 0.97, "moons": 0.97, "blobs": 0.97,
-          "spirals": 0.95, "glyphs": 0.95, "reviews": 0.9, "sine": 0.025, "yin-yang": 0.97}
+WANTED = {
+    "xor": 1.0,
+    "and": 1.0,
+    "or": 1.0,
+    "parity": 1.0,
+    "circles": 0.97,
+    "moons": 0.97,
+    "blobs": 0.97,
+    "spirals": 0.95,
+    "glyphs": 0.95,
+    "reviews": 0.9,
+    "sine": 0.025,
+    "yin-yang": 0.97,
+}
 measure: Any = runpy.run_path(str(Path(__file__).parent.parent / "benchmarks" / "twenty_seeds.py"))["measure"]
 
 
@@ -22,7 +34,7 @@ def test_every_recipe_has_its_mark() -> None:
     assert WANTED.keys() == RECIPES.keys()
 
 
-@pytest.mark.parametrize("name", [name for name in RECIPES if name != "yin-yang"])      # takes many seconds
+@pytest.mark.parametrize("name", [name for name in RECIPES if name != "yin-yang"])  # takes many seconds
 def test_a_recipe_learns_its_data(name: str) -> None:
     row = measure(name, 1)
     assert len(row.scores) == 1
@@ -64,22 +76,28 @@ def test_tables(tmp_path: Path) -> None:
     problem = table(tmp_path / "a.csv")
     network = problem.network()
     assert problem.teach(network, epochs=60).test_accuracy[-1] >= 0.8
-    assert dict(network.notes) == {"data": str(tmp_path / "a.csv"), "features": ["a", "b"], "target": "kind",
-                                   "classes": ["high", "low", "mid"]}
+    assert dict(network.notes) == {
+        "data": str(tmp_path / "a.csv"),
+        "features": ["a", "b"],
+        "target": "kind",
+        "classes": ["high", "low", "mid"],
+    }
     (tmp_path / "b.csv").write_text("".join(f"{x},{0.1 * x - 0.3}\n" for x in X[:, 0]))
     problem = table(tmp_path / "b.csv")
     assert problem.teach(problem.network(), epochs=80).test_loss[-1] < 0.3
 
 
 @pytest.mark.parametrize("optimizer", ["adam", "sgd"])
-@pytest.mark.parametrize(("unit", "shift"), [(1.0, 0.0), (2.0 ** 20, 2.0 ** 22), (2.0 ** -30, -(2.0 ** -31))])
-def test_the_unit_of_a_quantity_changes_nothing_but_the_answers(tmp_path: Path, unit: float, shift: float,
-                                                                optimizer: str) -> None:
+@pytest.mark.parametrize(("unit", "shift"), [(1.0, 0.0), (2.0**20, 2.0**22), (2.0**-30, -(2.0**-31))])
+def test_the_unit_of_a_quantity_changes_nothing_but_the_answers(
+    tmp_path: Path, unit: float, shift: float, optimizer: str
+) -> None:
     rng = np.random.default_rng(1)
     X = rng.uniform(-2, 2, (120, 2))
     y = np.round(np.sin(X[:, 0]) * X[:, 1], 3)
-    (tmp_path / "t.csv").write_text("".join(f"{a!r},{b!r},{unit * c + shift!r}\n" for (a, b), c in zip(
-        X.tolist(), y.tolist(), strict=True)))
+    (tmp_path / "t.csv").write_text(
+        "".join(f"{a!r},{b!r},{unit * c + shift!r}\n" for (a, b), c in zip(X.tolist(), y.tolist(), strict=True))
+    )
     problem = table(tmp_path / "t.csv")
     network = problem.network(hidden=[12])
     history = problem.teach(network, optimizer=optimizer, epochs=60)
@@ -91,13 +109,17 @@ def test_the_unit_of_a_quantity_changes_nothing_but_the_answers(tmp_path: Path, 
     assert history.test_loss[-1] == pytest.approx(left)
 
 
-@pytest.mark.parametrize(("call", "message"), [
-    (lambda: built_in("mars"), "a data set is one of"), (lambda: built_in("reviews", noise=1.0), "take no noise"),
-    (lambda: built_in("moons").teach(built_in("moons").network(), optimizer="x"), "optimizer must be one of"),
-    (lambda: built_in("moons").teach(built_in("moons").network(), optimizer="adam", momentum=0.5), "no momentum"),
-    (lambda: built_in("moons", noise=-1.0), "0 or more"),
-    (lambda: built_in("xor", test_size=2.0), "test_size is the share held out"),
-])
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: built_in("mars"), "a data set is one of"),
+        (lambda: built_in("reviews", noise=1.0), "take no noise"),
+        (lambda: built_in("moons").teach(built_in("moons").network(), optimizer="x"), "optimizer must be one of"),
+        (lambda: built_in("moons").teach(built_in("moons").network(), optimizer="adam", momentum=0.5), "no momentum"),
+        (lambda: built_in("moons", noise=-1.0), "0 or more"),
+        (lambda: built_in("xor", test_size=2.0), "test_size is the share held out"),
+    ],
+)
 def test_what_a_recipe_refuses(call: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         call()

@@ -19,8 +19,9 @@ X, y = make_xor()
 
 @pytest.fixture(scope="module")
 def recording() -> Recording:
-    return fit(MLP(2, [3, 1], rng=2), X, y, optimizer=lambda p: SGD(p, lr=0.5), epochs=45, record=10,
-               progress=False).recording
+    return fit(
+        MLP(2, [3, 1], rng=2), X, y, optimizer=lambda p: SGD(p, lr=0.5), epochs=45, record=10, progress=False
+    ).recording
 
 
 def test_every_frame_is_the_network_of_its_epoch(recording: Recording) -> None:

@@ -28,31 +28,50 @@ from microgrAD.train import fit
 
 
 def glyph_network() -> Module:
-    return Sequential(Unflatten(1, 8, 8), Conv2d(1, 2, 3, stride=2, activation="tanh"), MaxPool2d(2), Flatten(),
-                      Dropout(0.2), Layer(2, 2, activation="linear"))
+    return Sequential(
+        Unflatten(1, 8, 8),
+        Conv2d(1, 2, 3, stride=2, activation="tanh"),
+        MaxPool2d(2),
+        Flatten(),
+        Dropout(0.2),
+        Layer(2, 2, activation="linear"),
+    )
 
 
-@pytest.mark.parametrize(("make", "data", "options"), [
-    (lambda: MLP(2, [4, 1]), make_xor(), {"optimizer": partial(SGD, lr=1.0, momentum=0.9), "epochs": 150}),
-    (lambda: MLP(2, [6, 1], activation="relu"), make_moons(20), {"batch_size": 7, "l2": 0.01, "l1": 0.001}),
-    (lambda: MLP(2, [4, 1], activation=["tanh", "sigmoid"]), make_moons(12), {"validation": 0.25, "max_norm": 0.1}),
-    (lambda: MLP(2, [4, 1], activation=["tanh", "sigmoid"]), make_moons(12), {"loss": "mse", "clip_value": 0.01}),
-    (lambda: MLP(2, [4, 3]), make_blobs(15), {"batch_size": 1, "epochs": 6}),
-    (lambda: MLP(2, [4, 3]), make_blobs(15), {"loss": "multi_margin"}),
-    (lambda: MLP(2, [4, 1], fused=True), (make_moons(12)[0], 2 * make_moons(12)[1] - 1), {"loss": "hinge"}),
-    (lambda: MLP(1, [4, 1]), make_sine(12), {"loss": "huber"}),
-    (lambda: Sequential(*MLP(1, [4, 1]).layers, Rescale([0.1], [0.7])), make_sine(12), {"batch_size": 5}),
-    (lambda: Sequential(Layer(2, 5), Dropout(0.4), Layer(5, 4), Dropout(0.2), Layer(4, 1, activation="linear")),
-     make_moons(12), {"batch_size": 5}),
-    (glyph_network, make_glyphs(8, kinds=("L", "X")), {"epochs": 5, "batch_size": 4}),
-])
+@pytest.mark.parametrize(
+    ("make", "data", "options"),
+    [
+        (lambda: MLP(2, [4, 1]), make_xor(), {"optimizer": partial(SGD, lr=1.0, momentum=0.9), "epochs": 150}),
+        (lambda: MLP(2, [6, 1], activation="relu"), make_moons(20), {"batch_size": 7, "l2": 0.01, "l1": 0.001}),
+        (lambda: MLP(2, [4, 1], activation=["tanh", "sigmoid"]), make_moons(12), {"validation": 0.25, "max_norm": 0.1}),
+        (lambda: MLP(2, [4, 1], activation=["tanh", "sigmoid"]), make_moons(12), {"loss": "mse", "clip_value": 0.01}),
+        (lambda: MLP(2, [4, 3]), make_blobs(15), {"batch_size": 1, "epochs": 6}),
+        (lambda: MLP(2, [4, 3]), make_blobs(15), {"loss": "multi_margin"}),
+        (lambda: MLP(2, [4, 1], fused=True), (make_moons(12)[0], 2 * make_moons(12)[1] - 1), {"loss": "hinge"}),
+        (lambda: MLP(1, [4, 1]), make_sine(12), {"loss": "huber"}),
+        (lambda: Sequential(*MLP(1, [4, 1]).layers, Rescale([0.1], [0.7])), make_sine(12), {"batch_size": 5}),
+        (
+            lambda: Sequential(Layer(2, 5), Dropout(0.4), Layer(5, 4), Dropout(0.2), Layer(4, 1, activation="linear")),
+            make_moons(12),
+            {"batch_size": 5},
+        ),
+        (glyph_network, make_glyphs(8, kinds=("L", "X")), {"epochs": 5, "batch_size": 4}),
+    ],
+)
 def test_a_compiled_run_is_the_eager_one(make: Any, data: Any, options: dict[str, Any]) -> None:
     runs = []
     for compiled in (True, False):
         model = make()
         history = fit(model, *data, **{"epochs": 20, "rng": 1, **options}, compiled=compiled)
-        runs.append((list(model.state_dict().values()), history.loss, history.test_loss, history.accuracy,
-                     [*history.gradient_norms.values()]))
+        runs.append(
+            (
+                list(model.state_dict().values()),
+                history.loss,
+                history.test_loss,
+                history.accuracy,
+                [*history.gradient_norms.values()],
+            )
+        )
     for ours, plain in zip(*runs, strict=True):
         assert np.array(ours) == pytest.approx(np.array(plain), rel=1e-12, abs=1e-12)
 

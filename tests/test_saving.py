@@ -41,8 +41,19 @@ MODELS: list[tuple[Module, int]] = [
     (Sequential(Standardize([1.0, 2.0], [0.5, 3.0]), Layer(2, 3)), 2),
     (Sequential(Layer(2, 2), Rescale([300.0, -1.0], [50.0, 1e-6])), 2),
     (Perceptron(4), 4),
-    (Sequential(Unflatten(1, 6, 6), Conv2d(1, 2, 3, padding=1, activation="tanh"), MaxPool2d(2), SumPool2d(3, stride=1),
-                Flatten(), Dropout(0.3), Layer(2, 2, activation="linear"), Softmax()), 36),
+    (
+        Sequential(
+            Unflatten(1, 6, 6),
+            Conv2d(1, 2, 3, padding=1, activation="tanh"),
+            MaxPool2d(2),
+            SumPool2d(3, stride=1),
+            Flatten(),
+            Dropout(0.3),
+            Layer(2, 2, activation="linear"),
+            Softmax(),
+        ),
+        36,
+    ),
     (Sequential(Unflatten(1, 4, 4), AvgPool2d((2, 4)), Flatten(), Sequential(Layer(2, 2), Layer(2, 1))), 16),
 ]
 
@@ -104,6 +115,7 @@ def test_a_failed_save_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.M
 
     def full(*args: Any) -> None:
         raise OSError("no space left on device")
+
     monkeypatch.setattr(os, "replace", full)
     with pytest.raises(OSError, match="no space"):
         model.save(path)
@@ -119,11 +131,18 @@ def test_notes_that_json_does_not_know_leave_no_file(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == []
 
 
-@pytest.mark.parametrize(("change", "message"), [
-    ({"extra": 1.0}, "1 of no parameter here, such as 'extra'"), ({"w1": None}, "w1 takes a finite number, got None"),
-    ({"w1": float("nan")}, "finite number, got nan"), ({"w1": 10 ** 400}, "finite number"),
-    ({"w1": True}, "finite number, got True"), ({"w1": "1.0"}, "finite number, got '1.0'"), ({"w1": [1.0]}, "finite"),
-])
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"extra": 1.0}, "1 of no parameter here, such as 'extra'"),
+        ({"w1": None}, "w1 takes a finite number, got None"),
+        ({"w1": float("nan")}, "finite number, got nan"),
+        ({"w1": 10**400}, "finite number"),
+        ({"w1": True}, "finite number, got True"),
+        ({"w1": "1.0"}, "finite number, got '1.0'"),
+        ({"w1": [1.0]}, "finite"),
+    ],
+)
 def test_a_damaged_state_dict_changes_nothing(change: dict[str, Any], message: str) -> None:
     model = Neuron(2)
     before = model.state_dict()
@@ -143,35 +162,68 @@ def test_a_state_dict_with_names_missing_changes_nothing() -> None:
 
 # ---------------------------------------------------------------------------------------------- damaged files
 
-GOOD = {"format": "microgrAD model", "version": 1, "kind": "MLP",
-        "config": {"nin": 2, "nouts": [2, 1], "activation": ["tanh", "linear"], "bias": True, "fused": False},
-        "parameters": MLP(2, [2, 1]).state_dict(), "notes": {}}
+GOOD = {
+    "format": "microgrAD model",
+    "version": 1,
+    "kind": "MLP",
+    "config": {"nin": 2, "nouts": [2, 1], "activation": ["tanh", "linear"], "bias": True, "fused": False},
+    "parameters": MLP(2, [2, 1]).state_dict(),
+    "notes": {},
+}
 
 
 def _texts() -> list[str]:
     """Damaged files: cut off, of other types, foreign, huge, with numbers that are none."""
     whole = json.dumps(GOOD)
-    strange: list[Any] = [None, True, 0, -1, 10 ** 9, 1e400, float("nan"), "x", [], {}, [1e9], [[]], {"a": 1}]
-    found = [whole[:k] for k in range(0, len(whole), 8)]                                       # cut off
-    found += [json.dumps({**GOOD, key: value}) for key in GOOD for value in strange if value != GOOD[key]
-              and not (key == "notes" and isinstance(value, dict))]
-    found += [json.dumps({**GOOD, "version": 1.0}), json.dumps({**GOOD, "checksum": None}),
-              json.dumps({**GOOD, "checksum": "0" * 16})]
+    strange: list[Any] = [None, True, 0, -1, 10**9, 1e400, float("nan"), "x", [], {}, [1e9], [[]], {"a": 1}]
+    found = [whole[:k] for k in range(0, len(whole), 8)]  # cut off
+    found += [
+        json.dumps({**GOOD, key: value})
+        for key in GOOD
+        for value in strange
+        if value != GOOD[key] and not (key == "notes" and isinstance(value, dict))
+    ]
+    found += [
+        json.dumps({**GOOD, "version": 1.0}),
+        json.dumps({**GOOD, "checksum": None}),
+        json.dumps({**GOOD, "checksum": "0" * 16}),
+    ]
     config = GOOD["config"]
     assert isinstance(config, dict)
-    found += [json.dumps({**GOOD, "config": {**config, key: value}}) for key in ("nin", "nouts", "activation")
-              for value in strange]
-    found += [json.dumps({**GOOD, "config": {**config, key: value}}) for key in ("bias", "fused")
-              for value in strange if value is not True]
+    found += [
+        json.dumps({**GOOD, "config": {**config, key: value}})
+        for key in ("nin", "nouts", "activation")
+        for value in strange
+    ]
+    found += [
+        json.dumps({**GOOD, "config": {**config, key: value}})
+        for key in ("bias", "fused")
+        for value in strange
+        if value is not True
+    ]
     found += [json.dumps({key: value for key, value in GOOD.items() if key != gone}) for gone in GOOD]
-    found += [json.dumps({**GOOD, "config": {**config, "nonsense": 1}}), json.dumps({**GOOD, "kind": "Sequential"}),
-              json.dumps({**GOOD, "kind": "Conv2d"}), json.dumps({**GOOD, "kind": "os.system"}),
-              json.dumps({**GOOD, "kind": "Sequential", "config": {"layers": [{"kind": "Softmax"}] * 3}}),
-              json.dumps({**GOOD, "kind": "Conv2d", "config": {"in_channels": 1, "out_channels": 10 ** 8,
-                                                               "kernel_size": 10 ** 8}}),
-              json.dumps({**GOOD, "kind": "Standardize", "config": {"mean": [1.0], "deviation": [0.0]}}),
-              "[" * 100_000, "{" * 50, '{"format": "microgrAD history", "version": 1}', "<html></html>", "\x00" * 99,
-              whole.replace(": 1,", ": 2,", 1), whole + whole, "w1,w2\n1,2\n", "{}", "null", '"' + "x" * 10_000]
+    found += [
+        json.dumps({**GOOD, "config": {**config, "nonsense": 1}}),
+        json.dumps({**GOOD, "kind": "Sequential"}),
+        json.dumps({**GOOD, "kind": "Conv2d"}),
+        json.dumps({**GOOD, "kind": "os.system"}),
+        json.dumps({**GOOD, "kind": "Sequential", "config": {"layers": [{"kind": "Softmax"}] * 3}}),
+        json.dumps(
+            {**GOOD, "kind": "Conv2d", "config": {"in_channels": 1, "out_channels": 10**8, "kernel_size": 10**8}}
+        ),
+        json.dumps({**GOOD, "kind": "Standardize", "config": {"mean": [1.0], "deviation": [0.0]}}),
+        "[" * 100_000,
+        "{" * 50,
+        '{"format": "microgrAD history", "version": 1}',
+        "<html></html>",
+        "\x00" * 99,
+        whole.replace(": 1,", ": 2,", 1),
+        whole + whole,
+        "w1,w2\n1,2\n",
+        "{}",
+        "null",
+        '"' + "x" * 10_000,
+    ]
     return found
 
 
@@ -212,8 +264,8 @@ def test_every_changed_digit_is_seen(tmp_path: Path) -> None:
     places = [k for k, sign in enumerate(text) if sign.isdigit()]
     assert len(places) > 120
     for k in places:
-        path.write_text(text[:k] + str((int(text[k]) + 1) % 10) + text[k + 1:], "utf-8")
-        same = json.loads(path.read_text("utf-8")) == json.loads(text)          # a last digit beyond a float's
+        path.write_text(text[:k] + str((int(text[k]) + 1) % 10) + text[k + 1 :], "utf-8")
+        same = json.loads(path.read_text("utf-8")) == json.loads(text)  # a last digit beyond a float's
         for read in (load, model.load):
             if not same:
                 with pytest.raises(FileError):

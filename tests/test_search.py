@@ -32,9 +32,13 @@ def dask() -> Iterator[Executor]:
     """A real cluster: a scheduler and two worker processes of their own. A busy machine may take its time."""
     import dask
     from distributed import Client, LocalCluster
+
     patient = {f"distributed.comm.timeouts.{name}": "300s" for name in ("connect", "tcp")}
-    with (dask.config.set(patient), LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
-          Client(cluster, timeout=300) as client):
+    with (
+        dask.config.set(patient),
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        Client(cluster, timeout=300) as client,
+    ):
         client.wait_for_workers(2, timeout=300)
         assert len({*client.run(lambda: __import__("os").getpid()).values()}) == 2
         yield client.get_executor()
@@ -46,8 +50,10 @@ def executor(request: pytest.FixtureRequest) -> Iterator[Executor]:
         yield request.getfixturevalue("dask")
         return
     make: Callable[[], Executor] = {
-        "1 thread": partial(ThreadPoolExecutor, 1), "3 threads": partial(ThreadPoolExecutor, 3),
-        "2 processes": partial(ProcessPoolExecutor, 2, mp_context=get_context("spawn"))}[request.param]
+        "1 thread": partial(ThreadPoolExecutor, 1),
+        "3 threads": partial(ThreadPoolExecutor, 3),
+        "2 processes": partial(ProcessPoolExecutor, 2, mp_context=get_context("spawn")),
+    }[request.param]
     with make() as made:
         yield made
 
@@ -58,8 +64,10 @@ def told(trials: list[Trial]) -> list[Any]:
 
 def test_any_executor_gives_the_same(executor: Executor) -> None:
     X, y = make_moons(12)
-    for search in (partial(random_restarts, XOR, X, y, restarts=3, rng=4, **QUICK),
-                   partial(cross_validate, XOR, X, y, folds=3, rng=4, **QUICK)):
+    for search in (
+        partial(random_restarts, XOR, X, y, restarts=3, rng=4, **QUICK),
+        partial(cross_validate, XOR, X, y, folds=3, rng=4, **QUICK),
+    ):
         assert told(search(executor=executor)) == told(search())
     there, here = (sweep(hidden, [1, 3], X, y, folds=2, rng=4, executor=e, **QUICK) for e in (executor, None))
     assert {n: told(trials) for n, trials in there.items()} == {n: told(trials) for n, trials in here.items()}
@@ -119,9 +127,9 @@ def test_a_restart_without_a_loss_comes_last_and_says_why(executor: Executor) ->
     trials = random_restarts(logarithmic, X, y, restarts=6, rng=1, executor=executor, **QUICK)
     failed = [trial for trial in trials if trial.error]
     assert 0 < len(failed) < 6
-    assert trials[-len(failed):] == failed
+    assert trials[-len(failed) :] == failed
     assert all(t.loss == math.inf and "epoch 1" in t.error and "log needs x > 0" in t.error for t in failed)
-    assert [t.loss for t in trials[:-len(failed)]] == [evaluate(t.model, X, y)[0] for t in trials[:-len(failed)]]
+    assert [t.loss for t in trials[: -len(failed)]] == [evaluate(t.model, X, y)[0] for t in trials[: -len(failed)]]
     assert told(trials) == told(random_restarts(logarithmic, X, y, restarts=6, rng=1, **QUICK))
     hopeless = partial(MLP, 1, [1], activation=["log"], bias=False, init=constant(-1.0))
     with pytest.raises(TrainingError, match=r"not one of 2 restarts ended well; the first: epoch 1.*log needs x > 0"):
@@ -144,7 +152,7 @@ def test_cross_validation_is_what_one_would_do_by_hand() -> None:
     X, y = make_moons(9)
     rng = np.random.default_rng(7)
     parts = np.array_split(rng.permutation(9), 3)
-    seeds = [int(s) for s in rng.integers(2 ** 32, size=3)]
+    seeds = [int(s) for s in rng.integers(2**32, size=3)]
     trials = cross_validate(XOR, X, y, folds=3, rng=7, **QUICK)
     for part, seed, trial in zip(parts, seeds, trials, strict=True):
         rest = [k for k in range(9) if k not in part]
@@ -161,27 +169,30 @@ def test_a_sweep_sees_that_one_hidden_unit_is_too_few() -> None:
     assert mean[1] < 0.9 < mean[8]
 
 
-@pytest.mark.parametrize(("call", "message"), [
-    (lambda X, y: cross_validate(XOR, X, y, folds=1), "folds must be from 2 to 4"),
-    (lambda X, y: cross_validate(XOR, X, y, folds=5), "folds must be from 2 to 4, the number of rows, got 5"),
-    (lambda X, y: random_restarts(XOR, X, y, restarts=0), "restarts takes"),
-    (lambda X, y: hill_climb(XOR(), X, y, steps=0), "steps takes"),
-    (lambda X, y: random_restarts(XOR, X, y, optimizer=Adam(XOR().parameters())), "not the model's"),
-    (lambda X, y: random_restarts(XOR, X, y, checkpoint="c.json"), "a checkpoint is of one run"),
-    (lambda X, y: cross_validate(XOR, X, y, folds=2, checkpoint="c.json"), "a checkpoint is of one run"),
-    (lambda X, y: cross_validate(XOR, X, y, folds=2, validation=0.5), "each fold is held out in turn"),
-    (lambda X, y: sweep(hidden, [2], X, [*y, 0, 1], folds=2), "one target for each of 4 rows"),
-    (lambda X, y: sweep(hidden, [2], X, y[:2], folds=2), "one target for each of 4 rows"),
-    (lambda X, y: sweep(hidden, [[2], [3]], X, y, folds=2), r"such as 8 or the tuple \(8, 8\), got \[2\]"),
-    (lambda X, y: sweep(hidden, 3, X, y, folds=2), "choices takes a list, such as .* got 3"),
-    (lambda X, y: sweep(hidden, [3], X, y, folds=2, executor=4), "executor takes .*, got int 4"),
-    (lambda X, y: random_restarts(XOR, X, y, executor="threads"), "executor takes .*, got str 'threads'"),
-    (lambda X, y: hill_climb(XOR(), X, y, executor=4), "executor takes .*, got int 4"),
-    (lambda X, y: random_restarts(XOR, X, y, epochs=0), "no loss, since no epoch was run"),
-    (lambda X, y: hill_climb(XOR(), X, y, scale=-1.0), "scale must be 0 or more"),
-    (lambda X, y: hill_climb(XOR(), X, y, scale=float("nan")), "scale takes a finite number"),
-    (lambda X, y: hill_climb(XOR(), X, y, stop_below=float("nan")), "stop_below takes a finite number"),
-])
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda X, y: cross_validate(XOR, X, y, folds=1), "folds must be from 2 to 4"),
+        (lambda X, y: cross_validate(XOR, X, y, folds=5), "folds must be from 2 to 4, the number of rows, got 5"),
+        (lambda X, y: random_restarts(XOR, X, y, restarts=0), "restarts takes"),
+        (lambda X, y: hill_climb(XOR(), X, y, steps=0), "steps takes"),
+        (lambda X, y: random_restarts(XOR, X, y, optimizer=Adam(XOR().parameters())), "not the model's"),
+        (lambda X, y: random_restarts(XOR, X, y, checkpoint="c.json"), "a checkpoint is of one run"),
+        (lambda X, y: cross_validate(XOR, X, y, folds=2, checkpoint="c.json"), "a checkpoint is of one run"),
+        (lambda X, y: cross_validate(XOR, X, y, folds=2, validation=0.5), "each fold is held out in turn"),
+        (lambda X, y: sweep(hidden, [2], X, [*y, 0, 1], folds=2), "one target for each of 4 rows"),
+        (lambda X, y: sweep(hidden, [2], X, y[:2], folds=2), "one target for each of 4 rows"),
+        (lambda X, y: sweep(hidden, [[2], [3]], X, y, folds=2), r"such as 8 or the tuple \(8, 8\), got \[2\]"),
+        (lambda X, y: sweep(hidden, 3, X, y, folds=2), "choices takes a list, such as .* got 3"),
+        (lambda X, y: sweep(hidden, [3], X, y, folds=2, executor=4), "executor takes .*, got int 4"),
+        (lambda X, y: random_restarts(XOR, X, y, executor="threads"), "executor takes .*, got str 'threads'"),
+        (lambda X, y: hill_climb(XOR(), X, y, executor=4), "executor takes .*, got int 4"),
+        (lambda X, y: random_restarts(XOR, X, y, epochs=0), "no loss, since no epoch was run"),
+        (lambda X, y: hill_climb(XOR(), X, y, scale=-1.0), "scale must be 0 or more"),
+        (lambda X, y: hill_climb(XOR(), X, y, scale=float("nan")), "scale takes a finite number"),
+        (lambda X, y: hill_climb(XOR(), X, y, stop_below=float("nan")), "stop_below takes a finite number"),
+    ],
+)
 def test_what_a_search_refuses(call: Any, message: str) -> None:
     with pytest.raises((ValueError, TypeError), match=message):
         call(*make_xor())
@@ -190,8 +201,16 @@ def test_what_a_search_refuses(call: Any, message: str) -> None:
 def test_trials_with_patience_are_judged_by_the_parameters_that_were_put_back() -> None:
     X, y = make_moons(40, noise=0.5)
     held_out = make_moons(20, noise=0.5, rng=1)
-    trials = random_restarts(partial(MLP, 2, [12, 1]), X, y, restarts=3, epochs=200, optimizer=partial(Adam, lr=0.1),
-                             patience=4, validation=held_out)
+    trials = random_restarts(
+        partial(MLP, 2, [12, 1]),
+        X,
+        y,
+        restarts=3,
+        epochs=200,
+        optimizer=partial(Adam, lr=0.1),
+        patience=4,
+        validation=held_out,
+    )
     for trial in trials:
         assert trial.loss == pytest.approx(evaluate(trial.model, *held_out)[0])
         assert trial.loss < trial.history.test_loss[-1]

@@ -23,15 +23,21 @@ X, y = make_moons(24, noise=0.1)
 images, letters = make_glyphs(12)
 names = list(GLYPHS)
 network, reader = MLP(2, [4, 3, 1], rng=0), MLP(64, [8, 6], rng=0)
-filters = Sequential(Unflatten(1, 8, 8), Conv2d(1, 4, 3, activation="relu", rng=1), MaxPool2d(2), Flatten(),
-                     Layer(36, 6, activation="linear", rng=1))
+filters = Sequential(
+    Unflatten(1, 8, 8),
+    Conv2d(1, 4, 3, activation="relu", rng=1),
+    MaxPool2d(2),
+    Flatten(),
+    Layer(36, 6, activation="linear", rng=1),
+)
 crossbar = interpret.concept(reader, 1, images[letters < 2], images[letters >= 2])
 
 
 @cache
 def history() -> History:
-    return fit(MLP(2, [3, 1], rng=0), X[:16], y[:16], validation=(X[16:], y[16:]), epochs=4, record=True,
-               progress=False)
+    return fit(
+        MLP(2, [3, 1], rng=0), X[:16], y[:16], validation=(X[16:], y[16:]), epochs=4, record=True, progress=False
+    )
 
 
 def several(count: int, **options: Any) -> list[Axes]:
@@ -68,8 +74,9 @@ SLIDES: dict[str, Callable[[], Axes | list[Axes]]] = {
     "hard images": lambda: viz.hard_images(reader, images, letters, class_names=names),
     "adversarial": lambda: viz.adversarial_images(reader, images[0], class_names=names),
     "dependence": lambda: viz.dependence_curve(network, X, 0, resolution=5),
-    "influence": lambda: viz.influential_points(network, X, y, X[0], np.linspace(-1, 1, 24), np.linspace(1, -1, 24),
-                                                resolution=8),
+    "influence": lambda: viz.influential_points(
+        network, X, y, X[0], np.linspace(-1, 1, 24), np.linspace(1, -1, 24), resolution=8
+    ),
     "concept": lambda: viz.concept_effect(reader, crossbar, images, class_names=names, name="a crossbar"),
     "learning": lambda: viz.learning_curves(history()),
     "path": lambda: viz.training_path(history(), resolution=5),
@@ -107,18 +114,22 @@ def test_titles_keep_apart_and_type_can_be_read(name: str) -> None:
     for one, other in itertools.combinations(heads, 2):
         a, b = one.get_window_extent(), other.get_window_extent()
         assert not a.overlaps(b), f"{one.get_text()!r} and {other.get_text()!r}"
-    pixels = 1280 / figure.bbox.width * figure.dpi / 72          # of a slide, in a point of type
+    pixels = 1280 / figure.bbox.width * figure.dpi / 72  # of a slide, in a point of type
     for text in figure.findobj(Text):
         assert isinstance(text, Text)
         if text.get_visible() and text.get_text().strip():
             assert text.get_fontsize() * pixels >= 15, text.get_text()
 
 
-@pytest.mark.parametrize("draw", [
-    lambda ax: viz.decision_boundary(network, X, y, ax=ax), lambda ax: viz.latent_space(network, 1, X, y, ax=ax),
-    lambda ax: viz.dependence_curve(network, X, 0, ax=ax),
-    lambda ax: viz.training_path(history(), resolution=5, ax=ax),
-])
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda ax: viz.decision_boundary(network, X, y, ax=ax),
+        lambda ax: viz.latent_space(network, 1, X, y, ax=ax),
+        lambda ax: viz.dependence_curve(network, X, 0, ax=ax),
+        lambda ax: viz.training_path(history(), resolution=5, ax=ax),
+    ],
+)
 def test_a_legend_stands_under_the_name_of_the_axis_however_small_the_axes(draw: Any) -> None:
     for lines in (1, 4):
         figure = Figure(figsize=(8, 6), layout="constrained")

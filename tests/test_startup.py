@@ -17,8 +17,9 @@ print(*sorted(set(sys.modules) - before))
 
 def newly_imported(code: str) -> set[str]:
     """The names of all modules that running `code` adds to those of a bare Python."""
-    done = subprocess.run([sys.executable, "-c", SHOW_NEW.format(code=code)],
-                          capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", SHOW_NEW.format(code=code)], capture_output=True, text=True, check=True
+    )
     return set(done.stdout.split())
 
 
@@ -37,10 +38,21 @@ def test_making_a_graph_and_going_back_through_it_needs_nothing_more() -> None:
 
 
 # each takes milliseconds (importlib.metadata 36), and no graph or backward pass needs one
-@pytest.mark.parametrize("module", [
-    "argparse", "asyncio", "concurrent.futures", "importlib.metadata", "json", "logging", "multiprocessing",
-    "subprocess", "tempfile", "unittest",
-])
+@pytest.mark.parametrize(
+    "module",
+    [
+        "argparse",
+        "asyncio",
+        "concurrent.futures",
+        "importlib.metadata",
+        "json",
+        "logging",
+        "multiprocessing",
+        "subprocess",
+        "tempfile",
+        "unittest",
+    ],
+)
 def test_importing_the_package_avoids_slow_parts_of_the_standard_library(module: str) -> None:
     assert module not in newly_imported("import microgrAD")
 

@@ -42,12 +42,21 @@ def test_the_lecture_event_by_event() -> None:
             case Seed(root, gradient):
                 told.append(f"d{root.name} = {gradient:g}")
             case Backward(node, arg, index, local, upstream, contribution, total):
-                told.append(f"{node.name}[{index}] -> {arg.name}: "
-                            f"{upstream:g} * {local:g} = {contribution:g}, {total:g}")
+                told.append(
+                    f"{node.name}[{index}] -> {arg.name}: {upstream:g} * {local:g} = {contribution:g}, {total:g}"
+                )
     assert told == [
-        "x = 1", "y = 2", "q = 3", "z = 2", "f = 6", "df = 2",
-        "f[0] -> q: 2 * 2 = 4, 4", "f[1] -> z: 2 * 3 = 6, 6",
-        "q[0] -> x: 4 * 1 = 4, 4", "q[1] -> y: 4 * 1 = 4, 4"]
+        "x = 1",
+        "y = 2",
+        "q = 3",
+        "z = 2",
+        "f = 6",
+        "df = 2",
+        "f[0] -> q: 2 * 2 = 4, 4",
+        "f[1] -> z: 2 * 3 = 6, 6",
+        "q[0] -> x: 4 * 1 = 4, 4",
+        "q[1] -> y: 4 * 1 = 4, 4",
+    ]
 
 
 def test_a_trace_is_short_in_a_notebook() -> None:
@@ -78,7 +87,8 @@ def test_one_event_a_node_then_one_an_edge_in_the_order_of_backward(root: Value)
     assert forward == topological(root)
     assert [type(e) for e in trace] == [Forward] * len(forward) + [Seed] + [Backward] * len(backward)
     assert [(e.node.value, e.index) for e in backward] == [
-        (v, k) for v in backward_order(root) for k, arg in enumerate(v.args) if isinstance(arg, Value)]
+        (v, k) for v in backward_order(root) for k, arg in enumerate(v.args) if isinstance(arg, Value)
+    ]
     assert all(e.node.value.args[e.index] is e.arg.value for e in backward)
 
 
@@ -101,7 +111,9 @@ def test_each_event_adds_up(root: Value) -> None:
 def test_a_plus_a_has_two_edges() -> None:
     a = Value(3.0, label="a")
     assert [(e.index, e.total, e.part, e.parts) for e in steps(a + a) if isinstance(e, Backward)] == [
-        (0, 1.0, 1, 2), (1, 2.0, 2, 2)]
+        (0, 1.0, 1, 2),
+        (1, 2.0, 2, 2),
+    ]
 
 
 def test_update_is_backward() -> None:
@@ -137,19 +149,35 @@ def test_both_modes_agree(root: Value) -> None:
         forward = steps(root, mode="forward", wrt=v)
         id = next(i for i, variable in forward.variables.items() if variable.value is v)
         size = sum(abs(e.contribution) for e in backward if isinstance(e, Backward) and e.arg.id == id)
-        assert forward.derivatives[forward.root.id] == pytest.approx(backward.derivatives[id], rel=1e-9,
-                                                                     abs=1e-9 * (1 + size))
+        assert forward.derivatives[forward.root.id] == pytest.approx(
+            backward.derivatives[id], rel=1e-9, abs=1e-9 * (1 + size)
+        )
 
 
 def test_forward_mode_goes_node_by_node() -> None:
     x, *_, f = lecture()
     trace = steps(f, mode="forward", wrt=x)
     assert [type(e) for e in trace] == [
-        Forward, TangentSeed, Forward, TangentSeed, Forward, Tangent, Tangent, Forward, TangentSeed,
-        Forward, Tangent, Tangent]
+        Forward,
+        TangentSeed,
+        Forward,
+        TangentSeed,
+        Forward,
+        Tangent,
+        Tangent,
+        Forward,
+        TangentSeed,
+        Forward,
+        Tangent,
+        Tangent,
+    ]
     assert [e.tangent for e in trace if isinstance(e, TangentSeed)] == [1, 0, 0]
     assert [(e.local, e.upstream, e.contribution, e.total) for e in trace if isinstance(e, Tangent)] == [
-        (1, 1, 1, 1), (1, 0, 0, 1), (2, 1, 2, 2), (3, 0, 0, 2)]
+        (1, 1, 1, 1),
+        (1, 0, 0, 1),
+        (2, 1, 2, 2),
+        (3, 0, 0, 2),
+    ]
     assert trace.wrt == (trace.variables["n0"],)
 
 
@@ -176,7 +204,7 @@ def test_every_formula_of_a_trace_gives_its_number(root: Value) -> None:
             try:
                 found = eval(formula.python(rule.text), functions, names)
             except (OverflowError, ValueError, ZeroDivisionError):
-                continue                # the textbook's form, where only the exact one has a number
+                continue  # the textbook's form, where only the exact one has a number
             assert found == pytest.approx(number, rel=1e-6, abs=1e-9)
 
 
@@ -189,6 +217,7 @@ def test_many_operands_are_written_out() -> None:
 
 
 # ---------------------------------------------------------------------------------------------- names
+
 
 @given(graphs())
 def test_names_are_there_and_differ(root: Value) -> None:
@@ -204,8 +233,10 @@ def test_a_label_is_the_name_and_the_rest_is_called_as_in_textbooks() -> None:
     assert names == ["w[1]", "w[2]", "v2", "v1", "x1", "v3", "v4", "f"]
 
 
-@pytest.mark.parametrize(("label", "name"), [
-    ("a\nb\tc", "a b c"), ("\x1b[31mred", "[31mred"), ("\u202eabc", "abc"), ("x" * 200, "x" * 39 + "…")])
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [("a\nb\tc", "a b c"), ("\x1b[31mred", "[31mred"), ("\u202eabc", "abc"), ("x" * 200, "x" * 39 + "…")],
+)
 def test_a_name_is_short_and_harmless(label: str, name: str) -> None:
     assert steps(Value(1, label=label) * 2).variables["n0"].name == name
 
@@ -218,14 +249,18 @@ def test_the_unseen_objective_has_a_name_of_its_own() -> None:
 
 # ---------------------------------------------------------------------------------------------- errors
 
-@pytest.mark.parametrize(("options", "message"), [
-    ({"mode": "sideways"}, "mode must be one of"),
-    ({"mode": "forward"}, "takes wrt="),
-    ({"wrt": Value(1)}, "belongs to mode='forward'"),
-    ({"mode": "forward", "wrt": Value(1)}, "does not depend on"),
-    ({"mode": "forward", "wrt": Value(1), "update": True}, "belong to mode='reverse'"),
-    ({"mode": "forward", "wrt": {}}, "at least one Value to differentiate by, got none"),
-])
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"mode": "sideways"}, "mode must be one of"),
+        ({"mode": "forward"}, "takes wrt="),
+        ({"wrt": Value(1)}, "belongs to mode='forward'"),
+        ({"mode": "forward", "wrt": Value(1)}, "does not depend on"),
+        ({"mode": "forward", "wrt": Value(1), "update": True}, "belong to mode='reverse'"),
+        ({"mode": "forward", "wrt": {}}, "at least one Value to differentiate by, got none"),
+    ],
+)
 def test_bad_options(options: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         steps(lecture()[-1], **options)

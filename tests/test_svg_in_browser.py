@@ -45,8 +45,14 @@ def opened(page: Page, folder: Path, label: str) -> Value:
 @pytest.mark.parametrize("label", LABELS, ids=range(len(LABELS)))
 def test_a_label_is_text_and_nothing_else(label: str, page: Page, tmp_path: Path) -> None:
     opened(page, tmp_path, label)
-    assert page.evaluate("""label => [...document.querySelectorAll("[data-label]")]
-                            .filter(node => node.dataset.label === label).length""", label) == 1
+    assert (
+        page.evaluate(
+            """label => [...document.querySelectorAll("[data-label]")]
+                            .filter(node => node.dataset.label === label).length""",
+            label,
+        )
+        == 1
+    )
     assert page.evaluate("document.querySelectorAll('svg script, svg img, svg image, svg foreignObject').length") == 0
     assert page.evaluate("document.documentElement.localName") == "svg"
 
@@ -55,8 +61,8 @@ def test_a_label_is_text_and_nothing_else(label: str, page: Page, tmp_path: Path
 def test_text_stays_in_its_box(label: str, page: Page, tmp_path: Path) -> None:
     opened(page, tmp_path, label)
     overhang = page.evaluate(OVERHANG)
-    assert len(overhang) >= 4 * 2       # four nodes, each with a value and a gradient at least
-    assert max(overhang) <= 0.5         # points
+    assert len(overhang) >= 4 * 2  # four nodes, each with a value and a gradient at least
+    assert max(overhang) <= 0.5  # points
 
 
 def test_the_numbers_on_it_are_those_of_the_graph(page: Page, tmp_path: Path) -> None:

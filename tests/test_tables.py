@@ -34,27 +34,42 @@ def test_a_table_of_bare_numbers(tmp_path: Path) -> None:
     assert (t.class_names, t.y.tolist()) == ([], [2.5, 4])
     t = read(tmp_path, "a,b\n1,2\n", target=None)
     assert (t.y, t.X.tolist(), t.feature_names) == (None, [[1, 2]], ["a", "b"])
-    assert read(tmp_path, "1,5\n2,7\n3,9\n").class_names == []         # each number once: no classes
+    assert read(tmp_path, "1,5\n2,7\n3,9\n").class_names == []  # each number once: no classes
     assert read(tmp_path, "1,5\n2,7\n3,5\n4,other\n").class_names == ["5", "7", "other"]
     t = read(tmp_path, "\n".join(f"1,{k}" for k in range(30)))
     assert (t.class_names, t.y.tolist()) == ([], list(range(30)))
 
 
-@pytest.mark.parametrize(("text", "message"), [
-    ("", "is empty"), ("\n\n", "is empty"), ("a,b\n", "no rows below"), ("1\n2\n", "one column only"),
-    ("a,b\n1,2\n3\n", "line 3: 1 columns, where the first line has 2"), ("a,b\n1,2,3\n", "line 2: 3 columns"),
-    ("a,b\nx,1\n", "line 2: column 'a' takes a number, got the text 'x'"),
-    ("a,b\n1,2\n,3\n", "line 3: column 'a' takes a number, got nothing"),
-    ("a,b\n1,2\n3,\n", "line 3: column 'b' is empty"),
-    ("a,b\nnan,1\n", "takes a finite number, got nan"), ("a,b\n1e999,1\n", "takes a finite number, got 1e999"),
-    ("a,b\n1,inf\n2,1\n", "takes a finite number, got inf"), ("a,a\n1,2\n", "two columns of one name"),
-    ('a,b\n"1,2\n', "no CSV table"), ('a,b\n"1"x,2\n', "no CSV table"), (b"a,b\n\xff\xfe,1\n", "no CSV table"),
-    ("a;b\n1;2\n", "columns parted by ';'; save it with commas"), ("a;b\n1,5;2\n", "parted by ';'"),
-    ("a\tb\n1\t2\n", r"parted by '\\t'"), ("größe,b\n1,2\n".encode("latin-1"), "UTF-8: .* at byte 2; save it in UTF-8"),
-    ("a,p\n1,2.5\n2,NA\n3,3.5\n", "line 3: column 'p' takes numbers or names, got the text 'NA' among numbers"),
-    ("a,p\n" + "".join(f"{k},{k}\n" for k in range(30)) + "1,?\n", "line 32: .* got the text '\\?' among numbers"),
-    ("\x00,\x01\n1,2\n\x00", "t.csv"), ('{"a": 1}', "no rows below"), ("<html>\n<body>\n", "one column only"),
-])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "is empty"),
+        ("\n\n", "is empty"),
+        ("a,b\n", "no rows below"),
+        ("1\n2\n", "one column only"),
+        ("a,b\n1,2\n3\n", "line 3: 1 columns, where the first line has 2"),
+        ("a,b\n1,2,3\n", "line 2: 3 columns"),
+        ("a,b\nx,1\n", "line 2: column 'a' takes a number, got the text 'x'"),
+        ("a,b\n1,2\n,3\n", "line 3: column 'a' takes a number, got nothing"),
+        ("a,b\n1,2\n3,\n", "line 3: column 'b' is empty"),
+        ("a,b\nnan,1\n", "takes a finite number, got nan"),
+        ("a,b\n1e999,1\n", "takes a finite number, got 1e999"),
+        ("a,b\n1,inf\n2,1\n", "takes a finite number, got inf"),
+        ("a,a\n1,2\n", "two columns of one name"),
+        ('a,b\n"1,2\n', "no CSV table"),
+        ('a,b\n"1"x,2\n', "no CSV table"),
+        (b"a,b\n\xff\xfe,1\n", "no CSV table"),
+        ("a;b\n1;2\n", "columns parted by ';'; save it with commas"),
+        ("a;b\n1,5;2\n", "parted by ';'"),
+        ("a\tb\n1\t2\n", r"parted by '\\t'"),
+        ("größe,b\n1,2\n".encode("latin-1"), "UTF-8: .* at byte 2; save it in UTF-8"),
+        ("a,p\n1,2.5\n2,NA\n3,3.5\n", "line 3: column 'p' takes numbers or names, got the text 'NA' among numbers"),
+        ("a,p\n" + "".join(f"{k},{k}\n" for k in range(30)) + "1,?\n", "line 32: .* got the text '\\?' among numbers"),
+        ("\x00,\x01\n1,2\n\x00", "t.csv"),
+        ('{"a": 1}', "no rows below"),
+        ("<html>\n<body>\n", "one column only"),
+    ],
+)
 def test_a_damaged_table_is_one_clear_error(tmp_path: Path, text: str | bytes, message: str) -> None:
     with pytest.raises(datasets.TableError, match=message) as caught:
         read(tmp_path, text)

@@ -17,13 +17,67 @@ from microgrAD.explanation import explain
 from microgrAD.steps import steps
 from viz.style import number
 
-MACROS = {"definecolor", "useasboundingbox", "path", "fill", "node", "only", "begin", "end", "fontsize", "selectfont",
-          "sffamily", "boldmath", "bfseries", "resizebox", "ifdim", "width", "else", "fi", "displaystyle", "frac",
-          "partial", "pagestyle", "setlength", "parindent", "topskip", "hat",
-          "cdot", "times", "div", "sigma", "Sigma", "infty", "dots", "sqrt", "Box", "left", "right", "text", "mathit",
-          "mathrm", "qquad", "tanh", "textbackslash", "textasciitilde", "textasciicircum", "textless", "textgreater",
-          "textbar", "documentclass", "usepackage", "setbeamertemplate", "setbeamercolor", "setbeamersize", "title",
-          "centering", "alpha", "sin", "cos", "max"}
+MACROS = {
+    "definecolor",
+    "useasboundingbox",
+    "path",
+    "fill",
+    "node",
+    "only",
+    "begin",
+    "end",
+    "fontsize",
+    "selectfont",
+    "sffamily",
+    "boldmath",
+    "bfseries",
+    "resizebox",
+    "ifdim",
+    "width",
+    "else",
+    "fi",
+    "displaystyle",
+    "frac",
+    "partial",
+    "pagestyle",
+    "setlength",
+    "parindent",
+    "topskip",
+    "hat",
+    "cdot",
+    "times",
+    "div",
+    "sigma",
+    "Sigma",
+    "infty",
+    "dots",
+    "sqrt",
+    "Box",
+    "left",
+    "right",
+    "text",
+    "mathit",
+    "mathrm",
+    "qquad",
+    "tanh",
+    "textbackslash",
+    "textasciitilde",
+    "textasciicircum",
+    "textless",
+    "textgreater",
+    "textbar",
+    "documentclass",
+    "usepackage",
+    "setbeamertemplate",
+    "setbeamercolor",
+    "setbeamersize",
+    "title",
+    "centering",
+    "alpha",
+    "sin",
+    "cos",
+    "max",
+}
 
 
 def hostile() -> Value:
@@ -52,8 +106,13 @@ def balanced(text: str) -> None:
 def compiled(text: str, folder: Path) -> Path:
     """The PDF that pdflatex makes of it."""
     (folder / "x.tex").write_text(text, "utf-8")
-    done = subprocess.run(["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "x.tex"], cwd=folder,
-                          capture_output=True, timeout=120, check=False)
+    done = subprocess.run(
+        ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "x.tex"],
+        cwd=folder,
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout.decode(errors="replace")[-2000:]
     assert b"Overfull" not in done.stdout
     return folder / "x.pdf"
@@ -66,9 +125,15 @@ def has(*files: str) -> bool:
     return all(subprocess.run(["kpsewhich", file], capture_output=True, check=False).stdout for file in files)
 
 
-ROOTS = {"circuit": circuit, "fan_out": fan_out, "neuron": neuron, "hostile": hostile,
-         "signs": lambda: parse("a = x**3; b = sqrt(a) * sin(x) / 2 - abs(y); relu(b) + sigmoid(alpha * x_1)",
-                                x=1, alpha=-0.5, x_1=2e-7, y=3)}
+ROOTS = {
+    "circuit": circuit,
+    "fan_out": fan_out,
+    "neuron": neuron,
+    "hostile": hostile,
+    "signs": lambda: parse(
+        "a = x**3; b = sqrt(a) * sin(x) / 2 - abs(y); relu(b) + sigmoid(alpha * x_1)", x=1, alpha=-0.5, x_1=2e-7, y=3
+    ),
+}
 
 
 @pytest.mark.parametrize("name", ROOTS)
@@ -119,8 +184,13 @@ def test_a_picture_has_all_numbers() -> None:
 
 def test_code_points_are_as_wide_as_the_signs_that_they_stand_for() -> None:
     root = Value(1.0, label="日本語") * 2
-    wide = next(shape.width for group in viz.draw(root).scene.groups for part in group.parts
-                for shape in part.shapes if getattr(shape, "text", "") == "日本語")
+    wide = next(
+        shape.width
+        for group in viz.draw(root).scene.groups
+        for part in group.parts
+        for shape in part.shapes
+        if getattr(shape, "text", "") == "日本語"
+    )
     assert f"\\resizebox{{\\ifdim\\width>{wide:.0f}bp {wide:.0f}bp\\else" in viz.tikz(root)
     assert "resizebox" not in viz.tikz(neuron())
 
@@ -129,7 +199,7 @@ def on_slide(text: str, slide: int) -> list[str]:
     """What stands on a slide: what is on all of them, and what is \\only on some."""
     found = []
     for first, dash, last, body in re.findall(r"\\only<(\d+)(-?)(\d*)>\{%\n(.*?)\n?\}%\n", text, re.DOTALL):
-        if int(first) <= slide <= int(last or (10 ** 6 if dash else first)):
+        if int(first) <= slide <= int(last or (10**6 if dash else first)):
             found += numbers(body)
     return found + numbers(re.sub(r"\\only<.*?>\{%\n.*?\}%\n", "", text, flags=re.DOTALL))
 
@@ -153,8 +223,11 @@ def test_partial_sums_give_way_to_the_next() -> None:
 
 def test_the_legend_says_what_is_differentiated_and_by_what() -> None:
     f = parse("q = x + y; f = q * z", x=1, y=2, z=2)
-    for words, options in [("gradient of f", {}), ("gradient of L", {"gradient": 2.0}),
-                           ("derivative by x", {"mode": "forward", "wrt": f.args[0].args[0]})]:
+    for words, options in [
+        ("gradient of f", {}),
+        ("gradient of L", {"gradient": 2.0}),
+        ("derivative by x", {"mode": "forward", "wrt": f.args[0].args[0]}),
+    ]:
         assert words in viz.tikz(f, **options)
 
 

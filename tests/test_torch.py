@@ -22,8 +22,12 @@ LAYERS: dict[str, nn.Module] = {
     "max pool, strides": nn.MaxPool2d(3, stride=2),
     "average pool": nn.AvgPool2d(2),
     "sum pool": nn.SumPool2d(2),
-    "small cnn": nn.Sequential(nn.Conv2d(2, 3, 3, padding=1, activation="tanh"), nn.MaxPool2d(2), nn.Flatten(),
-                               nn.Layer(27, 4, activation="linear")),
+    "small cnn": nn.Sequential(
+        nn.Conv2d(2, 3, 3, padding=1, activation="tanh"),
+        nn.MaxPool2d(2),
+        nn.Flatten(),
+        nn.Layer(27, 4, activation="linear"),
+    ),
 }
 
 
@@ -72,8 +76,11 @@ def test_a_schedule(name: str, options: dict[str, Any], rates: list[float]) -> N
 def test_clipping_by_norm(max_norm: float) -> None:
     x = with_gradients(RECORDED["clipping"]["gradients"])
     norm = optim.clip_grad_norm_(x, max_norm)
-    close([norm, *(v.grad for v in x)], [RECORDED["clipping"][f"norm {max_norm}"][0],
-                                         *RECORDED["clipping"][f"norm {max_norm}"][1]], 1e-14)
+    close(
+        [norm, *(v.grad for v in x)],
+        [RECORDED["clipping"][f"norm {max_norm}"][0], *RECORDED["clipping"][f"norm {max_norm}"][1]],
+        1e-14,
+    )
 
 
 def test_clipping_by_value() -> None:

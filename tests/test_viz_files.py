@@ -36,15 +36,24 @@ def pixels(data: bytes) -> np.ndarray:
 
 # ---------------------------------------------------------------------------------------------- files
 
-@pytest.mark.parametrize(("name", "start"), [
-    ("x.png", b"\x89PNG\r\n\x1a\n"), ("x.svg", b"<svg "), ("x.pdf", b"%PDF-"), ("x.dot", b"digraph"),
-    ("x.tex", rb"\documentclass"),
-    ("UPPER.PNG", b"\x89PNG"), ("two.dots.svg", b"<svg ")])
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("x.png", b"\x89PNG\r\n\x1a\n"),
+        ("x.svg", b"<svg "),
+        ("x.pdf", b"%PDF-"),
+        ("x.dot", b"digraph"),
+        ("x.tex", rb"\documentclass"),
+        ("UPPER.PNG", b"\x89PNG"),
+        ("two.dots.svg", b"<svg "),
+    ],
+)
 def test_a_picture_is_saved_as_its_name_ends(tmp_path: Path, name: str, start: bytes) -> None:
     path = viz.draw(karpathy()).save(tmp_path / name)
     assert path == tmp_path / name and path.read_bytes().startswith(start)
     assert os.listdir(tmp_path) == [name]
-    assert viz.draw(karpathy()).save(str(path)) == path           # and over itself
+    assert viz.draw(karpathy()).save(str(path)) == path  # and over itself
 
 
 @pytest.mark.parametrize("name", ["x.bmp", "x", "x.svg.gz", ".png", "x."])
@@ -127,8 +136,9 @@ def test_a_pdf_holds_text_and_no_date() -> None:
     pdf = viz.draw(karpathy()).pdf()
     assert pdf.rstrip().endswith(b"%%EOF") and b"CreationDate" not in pdf and b"/Producer" not in pdf
     assert re.search(rb"/FontFile2|/Type0|/TrueType", pdf) and b"DejaVuSans" in pdf
-    streams = [zlib.decompress(s) for s in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.S)
-               if s[:1] == b"\x78"]
+    streams = [
+        zlib.decompress(s) for s in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.S) if s[:1] == b"\x78"
+    ]
     assert any(b"BT" in s and b"Tf" in s for s in streams)
     box = re.search(rb"/MediaBox \[([\d. ]+)\]", pdf)
     assert box
@@ -151,9 +161,18 @@ def test_no_label_breaks_a_pdf() -> None:
 def test_a_users_settings_change_nothing() -> None:
     plain = viz.draw(karpathy())
     expected = plain.png(), plain.pdf()
-    with matplotlib.rc_context({"font.size": 30, "text.hinting": "force_autohint", "savefig.bbox": "tight",
-                                "savefig.transparent": True, "path.snap": True, "lines.linewidth": 9,
-                                "axes.facecolor": "red", "figure.constrained_layout.use": True}):
+    with matplotlib.rc_context(
+        {
+            "font.size": 30,
+            "text.hinting": "force_autohint",
+            "savefig.bbox": "tight",
+            "savefig.transparent": True,
+            "path.snap": True,
+            "lines.linewidth": 9,
+            "axes.facecolor": "red",
+            "figure.constrained_layout.use": True,
+        }
+    ):
         assert (plain.png(), plain.pdf()) == expected
 
 
@@ -164,6 +183,7 @@ def test_it_shows_itself_in_a_notebook() -> None:
 
 
 # ---------------------------------------------------------------------------------------------- Axes
+
 
 def axes(width: float = 6, height: float = 4) -> matplotlib.axes.Axes:
     figure = Figure((width, height), dpi=100)
@@ -181,7 +201,7 @@ def drawn(ax: matplotlib.axes.Axes) -> np.ndarray:
 def test_it_is_drawn_on_an_axes_which_comes_back() -> None:
     ax, drawing = axes(), viz.draw(karpathy())
     assert drawing.plot(ax) is ax
-    artist, = (child for child in ax.get_children() if isinstance(child, SceneArtist))
+    (artist,) = (child for child in ax.get_children() if isinstance(child, SceneArtist))
     assert artist.scene is drawing.scene
     assert ax.get_xlim() == (0, drawing.scene.width) and ax.get_ylim() == (drawing.scene.height, 0)
     assert (drawn(ax).reshape(-1, 3) == (0, 0x5F, 0x99)).all(axis=1).sum() > 100
@@ -192,7 +212,7 @@ def test_type_and_lines_grow_with_the_axes() -> None:
     for scale in (1, 3):
         ax = axes(6 * scale, 4 * scale)
         viz.draw(karpathy()).plot(ax)
-        ink.append((drawn(ax).sum(axis=2) < 600).sum() / scale ** 2)
+        ink.append((drawn(ax).sum(axis=2) < 600).sum() / scale**2)
     assert ink[1] == pytest.approx(ink[0], rel=0.12)
 
 
@@ -218,9 +238,17 @@ def test_without_an_axes_it_makes_one(monkeypatch: pytest.MonkeyPatch) -> None:
 
 # ---------------------------------------------------------------------------------------------- slides
 
-@pytest.mark.parametrize(("size", "theme", "expected"), [
-    ("16:9", "light", (1280, 720)), ("16:9", "dark", (1280, 720)), ("16:9", "print", (1280, 720)),
-    ("4:3", "light", (1024, 768)), ((1600, 500), "light", (1600, 500))])
+
+@pytest.mark.parametrize(
+    ("size", "theme", "expected"),
+    [
+        ("16:9", "light", (1280, 720)),
+        ("16:9", "dark", (1280, 720)),
+        ("16:9", "print", (1280, 720)),
+        ("4:3", "light", (1024, 768)),
+        ((1600, 500), "light", (1600, 500)),
+    ],
+)
 def test_a_slide_has_exactly_its_pixels(size: str | tuple[int, int], theme: str, expected: tuple[int, int]) -> None:
     drawing = viz.draw(karpathy(), size=size, theme=theme)
     assert pixels(drawing.png()).shape[1::-1] == expected
@@ -232,8 +260,14 @@ def test_a_slide_has_twice_the_pixels_at_twice_the_dpi() -> None:
 
 
 def type_size(drawing: viz.Drawing) -> float:
-    return min(shape.size for group in drawing.scene.groups for part in group.parts if part.role in ("value", "grad")
-               for shape in part.shapes if isinstance(shape, Text))
+    return min(
+        shape.size
+        for group in drawing.scene.groups
+        for part in group.parts
+        if part.role in ("value", "grad")
+        for shape in part.shapes
+        if isinstance(shape, Text)
+    )
 
 
 @pytest.mark.parametrize("rankdir", [None, "LR", "TB"])
@@ -244,7 +278,7 @@ def test_a_slide_is_filled_and_readable(rankdir: str | None) -> None:
     rows, columns = np.where((image != 255).any(axis=2))
     assert rows.min() >= 20 and rows.max() < 700 and columns.min() >= 20 and columns.max() < 1260
     if rankdir is None:
-        assert type_size(drawing) >= 19                             # the neuron from two metres
+        assert type_size(drawing) >= 19  # the neuron from two metres
         assert np.ptp(columns) > 0.9 * 1280 and np.ptp(rows) > 0.8 * 720
 
 
@@ -260,7 +294,7 @@ def test_a_slide_that_cannot_be_read_warns_with_what_to_do() -> None:
     root = loss(network(2, 4, 1), [(0, 1)])
     with pytest.warns(UserWarning, match=r"type on this slide is \d+\.\d points, .* collapse='neuron' or 'layer'"):
         viz.draw(root, size="16:9")
-    assert type_size(viz.draw(root, size="16:9", collapse="layer")) >= 14       # and does not otherwise
+    assert type_size(viz.draw(root, size="16:9", collapse="layer")) >= 14  # and does not otherwise
 
 
 @pytest.mark.parametrize("rankdir", [None, "TB"])
@@ -281,6 +315,7 @@ def test_a_small_graph_does_not_shout() -> None:
 
 # ---------------------------------------------------------------------------------------------- DOT
 
+
 def rendered(source: str) -> str:
     return subprocess.run(["dot", "-Tsvg"], input=source, capture_output=True, text=True, check=True).stdout
 
@@ -288,7 +323,7 @@ def rendered(source: str) -> str:
 def test_a_digraph_has_the_graphs_nodes_and_edges() -> None:
     dot = viz.to_graphviz(karpathy(), format="png", rankdir="TB")
     assert type(dot).__name__ == "Digraph" and dot.format == "png" and "rankdir=TB" in dot.source
-    assert len(re.findall(r"^\t\S+ -> ", dot.source, re.M)) == 14       # 9 to operations, 5 from them
+    assert len(re.findall(r"^\t\S+ -> ", dot.source, re.M)) == 14  # 9 to operations, 5 from them
     assert "= 0.7071" in dot.source and "∂ −1.5" in dot.source
 
 
@@ -297,7 +332,7 @@ def test_a_digraph_has_the_graphs_nodes_and_edges() -> None:
 @settings(max_examples=25)
 def test_no_label_breaks_dot(label: str, scope: str) -> None:
     root = Value(2.0, label=label) * Value(3.0, label="<b>&\"'|{}\\N" + label)
-    net, = network(1, 1)([root])
+    (net,) = network(1, 1)([root])
     assert "tanh" in rendered(viz.to_graphviz(net).source)
 
 
@@ -321,6 +356,7 @@ def test_the_look_of_micrograds_notebook(tmp_path: Path) -> None:
 
 # ---------------------------------------------------------------------------------------------- quick
 
+
 def seconds(code: str) -> float:
     """The processor time of a fresh process, with what it starts: other work on the machine does not count."""
     before = os.times()
@@ -333,14 +369,17 @@ def seconds(code: str) -> float:
 @pytest.mark.skipif(os.name != "posix", reason="only POSIX says how long a child took")
 @pytest.mark.parametrize(("name", "limit"), [("x.png", 1.5), ("x.svg", 1.0)])
 def test_a_picture_from_a_fresh_process_is_quick(tmp_path: Path, name: str, limit: float) -> None:
-    code = ("import viz; from microgrAD import Value; x = Value(2.0, label='x'); y = (x * x).tanh(); y.backward(); "
-            f"viz.draw(y).save({str(tmp_path / name)!r})")
+    code = (
+        "import viz; from microgrAD import Value; x = Value(2.0, label='x'); y = (x * x).tanh(); y.backward(); "
+        f"viz.draw(y).save({str(tmp_path / name)!r})"
+    )
     assert seconds(code) < limit
 
 
 def test_importing_brings_nothing_heavy() -> None:
-    seconds("import sys, viz; "
-            "assert not {'numpy', 'matplotlib', 'graphviz', 'wasmtime', 'fontTools'} & set(sys.modules)")
+    seconds(
+        "import sys, viz; assert not {'numpy', 'matplotlib', 'graphviz', 'wasmtime', 'fontTools'} & set(sys.modules)"
+    )
 
 
 def test_the_compiled_engine_is_kept_on_disk(tmp_path: Path) -> None:

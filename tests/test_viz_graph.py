@@ -22,8 +22,8 @@ from viz.select import COLLAPSE_OVER, READ_AT_MOST, REFUSE_OVER, select
 
 def node(graph: Graph, label: str) -> tuple[float, float | None]:
     """The value and gradient of the node with that label."""
-    found, = (n for n in graph.nodes if n.label == label)
-    reading, = found.readings
+    (found,) = (n for n in graph.nodes if n.label == label)
+    (reading,) = found.readings
     return reading.value, reading.grad
 
 
@@ -35,10 +35,14 @@ def test_nodes_edges_and_numbers_are_those_of_the_values(root: Value, other: Val
     graph, order = read(root), topological(root)
     ids = {id(value): node.id for value, node in zip(order, graph.nodes, strict=True)}
     assert [(n.readings[0].value, n.readings[0].grad, n.op) for n in graph.nodes] == [
-        (v.data, v.grad, v.op) for v in order]
+        (v.data, v.grad, v.op) for v in order
+    ]
     assert [(e.source, e.target, e.index, e.local) for e in graph.edges] == [
         (ids[id(arg)], ids[id(v)], k, v.partials[k])
-        for v in order for k, arg in enumerate(v.args) if isinstance(arg, Value)]
+        for v in order
+        for k, arg in enumerate(v.args)
+        if isinstance(arg, Value)
+    ]
     assert graph.root == ids[id(root)] and graph.values == len(order)
 
 
@@ -75,7 +79,7 @@ def test_gradients_of_another_root_are_not_shown() -> None:
 
 def test_gradients_that_are_values_themselves_are_read_as_numbers() -> None:
     x = Value(3.0, label="x")
-    y = x ** 3
+    y = x**3
     y.backward(create_graph=True)
     assert node(read(y), "x") == (3.0, 27.0)
 
@@ -87,16 +91,32 @@ def test_plain_numbers_are_boxes_or_stand_on_the_badge() -> None:
     assert [n.kind for n in boxes.nodes] == ["constant", "constant", "leaf", "result", "result"]
     assert [n.readings[0].value for n in boxes.nodes[:2]] == [4.0, 2.0]
     assert [(e.id, e.source, e.target) for e in boxes.edges] == [
-        ("e0", "n0", "n1"), ("e1", "k0", "n1"), ("e2", "k1", "n2"), ("e3", "n1", "n2")]
-    assert [e.id for e in badges.edges] == ["e0", "e3"]            # the same ids, whatever is shown
+        ("e0", "n0", "n1"),
+        ("e1", "k0", "n1"),
+        ("e2", "k1", "n2"),
+        ("e3", "n1", "n2"),
+    ]
+    assert [e.id for e in badges.edges] == ["e0", "e3"]  # the same ids, whatever is shown
     assert [badge(n.op, n.plain) for n in badges.nodes[1:]] == ["× 4", "2 −"]
 
 
-@pytest.mark.parametrize(("make", "text"), [
-    (lambda x: x ** 2, "x²"), (lambda x: x ** -1, "x⁻¹"), (lambda x: x ** 0.5, "x^0.5"), (lambda x: 2 ** x, "2ʸ"),
-    (lambda x: x - -1, "− (−1)"), (lambda x: 1 / x, "1 ÷"), (lambda x: x.max(0), "max(·, 0)"),
-    (lambda x: x.leaky_relu(), "leaky ReLU"), (lambda x: x.leaky_relu(0.2), "leaky ReLU(·, 0.2)"),
-    (lambda x: x * x, "×"), (lambda x: x.tanh(), "tanh"), (abs, "|x|")])
+@pytest.mark.parametrize(
+    ("make", "text"),
+    [
+        (lambda x: x**2, "x²"),
+        (lambda x: x**-1, "x⁻¹"),
+        (lambda x: x**0.5, "x^0.5"),
+        (lambda x: 2**x, "2ʸ"),
+        (lambda x: x - -1, "− (−1)"),
+        (lambda x: 1 / x, "1 ÷"),
+        (lambda x: x.max(0), "max(·, 0)"),
+        (lambda x: x.leaky_relu(), "leaky ReLU"),
+        (lambda x: x.leaky_relu(0.2), "leaky ReLU(·, 0.2)"),
+        (lambda x: x * x, "×"),
+        (lambda x: x.tanh(), "tanh"),
+        (abs, "|x|"),
+    ],
+)
 def test_badges_name_the_plain_numbers(make: Callable[[Value], Value], text: str) -> None:
     made = read(make(Value(3.0)))
     assert badge(made[made.root].op, made[made.root].plain) == text
@@ -109,7 +129,7 @@ def test_every_operation_has_a_badge(op: str) -> None:
 
 def test_operations_whose_operands_may_change_places_are_known() -> None:
     x, y = Value(2.0), Value(3.0)
-    for made, free in ((x + y, True), (x * y, True), (x - y, False), (x / y, False), (x ** y, False)):
+    for made, free in ((x + y, True), (x * y, True), (x - y, False), (x / y, False), (x**y, False)):
         assert (read(made).root in read(made).symmetric) is free
 
 
@@ -132,21 +152,22 @@ def test_labels_become_one_printable_line() -> None:
 
 # ---------------------------------------------------------------------------------------------- networks
 
+
 def test_neurons_and_layers_are_found() -> None:
-    out, = network(2, 3, 1)(inputs(0.5, -1.0))
+    (out,) = network(2, 3, 1)(inputs(0.5, -1.0))
     graph = read(out)
     found = framed(graph, uses(graph))
     layers = {c.label: [inner.label for inner in c.inner] for c in found.clusters}
     assert layers == {"layer1": ["neuron1", "neuron2", "neuron3"], "layer2": ["neuron1"]}
     framed_nodes = [m for c in found.clusters for inner in c.inner for m in inner.members]
-    assert len(framed_nodes) == len(set(framed_nodes)) == len(graph.nodes) - 2      # all but the two inputs
+    assert len(framed_nodes) == len(set(framed_nodes)) == len(graph.nodes) - 2  # all but the two inputs
 
 
 def test_what_a_user_computed_before_a_neuron_is_not_part_of_it() -> None:
     product = Value(2.0, label="p") * Value(3.0, label="q")
-    out, = network(1, 1)([product])
+    (out,) = network(1, 1)([product])
     graph = read(out)
-    use, = uses(graph)
+    (use,) = uses(graph)
     assert use.sources == ("n3",) and graph["n3"].readings[0].value == 6.0
     assert {"p", "q"}.isdisjoint(graph[id].label for id in use.members)
 
@@ -154,12 +175,16 @@ def test_what_a_user_computed_before_a_neuron_is_not_part_of_it() -> None:
 def test_a_neuron_is_folded_with_its_whole_derivative() -> None:
     net = network(2, 3, 1)
     x = inputs(0.5, -1.0)
-    out, = net(x)
+    (out,) = net(x)
     out.backward()
     graph = read(out)
     small = folded(graph, uses(graph), "neuron")
     assert [(n.kind, n.label) for n in small.nodes if n.kind != "leaf"] == [
-        ("folded", "neuron1"), ("folded", "neuron2"), ("folded", "neuron3"), ("folded", "neuron1")]
+        ("folded", "neuron1"),
+        ("folded", "neuron2"),
+        ("folded", "neuron3"),
+        ("folded", "neuron1"),
+    ]
     assert small.root == graph.root and small.hidden == graph.values - 6
     # the chain rule over the folded graph gives what backward gave on the whole one
     grads = {n.id: n.readings[0].grad for n in small.nodes}
@@ -175,13 +200,13 @@ def test_layers_are_folded_row_by_row() -> None:
     small = folded(graph, uses(graph), "layer")
     layers = [n for n in small.nodes if n.kind == "folded" and len(n.readings) > 1]
     assert [(n.label, len(n.readings), n.note) for n in layers] == [("layer1", 3, "3 neurons, 9 parameters")] * 3
-    assert {n.label for n in small.nodes if n.kind == "leaf"} == {"x1", "x2"}       # shared parameters are folded away
+    assert {n.label for n in small.nodes if n.kind == "leaf"} == {"x1", "x2"}  # shared parameters are folded away
     assert len({(e.source, e.target) for e in small.edges}) == len(small.edges)
 
 
 def test_a_parameter_that_something_else_uses_too_stays_in_sight() -> None:
     net = network(1, 1)
-    out, = net(inputs(2.0))
+    (out,) = net(inputs(2.0))
     w = next(v for v in topological(out) if v.label == "w1")
     total = out + w * w
     graph = read(total)
@@ -202,6 +227,7 @@ def test_a_layer_fed_with_its_own_output_makes_no_cycle(level: str) -> None:
 
 
 # ---------------------------------------------------------------------------------------------- limits
+
 
 def chain(n: int) -> Value:
     value = Value(1.0)

@@ -35,11 +35,14 @@ def tangle(size: int, seed: int = 1) -> Plan:
     """A plan that takes Graphviz long: every box is wired to several before it."""
     rng = random.Random(seed)
     wires = [(rng.randrange(k), k) for k in range(1, size) for _ in range(3)]
-    return Plan(tuple(Box(f"n{k}", 60, 30) for k in range(size)),
-                tuple(Wire(f"e{k}", f"n{a}", f"n{b}") for k, (a, b) in enumerate(wires)))
+    return Plan(
+        tuple(Box(f"n{k}", 60, 30) for k in range(size)),
+        tuple(Wire(f"e{k}", f"n{a}", f"n{b}") for k, (a, b) in enumerate(wires)),
+    )
 
 
 # ---------------------------------------------------------------------------------------------- engines
+
 
 @engines
 def test_an_engine_says_what_it_is(engine: str) -> None:
@@ -98,13 +101,14 @@ def test_a_dot_that_fails_is_an_error_with_a_way_out(monkeypatch: pytest.MonkeyP
 
 # ---------------------------------------------------------------------------------------------- time
 
+
 @engines
 def test_a_layout_that_takes_too_long_is_stopped(engine: str) -> None:
     start = time.perf_counter()
     with pytest.raises(TimeoutError):
         layout.place(tangle(1500), engine=engine, time_limit=0.5)
     assert time.perf_counter() - start < 3
-    assert layout.place(tangle(5), engine=engine).boxes           # and the next one works
+    assert layout.place(tangle(5), engine=engine).boxes  # and the next one works
 
 
 @pytest.mark.skipif(os.name != "posix", reason="process groups are POSIX")
@@ -158,8 +162,10 @@ def test_threads_do_not_share_a_time_limit() -> None:
 
 
 def test_the_embedded_engine_says_when_it_fails() -> None:
-    deep = Plan(tuple(Box(f"n{k}", 10, 10) for k in range(60_000)),
-                tuple(Wire(f"e{k}", f"n{k}", f"n{k + 1}") for k in range(59_999)))
+    deep = Plan(
+        tuple(Box(f"n{k}", 10, 10) for k in range(60_000)),
+        tuple(Wire(f"e{k}", f"n{k}", f"n{k + 1}") for k in range(59_999)),
+    )
     with pytest.raises(LayoutError, match=r"the embedded Graphviz stopped: .*draw a part of the graph"):
         layout.place(deep, engine="embedded", time_limit=20)
 
@@ -167,16 +173,23 @@ def test_the_embedded_engine_says_when_it_fails() -> None:
 def test_a_picture_with_dot_does_not_load_webassembly() -> None:
     if shutil.which("dot") is None:
         pytest.skip("the native dot is not installed")
-    code = ("import sys, viz; from microgrAD import Value; viz.draw(Value(1.0) * 2.0).svg; "
-            "print([m for m in ('wasmtime', 'matplotlib', 'numpy', 'graphviz') if m in sys.modules])")
+    code = (
+        "import sys, viz; from microgrAD import Value; viz.draw(Value(1.0) * 2.0).svg; "
+        "print([m for m in ('wasmtime', 'matplotlib', 'numpy', 'graphviz') if m in sys.modules])"
+    )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
 # ---------------------------------------------------------------------------------------------- geometry
 
+
 def inside(inner: Rect, outer: Rect) -> bool:
-    return (outer.left <= inner.left + 1e-6 and inner.right <= outer.right + 1e-6
-            and outer.top <= inner.top + 1e-6 and inner.bottom <= outer.bottom + 1e-6)
+    return (
+        outer.left <= inner.left + 1e-6
+        and inner.right <= outer.right + 1e-6
+        and outer.top <= inner.top + 1e-6
+        and inner.bottom <= outer.bottom + 1e-6
+    )
 
 
 def check(plan: Plan, found: Layout) -> None:
@@ -191,8 +204,11 @@ def check(plan: Plan, found: Layout) -> None:
     for wire in plan.wires:
         way, source, target = found.wires[wire.id], found.boxes[wire.source], found.boxes[wire.target]
         assert len(way) % 3 == 1
-        ends = [(source.right, source.y), (target.left, target.y)] if lying else [
-            (source.x, source.bottom), (target.x, target.top)]
+        ends = (
+            [(source.right, source.y), (target.left, target.y)]
+            if lying
+            else [(source.x, source.bottom), (target.x, target.top)]
+        )
         assert [way[0], way[-1]] == [pytest.approx(end) for end in ends]
     for frame in plan.frames:
         _check_frame(frame, found)
@@ -226,9 +242,12 @@ def test_any_graph_is_laid_out_without_overlaps(root: Value) -> None:
         plan = plan_of(root, rankdir=rankdir)
         found = embedded(plan)
         check(plan, found)
-        for wire in plan.wires:                 # and wires run forward only, around the boxes
-            others = [(r.left, r.top, r.right, r.bottom) for id, r in found.boxes.items()
-                      if id not in (wire.source, wire.target)]
+        for wire in plan.wires:  # and wires run forward only, around the boxes
+            others = [
+                (r.left, r.top, r.right, r.bottom)
+                for id, r in found.boxes.items()
+                if id not in (wire.source, wire.target)
+            ]
             assert not curves.touches(found.wires[wire.id], others, -1.0)
 
 
@@ -255,8 +274,13 @@ def test_boxes_stand_in_the_middle_of_their_operands_and_in_reading_order(engine
 
 def test_neurons_stand_in_their_order() -> None:
     drawing = viz.draw(network(2, 6, 1)(inputs(0.5, -1.0))[0], collapse="neuron", engine="embedded")
-    tops = [part.shapes[0].y for group in drawing.scene.groups if group.role == "folded"
-            for part in group.parts if part.role == "box"]
+    tops = [
+        part.shapes[0].y
+        for group in drawing.scene.groups
+        if group.role == "folded"
+        for part in group.parts
+        if part.role == "box"
+    ]
     assert len(tops) == 7 and tops[:6] == sorted(tops[:6])
 
 
@@ -278,9 +302,10 @@ def test_a_long_graph_in_rows_reads_like_text(rankdir: str, rows: int) -> None:
     along, across = ("x", "y") if rankdir == "LR" else ("y", "x")
     places = [(round(getattr(found.boxes[f"n{k}"], across)), getattr(found.boxes[f"n{k}"], along)) for k in range(17)]
     assert places == sorted(places) and len({row for row, _ in places}) == rows
-    for wire in plan.wires:             # what returns to the next row goes around the boxes
-        others = [(r.left, r.top, r.right, r.bottom) for id, r in found.boxes.items()
-                  if id not in (wire.source, wire.target)]
+    for wire in plan.wires:  # what returns to the next row goes around the boxes
+        others = [
+            (r.left, r.top, r.right, r.bottom) for id, r in found.boxes.items() if id not in (wire.source, wire.target)
+        ]
         assert not curves.touches(found.wires[wire.id], others, 0.0)
 
 
@@ -310,7 +335,7 @@ def test_curves_are_cut_and_measured() -> None:
     assert before[0] == way[0] and after[-1] == way[-1]
     assert 24.5 < before[-1][0] < 25.5 and 34.5 < after[0][0] < 35.5
     assert curves.without(way, (0, 10, 60, 20)) == [way]
-    way = (*way, (60.0, 60.0), (60.0, 120.0), (60.0, 180.0))        # by its length, not by its curves
+    way = (*way, (60.0, 60.0), (60.0, 120.0), (60.0, 180.0))  # by its length, not by its curves
     found = curves.places(list(curves.samples(way, 60)), (0.0, 0.125, 0.5, 1.0))
     assert found == [pytest.approx(point) for point in ((0.0, 0.0), (30.0, 0.0), (60.0, 60.0), (60.0, 180.0))]
 
@@ -321,13 +346,16 @@ def test_the_work_on_a_long_chain_grows_with_its_length_only() -> None:
         boxes = tuple(Box(f"n{k}", 40, 20) for k in range(length))
         wires = tuple(Wire(f"e{k}", f"n{k}", f"n{k + 1}") for k in range(length - 1))
         rects = {box.id: Rect(60.0 * k, 0.0, 40.0, 20.0) for k, box in enumerate(boxes)}
-        ways = {wire.id: ((60.0 * k + 20, 0.0), (60.0 * k + 26, 0.0), (60.0 * k + 34, 0.0), (60.0 * k + 40, 0.0))
-                for k, wire in enumerate(wires)}
+        ways = {
+            wire.id: ((60.0 * k + 20, 0.0), (60.0 * k + 26, 0.0), (60.0 * k + 34, 0.0), (60.0 * k + 40, 0.0))
+            for k, wire in enumerate(wires)
+        }
         seen = 0
 
         def count(frame: object, event: str, arg: object) -> None:
             nonlocal seen
             seen += 1
+
         before = sys.getprofile()
         sys.setprofile(count)
         try:
@@ -336,4 +364,5 @@ def test_the_work_on_a_long_chain_grows_with_its_length_only() -> None:
             sys.setprofile(before)
         assert len(found.wires) == length - 1
         return seen
+
     assert calls(800) < 2.5 * calls(400)

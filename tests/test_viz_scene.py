@@ -27,7 +27,7 @@ from viz.style import Look
 
 def parts(scene: Scene) -> dict[str, Part]:
     found = [part for group in scene.groups for part in group.parts]
-    assert len({part.id for part in found}) == len(found)           # every part can be named
+    assert len({part.id for part in found}) == len(found)  # every part can be named
     return {part.id: part for part in found}
 
 
@@ -49,8 +49,11 @@ def test_a_part_is_changed_by_itself(id: str) -> None:
     changed = {key for key, part in parts(after).items() if part != parts(before)[key]}
     assert changed == {id}
     assert not parts(after)[id].visible and parts(before)[id].visible
-    group, = (g for g in ElementTree.fromstring(svg.write(after)).iter("{http://www.w3.org/2000/svg}g")
-              if g.get("data-id") == id)
+    (group,) = (
+        g
+        for g in ElementTree.fromstring(svg.write(after)).iter("{http://www.w3.org/2000/svg}g")
+        if g.get("data-id") == id
+    )
     assert group.get("visibility") == "hidden"
 
 
@@ -65,12 +68,15 @@ def test_groups_and_roles_are_changed_together_and_a_parts_own_change_wins() -> 
 def test_a_label_stands_in_a_gap_of_its_own_wire_and_off_the_others(options: dict[str, Any]) -> None:
     root = microgrAD.parse("a = x*y; b = a*z; where(c, a, b) + max(a, b)**2 - abs(x)", x=-1, y=2, z=3, c=0)
     found = parts(viz.draw(root, show_local=True, engine="embedded", **options).scene)
-    lines = {id: [shape.points for shape in part.shapes if isinstance(shape, Curve)]
-             for id, part in found.items() if id.endswith(".line")}
+    lines = {
+        id: [shape.points for shape in part.shapes if isinstance(shape, Curve)]
+        for id, part in found.items()
+        if id.endswith(".line")
+    }
     crossed = 0
     for id, part in found.items():
         if id.endswith(".local"):
-            label, = (shape for shape in part.shapes if isinstance(shape, Text))
+            (label,) = (shape for shape in part.shapes if isinstance(shape, Text))
             before, after = lines[id.replace("local", "line")]
             middle = ((before[-1][0] + after[0][0]) / 2, (before[-1][1] + after[0][1]) / 2 + 0.36 * label.size)
             assert math.dist(middle, (label.x, label.y)) < 0.5 * label.size
@@ -80,22 +86,40 @@ def test_a_label_stands_in_a_gap_of_its_own_wire_and_off_the_others(options: dic
 
 
 @pytest.mark.parametrize("rankdir", ["LR", "TB"])
-@pytest.mark.parametrize("text", [
-    "(x + x) * (x * x) + x / x", "sum(x*x, x/x, x - x, x**2, x**x, max(x, x))", "sum([x, x, x, x, x, x, x, x, x, x])",
-    "(x**3 - 3*x) * exp(x) / x + x*x*x", "dot([x, x, x], [x, y, y])"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(x + x) * (x * x) + x / x",
+        "sum(x*x, x/x, x - x, x**2, x**x, max(x, x))",
+        "sum([x, x, x, x, x, x, x, x, x, x])",
+        "(x**3 - 3*x) * exp(x) / x + x*x*x",
+        "dot([x, x, x], [x, y, y])",
+    ],
+)
 def test_labels_of_wires_that_start_in_one_box_keep_off_each_other(text: str, rankdir: Any) -> None:
     names = {name: 1.5 for name in "xy" if name in text.replace("exp", "").replace("max", "")}
     drawing = viz.draw(microgrAD.parse(text, **names), show_local=True, rankdir=rankdir, engine="embedded")
-    labels = [layout.Rect(shape.x, shape.y - 0.36 * shape.size, shape.width, 0.72 * shape.size)
-              for id, part in parts(drawing.scene).items() if id.endswith(".local") for shape in part.shapes
-              if isinstance(shape, Text)]
+    labels = [
+        layout.Rect(shape.x, shape.y - 0.36 * shape.size, shape.width, 0.72 * shape.size)
+        for id, part in parts(drawing.scene).items()
+        if id.endswith(".local")
+        for shape in part.shapes
+        if isinstance(shape, Text)
+    ]
     assert len(labels) == len(drawing.graph.edges)
     assert [(a, b) for k, a in enumerate(labels) for b in labels[:k] if a.overlaps(b)] == []
 
 
 def test_changes_reach_the_shapes() -> None:
-    after = parts(scene().restyle({"e0.line": Change(color="#E69F00", weight=2), "n0.value": Change(text="?"),
-                                   "n0.box": Change(fill="#F0E442")}))
+    after = parts(
+        scene().restyle(
+            {
+                "e0.line": Change(color="#E69F00", weight=2),
+                "n0.value": Change(text="?"),
+                "n0.box": Change(fill="#F0E442"),
+            }
+        )
+    )
     before = parts(scene())
     line, was = after["e0.line"].shapes[0], before["e0.line"].shapes[0]
     assert isinstance(line, Curve) and isinstance(was, Curve)
@@ -118,8 +142,12 @@ def test_what_is_blank_is_not_in_a_png() -> None:
 
 
 def test_all_of_a_scene_is_on_its_sheet() -> None:
-    for drawing in (viz.draw(karpathy()), viz.draw(karpathy(), size="16:9"), viz.draw(Value(1.0, label="x" * 300)),
-                    viz.draw(karpathy(), rankdir="TB", legend=False)):
+    for drawing in (
+        viz.draw(karpathy()),
+        viz.draw(karpathy(), size="16:9"),
+        viz.draw(Value(1.0, label="x" * 300)),
+        viz.draw(karpathy(), rankdir="TB", legend=False),
+    ):
         left, top, right, bottom = bounds(drawing.scene.groups)
         assert left >= 0 and top >= 0 and right <= drawing.scene.width and bottom <= drawing.scene.height
 
@@ -148,7 +176,7 @@ def test_frames_laid_out_once_at_their_widest_keep_their_place(rankdir: str) -> 
         assert len({repr(parts(frame)[id].shapes[0]) for frame in frames}) == 1
     lines = [{id: part for id, part in parts(frame).items() if part.role == "line"} for frame in frames]
     assert lines[0] == lines[1] == lines[2]
-    for frame in frames:                                    # and what is written fits
+    for frame in frames:  # and what is written fits
         for k in range(10):
             box = parts(frame)[f"n{k}.box"].shapes[0]
             assert isinstance(box, Rectangle)
@@ -160,11 +188,12 @@ def test_frames_laid_out_once_at_their_widest_keep_their_place(rankdir: str) -> 
 def test_the_colour_of_gradients_follows_their_sign_and_size() -> None:
     drawing = viz.draw(karpathy(), color_by="grad")
     found = parts(drawing.scene)
-    fills = {id: box.fill for id in ("n0", "n1", "n3", "n4")
-             if isinstance(box := found[f"{id}.box"].shapes[0], Rectangle)}
-    assert len(set(fills.values())) == 4                    # −1.5, 1, 0.5, 0
+    fills = {
+        id: box.fill for id in ("n0", "n1", "n3", "n4") if isinstance(box := found[f"{id}.box"].shapes[0], Rectangle)
+    }
+    assert len(set(fills.values())) == 4  # −1.5, 1, 0.5, 0
     weights = [line.weight for k in (0, 1, 2, 3) if isinstance(line := found[f"e{k}.line"].shapes[0], Curve)]
-    assert weights[0] > weights[1] > weights[2]             # −1.5, 1, 0.5
+    assert weights[0] > weights[1] > weights[2]  # −1.5, 1, 0.5
     plain = parts(viz.draw(karpathy()).scene)["n4.box"].shapes[0]
     assert isinstance(plain, Rectangle) and fills["n4"] == plain.fill
 

@@ -29,8 +29,8 @@ themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 
 def test_the_measures_of_colour_give_published_figures() -> None:
     assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
-    assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.005)       # WCAG's own near miss
-    assert contrast("#767676", "#FFFFFF") == pytest.approx(4.54, abs=0.005)       # and the lightest grey that passes
+    assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.005)  # WCAG's own near miss
+    assert contrast("#767676", "#FFFFFF") == pytest.approx(4.54, abs=0.005)  # and the lightest grey that passes
     assert apart("#000000", "#FFFFFF") == pytest.approx(100, abs=0.01)
     assert apart("#FF0000", "#00B050", "deuteranopia") < apart("#FF0000", "#00B050") / 2
 
@@ -38,8 +38,12 @@ def test_the_measures_of_colour_give_published_figures() -> None:
 @themes
 def test_text_stands_out_from_whatever_it_stands_on(theme: Theme) -> None:
     boxes = [theme.background, theme.leaf, theme.result, theme.constant, theme.cluster]
-    boxes += [blend(tint, box, share) for tint in (theme.positive, theme.negative) for box in (theme.leaf, theme.result)
-              for share in (0.25, 0.5, 0.75, 1)]
+    boxes += [
+        blend(tint, box, share)
+        for tint in (theme.positive, theme.negative)
+        for box in (theme.leaf, theme.result)
+        for share in (0.25, 0.5, 0.75, 1)
+    ]
     for ink, box in itertools.product((theme.ink, theme.value, theme.gradient, theme.muted), boxes):
         assert contrast(ink, box) >= 4.5, (ink, box)
     for paper in (theme.background, theme.cluster):
@@ -50,7 +54,7 @@ def test_text_stands_out_from_whatever_it_stands_on(theme: Theme) -> None:
 @themes
 def test_lines_stand_out_from_the_paper(theme: Theme) -> None:
     for line in (theme.edge, theme.root_line, theme.badge, theme.flow_positive, theme.flow_negative):
-        assert contrast(line, theme.background) >= 3            # WCAG 1.4.11, graphical objects
+        assert contrast(line, theme.background) >= 3  # WCAG 1.4.11, graphical objects
 
 
 @themes
@@ -75,9 +79,21 @@ def test_a_number_is_short(x: float) -> None:
     assert "-" not in shown and "+" not in shown
 
 
-@pytest.mark.parametrize(("x", "shown"), [
-    (-0.0, "0"), (1.7e-17, "1.7e−17"), (1e300, "1e300"), (5e-324, "4.941e−324"), (999999.5, "1e6"), (99999.4, "99999"),
-    (float("nan"), "nan"), (float("-inf"), "−∞"), (0.00012346, "0.0001235"), (-6.8813735870195432, "−6.881")])
+@pytest.mark.parametrize(
+    ("x", "shown"),
+    [
+        (-0.0, "0"),
+        (1.7e-17, "1.7e−17"),
+        (1e300, "1e300"),
+        (5e-324, "4.941e−324"),
+        (999999.5, "1e6"),
+        (99999.4, "99999"),
+        (float("nan"), "nan"),
+        (float("-inf"), "−∞"),
+        (0.00012346, "0.0001235"),
+        (-6.8813735870195432, "−6.881"),
+    ],
+)
 def test_numbers_at_the_edges(x: float, shown: str) -> None:
     assert number(x) == shown
 
@@ -157,19 +173,22 @@ def test_what_no_font_has_is_a_box_and_is_said_once(machine: list[FontEntry]) ->
     assert "猫" in drawing.svg
 
 
-@pytest.mark.parametrize(("options", "message"), [
-    ({"theme": "sepia"}, r"theme must be one of \['light', 'dark', 'print'\], got 'sepia'"),
-    ({"rankdir": "XY"}, r"rankdir must be one of \['LR', 'TB'\], got 'XY'"),
-    ({"digits": 0}, "digits must be a whole number from 1 to 17, got 0"),
-    ({"color_by": "value"}, r"color_by must be one of \[None, 'grad'\], got 'value'"),
-    ({"collapse": "net"}, r"collapse must be one of \[None, 'neuron', 'layer'\], got 'net'"),
-    ({"ops": "both"}, r"ops must be one of \['badge', 'nodes'\], got 'both'"),
-    ({"engine": "neato"}, r"engine must be one of \['auto', 'dot', 'embedded'\], got 'neato'"),
-    ({"size": "A4"}, r"size must be one of \['16:9', .* or \(width, height\) of 100 to 20000 pixels, got 'A4'"),
-    ({"size": (10, 10)}, r"got \(10, 10\)"),
-    ({"dpi": 0}, "dpi must be a number from 10 to 2400, got 0"),
-    ({"time_limit": -1}, "time_limit must be a number"),
-])
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"theme": "sepia"}, r"theme must be one of \['light', 'dark', 'print'\], got 'sepia'"),
+        ({"rankdir": "XY"}, r"rankdir must be one of \['LR', 'TB'\], got 'XY'"),
+        ({"digits": 0}, "digits must be a whole number from 1 to 17, got 0"),
+        ({"color_by": "value"}, r"color_by must be one of \[None, 'grad'\], got 'value'"),
+        ({"collapse": "net"}, r"collapse must be one of \[None, 'neuron', 'layer'\], got 'net'"),
+        ({"ops": "both"}, r"ops must be one of \['badge', 'nodes'\], got 'both'"),
+        ({"engine": "neato"}, r"engine must be one of \['auto', 'dot', 'embedded'\], got 'neato'"),
+        ({"size": "A4"}, r"size must be one of \['16:9', .* or \(width, height\) of 100 to 20000 pixels, got 'A4'"),
+        ({"size": (10, 10)}, r"got \(10, 10\)"),
+        ({"dpi": 0}, "dpi must be a number from 10 to 2400, got 0"),
+        ({"time_limit": -1}, "time_limit must be a number"),
+    ],
+)
 def test_an_option_that_does_not_exist_lists_those_that_do(options: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         viz.draw(Value(1.0), **options)

@@ -26,9 +26,30 @@ NS = "{http://www.w3.org/2000/svg}"
 Element = ElementTree.Element
 
 hostile = st.one_of(
-    st.text(max_size=40), st.text("<>&\"'|{}\\$%#_^;", min_size=1, max_size=20),
-    st.sampled_from(["<script>alert(1)</script>", "]]>", "-->", "&amp;", "\x00", "\ud800", "😀🦊", "猫", "a" * 200,
-                     "$\\frac{1}{2}$", "\u202eevil", "line\nbreak", "</title>", "' onload='x", "\\N", "%s", ""]))
+    st.text(max_size=40),
+    st.text("<>&\"'|{}\\$%#_^;", min_size=1, max_size=20),
+    st.sampled_from(
+        [
+            "<script>alert(1)</script>",
+            "]]>",
+            "-->",
+            "&amp;",
+            "\x00",
+            "\ud800",
+            "😀🦊",
+            "猫",
+            "a" * 200,
+            "$\\frac{1}{2}$",
+            "\u202eevil",
+            "line\nbreak",
+            "</title>",
+            "' onload='x",
+            "\\N",
+            "%s",
+            "",
+        ]
+    ),
+)
 
 
 def parsed(drawing: viz.Drawing) -> Element:
@@ -44,7 +65,7 @@ def groups(svg: Element) -> dict[str, Element]:
 
 def part(svg: Element, id: str) -> str:
     """The text of a part."""
-    found, = (g for g in svg.iter(f"{NS}g") if g.get("data-id") == id)
+    (found,) = (g for g in svg.iter(f"{NS}g") if g.get("data-id") == id)
     return "".join(text.text or "" for text in found.iter(f"{NS}text"))
 
 
@@ -72,15 +93,26 @@ def test_karpathys_neuron() -> None:
     svg = parsed(viz.draw(karpathy()))
     shown = {part(svg, f"n{k}.label"): (part(svg, f"n{k}.value"), part(svg, f"n{k}.grad")) for k in range(10)}
     assert shown == {
-        "x1": ("2", "−1.5"), "w1": ("−3", "1"), "x1w1": ("−6", "0.5"), "x2": ("0", "0.5"), "w2": ("1", "0"),
-        "x2w2": ("0", "0.5"), "sum": ("−6", "0.5"), "b": ("6.881", "0.5"), "n": ("0.8814", "0.5"), "o": ("0.7071", "1")}
+        "x1": ("2", "−1.5"),
+        "w1": ("−3", "1"),
+        "x1w1": ("−6", "0.5"),
+        "x2": ("0", "0.5"),
+        "w2": ("1", "0"),
+        "x2w2": ("0", "0.5"),
+        "sum": ("−6", "0.5"),
+        "b": ("6.881", "0.5"),
+        "n": ("0.8814", "0.5"),
+        "o": ("0.7071", "1"),
+    }
     assert [part(svg, f"n{k}.badge") for k in (2, 5, 6, 8, 9)] == ["×", "×", "+", "+", "tanh"]
 
 
 def test_values_and_gradients_differ_by_place_sign_and_colour() -> None:
     svg = parsed(viz.draw(karpathy()))
-    value, grad = (next(g for g in svg.iter(f"{NS}g") if g.get("data-id") == f"n0.{k}").find(f"{NS}text")
-                   for k in ("value", "grad"))
+    value, grad = (
+        next(g for g in svg.iter(f"{NS}g") if g.get("data-id") == f"n0.{k}").find(f"{NS}text")
+        for k in ("value", "grad")
+    )
     assert value is not None and grad is not None
     assert value.get("fill") != grad.get("fill") and value.get("y") != grad.get("y")
     assert (part(svg, "n0.value.sign"), part(svg, "n0.grad.sign")) == ("=", "∂")
@@ -126,8 +158,11 @@ def test_the_same_operand_twice_is_two_wires_that_can_be_told_apart() -> None:
 def test_operands_out_of_order_are_numbered() -> None:
     x, y = Value(3.0, label="x"), Value(2.0, label="y")
     svg = parsed(viz.draw((x - y) * (y / x)))
-    numbered = {id: part(svg, f"{id}.place") for id in groups(svg) if id.startswith("e")
-                and any(g.get("data-id") == f"{id}.place" for g in svg.iter(f"{NS}g"))}
+    numbered = {
+        id: part(svg, f"{id}.place")
+        for id in groups(svg)
+        if id.startswith("e") and any(g.get("data-id") == f"{id}.place" for g in svg.iter(f"{NS}g"))
+    }
     assert sorted(numbered.values()) == ["1", "2"]
     for id, place in numbered.items():
         assert groups(svg)[id].get("data-index") == str(int(place) - 1)
@@ -148,6 +183,7 @@ def test_large_networks_fold_by_themselves_and_say_so() -> None:
 
 # ---------------------------------------------------------------------------------------------- text
 
+
 @given(hostile, hostile, st.sampled_from(["LR", "TB"]))
 @settings(max_examples=80)
 def test_a_label_stays_text(label: str, name: str, rankdir: str) -> None:
@@ -155,8 +191,16 @@ def test_a_label_stays_text(label: str, name: str, rankdir: str) -> None:
     root.label = label
     root.backward()
     svg = parsed(viz.draw(root, rankdir=rankdir, engine="embedded"))
-    assert {e.tag.removeprefix(NS) for e in svg.iter()} <= {"svg", "title", "desc", "g", "rect", "text", "path",
-                                                             "polygon"}
+    assert {e.tag.removeprefix(NS) for e in svg.iter()} <= {
+        "svg",
+        "title",
+        "desc",
+        "g",
+        "rect",
+        "text",
+        "path",
+        "polygon",
+    }
     assert not {name for e in svg.iter() for name in e.attrib if name.lower().startswith("on") or name == "id"}
     shown, whole = part(svg, "n0.label") if clean(label) else "", clean(label)
     assert shown == whole or shown.endswith("…") and whole.startswith(shown[:-1])
@@ -215,9 +259,16 @@ for root in (karpathy(), loss(network(2, 3, 1), [(0, 1)])):
 
 
 def test_two_processes_give_the_same_bytes() -> None:
-    runs = [subprocess.run([sys.executable, "-c", CODE], capture_output=True, text=True, check=True,
-                           env={"PYTHONHASHSEED": seed, "PATH": "", "HOME": "/nonexistent", "TZ": zone})
-            for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo"))]
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", CODE],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={"PYTHONHASHSEED": seed, "PATH": "", "HOME": "/nonexistent", "TZ": zone},
+        )
+        for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo"))
+    ]
     assert runs[0].stdout == runs[1].stdout
     assert len(set(runs[0].stdout.split())) == 8
 

@@ -22,8 +22,14 @@ from viz.worksheet.sheet import LINE, Sheet
 
 
 def texts(scene: Scene, role: str = "") -> list[str]:
-    return [shape.text for group in scene.groups for part in group.parts if part.visible and role in ("", part.role)
-            for shape in part.shapes if isinstance(shape, Text)]
+    return [
+        shape.text
+        for group in scene.groups
+        for part in group.parts
+        if part.visible and role in ("", part.role)
+        for shape in part.shapes
+        if isinstance(shape, Text)
+    ]
 
 
 def test_the_sheet_asks_and_the_key_answers() -> None:
@@ -41,10 +47,17 @@ def test_the_sheet_asks_and_the_key_answers() -> None:
 @pytest.mark.parametrize("digits", [2, 4])
 @pytest.mark.parametrize("root", [circuit, fan_out])
 def test_the_lines_to_write_on_stay_within_their_boxes(root: Callable[[], Value], digits: int) -> None:
-    parts = {part.id: part for group in Sheet.of(root(), True, "", digits=digits).picture(key=False).groups
-             for part in group.parts}
-    lines = [(id, shape) for id, part in parts.items() for shape in part.shapes
-             if isinstance(shape, Text) and shape.text == LINE]
+    parts = {
+        part.id: part
+        for group in Sheet.of(root(), True, "", digits=digits).picture(key=False).groups
+        for part in group.parts
+    }
+    lines = [
+        (id, shape)
+        for id, part in parts.items()
+        for shape in part.shapes
+        if isinstance(shape, Text) and shape.text == LINE
+    ]
     assert len(lines) > 5
     for id, line in lines:
         box = next(shape for shape in parts[f"{id.partition('.')[0]}.box"].shapes if isinstance(shape, Rectangle))
@@ -63,8 +76,21 @@ def test_pages_hold_every_question_and_every_answer() -> None:
     sheet = Sheet.of(neuron(), True, "")
     asked = [text for scene in paper._pages(sheet, False) for text in texts(scene, "text")]
     assert [text for text in asked if text.endswith(" =")] == [
-        "v1 =", "v2 =", "v3 =", "n =", "o =", "∂o/∂n =", "∂o/∂v3 =", "∂o/∂b =", "∂o/∂v1 =", "∂o/∂v2 =", "∂o/∂x1 =",
-        "∂o/∂w1 =", "∂o/∂x2 =", "∂o/∂w2 ="]
+        "v1 =",
+        "v2 =",
+        "v3 =",
+        "n =",
+        "o =",
+        "∂o/∂n =",
+        "∂o/∂v3 =",
+        "∂o/∂b =",
+        "∂o/∂v1 =",
+        "∂o/∂v2 =",
+        "∂o/∂x1 =",
+        "∂o/∂w1 =",
+        "∂o/∂x2 =",
+        "∂o/∂w2 =",
+    ]
     told = [text for scene in paper._pages(sheet, True) for text in texts(scene, "text")]
     assert "∂o/∂x1  = ∂o/∂v1 · ∂v1/∂x1  = 0.5 · w1  = 0.5 · (−3)  = −1.5" in told
     assert len([text for text in told if "  = " in text]) == 14
@@ -83,7 +109,7 @@ def test_long_names_leave_room_for_what_is_asked_and_no_answer_is_cut() -> None:
 
 def test_a_long_answer_goes_on_in_further_rows() -> None:
     x = Value(1.2345, label="x")
-    sheet = Sheet.of(x ** 2 + x ** 3 + x ** 4 + x ** 5 + x ** 6, ["x"], "")
+    sheet = Sheet.of(x**2 + x**3 + x**4 + x**5 + x**6, ["x"], "")
     rows = [row.pieces[0] for row in paper._answers(sheet)]
     assert len(rows) > 1 and rows[0][1].startswith("∂f/∂x  = ") and rows[-1][1].endswith("  = 43.38")
     assert all(at + fonts.width(text, paper.TYPE) <= paper.WIDE - paper.MARGIN for at, text, _ in rows)
@@ -103,6 +129,7 @@ def test_nothing_leaves_the_paper() -> None:
                     for shape in part.shapes:
                         if isinstance(shape, Text):
                             from viz import fonts
+
                             wide = fonts.width(shape.text, shape.size, shape.bold)
                             left = shape.x - {"start": 0.0, "middle": 0.5, "end": 1.0}[shape.anchor] * wide
                             assert left >= 0 and left + wide <= scene.width and 0 < shape.y < scene.height
@@ -123,13 +150,25 @@ def test_html_in_a_browser(page: Page, tmp_path: Path) -> None:
     sheet, key = viz.worksheet(circuit(), tmp_path / "sheet.html", gradient=2)
     page.goto(sheet.as_uri())
     assert [t.strip() for t in page.locator("li").all_text_contents()] == [
-        "q =", "f =", "∂L∂q =", "∂L∂z =", "∂L∂x =", "∂L∂y ="]
+        "q =",
+        "f =",
+        "∂L∂q =",
+        "∂L∂z =",
+        "∂L∂x =",
+        "∂L∂y =",
+    ]
     assert page.locator(".rule").count() == 6
     assert page.locator("svg g.value").all_text_contents() == ["1", "2", LINE, "2", LINE]
     page.goto(key.as_uri())
     said = ["".join(text.split()) for text in page.locator("li").all_text_contents()]
-    assert said == ["q=x+y=1+2=3", "f=q·z=3·2=6", "∂L∂q=∂L∂f·∂f∂q=2·z=2·2=4", "∂L∂z=∂L∂f·∂f∂z=2·q=2·3=6",
-                    "∂L∂x=∂L∂q·∂q∂x=4·1=4", "∂L∂y=∂L∂q·∂q∂y=4·1=4"]
+    assert said == [
+        "q=x+y=1+2=3",
+        "f=q·z=3·2=6",
+        "∂L∂q=∂L∂f·∂f∂q=2·z=2·2=4",
+        "∂L∂z=∂L∂f·∂f∂z=2·q=2·3=6",
+        "∂L∂x=∂L∂q·∂q∂x=4·1=4",
+        "∂L∂y=∂L∂q·∂q∂y=4·1=4",
+    ]
     assert page.locator("svg g.grad").all_text_contents() == ["4", "4", "4", "6", "2"]
     assert page.locator("script").count() == 0
 
@@ -174,5 +213,16 @@ def test_what_is_refused(tmp_path: Path) -> None:
 
 def test_blanks_are_asked_in_the_order_in_which_they_can_be_found() -> None:
     keys = [blank.key for blank in chosen(steps(fan_out()), True)]
-    assert keys == ["n2.data", "n3.data", "n4.data", "n5.data", "n6.data", "n4.derivative", "n5.derivative",
-                    "n2.derivative", "n3.derivative", "n0.derivative", "n1.derivative"]
+    assert keys == [
+        "n2.data",
+        "n3.data",
+        "n4.data",
+        "n5.data",
+        "n6.data",
+        "n4.derivative",
+        "n5.derivative",
+        "n2.derivative",
+        "n3.derivative",
+        "n0.derivative",
+        "n1.derivative",
+    ]

@@ -20,7 +20,7 @@ def choose(way: str, patch: pytest.MonkeyPatch) -> None:
     """One way in which a program may run, whatever the graph and the rows: by what is said of its cost."""
     patch.setattr(runner, "_SCALAR", 0.0 if way == NUMBERS else float("inf"))
     patch.setattr(runner, "_STEEP", -1.0 if way in (WALK, COLUMNS) else float("inf"))
-    patch.setattr(walker, "_FEW", 0 if way == COLUMNS else 10 ** 9)
+    patch.setattr(walker, "_FEW", 0 if way == COLUMNS else 10**9)
 
 
 def eager(f: Callable[..., Any], parameters: list[Value], rows: list[Array]) -> tuple[float, list[float]]:

@@ -50,30 +50,77 @@ if TYPE_CHECKING:
     from viz.training import player
     from viz.weights import exciting_images, weight_images
 
-__all__ = ["Drawing", "GraphTooLargeError", "LayoutError", "accuracy_curve", "adversarial_images", "boundary_movie",
-           "compare_boundaries", "concept_effect", "decision_boundary", "dependence_curve", "draw", "draw_dot",
-           "exciting_images", "feature_maps", "fitted_curve", "gradient_norms", "hard_images", "hidden_units",
-           "influential_points", "input_gradients", "latent_space", "latent_spaces", "learning_curves", "logit_bars",
-           "loss_curve", "loss_curves", "maximised_images", "movie", "network_drawing", "network_planes", "page",
-           "player", "random_plane", "saliency_maps", "tikz", "to_graphviz", "training_path", "unit_boundary",
-           "weight_histograms", "weight_images", "word_importance", "worksheet"]
+__all__ = [
+    "Drawing",
+    "GraphTooLargeError",
+    "LayoutError",
+    "accuracy_curve",
+    "adversarial_images",
+    "boundary_movie",
+    "compare_boundaries",
+    "concept_effect",
+    "decision_boundary",
+    "dependence_curve",
+    "draw",
+    "draw_dot",
+    "exciting_images",
+    "feature_maps",
+    "fitted_curve",
+    "gradient_norms",
+    "hard_images",
+    "hidden_units",
+    "influential_points",
+    "input_gradients",
+    "latent_space",
+    "latent_spaces",
+    "learning_curves",
+    "logit_bars",
+    "loss_curve",
+    "loss_curves",
+    "maximised_images",
+    "movie",
+    "network_drawing",
+    "network_planes",
+    "page",
+    "player",
+    "random_plane",
+    "saliency_maps",
+    "tikz",
+    "to_graphviz",
+    "training_path",
+    "unit_boundary",
+    "weight_histograms",
+    "weight_images",
+    "word_importance",
+    "worksheet",
+]
 
-_LATER = {name: f"viz.{module}" for module, names in {
-    "boundaries": ("boundary_movie", "compare_boundaries", "hidden_units", "unit_boundary"),
-    "boundary": ("decision_boundary",),
-    "features": ("adversarial_images", "feature_maps", "hard_images", "logit_bars", "maximised_images"),
-    "fitted": ("fitted_curve",),
-    "latent": ("latent_space", "latent_spaces"),
-    "learning": ("accuracy_curve", "gradient_norms", "learning_curves", "loss_curve", "loss_curves",
-                 "weight_histograms"),
-    "network": ("network_drawing",),
-    "planes": ("network_planes",),
-    "questions": ("concept_effect", "dependence_curve", "influential_points"),
-    "saliency": ("input_gradients", "saliency_maps", "word_importance"),
-    "surface": ("random_plane", "training_path"),
-    "training": ("player",),
-    "weights": ("exciting_images", "weight_images"),
-}.items() for name in names}
+_LATER = {
+    name: f"viz.{module}"
+    for module, names in {
+        "boundaries": ("boundary_movie", "compare_boundaries", "hidden_units", "unit_boundary"),
+        "boundary": ("decision_boundary",),
+        "features": ("adversarial_images", "feature_maps", "hard_images", "logit_bars", "maximised_images"),
+        "fitted": ("fitted_curve",),
+        "latent": ("latent_space", "latent_spaces"),
+        "learning": (
+            "accuracy_curve",
+            "gradient_norms",
+            "learning_curves",
+            "loss_curve",
+            "loss_curves",
+            "weight_histograms",
+        ),
+        "network": ("network_drawing",),
+        "planes": ("network_planes",),
+        "questions": ("concept_effect", "dependence_curve", "influential_points"),
+        "saliency": ("input_gradients", "saliency_maps", "word_importance"),
+        "surface": ("random_plane", "training_path"),
+        "training": ("player",),
+        "weights": ("exciting_images", "weight_images"),
+    }.items()
+    for name in names
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -18,8 +18,8 @@ from viz.curves import straight, touches
 from viz.layout import Box, Frame, Layout, Plan, Point, Rect, Wire, even
 from viz.refine import refine
 
-CLEAR = 4.0             # how far a plain curve keeps from boxes
-PORT = 8.0              # the room across that a wire coming in takes
+CLEAR = 4.0  # how far a plain curve keeps from boxes
+PORT = 8.0  # the room across that a wire coming in takes
 
 Way = tuple[Point, ...]
 
@@ -33,7 +33,7 @@ class _Block:
     boxes: dict[str, Rect]
     frames: dict[str, Rect]
     ways: dict[str, Way]
-    ports: dict[str, float]         # where wires from a source outside come in: how far across
+    ports: dict[str, float]  # where wires from a source outside come in: how far across
 
 
 def arrange(plan: Plan, place: Callable[[Plan], Layout]) -> Layout:
@@ -44,8 +44,11 @@ def arrange(plan: Plan, place: Callable[[Plan], Layout]) -> Layout:
         return rect if plan.rankdir == "LR" else Rect(rect.y, rect.x, rect.height, rect.width)
 
     ways = {id: way if plan.rankdir == "LR" else tuple((y, x) for x, y in way) for id, way in block.ways.items()}
-    return Layout({id: back(rect) for id, rect in block.boxes.items()}, ways,
-                  {id: back(rect) for id, rect in block.frames.items()})
+    return Layout(
+        {id: back(rect) for id, rect in block.boxes.items()},
+        ways,
+        {id: back(rect) for id, rect in block.frames.items()},
+    )
 
 
 def _outside(plan: Plan) -> tuple[str, ...]:
@@ -66,19 +69,23 @@ class _Level:
         self.plan, self.frame, self.place, self.sizes = plan, frame, place, sizes
         self.lying = plan.rankdir == "LR"
         self.inner = {f.id: _Level(plan, f, place, sizes).block() for f in frame.inner}
-        self.home = {id: id for id in frame.members}        # what stands for a box at this level
+        self.home = {id: id for id in frame.members}  # what stands for a box at this level
         self.home |= {id: f.id for f in frame.inner for id in _members(f)}
 
     def block(self) -> _Block:
         legs, wires = self.legs()
         homes = set(self.home.values())
         ports = tuple(dict.fromkeys(wire.source for wire in wires if wire.source not in homes))
-        flat = replace(self.plan, boxes=(*self.ports(ports, wires), *self.stand_ins()),
-                       wires=tuple(wires), frames=(), first=ports)
+        flat = replace(
+            self.plan, boxes=(*self.ports(ports, wires), *self.stand_ins()), wires=tuple(wires), frames=(), first=ports
+        )
         rects, routes = self.routes(flat)
         edge_l, edge_t, edge_r, edge_b = self.border(rects)
-        ways = {wire.id: self.way(wire, routes[leg], rects, edge_l)
-                for wire in self.plan.wires if (leg := legs.get(wire.id))}
+        ways = {
+            wire.id: self.way(wire, routes[leg], rects, edge_l)
+            for wire in self.plan.wires
+            if (leg := legs.get(wire.id))
+        }
         members = set(self.frame.members)
         boxes = {id: rect for id, rect in rects.items() if id in members}
         frames = {id: rects[id] for id in self.inner}
@@ -87,9 +94,14 @@ class _Level:
             boxes |= _shifted(block.boxes, *corner)
             frames |= _shifted(block.frames, *corner)
             ways |= {k: _moved(way, *corner) for k, way in block.ways.items() if k not in ways}
-        return _Block(edge_r - edge_l, edge_b - edge_t, _shifted(boxes, -edge_l, -edge_t),
-                      _shifted(frames, -edge_l, -edge_t), {k: _moved(way, -edge_l, -edge_t) for k, way in ways.items()},
-                      {id.removesuffix(".in"): rects[id].y - edge_t for id in ports})
+        return _Block(
+            edge_r - edge_l,
+            edge_b - edge_t,
+            _shifted(boxes, -edge_l, -edge_t),
+            _shifted(frames, -edge_l, -edge_t),
+            {k: _moved(way, -edge_l, -edge_t) for k, way in ways.items()},
+            {id.removesuffix(".in"): rects[id].y - edge_t for id in ports},
+        )
 
     def legs(self) -> tuple[dict[str, str], list[Wire]]:
         """The leg of each wire that this level has a part of; wires that share one in and one out share a leg."""
@@ -139,8 +151,11 @@ class _Level:
         """Everything as (along, across)."""
         if self.lying:
             return layout
-        return Layout({id: Rect(r.y, r.x, r.height, r.width) for id, r in layout.boxes.items()},
-                      {id: tuple((y, x) for x, y in way) for id, way in layout.wires.items()}, {})
+        return Layout(
+            {id: Rect(r.y, r.x, r.height, r.width) for id, r in layout.boxes.items()},
+            {id: tuple((y, x) for x, y in way) for id, way in layout.wires.items()},
+            {},
+        )
 
     def border(self, rects: Mapping[str, Rect]) -> tuple[float, float, float, float]:
         """The frame around it all; its name stands at the top."""
@@ -196,13 +211,15 @@ def _finder(boxes: Mapping[str, Rect]) -> Callable[[float, float], list[tuple[st
     lefts, longest = [rect.left for _, rect in ranked], 1.0 + max((rect.width for _, rect in ranked), default=0.0)
 
     def reaching(begin: float, end: float) -> list[tuple[str, Rect]]:
-        some = ranked[bisect_left(lefts, begin - longest):bisect_left(lefts, end)]
+        some = ranked[bisect_left(lefts, begin - longest) : bisect_left(lefts, end)]
         return [(id, rect) for id, rect in some if rect.right > begin]
+
     return reaching
 
 
-def _route(wire: Wire, layout: Layout, shift: float,
-           reaching: Callable[[float, float], list[tuple[str, Rect]]]) -> tuple[Way, set[str]]:
+def _route(
+    wire: Wire, layout: Layout, shift: float, reaching: Callable[[float, float], list[tuple[str, Rect]]]
+) -> tuple[Way, set[str]]:
     """One plain curve where nothing is in between, else around the boxes, as Graphviz found it.
 
     With it, if they are in the way of both, the boxes at fault, and those at its ends.
@@ -211,8 +228,11 @@ def _route(wire: Wire, layout: Layout, shift: float,
     start, end = (source.right, source.y + wire.tail), (target.left, target.y + wire.head)
     reach, bend = 0.5 * (end[0] - start[0]), shift * 4 / 3
     curve = (start, (start[0] + reach, start[1] + bend), (end[0] - reach, end[1] + bend), end)
-    between = {id: (r.left, r.top, r.right, r.bottom) for id, r in reaching(start[0], end[0])
-               if id not in (wire.source, wire.target)}
+    between = {
+        id: (r.left, r.top, r.right, r.bottom)
+        for id, r in reaching(start[0], end[0])
+        if id not in (wire.source, wire.target)
+    }
     if not touches(curve, between.values(), CLEAR):
         return curve, set()
     way = layout.wires[wire.id]

@@ -17,17 +17,21 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Limits = tuple[tuple[float, float], tuple[float, float]]
-SLIDE = (8.0, 4.5)          # inches, 16:9, so small that type of 10 points reads from the last row
-PIXELS = 1280               # across a new figure
-BELOW = 40                  # points from the Axes to a legend under them: as high as ticks, numbers and a name
+SLIDE = (8.0, 4.5)  # inches, 16:9, so small that type of 10 points reads from the last row
+PIXELS = 1280  # across a new figure
+BELOW = 40  # points from the Axes to a legend under them: as high as ticks, numbers and a name
 
 
 def new_figure(look: style.Theme, size: tuple[float, float] = SLIDE, *, layout: str = "constrained") -> Figure:
     """A figure of its own, which no window and no pyplot knows of; "compressed" keeps square panels together."""
     from matplotlib.figure import Figure
 
-    return Figure(figsize=size, dpi=PIXELS / size[0], layout=layout,  # type: ignore[arg-type]
-                  facecolor=look.background)
+    return Figure(
+        figsize=size,
+        dpi=PIXELS / size[0],
+        layout=layout,  # type: ignore[arg-type]
+        facecolor=look.background,
+    )
 
 
 def axes_on(ax: Axes | None, look: style.Theme, size: tuple[float, float] = (6.4, 4.8)) -> Axes:
@@ -35,19 +39,28 @@ def axes_on(ax: Axes | None, look: style.Theme, size: tuple[float, float] = (6.4
     return one_axes(ax) if ax is not None else new_figure(look, size).subplots()
 
 
-def figure_on(figure: Figure | SubFigure | None, look: style.Theme, *,
-              layout: str = "constrained") -> Figure | SubFigure:
+def figure_on(
+    figure: Figure | SubFigure | None, look: style.Theme, *, layout: str = "constrained"
+) -> Figure | SubFigure:
     """The figure given, or a new one of a slide's size; TypeError for anything else."""
     from matplotlib.figure import FigureBase
 
     if figure is not None and not isinstance(figure, FigureBase):
-        raise TypeError(f"figure takes a matplotlib Figure or a part of one, got {type(figure).__name__}; this "
-                        "picture has several Axes: leave figure out for a new one, or divide yours by subfigures()")
+        raise TypeError(
+            f"figure takes a matplotlib Figure or a part of one, got {type(figure).__name__}; this "
+            "picture has several Axes: leave figure out for a new one, or divide yours by subfigures()"
+        )
     return figure if figure is not None else new_figure(look, layout=layout)
 
 
-def panels(count: int, look: style.Theme, *, figure: Figure | SubFigure | None = None, columns: int | None = None,
-           **options: Any) -> list[Axes]:
+def panels(
+    count: int,
+    look: style.Theme,
+    *,
+    figure: Figure | SubFigure | None = None,
+    columns: int | None = None,
+    **options: Any,
+) -> list[Axes]:
     """So many Axes in rows, on `figure` or a new one of a slide's size; `options` are those of `subplots`."""
     if count < 1:
         raise ValueError("there is nothing to draw: no panel")
@@ -66,8 +79,9 @@ def columns_for(count: int) -> int:
     return -(-count // lines)
 
 
-def columns_of_squares(count: int, figure: Figure | SubFigure, *, around: tuple[float, float],
-                       outside: tuple[float, float]) -> int:
+def columns_of_squares(
+    count: int, figure: Figure | SubFigure, *, around: tuple[float, float], outside: tuple[float, float]
+) -> int:
     """As many beside each other as leave most room for squares.
 
     Titles and names take so many points, across and up, `around` each panel and `outside` of all of them.
@@ -76,6 +90,7 @@ def columns_of_squares(count: int, figure: Figure | SubFigure, *, around: tuple[
 
     def side(columns: int) -> float:
         return float((size / (columns, -(-count // columns)) - around).min())
+
     return max(range(1, count + 1), key=side)
 
 
@@ -111,9 +126,16 @@ def legend_below(ax: Axes, entries: Sequence[Any], look: style.Theme) -> None:
 
     if entries:
         below = ax.transAxes + ScaledTranslation(0, -BELOW / 72, ax.figure.dpi_scale_trans)
-        ax.legend(handles=list(entries), loc="upper center", bbox_to_anchor=(0.5, 0), bbox_transform=below,
-                  borderaxespad=0, frameon=False, labelcolor=look.ink,
-                  ncols=_abreast(entries, 72 * size_of(ax)[0] / 0.775))
+        ax.legend(
+            handles=list(entries),
+            loc="upper center",
+            bbox_to_anchor=(0.5, 0),
+            bbox_transform=below,
+            borderaxespad=0,
+            frameon=False,
+            labelcolor=look.ink,
+            ncols=_abreast(entries, 72 * size_of(ax)[0] / 0.775),
+        )
 
 
 def _abreast(entries: Sequence[Any], width: float) -> int:
@@ -135,8 +157,13 @@ def take_legend(ax: Axes) -> list[Any]:
 def figure_legend(ax: Axes, entries: Sequence[Any], look: style.Theme) -> None:
     """One legend for all panels, at the foot of the figure that `ax` is on."""
     if entries:
-        ax.figure.legend(handles=list(entries), loc="outside lower center", frameon=False, labelcolor=look.ink,
-                         ncols=_abreast(entries, 72 * ax.figure.bbox.width / ax.figure.dpi))
+        ax.figure.legend(
+            handles=list(entries),
+            loc="outside lower center",
+            frameon=False,
+            labelcolor=look.ink,
+            ncols=_abreast(entries, 72 * ax.figure.bbox.width / ax.figure.dpi),
+        )
 
 
 def figure_title(ax: Axes, title: str, look: style.Theme) -> None:
@@ -157,9 +184,10 @@ def log_axis(axis: Any) -> None:
 
 # ---------------------------------------------------------------------------------------------- colours
 
+
 def rgb(colors: Sequence[str]) -> Array:
     """Colours #rrggbb as numbers from 0 to 1, (colours, 3)."""
-    return np.array([[int(c[i:i + 2], 16) / 255 for i in (1, 3, 5)] for c in colors])
+    return np.array([[int(c[i : i + 2], 16) / 255 for i in (1, 3, 5)] for c in colors])
 
 
 def diverging(look: style.Theme) -> Colormap:
@@ -177,22 +205,32 @@ def around_zero(*arrays: Any) -> Normalize:
     return Normalize(-reach, reach)
 
 
-def scale(ax: Axes, look: style.Theme, norm: Normalize, label: str, *, beside: Sequence[Axes] | None = None,
-          **options: Any) -> None:
+def scale(
+    ax: Axes, look: style.Theme, norm: Normalize, label: str, *, beside: Sequence[Axes] | None = None, **options: Any
+) -> None:
     """The colour bar of `diverging`, beside `ax` or beside all the panels."""
     from matplotlib.cm import ScalarMappable
     from matplotlib.ticker import MaxNLocator
 
     options.setdefault("ticks", MaxNLocator(6))
-    bar = ax.figure.colorbar(ScalarMappable(norm, diverging(look)), ax=list(beside) if beside else ax, panchor=False,
-                             **options)
+    bar = ax.figure.colorbar(
+        ScalarMappable(norm, diverging(look)), ax=list(beside) if beside else ax, panchor=False, **options
+    )
     bar.set_label(label, color=look.ink)
     bar.ax.tick_params(colors=look.ink)
     bar.outline.set_edgecolor(look.edge)
 
 
-def scatter(ax: Axes, points: Array, y: Any, names: Sequence[str], look: style.Theme, *, size: float | None = None,
-            classes: Sequence[Any] | None = None) -> list[Any]:
+def scatter(
+    ax: Axes,
+    points: Array,
+    y: Any,
+    names: Sequence[str],
+    look: style.Theme,
+    *,
+    size: float | None = None,
+    classes: Sequence[Any] | None = None,
+) -> list[Any]:
     """Points (n, 2) with the colour and the marker of their class; gives the entries of the legend.
 
     Many points are drawn in rounds, some of each class in turn, so that no class hides another.
@@ -202,11 +240,22 @@ def scatter(ax: Axes, points: Array, y: Any, names: Sequence[str], look: style.T
     size = size if size is not None else dot_size(ax, len(points))
     rounds = 1 + min(len(points) // 500, 40)
     of_class = [points[y == c] for c in found]
-    drawn = [ax.scatter(some[:, 0], some[:, 1], s=size, c=color(k), marker=marker(k), edgecolors=look.ink, zorder=3,
-                        linewidths=min(0.9, 0.14 * size ** 0.5), label=name if first == 0 else None)
-             for first in range(rounds)
-             for k, (name, some) in enumerate(zip(names, (of[first::rounds] for of in of_class), strict=True))]
-    return drawn[:len(found)]
+    drawn = [
+        ax.scatter(
+            some[:, 0],
+            some[:, 1],
+            s=size,
+            c=color(k),
+            marker=marker(k),
+            edgecolors=look.ink,
+            zorder=3,
+            linewidths=min(0.9, 0.14 * size**0.5),
+            label=name if first == 0 else None,
+        )
+        for first in range(rounds)
+        for k, (name, some) in enumerate(zip(names, (of[first::rounds] for of in of_class), strict=True))
+    ]
+    return drawn[: len(found)]
 
 
 def color(k: int) -> str:

@@ -22,8 +22,8 @@ from viz.options import Placer, between, one_of, slide_pixels, whole_digits
 from viz.scene import Curve, Group, Part, Point, Rectangle, Scene, Text
 from viz.style import WAITING, Direction, Look, Theme, number
 
-MOST = 150              # boxes that can be followed step by step
-TYPICAL = 0.8888        # live pages keep room for a number as long as -0.8888
+MOST = 150  # boxes that can be followed step by step
+TYPICAL = 0.8888  # live pages keep room for a number as long as -0.8888
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,23 @@ class Board:
     look: Look
 
 
-def prepare(root: Value | Trace, theme: Theme, *, live: bool = False, legend: bool = False, foot: float = 0.0,
-            size: str | tuple[int, int] | None = None, gradient: float = 1.0, mode: Mode = "reverse",
-            wrt: Value | Mapping[Value, float] | None = None, digits: int = 4, rankdir: Direction | None = None,
-            show_local: bool = True, time_limit: float = 30.0, engine: layout.Choice = "auto") -> Board:
+def prepare(
+    root: Value | Trace,
+    theme: Theme,
+    *,
+    live: bool = False,
+    legend: bool = False,
+    foot: float = 0.0,
+    size: str | tuple[int, int] | None = None,
+    gradient: float = 1.0,
+    mode: Mode = "reverse",
+    wrt: Value | Mapping[Value, float] | None = None,
+    digits: int = 4,
+    rankdir: Direction | None = None,
+    show_local: bool = True,
+    time_limit: float = 30.0,
+    engine: layout.Choice = "auto",
+) -> Board:
     """Take the trace, unless it is there already, and draw its board.
 
     live: numbers will change, so there is room for longer ones. foot: points to keep free at the bottom. size: that of
@@ -50,8 +63,9 @@ def prepare(root: Value | Trace, theme: Theme, *, live: bool = False, legend: bo
     flag(show_local, "show_local")
     one_of("engine", engine, layout.CHOICES)
     between("time_limit", time_limit, 0.001, 86400)
-    look = Look(theme, rankdir or "LR", whole_digits(digits), inline=rankdir == "TB", show_local=show_local,
-                legend=legend)
+    look = Look(
+        theme, rankdir or "LR", whole_digits(digits), inline=rankdir == "TB", show_local=show_local, legend=legend
+    )
     pixels = slide_pixels(size)
     trace = _taken(root, gradient, mode, wrt)
     look = replace(look, quantity=fonts.shorten(trace.quantity, 20 * look.small, look.small))
@@ -73,16 +87,19 @@ def _taken(root: Value | Trace, gradient: float, mode: Mode, wrt: Value | Mappin
     if not isinstance(root, Trace):
         return steps(root, gradient=gradient, mode=mode, wrt=wrt)
     if (gradient, mode, wrt) != (1.0, "reverse", None):
-        raise ValueError("gradient, mode and wrt belong to taking a trace, and this one is there already; give them to "
-                         "steps()")
+        raise ValueError(
+            "gradient, mode and wrt belong to taking a trace, and this one is there already; give them to steps()"
+        )
     return root
 
 
 def _graph(trace: Trace) -> Graph:
     """The graph behind a trace, framed by neurons and layers, each node under the name that explanations use."""
     if len(trace.variables) > MOST:
-        raise GraphTooLargeError(f"this graph has {len(trace.variables):,} values, more than the {MOST} that can be "
-                                 "followed step by step; take an inner value, or a smaller network")
+        raise GraphTooLargeError(
+            f"this graph has {len(trace.variables):,} values, more than the {MOST} that can be "
+            "followed step by step; take an inner value, or a smaller network"
+        )
     graph = read(trace.root.value)
     named = tuple(replace(node, label=trace.variables[node.id].name) for node in graph.nodes)
     return framed(replace(graph, nodes=named), uses(graph))
@@ -99,7 +116,8 @@ def _roomy(graph: Graph, trace: Trace, digits: int, *, live: bool) -> Graph:
         return max([*numbers, *sample], key=width)
 
     totals: dict[str, list[tuple[float, bool]]] = {
-        id: [(g, False), *((x, False) for x in sample)] for id, g in trace.derivatives.items()}
+        id: [(g, False), *((x, False) for x in sample)] for id, g in trace.derivatives.items()
+    }
     locals_: dict[tuple[str, int], float] = {}
     for event in trace:
         if isinstance(event, (Backward, Tangent)):
@@ -108,8 +126,9 @@ def _roomy(graph: Graph, trace: Trace, digits: int, *, live: bool) -> Graph:
             locals_[event.node.id, event.index] = event.local
     waiting = fonts.width(WAITING, 1.0)
     widest = {id: max(some, key=lambda one: width(one[0]) + waiting * one[1]) for id, some in totals.items()}
-    nodes = tuple(replace(node, readings=(Reading(longest([node.readings[0].value]), *widest[node.id]),))
-                  for node in graph.nodes)
+    nodes = tuple(
+        replace(node, readings=(Reading(longest([node.readings[0].value]), *widest[node.id]),)) for node in graph.nodes
+    )
     edges = tuple(replace(edge, local=longest([locals_[edge.target, edge.index]])) for edge in graph.edges)
     return replace(graph, nodes=nodes, edges=edges)
 
@@ -122,12 +141,20 @@ def _bare(scene: Scene, paper: str) -> Scene:
     groups, labels = [], []
     for group in scene.groups:
         data = {key: value for key, value in group.data.items() if key not in hidden}
-        groups.append(replace(group, title="", data=data,
-                              parts=tuple(_whole(part) for part in group.parts if part.role != "local")))
-        labels += [replace(part, shapes=(*_behind(part, paper), *part.shapes))
-                   for part in group.parts if part.role == "local"]
-    return replace(scene, groups=(*groups, Group("locals", "locals", tuple(labels))), description="",
-                   title=scene.title.partition(" = ")[0])
+        groups.append(
+            replace(
+                group, title="", data=data, parts=tuple(_whole(part) for part in group.parts if part.role != "local")
+            )
+        )
+        labels += [
+            replace(part, shapes=(*_behind(part, paper), *part.shapes)) for part in group.parts if part.role == "local"
+        ]
+    return replace(
+        scene,
+        groups=(*groups, Group("locals", "locals", tuple(labels))),
+        description="",
+        title=scene.title.partition(" = ")[0],
+    )
 
 
 def _whole(part: Part) -> Part:

@@ -43,7 +43,7 @@ from viz.given import checked, classes_of, names
 from viz.movie import gif, pixels
 from viz.options import between
 
-FILM_WIDTH = 960        # pixels
+FILM_WIDTH = 960  # pixels
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -52,8 +52,16 @@ if TYPE_CHECKING:
     from microgrAD.train import History, Recording
 
 
-def compare_boundaries(models: Mapping[str, Any], X: Any, y: Any, *, figure: Figure | SubFigure | None = None,
-                       columns: int | None = None, theme: str = "light", **options: Any) -> list[Axes]:
+def compare_boundaries(
+    models: Mapping[str, Any],
+    X: Any,
+    y: Any,
+    *,
+    figure: Figure | SubFigure | None = None,
+    columns: int | None = None,
+    theme: str = "light",
+    **options: Any,
+) -> list[Axes]:
     """The decision boundary of each model on the same data and plane, its name and its share of right answers above.
 
     `options` are those of `decision_boundary`; with `held_out` the share of right answers there is told too. Gives the
@@ -76,9 +84,21 @@ def compare_boundaries(models: Mapping[str, Any], X: Any, y: Any, *, figure: Fig
     return axes
 
 
-def unit_boundary(model: Any, layer: int, neuron: int, X: Any = None, y: Any = None, *, ax: Axes | None = None,
-                  limits: Limits | None = None, feature_names: Sequence[str] = ("x1", "x2"), resolution: int = 60,
-                  theme: str = "light", colorbar: bool = True, arrow: bool = True) -> Axes:
+def unit_boundary(
+    model: Any,
+    layer: int,
+    neuron: int,
+    X: Any = None,
+    y: Any = None,
+    *,
+    ax: Axes | None = None,
+    limits: Limits | None = None,
+    feature_names: Sequence[str] = ("x1", "x2"),
+    resolution: int = 60,
+    theme: str = "light",
+    colorbar: bool = True,
+    arrow: bool = True,
+) -> Axes:
     """What one unit gives over the plane of the two inputs, and the line on which its weighted sum is 0.
 
     `layer` and `neuron` count from 1. Vermilion is more than at that line, blue less. In the first layer the line is
@@ -94,13 +114,22 @@ def unit_boundary(model: Any, layer: int, neuron: int, X: Any = None, y: Any = N
     weights, biases = weights_of_layer(model, layer)
     if not 1 <= neuron <= len(weights):
         raise ValueError(f"neuron must be from 1 to {len(weights)} in layer {layer}, got {neuron}")
-    before, here = activations(model, points)[layer - 1:layer + 1]
+    before, here = activations(model, points)[layer - 1 : layer + 1]
     given = here[:, neuron - 1].reshape(len(grid[1]), len(grid[0]))
     sums = (before @ weights[neuron - 1] + biases[neuron - 1]).reshape(given.shape)
     shown = given - _at_zero(model, layer)
     norm = around_zero(shown)
-    ax.imshow(shown, origin="lower", extent=(left, right, bottom, top), aspect="auto", cmap=diverging(look), norm=norm,
-              interpolation="bilinear", zorder=0, alpha=0.75)
+    ax.imshow(
+        shown,
+        origin="lower",
+        extent=(left, right, bottom, top),
+        aspect="auto",
+        cmap=diverging(look),
+        norm=norm,
+        interpolation="bilinear",
+        zorder=0,
+        alpha=0.75,
+    )
     if sums.min() < 0 < sums.max():
         ax.contour(*grid, sums, levels=[0.0], colors=[look.ink], linewidths=1.8, zorder=2)
     if layer == 1 and arrow:
@@ -115,8 +144,16 @@ def unit_boundary(model: Any, layer: int, neuron: int, X: Any = None, y: Any = N
     return ax
 
 
-def hidden_units(model: Any, X: Any, y: Any, *, layer: int = 1, figure: Figure | SubFigure | None = None,
-                 theme: str = "light", **options: Any) -> list[Axes]:
+def hidden_units(
+    model: Any,
+    X: Any,
+    y: Any,
+    *,
+    layer: int = 1,
+    figure: Figure | SubFigure | None = None,
+    theme: str = "light",
+    **options: Any,
+) -> list[Axes]:
     """`unit_boundary` of every unit of a layer, and last, large, the network's own boundary that is made of them."""
     look = style.theme(theme)
     figure = figure_on(figure, look)
@@ -135,8 +172,17 @@ def hidden_units(model: Any, X: Any, y: Any, *, layer: int = 1, figure: Figure |
     return axes
 
 
-def boundary_movie(history: History, path: str | os.PathLike[str], *, frames: int = 40, seconds: float = 0.125,
-                   hold: float = 3.0, resolution: int = 60, theme: str = "light", **options: Any) -> Path:
+def boundary_movie(
+    history: History,
+    path: str | os.PathLike[str],
+    *,
+    frames: int = 40,
+    seconds: float = 0.125,
+    hold: float = 3.0,
+    resolution: int = 60,
+    theme: str = "light",
+    **options: Any,
+) -> Path:
     """Write a GIF of the decision boundary while the network learns, the loss beside it; gives the path.
 
     `frames` of the run, recorded by `fit(..., record=True)`, first and last among them, evenly on the way of the loss
@@ -155,8 +201,9 @@ def boundary_movie(history: History, path: str | os.PathLike[str], *, frames: in
         for ax in (left, right):
             ax.clear()
         with recording.at(frame) as model:
-            decision_boundary(model, recording.X, recording.y, ax=left, resolution=resolution, theme=theme,
-                              colorbar=False, **options)
+            decision_boundary(
+                model, recording.X, recording.y, ax=left, resolution=resolution, theme=theme, colorbar=False, **options
+            )
         left.set_title(f"epoch {recording.epochs[frame]}", color=look.ink)
         _loss_so_far(right, recording, frame, look)
         png = io.BytesIO()
@@ -177,10 +224,13 @@ def chosen_frames(loss: Sequence[float], count: int) -> list[int]:
 
 # ---------------------------------------------------------------------------------------------- parts
 
+
 def _beside(count: int, figure: Figure | SubFigure) -> list[Axes]:
     """So many panels in lines, and last one as high as all the lines."""
+
     def side(lines: int) -> float:
         return min(1.6 / (-(-count // lines) + lines), 0.8 / lines)
+
     lines = max(range(1, count + 1), key=side)
     columns = -(-count // lines)
     grid = figure.add_gridspec(lines, columns + 1, width_ratios=[1] * columns + [1.07 * lines])
@@ -195,7 +245,7 @@ def _at_zero(model: Any, layer: int) -> float:
     try:
         with no_grad():
             return float(function(0.0))
-    except ValueError:                  # log and its like have no value there
+    except ValueError:  # log and its like have no value there
         return 0.0
 
 
@@ -212,16 +262,26 @@ def _arrow(ax: Axes, w: Any, b: float, limits: Limits, look: style.Theme) -> Non
         return
     low, high = np.array(limits).T
     middle = (low + high) / 2
-    foot = middle - (float(w @ middle) + b) / size ** 2 * w
+    foot = middle - (float(w @ middle) + b) / size**2 * w
     if ((foot > low) & (foot < high)).all():
         tip = foot + 0.16 * float((high - low).min()) * w / size
-        ax.annotate("", tip, foot, arrowprops={"arrowstyle": "-|>", "color": look.ink, "linewidth": 2,
-                                               "mutation_scale": float(np.clip(8 * min(size_of(ax)), 6, 16))}, zorder=4)
+        ax.annotate(
+            "",
+            tip,
+            foot,
+            arrowprops={
+                "arrowstyle": "-|>",
+                "color": look.ink,
+                "linewidth": 2,
+                "mutation_scale": float(np.clip(8 * min(size_of(ax)), 6, 16)),
+            },
+            zorder=4,
+        )
 
 
 def _loss_so_far(ax: Axes, recording: Recording, frame: int, look: style.Theme) -> None:
     ax.plot(recording.epochs, recording.loss, color=look.edge, linewidth=1, alpha=0.5)
-    ax.plot(recording.epochs[:frame + 1], recording.loss[:frame + 1], color=look.ink, linewidth=2)
+    ax.plot(recording.epochs[: frame + 1], recording.loss[: frame + 1], color=look.ink, linewidth=2)
     ax.plot(recording.epochs[frame], recording.loss[frame], "o", color=look.ink)
     ax.set_ylim(bottom=0)
     dress(ax, look, x="epoch", y="loss", title=f"loss {style.number(recording.loss[frame], 3)}")

@@ -21,13 +21,25 @@ from viz.given import checked, classes_of, labels, names, plane_rows
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_DEPTH = 0.55           # how much of a class's hue the surest place has: points of the same hue stay visible
+_DEPTH = 0.55  # how much of a class's hue the surest place has: points of the same hue stay visible
 
 
-def decision_boundary(model: Any, X: Any = None, y: Any = None, *, ax: Axes | None = None, reading: str | None = None,
-                      feature_names: Sequence[str] = ("x1", "x2"), class_names: Sequence[str] | None = None,
-                      limits: Limits | None = None, resolution: int = 100, theme: str = "light",
-                      colorbar: bool = True, legend: bool = True, held_out: tuple[Any, Any] | None = None) -> Axes:
+def decision_boundary(
+    model: Any,
+    X: Any = None,
+    y: Any = None,
+    *,
+    ax: Axes | None = None,
+    reading: str | None = None,
+    feature_names: Sequence[str] = ("x1", "x2"),
+    class_names: Sequence[str] | None = None,
+    limits: Limits | None = None,
+    resolution: int = 100,
+    theme: str = "light",
+    colorbar: bool = True,
+    legend: bool = True,
+    held_out: tuple[Any, Any] | None = None,
+) -> Axes:
     """Draw what `model` answers over the plane of its two inputs, with data X (n, 2) and classes y (n,) on it.
 
     `held_out` are more data (X, y), which the model was not taught, as empty markers.
@@ -52,12 +64,19 @@ def decision_boundary(model: Any, X: Any = None, y: Any = None, *, ax: Axes | No
     given, reading = outputs(model, points), reading or default_reading(model)
     p = probabilities(given, reading).reshape(len(grid[1]), len(grid[0]), -1)
     if p.shape[2] > len(style.CLASSES):
-        raise ValueError(f"a decision boundary shows up to {len(style.CLASSES)} classes, and the model gives "
-                         f"{p.shape[2]}")
+        raise ValueError(
+            f"a decision boundary shows up to {len(style.CLASSES)} classes, and the model gives {p.shape[2]}"
+        )
     classes = classes_of(y, p.shape[2])
     called = names(class_names, [f"class {c}" for c in classes])
-    ax.imshow(_shade(p, look), origin="lower", extent=(left, right, bottom, top), aspect="auto",
-              interpolation="bilinear", zorder=0)
+    ax.imshow(
+        _shade(p, look),
+        origin="lower",
+        extent=(left, right, bottom, top),
+        aspect="auto",
+        interpolation="bilinear",
+        zorder=0,
+    )
     tie_lines(ax, grid, given, reading, look)
     tie = Line2D([], [], color=look.ink, linewidth=1.8, label="P = 0.5" if p.shape[2] == 2 else "tie of two classes")
     dots = [] if y is None else scatter(ax, X, y, called, look, classes=classes)
@@ -76,12 +95,21 @@ def tie_lines(ax: Axes, grid: Sequence[Array], given: Array, reading: str, look:
     Outputs cross there at a slope, where probabilities of a sure model jump: so the lines are smooth.
     """
     count = given.shape[1]
-    leads = [given[:, 0] - EVEN[reading]] if count == 1 else [
-        given[:, k] - np.delete(given, k, axis=1).max(axis=1) for k in ([1] if count == 2 else range(count))]
+    leads = (
+        [given[:, 0] - EVEN[reading]]
+        if count == 1
+        else [given[:, k] - np.delete(given, k, axis=1).max(axis=1) for k in ([1] if count == 2 else range(count))]
+    )
     for lead in leads:
         if lead.min() < 0 < lead.max():
-            ax.contour(*grid, lead.reshape(len(grid[1]), len(grid[0])), levels=[0.0], colors=[look.ink],
-                       linewidths=1.8, zorder=2)
+            ax.contour(
+                *grid,
+                lead.reshape(len(grid[1]), len(grid[0])),
+                levels=[0.0],
+                colors=[look.ink],
+                linewidths=1.8,
+                zorder=2,
+            )
 
 
 def _held_out(ax: Axes, held_out: tuple[Any, Any], classes: Sequence[Any], look: style.Theme) -> list[Any]:
@@ -95,16 +123,33 @@ def _held_out(ax: Axes, held_out: tuple[Any, Any], classes: Sequence[Any], look:
     if unknown := set(np.unique(y).tolist()) - set(classes):
         raise ValueError(f"the classes held out must be among {list(classes)}, got {sorted(unknown)} too")
     for k, c in enumerate(classes):
-        ax.scatter(X[y == c, 0], X[y == c, 1], s=0.7 * dot_size(ax, len(X)), facecolors=look.background, linewidths=1.1,
-                   edgecolors=color(k), marker=marker(k), zorder=2.5)
-    return [Line2D([], [], linestyle="none", marker="o", markerfacecolor=look.background, markeredgecolor=look.ink,
-                   label="held out")]
+        ax.scatter(
+            X[y == c, 0],
+            X[y == c, 1],
+            s=0.7 * dot_size(ax, len(X)),
+            facecolors=look.background,
+            linewidths=1.1,
+            edgecolors=color(k),
+            marker=marker(k),
+            zorder=2.5,
+        )
+    return [
+        Line2D(
+            [],
+            [],
+            linestyle="none",
+            marker="o",
+            markerfacecolor=look.background,
+            markeredgecolor=look.ink,
+            label="held out",
+        )
+    ]
 
 
 def _shade(p: Array, look: style.Theme) -> Array:
     """The picture behind: each place the mix of its classes' hues, the surer the deeper."""
     k, total = p.shape[2], p.sum(axis=2, keepdims=True)
-    p = np.divide(p, total, out=np.full_like(p, 1 / k), where=total > 0)       # sigmoids of several don't add up to 1
+    p = np.divide(p, total, out=np.full_like(p, 1 / k), where=total > 0)  # sigmoids of several don't add up to 1
     background = rgb([look.background])
     hues = background + _DEPTH * (rgb(style.CLASSES[:k]) - background)
     sure = (p.max(axis=2, keepdims=True) - 1 / k) / (1 - 1 / k)
@@ -115,6 +160,7 @@ def _shade(p: Array, look: style.Theme) -> Array:
 def _colorbar(ax: Axes, name: str, look: style.Theme) -> None:
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import ListedColormap
+
     ramp = np.linspace(0, 1, 256)
     colors = _shade(np.stack([1 - ramp, ramp], axis=-1)[None], look)[0]
     bar = ax.figure.colorbar(ScalarMappable(cmap=ListedColormap(colors)), ax=ax)

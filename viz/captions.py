@@ -11,8 +11,8 @@ from viz import fonts, scene
 from viz.scene import Group, Part, Scene
 from viz.style import Theme, number
 
-HEIGHT = 2.6            # of the foot of a picture, in em of the caption's type
-SMALLEST = 0.55         # the share of its size to which a long line shrinks before it is cut off
+HEIGHT = 2.6  # of the foot of a picture, in em of the caption's type
+SMALLEST = 0.55  # the share of its size to which a long line shrinks before it is cut off
 
 
 @dataclass(frozen=True)

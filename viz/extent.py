@@ -14,8 +14,8 @@ from viz.given import plane_rows, sides
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-MARGIN = 0.12           # around the data, as a share of their reach
-UNSURE = 1.6            # by what factor the shape of Axes may come out other than it is guessed before the layout
+MARGIN = 0.12  # around the data, as a share of their reach
+UNSURE = 1.6  # by what factor the shape of Axes may come out other than it is guessed before the layout
 
 
 def limits_of(X: Any, *, share: float = MARGIN) -> Limits:
@@ -40,8 +40,10 @@ def plane_on(ax: Axes, X: Any, limits: Limits | None) -> tuple[Limits, Limits]:
 
 def grid_over(whole: Limits, view: Limits, resolution: int) -> tuple[Array, Array]:
     """Places on the plane, along x and along y: so many along each side of the view, as dense on the rest."""
-    x, y = [np.linspace(low, high, 1 + round((counted(resolution, "resolution", 2) - 1) * (high - low) / (b - a)))
-            for (low, high), (a, b) in zip(whole, view, strict=True)]
+    x, y = [
+        np.linspace(low, high, 1 + round((counted(resolution, "resolution", 2) - 1) * (high - low) / (b - a)))
+        for (low, high), (a, b) in zip(whole, view, strict=True)
+    ]
     return x, y
 
 
@@ -49,8 +51,8 @@ def shape_of(ax: Axes) -> float:
     """About how many times as high as wide the Axes will be, laid out."""
     wide, high = size_of(ax)
     if ax.get_subplotspec() is not None and ax.figure.get_layout_engine() is not None:
-        wide, high = wide / 0.775, high / 0.77      # their share of the figure; less of it where there is little:
-        wide, high = wide - min(50 / 72, 0.35 * wide), high - min(75 / 72, 0.45 * high)     # numbers, names, legends
+        wide, high = wide / 0.775, high / 0.77  # their share of the figure; less of it where there is little:
+        wide, high = wide - min(50 / 72, 0.35 * wide), high - min(75 / 72, 0.45 * high)  # numbers, names, legends
     return float(np.clip(high / wide, 0.3, 3))
 
 
@@ -83,8 +85,8 @@ class Filling:
     def __init__(self, ax: Axes, limits: Limits, before: Any) -> None:
         shape = shape_of(ax)
         self.limits, self.shapes = limits, (shape / UNSURE, shape * UNSURE)
-        self.before = before                # who was asked for the place so far
-        self.get_subplotspec = ax.get_subplotspec       # for tight_layout
+        self.before = before  # who was asked for the place so far
+        self.get_subplotspec = ax.get_subplotspec  # for tight_layout
         self._show(ax, limits)
 
     def __call__(self, ax: Axes, renderer: Any) -> Any:
@@ -118,4 +120,4 @@ def framed(ax: Axes, limits: Limits, whole: Limits) -> None:
     before = before.before if isinstance(before, Filling) else before
     ax.set(xlim=limits[0], ylim=limits[1])
     ax.xaxis.set_major_locator(InnerLocator())
-    ax.set_axes_locator(Filling(ax, limits, before) if whole != limits else before)    # type: ignore[arg-type]
+    ax.set_axes_locator(Filling(ax, limits, before) if whole != limits else before)  # type: ignore[arg-type]

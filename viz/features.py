@@ -29,9 +29,18 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure
 
 
-def maximised_images(model: Any, layer: int, *, shape: tuple[int, int] = (8, 8), units: Sequence[int] | None = None,
-                     max_norm: float = 2.0, l2: float = 0.0, names: Sequence[str] | None = None,
-                     figure: Figure | SubFigure | None = None, theme: str = "light") -> list[Axes]:
+def maximised_images(
+    model: Any,
+    layer: int,
+    *,
+    shape: tuple[int, int] = (8, 8),
+    units: Sequence[int] | None = None,
+    max_norm: float = 2.0,
+    l2: float = 0.0,
+    names: Sequence[str] | None = None,
+    figure: Figure | SubFigure | None = None,
+    theme: str = "light",
+) -> list[Axes]:
     """For each unit of a layer the image of length `max_norm` that excites it most, found by `interpret.maximise`.
 
     `units` count from 1, by themselves all; `names` are those of the units, such as classes in the last layer. Under
@@ -67,8 +76,10 @@ def feature_maps(model: Any, x: Any, *, figure: Figure | SubFigure | None = None
     figure = figure_on(figure, look)
     grid = figure.add_gridspec(len(rows), columns + 1, width_ratios=[columns / 2] + [1] * columns)
     whole = grid[:, 0].subgridspec(len(first[1]), 1)
-    found = [glyph(shown, shape=shown.shape, ax=figure.add_subplot(whole[k]), title="the image", theme=theme)
-             for k, shown in enumerate(first[1])]
+    found = [
+        glyph(shown, shape=shown.shape, ax=figure.add_subplot(whole[k]), title="the image", theme=theme)
+        for k, shown in enumerate(first[1])
+    ]
     for row, (name, maps) in enumerate(rows):
         norm = around_zero(*maps)
         for k, shown in enumerate(maps):
@@ -98,25 +109,46 @@ def image_steps(model: Any, x: Any) -> list[tuple[str, list[Array]]]:
                 name = "the image" if not found else type(layer).__name__.replace("2d", "")
                 found.append((name, [np.array([[float(v) for v in line] for line in channel]) for channel in x]))
     if len(found) < 2:
-        raise TypeError("feature maps take a network with Unflatten, then Conv2d or pooling, such as "
-                        "Sequential(Unflatten(1, 8, 8), Conv2d(1, 4, 3), MaxPool2d(2), Flatten(), Layer(36, 6))")
+        raise TypeError(
+            "feature maps take a network with Unflatten, then Conv2d or pooling, such as "
+            "Sequential(Unflatten(1, 8, 8), Conv2d(1, 4, 3), MaxPool2d(2), Flatten(), Layer(36, 6))"
+        )
     return found
 
 
-def logit_bars(model: Any, x: Any, *, class_names: Sequence[str] | None = None, reading: str | None = None,
-               ax: Axes | None = None, theme: str = "light") -> Axes:
+def logit_bars(
+    model: Any,
+    x: Any,
+    *,
+    class_names: Sequence[str] | None = None,
+    reading: str | None = None,
+    ax: Axes | None = None,
+    theme: str = "light",
+) -> Axes:
     """The outputs for one row x as bars, the probability that each stands for beside it, the largest one marked."""
     look, shown = style.theme(theme), _by_class(model, x)
     p = probabilities(outputs(model, [x]), reading or default_reading(model))[0]
     called = named(class_names, [f"class {k}" for k in range(len(p))])
     ax = axes_on(ax, look)
     top = int(p.argmax())
-    ax.barh(range(len(shown)), shown, color=[look.flow_positive if v > 0 else look.flow_negative for v in shown],
-            edgecolor=[look.ink if k == top else look.background for k in range(len(shown))], linewidth=2)
+    ax.barh(
+        range(len(shown)),
+        shown,
+        color=[look.flow_positive if v > 0 else look.flow_negative for v in shown],
+        edgecolor=[look.ink if k == top else look.background for k in range(len(shown))],
+        linewidth=2,
+    )
     reach = float(np.abs(shown).max()) or 1.0
     for k, (value, share) in enumerate(zip(shown, p, strict=True)):
-        ax.text(value + (0.04 if value >= 0 else -0.04) * reach, k, percent(share), va="center",
-                ha="left" if value >= 0 else "right", color=look.ink, fontweight="bold" if k == top else "normal")
+        ax.text(
+            value + (0.04 if value >= 0 else -0.04) * reach,
+            k,
+            percent(share),
+            va="center",
+            ha="left" if value >= 0 else "right",
+            color=look.ink,
+            fontweight="bold" if k == top else "normal",
+        )
     ax.axvline(0, color=look.ink, linewidth=1)
     ax.set_yticks(range(len(called)), called)
     ax.invert_yaxis()
@@ -124,9 +156,18 @@ def logit_bars(model: Any, x: Any, *, class_names: Sequence[str] | None = None, 
     return dress(ax, look, x="output (logit), and its probability", title=f"The network says {called[top]}")
 
 
-def hard_images(model: Any, X: Any, y: Any, *, shape: tuple[int, int] = (8, 8), count: int = 8,
-                class_names: Sequence[str] | None = None, reading: str | None = None,
-                figure: Figure | SubFigure | None = None, theme: str = "light") -> list[Axes]:
+def hard_images(
+    model: Any,
+    X: Any,
+    y: Any,
+    *,
+    shape: tuple[int, int] = (8, 8),
+    count: int = 8,
+    class_names: Sequence[str] | None = None,
+    reading: str | None = None,
+    figure: Figure | SubFigure | None = None,
+    theme: str = "light",
+) -> list[Axes]:
     """The images of X whose true class y (rows,), numbered from 0, the network thinks least probable.
 
     Under each image stand the three most probable classes, the true one hatched. Gives the images' Axes, the hardest
@@ -135,11 +176,13 @@ def hard_images(model: Any, X: Any, y: Any, *, shape: tuple[int, int] = (8, 8), 
     look, X, y = style.theme(theme), table(X), np.asarray(y)
     p = probabilities(outputs(model, X), reading or default_reading(model))
     if y.shape != (len(X),) or not np.isin(y, range(p.shape[1])).all():
-        raise ValueError(f"y takes a class for each of {len(X)} images, from 0 to {p.shape[1] - 1}, got shape "
-                         f"{y.shape} of {np.unique(y).tolist()[:10]}")
+        raise ValueError(
+            f"y takes a class for each of {len(X)} images, from 0 to {p.shape[1] - 1}, got shape "
+            f"{y.shape} of {np.unique(y).tolist()[:10]}"
+        )
     y = y.astype(int)
     called = named(class_names, range(p.shape[1]))
-    hardest = np.argsort(p[np.arange(len(X)), y], kind="stable")[:counted(count, "count")]
+    hardest = np.argsort(p[np.arange(len(X)), y], kind="stable")[: counted(count, "count")]
     figure, columns = figure_on(figure, look), columns_for(len(hardest))
     lines = -(-len(hardest) // columns)
     grid = figure.add_gridspec(2 * lines, columns, height_ratios=[5, 3] * lines)
@@ -147,8 +190,13 @@ def hard_images(model: Any, X: Any, y: Any, *, shape: tuple[int, int] = (8, 8), 
     for place, k in enumerate(hardest):
         line, column = divmod(place, columns)
         truth, said = called[y[k]], called[p[k].argmax()]
-        ax = glyph(X[k], shape=shape, ax=figure.add_subplot(grid[2 * line, column]), theme=theme,
-                   title=f"{truth}, right" if truth == said else f"{truth}, says {said}")
+        ax = glyph(
+            X[k],
+            shape=shape,
+            ax=figure.add_subplot(grid[2 * line, column]),
+            theme=theme,
+            title=f"{truth}, right" if truth == said else f"{truth}, says {said}",
+        )
         _likely(figure.add_subplot(grid[2 * line + 1, column]), p[k], int(y[k]), called, look)
         axes.append(ax)
     wrong = int((p.argmax(axis=1) != y).sum())
@@ -161,9 +209,16 @@ def percent(share: float) -> str:
     return "<1%" if 0 < share < 0.005 else ">99%" if 0.995 <= share < 1 else f"{share:.0%}"
 
 
-def adversarial_images(model: Any, x: Any, *, shape: tuple[int, int] = (8, 8), target: int | None = None,
-                       class_names: Sequence[str] | None = None, figure: Figure | SubFigure | None = None,
-                       theme: str = "light") -> list[Axes]:
+def adversarial_images(
+    model: Any,
+    x: Any,
+    *,
+    shape: tuple[int, int] = (8, 8),
+    target: int | None = None,
+    class_names: Sequence[str] | None = None,
+    figure: Figure | SubFigure | None = None,
+    theme: str = "light",
+) -> list[Axes]:
     """An image, the least change that flips its answer, and both together; under each the outputs, or their change.
 
     Pixels stay between 0 and 1. See `microgrAD.interpret.adversarial`. Gives the Axes of the images, then the bars'.
@@ -191,7 +246,7 @@ def adversarial_images(model: Any, x: Any, *, shape: tuple[int, int] = (8, 8), t
     dress(axes[4], look, x="change of the outputs")
     low, high = min(0.0, *given[0], *given[1], *moved), max(0.0, *given[0], *given[1], *moved)
     for ax in axes[3:]:
-        ax.set_xlim(low - 0.33 * (high - low), high + 0.33 * (high - low))     # with room for what stands at the bars
+        ax.set_xlim(low - 0.33 * (high - low), high + 0.33 * (high - low))  # with room for what stands at the bars
     lengths = [style.number(float(np.linalg.norm(v)), 2) for v in (found.change, np.asarray(x))]
     figure_title(axes[0], f"A change of length {lengths[0]} to an image of length {lengths[1]} flips the answer", look)
     return axes
@@ -200,8 +255,13 @@ def adversarial_images(model: Any, x: Any, *, shape: tuple[int, int] = (8, 8), t
 def _likely(ax: Axes, p: Array, truth: int, names: Sequence[str], look: style.Theme) -> None:
     """The three most probable classes as bars."""
     top = np.argsort(-p, kind="stable")[:3]
-    ax.barh(range(len(top)), p[top], color=[look.flow_positive if k == truth else look.edge for k in top],
-            hatch=["//" if k == truth else "" for k in top], edgecolor=look.background)
+    ax.barh(
+        range(len(top)),
+        p[top],
+        color=[look.flow_positive if k == truth else look.edge for k in top],
+        hatch=["//" if k == truth else "" for k in top],
+        edgecolor=look.background,
+    )
     for place, k in enumerate(top):
         ax.text(float(p[k]) + 0.04, place, percent(float(p[k])), va="center", color=look.ink)
     ax.set_yticks(range(len(top)), [names[k] for k in top])

@@ -18,8 +18,17 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def fitted_curve(model: Any, X: Any, y: Any, *, ax: Axes | None = None, feature_name: str = "x",
-                 target_name: str = "y", resolution: int = 300, theme: str = "light") -> Axes:
+def fitted_curve(
+    model: Any,
+    X: Any,
+    y: Any,
+    *,
+    ax: Axes | None = None,
+    feature_name: str = "x",
+    target_name: str = "y",
+    resolution: int = 300,
+    theme: str = "light",
+) -> Axes:
     """The curve of a model of one input through the data X (n, 1) or (n,) and y (n,); gives the Axes.
 
     The title is the mean of (p - y)² over the data. ValueError for more than one feature, or targets that don't match.
@@ -35,10 +44,19 @@ def fitted_curve(model: Any, X: Any, y: Any, *, ax: Axes | None = None, feature_
     ax = axes_on(ax, look)
     margin = 0.05 * (np.ptp(x) or 1.0)
     line = np.linspace(x.min() - margin, x.max() + margin, resolution)
-    dots = ax.scatter(x[:, 0], y, s=dot_size(ax, len(x)), c=style.CLASSES[0], edgecolors=look.ink, linewidths=0.5,
-                      label="data", zorder=2)
-    curve, = ax.plot(line, outputs(model, line[:, None])[:, 0], color=style.CLASSES[5], linewidth=2.5, label="model",
-                     zorder=3)
+    dots = ax.scatter(
+        x[:, 0],
+        y,
+        s=dot_size(ax, len(x)),
+        c=style.CLASSES[0],
+        edgecolors=look.ink,
+        linewidths=0.5,
+        label="data",
+        zorder=2,
+    )
+    (curve,) = ax.plot(
+        line, outputs(model, line[:, None])[:, 0], color=style.CLASSES[5], linewidth=2.5, label="model", zorder=3
+    )
     legend_below(ax, [dots, curve], look)
     error = float(((outputs(model, x)[:, 0] - y) ** 2).mean())
     return dress(ax, look, x=feature_name, y=target_name, title=f"mean squared error {style.number(error, 2)}")

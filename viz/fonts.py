@@ -14,9 +14,9 @@ from pathlib import Path
 # DejaVu Sans is as wide as Verdana and wider than Arial, Helvetica, Segoe UI or Roboto, which a viewer without it
 # falls back to: text that fits in it fits in all of them.
 STACK = "DejaVu Sans, Verdana, Segoe UI, Helvetica, Arial, sans-serif"
-CAP = 0.729                 # height of capitals and digits
-_WIDE = 1.3                 # an emoji in the widest of the usual fonts
-_EMPTY = ("Mn", "Me", "Cf")     # combining marks, joiners, variation selectors
+CAP = 0.729  # height of capitals and digits
+_WIDE = 1.3  # an emoji in the widest of the usual fonts
+_EMPTY = ("Mn", "Me", "Cf")  # combining marks, joiners, variation selectors
 
 
 def file(bold: bool = False) -> Path:
@@ -85,10 +85,13 @@ def runs(text: str, bold: bool = False) -> list[tuple[str, str]]:
     return [("".join(c for c, _ in some), font) for font, some in groupby(found, key=itemgetter(1))]
 
 
-@lru_cache                      # once
+@lru_cache  # once
 def _lament(missing: str) -> None:
-    warnings.warn(f"no font on this machine has {missing[:8]!r}, and PNG, PDF and GIF show □ instead; install one that "
-                  "has it, such as Noto Sans CJK, or take SVG or a page, which leave fonts to the viewer", stacklevel=4)
+    warnings.warn(
+        f"no font on this machine has {missing[:8]!r}, and PNG, PDF and GIF show □ instead; install one that "
+        "has it, such as Noto Sans CJK, or take SVG or a page, which leave fonts to the viewer",
+        stacklevel=4,
+    )
 
 
 @lru_cache
@@ -101,10 +104,10 @@ def _other(code: int) -> str:
     upright = [entry for entry in fontManager.ttflist if entry.style == "normal" and "Last Resort" not in entry.name]
     upright.sort(key=lambda entry: (entry.weight not in (400, "normal", "regular"), entry.name, entry.fname))
     for path in (entry.fname for entry in upright):
-        with suppress(OSError, RuntimeError, TTLibError):           # a font that was taken away, or is damaged
+        with suppress(OSError, RuntimeError, TTLibError):  # a font that was taken away, or is damaged
             if FT2Font(path).get_char_index(code):
                 with TTFont(path, lazy=True, fontNumber=0) as font:
-                    if "glyf" in font or "CFF " in font:            # outlines, no pictures of one size
+                    if "glyf" in font or "CFF " in font:  # outlines, no pictures of one size
                         return path
     return ""
 
@@ -119,6 +122,6 @@ def shorten(text: str, limit: float, size: float, bold: bool = False) -> str:
         return text
     room = limit - width("…", size, bold)
     end = 0
-    while width(text[:end + 1], size, bold) <= room:
+    while width(text[: end + 1], size, bold) <= room:
         end += 1
     return text[:end].rstrip() + "…"

@@ -17,8 +17,9 @@ def plane_rows(X: Any, what: str = "X") -> Array:
     if found.ndim != 2 or found.shape[1] != 2 or not len(found):
         raise ValueError(f"a plane takes data of shape (rows, 2), got {what} of shape {found.shape}")
     if len(odd := np.argwhere(~np.isfinite(found))):
-        raise ValueError(f"{what} takes finite numbers, got {found[tuple(odd[0])]} in row {odd[0, 0]}; leave such "
-                         "rows out")
+        raise ValueError(
+            f"{what} takes finite numbers, got {found[tuple(odd[0])]} in row {odd[0, 0]}; leave such rows out"
+        )
     return found
 
 
@@ -27,12 +28,15 @@ def labels(y: Any, rows: int, what: str = "y") -> Any:
     y = np.asarray(y)
     if y.shape != (rows,):
         raise ValueError(f"{what} takes a label for each of {rows} rows, got shape {y.shape}")
-    if (missing := [k for k, label in enumerate(y.tolist()) if label is None or label != label]):
-        raise ValueError(f"{what} takes a label for each row, got {y[missing[0]]} in row {missing[0]}; "
-                         "leave such rows out")
+    if missing := [k for k, label in enumerate(y.tolist()) if label is None or label != label]:
+        raise ValueError(
+            f"{what} takes a label for each row, got {y[missing[0]]} in row {missing[0]}; leave such rows out"
+        )
     if y.dtype.kind == "f" and (y != y.round()).any() and len(found := np.unique(y)) > len(style.CLASSES):
-        raise ValueError(f"{what} takes labels of classes, got {len(found)} quantities such as {found[0]:.4g}; those "
-                         "viz.player shows, and of one input viz.fitted_curve")
+        raise ValueError(
+            f"{what} takes labels of classes, got {len(found)} quantities such as {found[0]:.4g}; those "
+            "viz.player shows, and of one input viz.fitted_curve"
+        )
     return y
 
 
@@ -44,13 +48,16 @@ def classes_of(y: Any, count: int) -> list[Any]:
     if len(found) == count:
         return found
     if unknown := [c for c in found if c not in range(count)]:
-        raise ValueError(f"of the model's {count} classes y has only {found}, and which outputs these are can't be "
-                         f"told from {unknown[0]!r}; number the classes from 0")
+        raise ValueError(
+            f"of the model's {count} classes y has only {found}, and which outputs these are can't be "
+            f"told from {unknown[0]!r}; number the classes from 0"
+        )
     return list(range(count))
 
 
-def names(given: Sequence[str] | None, otherwise: Sequence[Any], what: str = "class_names",
-          each: str = "classes") -> list[str]:
+def names(
+    given: Sequence[str] | None, otherwise: Sequence[Any], what: str = "class_names", each: str = "classes"
+) -> list[str]:
     """The names given, one each; without such, those `otherwise`."""
     if given is None:
         return [str(name) for name in otherwise]

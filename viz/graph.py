@@ -42,11 +42,11 @@ class Node:
     id: str
     kind: Kind
     label: str = ""
-    op: str = ""                        # the operation's name in the table
-    plain: tuple[float | None, ...] = ()    # the plain numbers among its operands that have no box, each in its place
+    op: str = ""  # the operation's name in the table
+    plain: tuple[float | None, ...] = ()  # the plain numbers among its operands that have no box, each in its place
     readings: tuple[Reading, ...] = ()  # one; several for a folded layer, none for an operation by itself
     scope: str = ""
-    note: str = ""                      # what is folded in it
+    note: str = ""  # what is folded in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Edge:
     id: str
     source: str
     target: str
-    index: int                          # the operand's place, from 0
+    index: int  # the operand's place, from 0
     local: float | None = None
     flow: float | None = None
 
@@ -85,7 +85,7 @@ class Graph:
     clusters: tuple[Cluster, ...] = ()
     values: int = 0
     hidden: int = 0
-    symmetric: frozenset[str] = frozenset()     # nodes whose operands could change places
+    symmetric: frozenset[str] = frozenset()  # nodes whose operands could change places
 
     def __getitem__(self, id: str) -> Node:
         return next(node for node in self.nodes if node.id == id)
@@ -96,8 +96,9 @@ class Graph:
         return any(reading.grad is not None for reading in self[self.root].readings)
 
 
-def read(root: Value, *, show_constants: bool = False, at_most: int | None = None,
-         at_most_without_scopes: int | None = None) -> Graph:
+def read(
+    root: Value, *, show_constants: bool = False, at_most: int | None = None, at_most_without_scopes: int | None = None
+) -> Graph:
     """The graph behind a `Value`.
 
     Plain numbers get a box of their own with `show_constants`; else the operation's badge names them.
@@ -105,8 +106,9 @@ def read(root: Value, *, show_constants: bool = False, at_most: int | None = Non
     a network is among them that could be folded, more than `at_most_without_scopes`.
     """
     if not isinstance(root, Value):
-        raise TypeError(f"a picture starts from one Value, got {type(root).__name__}; pass the result, such as "
-                        "the loss")
+        raise TypeError(
+            f"a picture starts from one Value, got {type(root).__name__}; pass the result, such as the loss"
+        )
     if at_most is not None:
         count, scoped = _size(root, at_most)
         for limit in (at_most, None if scoped else at_most_without_scopes):
@@ -143,16 +145,25 @@ def _size(root: Value, limit: int) -> tuple[int, bool]:
 
 def too_large(much: str) -> GraphTooLargeError:
     """The error, with what to do."""
-    return GraphTooLargeError(f"this picture would have {much} boxes, too many to read; draw a part of it (an inner "
-                              "value, or the loss of one row), build it of microgrAD.nn's parts, which can be folded, "
-                              "or pass force=True")
+    return GraphTooLargeError(
+        f"this picture would have {much} boxes, too many to read; draw a part of it (an inner "
+        "value, or the loss of one row), build it of microgrAD.nn's parts, which can be folded, "
+        "or pass force=True"
+    )
 
 
 def _node(value: Value, id: str, after: bool, show_constants: bool) -> Node:
     reading = Reading(value.data, float(value.grad) if after else None)
     plain = tuple(None if isinstance(arg, Value) else arg for arg in value.args)
-    return Node(id, "result" if value.op else "leaf", clean(value.label), value.op,
-                () if show_constants else plain, (reading,), value.scope)
+    return Node(
+        id,
+        "result" if value.op else "leaf",
+        clean(value.label),
+        value.op,
+        () if show_constants else plain,
+        (reading,),
+        value.scope,
+    )
 
 
 def _edges(order: list[Value], ids: dict[int, str], after: bool) -> tuple[list[Node], list[Edge]]:
@@ -173,27 +184,43 @@ def _edges(order: list[Value], ids: dict[int, str], after: bool) -> tuple[list[N
 
 def split(graph: Graph) -> Graph:
     """The same with every operation as a node of its own, "n3.op", between its operands and its result."""
+
     def halves(node: Node) -> Iterator[Node]:
         if node.op:
             yield Node(f"{node.id}.op", "operation", op=node.op, plain=node.plain)
         yield replace(node, op="")
 
     made = {node.id for node in graph.nodes if node.op}
-    edges = [Edge(e.id, e.source, f"{e.target}.op" if e.target in made else e.target, e.index, e.local, e.flow)
-             for e in graph.edges]
+    edges = [
+        Edge(e.id, e.source, f"{e.target}.op" if e.target in made else e.target, e.index, e.local, e.flow)
+        for e in graph.edges
+    ]
     edges += [Edge(f"{id}.out", f"{id}.op", id, 0) for id in sorted(made)]
 
     def clusters(some: tuple[Cluster, ...]) -> tuple[Cluster, ...]:
-        return tuple(Cluster(c.id, c.label, tuple(part for m in c.members
-                                                  for part in ((f"{m}.op", m) if m in made else (m,))),
-                             clusters(c.inner)) for c in some)
+        return tuple(
+            Cluster(
+                c.id,
+                c.label,
+                tuple(part for m in c.members for part in ((f"{m}.op", m) if m in made else (m,))),
+                clusters(c.inner),
+            )
+            for c in some
+        )
 
-    return Graph(tuple(half for node in graph.nodes for half in halves(node)), tuple(edges), graph.root,
-                 clusters(graph.clusters), graph.values, graph.hidden,
-                 frozenset(f"{id}.op" for id in graph.symmetric))
+    return Graph(
+        tuple(half for node in graph.nodes for half in halves(node)),
+        tuple(edges),
+        graph.root,
+        clusters(graph.clusters),
+        graph.values,
+        graph.hidden,
+        frozenset(f"{id}.op" for id in graph.symmetric),
+    )
 
 
 # ---------------------------------------------------------------------------------------------- words
+
 
 def _symmetric(op: Op) -> bool:
     """Whether the operands could change places: then the partial derivatives change places with them."""

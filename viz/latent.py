@@ -39,9 +39,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure, SubFigure
 
-LINES, STEPS = 13, 41           # of the grid: lines each way, points along each
-MOST = 4                        # panels that stand in one row, with numbers at their axes
-FLAT = 0.95                     # a cloud with so much of its variance in a plane is shown by it, boundary and all
+LINES, STEPS = 13, 41  # of the grid: lines each way, points along each
+MOST = 4  # panels that stand in one row, with numbers at their axes
+FLAT = 0.95  # a cloud with so much of its variance in a plane is shown by it, boundary and all
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,11 @@ class Latent:
     """What a layer makes of the data, in the plane in which it is shown."""
 
     layer: int
-    points: Array               # (rows, 2)
-    grid: list[Array]           # lines of the input plane, (steps, 2) each; empty unless there are two inputs
-    accuracy: float             # how much of it planes part, in the layer's own space
-    plane: Plane | None         # of the first two principal components, for more than two units
-    width: int                  # units
+    points: Array  # (rows, 2)
+    grid: list[Array]  # lines of the input plane, (steps, 2) each; empty unless there are two inputs
+    accuracy: float  # how much of it planes part, in the layer's own space
+    plane: Plane | None  # of the first two principal components, for more than two units
+    width: int  # units
 
 
 def latent(model: Any, layer: int, X: Any, y: Any, *, grid: bool = True) -> Latent:
@@ -75,9 +75,18 @@ def latent(model: Any, layer: int, X: Any, y: Any, *, grid: bool = True) -> Late
     return Latent(layer, _shown(H, plane), lines, accuracy, plane, H.shape[1])
 
 
-def latent_space(model: Any, layer: int, X: Any, y: Any, *, ax: Axes | None = None,
-                 class_names: Sequence[str] | None = None, grid: bool = True, theme: str = "light",
-                 legend: bool = True) -> Axes:
+def latent_space(
+    model: Any,
+    layer: int,
+    X: Any,
+    y: Any,
+    *,
+    ax: Axes | None = None,
+    class_names: Sequence[str] | None = None,
+    grid: bool = True,
+    theme: str = "light",
+    legend: bool = True,
+) -> Axes:
     """Draw the data, and a grid over the input plane, as layer `layer` sees them; 0 is the input.
 
     Two units are the axes; of more, the first two principal components, with their share of the variance on the
@@ -92,8 +101,16 @@ def latent_space(model: Any, layer: int, X: Any, y: Any, *, ax: Axes | None = No
     return ax
 
 
-def latent_spaces(model: Any, X: Any, y: Any, *, figure: Figure | SubFigure | None = None,
-                  class_names: Sequence[str] | None = None, grid: bool = True, theme: str = "light") -> list[Axes]:
+def latent_spaces(
+    model: Any,
+    X: Any,
+    y: Any,
+    *,
+    figure: Figure | SubFigure | None = None,
+    class_names: Sequence[str] | None = None,
+    grid: bool = True,
+    theme: str = "light",
+) -> list[Axes]:
     """`latent_space` of the input and of each hidden layer, layer after layer. Gives the Axes, the input's first.
 
     Of more than four there is room for no numbers at the axes; there PC is short for principal component.
@@ -117,8 +134,10 @@ def latent_spaces(model: Any, X: Any, y: Any, *, figure: Figure | SubFigure | No
 
 # ---------------------------------------------------------------------------------------------- parts
 
-def _draw(ax: Axes, model: Any, layer: int, X: Any, y: Any, names: list[str], grid: bool,
-          look: style.Theme) -> list[Any]:
+
+def _draw(
+    ax: Axes, model: Any, layer: int, X: Any, y: Any, names: list[str], grid: bool, look: style.Theme
+) -> list[Any]:
     """One layer's view; gives the entries of the legend."""
     seen = latent(model, layer, X, y, grid=grid)
     for line in seen.grid:
@@ -159,8 +178,10 @@ def _grid(limits: Limits) -> list[Array]:
     across, up = np.linspace(left, right, STEPS), np.linspace(bottom, top, STEPS)
     longer = (right - left) / (top - bottom)
     n, m = (round(LINES * by) if 1 <= by <= 4 else LINES for by in (longer, 1 / longer))
-    return [*(np.stack([np.full(STEPS, x), up], axis=1) for x in np.linspace(left, right, n)),
-            *(np.stack([across, np.full(STEPS, y)], axis=1) for y in np.linspace(bottom, top, m))]
+    return [
+        *(np.stack([np.full(STEPS, x), up], axis=1) for x in np.linspace(left, right, n)),
+        *(np.stack([across, np.full(STEPS, y)], axis=1) for y in np.linspace(bottom, top, m)),
+    ]
 
 
 def _shown(H: Array, plane: Plane | None) -> Array:

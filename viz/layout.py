@@ -74,12 +74,12 @@ class Plan:
     wires: tuple[Wire, ...]
     frames: tuple[Frame, ...] = ()
     rankdir: str = "LR"
-    gap: float = 15.0           # between neighbours of a rank
-    rank: float = 34.0          # between ranks
-    margin: float = 10.0        # around what is in a frame
-    heading: float = 20.0       # and above it, for the frame's name
-    apart: float = 0.0          # between wires from one box to the same other
-    first: tuple[str, ...] = ()     # boxes that belong in the first rank
+    gap: float = 15.0  # between neighbours of a rank
+    rank: float = 34.0  # between ranks
+    margin: float = 10.0  # around what is in a frame
+    heading: float = 20.0  # and above it, for the frame's name
+    apart: float = 0.0  # between wires from one box to the same other
+    first: tuple[str, ...] = ()  # boxes that belong in the first rank
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +108,10 @@ class Rect:
         return self.y + self.height / 2
 
     def overlaps(self, other: Rect) -> bool:
-        return (abs(self.x - other.x) < (self.width + other.width) / 2
-                and abs(self.y - other.y) < (self.height + other.height) / 2)
+        return (
+            abs(self.x - other.x) < (self.width + other.width) / 2
+            and abs(self.y - other.y) < (self.height + other.height) / 2
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ class Layout:
 
 # ---------------------------------------------------------------------------------------------- which engine
 
+
 def engine(choice: str = "auto") -> Engine:
     """The engine that `place` would use, with its version; runs it once to ask.
 
@@ -135,6 +138,7 @@ def engine(choice: str = "auto") -> Engine:
         said = subprocess.run([program, "-V"], capture_output=True, text=True, timeout=10, check=False).stderr
         return Engine("dot", said.partition("version ")[2].partition(" ")[0], program)
     from viz import embedded
+
     return Engine("embedded", embedded.version(), embedded.packages())
 
 
@@ -152,6 +156,7 @@ def _program(choice: str) -> str | None:
 
 
 # ---------------------------------------------------------------------------------------------- placing
+
 
 def place(plan: Plan, *, engine: str = "auto", time_limit: float = 30.0) -> Layout:
     """What Graphviz makes of a plan without frames.
@@ -171,8 +176,13 @@ def place(plan: Plan, *, engine: str = "auto", time_limit: float = 30.0) -> Layo
 
 def _native(program: str, source: str, time_limit: float) -> bytes:
     """What `dot` answers. It runs in a process group of its own, which is killed whole."""
-    process = subprocess.Popen([program, "-Tjson0"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE, start_new_session=True)
+    process = subprocess.Popen(
+        [program, "-Tjson0"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
     try:
         found, complaint = process.communicate(source.encode(), timeout=time_limit)
     except subprocess.TimeoutExpired:
@@ -189,7 +199,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     """Kill what is left of a process and its children."""
     with process:
         if hasattr(os, "killpg"):
-            with suppress(ProcessLookupError, PermissionError):         # all of them have ended
+            with suppress(ProcessLookupError, PermissionError):  # all of them have ended
                 os.killpg(process.pid, signal.SIGKILL)
         elif process.poll() is None:
             process.kill()
@@ -206,6 +216,7 @@ def _embedded(source: str, time_limit: float) -> bytes:
 
 # ---------------------------------------------------------------------------------------------- DOT out, JSON in
 
+
 def even(length: float) -> float:
     """The next even number of points."""
     return 2.0 * math.ceil(length / 2 - 1e-9)
@@ -213,8 +224,12 @@ def even(length: float) -> float:
 
 def _rounded(plan: Plan) -> Plan:
     """The plan in whole points, sizes even: Graphviz rounds to them, but not in every version in the same way."""
-    return replace(plan, boxes=tuple(Box(box.id, even(box.width), even(box.height)) for box in plan.boxes),
-                   gap=float(round(plan.gap)), rank=float(round(plan.rank)))
+    return replace(
+        plan,
+        boxes=tuple(Box(box.id, even(box.width), even(box.height)) for box in plan.boxes),
+        gap=float(round(plan.gap)),
+        rank=float(round(plan.rank)),
+    )
 
 
 def _source(plan: Plan) -> Iterator[str]:
@@ -225,11 +240,11 @@ def _source(plan: Plan) -> Iterator[str]:
     yield 'node [shape=box, fixedsize=true, label=""];\n'
     yield f"edge [arrowhead=none, tailport={tail}, headport={head}];\n"
     for box in plan.boxes:
-        yield f'{_quoted(box.id)} [width={box.width / 72:.4f}, height={box.height / 72:.4f}];\n'
+        yield f"{_quoted(box.id)} [width={box.width / 72:.4f}, height={box.height / 72:.4f}];\n"
     if plan.first:
         yield f"{{ rank=min; {' '.join(map(_quoted, plan.first))} }}\n"
     for wire in plan.wires:
-        yield f'{_quoted(wire.source)} -> {_quoted(wire.target)} [id={_quoted(wire.id)}];\n'
+        yield f"{_quoted(wire.source)} -> {_quoted(wire.target)} [id={_quoted(wire.id)}];\n"
     yield "}\n"
 
 
@@ -243,13 +258,15 @@ def _read(found: Mapping[str, Any], plan: Plan) -> Layout:
     sizes = {box.id: box for box in plan.boxes}
     boxes = {}
     for thing in found["objects"]:
-        if thing["name"] not in sizes:          # the rank of `first`
+        if thing["name"] not in sizes:  # the rank of `first`
             continue
         x, y = _numbers(thing["pos"])
         box = sizes[thing["name"]]
         boxes[box.id] = Rect(x, height - y, box.width, box.height)
-    wires = {edge["id"]: tuple((x, height - y) for x, y in map(_numbers, edge["pos"].split()))
-             for edge in found.get("edges", [])}
+    wires = {
+        edge["id"]: tuple((x, height - y) for x, y in map(_numbers, edge["pos"].split()))
+        for edge in found.get("edges", [])
+    }
     return Layout(boxes, wires, {})
 
 

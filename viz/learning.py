@@ -45,8 +45,15 @@ def gradient_norms(history: History, *, ax: Axes | None = None, theme: str = "li
     look = style.theme(theme)
     ax = axes_on(ax, look)
     for k, (layer, norms) in enumerate(history.gradient_norms.items()):
-        ax.plot(range(1, len(norms) + 1), norms, label=layer, color=color(k), linestyle=_dash(k), linewidth=2,
-                marker=_marker(norms))
+        ax.plot(
+            range(1, len(norms) + 1),
+            norms,
+            label=layer,
+            color=color(k),
+            linestyle=_dash(k),
+            linewidth=2,
+            marker=_marker(norms),
+        )
     if any(norm > 0 for norms in history.gradient_norms.values() for norm in norms):
         ax.set_yscale("log")
         log_axis(ax.yaxis)
@@ -54,8 +61,9 @@ def gradient_norms(history: History, *, ax: Axes | None = None, theme: str = "li
     return dress(ax, look, x="epoch", y="norm of the gradient")
 
 
-def weight_histograms(history: History, layer: str | None = None, *, bins: int = 41, ax: Axes | None = None,
-                      theme: str = "light") -> Axes:
+def weight_histograms(
+    history: History, layer: str | None = None, *, bins: int = 41, ax: Axes | None = None, theme: str = "light"
+) -> Axes:
     """How the weights of a layer, such as "layer1", by itself of all, are spread, epoch by epoch of a recorded run.
 
     A column is the histogram of one epoch: the darker, the more of the weights are there. The lines are the least,
@@ -76,9 +84,15 @@ def weight_histograms(history: History, layer: str | None = None, *, bins: int =
     ink = LinearSegmentedColormap.from_list("count", [look.background, look.flow_negative, look.ink])
     ax.pcolormesh(steps, edges, counts.T, cmap=ink, shading="flat", rasterized=True)
     for quantile, dash in ((0.0, ":"), (0.5, "-"), (1.0, ":")):
-        ax.plot(recording.epochs, np.quantile(weights, quantile, axis=1), color=look.flow_positive, linestyle=dash,
-                linewidth=1.5, label={0.5: "median", 1.0: "least, largest"}.get(quantile))
-    ax.set_ylim(edges[0], edges[-1] + 0.3 * (edges[-1] - edges[0]))         # room for the legend
+        ax.plot(
+            recording.epochs,
+            np.quantile(weights, quantile, axis=1),
+            color=look.flow_positive,
+            linestyle=dash,
+            linewidth=1.5,
+            label={0.5: "median", 1.0: "least, largest"}.get(quantile),
+        )
+    ax.set_ylim(edges[0], edges[-1] + 0.3 * (edges[-1] - edges[0]))  # room for the legend
     _legend(ax, look, loc="upper left", ncols=2)
     return dress(ax, look, x="epoch", y=f"weights of {layer or 'all layers'}")
 
@@ -93,22 +107,30 @@ def learning_curves(history: History, *, figure: Figure | SubFigure | None = Non
     loss_curve(history, ax=axes[0], theme=theme)
     if history.accuracy:
         accuracy_curve(history, ax=axes[1], theme=theme)
-        take_legend(axes[1])                # it is that of the loss
+        take_legend(axes[1])  # it is that of the loss
     gradient_norms(history, ax=axes[-2], theme=theme)
     weight_histograms(history, ax=axes[-1], theme=theme)
     return axes
 
 
-def loss_curves(histories: Mapping[str, History], *, ax: Axes | None = None, log: bool = False,
-           theme: str = "light") -> Axes:
+def loss_curves(
+    histories: Mapping[str, History], *, ax: Axes | None = None, log: bool = False, theme: str = "light"
+) -> Axes:
     """The losses of several runs on one Axes, by name."""
     if not histories:
         raise ValueError("there is nothing to draw: no run")
     look = style.theme(theme)
     ax = axes_on(ax, look)
     for k, (name, history) in enumerate(histories.items()):
-        ax.plot(range(1, history.epochs + 1), history.loss, label=name, linewidth=2, color=color(k),
-                linestyle=_dash(k), marker=_marker(history.loss))
+        ax.plot(
+            range(1, history.epochs + 1),
+            history.loss,
+            label=name,
+            linewidth=2,
+            color=color(k),
+            linestyle=_dash(k),
+            marker=_marker(history.loss),
+        )
     if log:
         ax.set_yscale("log")
         log_axis(ax.yaxis)
@@ -118,8 +140,10 @@ def loss_curves(histories: Mapping[str, History], *, ax: Axes | None = None, log
 
 # ---------------------------------------------------------------------------------------------- parts
 
-def _pair(history: History, name: str, held_out: str, axis: str, ax: Axes | None, theme: str, *,
-          log: bool = False) -> Axes:
+
+def _pair(
+    history: History, name: str, held_out: str, axis: str, ax: Axes | None, theme: str, *, log: bool = False
+) -> Axes:
     look = style.theme(theme)
     if not history.epochs:
         raise ValueError("this history is empty: no epoch was run")
@@ -127,11 +151,23 @@ def _pair(history: History, name: str, held_out: str, axis: str, ax: Axes | None
     epochs, found, held = range(1, history.epochs + 1), getattr(history, name), getattr(history, held_out)
     ax.plot(epochs, found, color=style.CLASSES[0], linewidth=2, label="training data", marker=_marker(found))
     if held:
-        ax.plot(epochs, held, color=style.CLASSES[5], linewidth=2, linestyle="--", label="held-out data",
-                marker=_marker(held))
+        ax.plot(
+            epochs,
+            held,
+            color=style.CLASSES[5],
+            linewidth=2,
+            linestyle="--",
+            label="held-out data",
+            marker=_marker(held),
+        )
         if name == "loss":
-            ax.plot(history.best_epoch, held[history.best_epoch - 1], "o", color=style.CLASSES[5],
-                    label=f"best epoch: {history.best_epoch}")
+            ax.plot(
+                history.best_epoch,
+                held[history.best_epoch - 1],
+                "o",
+                color=style.CLASSES[5],
+                label=f"best epoch: {history.best_epoch}",
+            )
     if log:
         ax.set_yscale("log")
         log_axis(ax.yaxis)
@@ -153,8 +189,7 @@ def _marker(numbers: Sequence[float]) -> str:
 
 
 def _legend(ax: Axes, look: style.Theme, **options: Any) -> None:
-    ax.legend(facecolor=look.background, edgecolor=look.background, framealpha=0.8, labelcolor=look.ink,
-              **options)
+    ax.legend(facecolor=look.background, edgecolor=look.background, framealpha=0.8, labelcolor=look.ink, **options)
 
 
 def _edges(epochs: list[int]) -> Any:

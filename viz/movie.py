@@ -27,17 +27,31 @@ if TYPE_CHECKING:
 
     Pixels = np.ndarray[Any, np.dtype[np.int32]]
 
-COLORS = 64             # of a GIF's palette, the same in all frames
-SHADES = 256            # of that of a film whose colours run into each other
-CAPTION = 16.0          # points, in a picture of natural size; on a slide a share of its height
+COLORS = 64  # of a GIF's palette, the same in all frames
+SHADES = 256  # of that of a film whose colours run into each other
+CAPTION = 16.0  # points, in a picture of natural size; on a slide a share of its height
 SLIDE_CAPTION = 0.036
 
 
-def movie(root: Value | Trace, path: str | os.PathLike[str], *, theme: str = "light",
-          size: str | tuple[int, int] | None = None, caption: bool = True, seconds: float = 1.5, hold: float = 5.0,
-          dpi: float | None = None, gradient: float = 1.0, mode: Mode = "reverse",
-          wrt: Value | Mapping[Value, float] | None = None, digits: int = 4, rankdir: Direction | None = None,
-          show_local: bool = True, time_limit: float = 30.0, engine: layout.Choice = "auto") -> list[Path]:
+def movie(
+    root: Value | Trace,
+    path: str | os.PathLike[str],
+    *,
+    theme: str = "light",
+    size: str | tuple[int, int] | None = None,
+    caption: bool = True,
+    seconds: float = 1.5,
+    hold: float = 5.0,
+    dpi: float | None = None,
+    gradient: float = 1.0,
+    mode: Mode = "reverse",
+    wrt: Value | Mapping[Value, float] | None = None,
+    digits: int = 4,
+    rankdir: Direction | None = None,
+    show_local: bool = True,
+    time_limit: float = 30.0,
+    engine: layout.Choice = "auto",
+) -> list[Path]:
     """Write the pass step by step, and give the files: a frame before the first step, and one after each.
 
     path        "pass.gif"; or "slides/pass.png" or ".pdf", which gives slides/pass-00.png, pass-01.png, ...; or
@@ -55,9 +69,20 @@ def movie(root: Value | Trace, path: str | os.PathLike[str], *, theme: str = "li
     between("hold", hold, 0.02, 600)
     if dpi is not None:
         between("dpi", dpi, 10, 1200)
-    board, pictures = filmed(root, theme=theme, size=size, caption=caption, gradient=gradient, mode=mode, wrt=wrt,
-                             digits=digits, rankdir=rankdir, show_local=show_local, time_limit=time_limit,
-                             engine=engine)
+    board, pictures = filmed(
+        root,
+        theme=theme,
+        size=size,
+        caption=caption,
+        gradient=gradient,
+        mode=mode,
+        wrt=wrt,
+        digits=digits,
+        rankdir=rankdir,
+        show_local=show_local,
+        time_limit=time_limit,
+        engine=engine,
+    )
     dots = dpi or (96.0 if board.scene.pixels else 120.0)
     if pattern:
         return _numbered(target, pattern, pictures, dots)
@@ -65,8 +90,9 @@ def movie(root: Value | Trace, path: str | os.PathLike[str], *, theme: str = "li
     return [target]
 
 
-def filmed(root: Value | Trace, *, theme: str, size: str | tuple[int, int] | None, caption: bool,
-           **options: Any) -> tuple[Board, list[Scene]]:
+def filmed(
+    root: Value | Trace, *, theme: str, size: str | tuple[int, int] | None, caption: bool, **options: Any
+) -> tuple[Board, list[Scene]]:
     """The board of a film, and its frames as scenes."""
     look, pixels = themed(theme), slide_pixels(size)
     type_size = pixels[1] * 0.75 * SLIDE_CAPTION if pixels else CAPTION
@@ -76,12 +102,15 @@ def filmed(root: Value | Trace, *, theme: str, size: str | tuple[int, int] | Non
     pictures = list(frames(board.scene, told, look, board.look.digits))
     if caption:
         said = [captions.text(board.trace, k, board.look.digits) for k in range(len(pictures))]
-        pictures = [captions.add(picture, line, f"{k} / {len(told)}", look, type_size)
-                    for k, (picture, line) in enumerate(zip(pictures, said, strict=True))]
+        pictures = [
+            captions.add(picture, line, f"{k} / {len(told)}", look, type_size)
+            for k, (picture, line) in enumerate(zip(pictures, said, strict=True))
+        ]
     return board, pictures
 
 
 # ---------------------------------------------------------------------------------------------- files
+
 
 def _target(path: str | os.PathLike[str]) -> tuple[Path, str]:
     """The file of a GIF; or the folder of numbered frames, and how their names begin and end."""
@@ -89,8 +118,10 @@ def _target(path: str | os.PathLike[str]) -> tuple[Path, str]:
     if os.fspath(path).endswith(("/", os.sep)) or not ending and os.fspath(path):
         return target, "step-{}.png"
     if ending not in (".gif", ".png", ".pdf"):
-        raise ValueError("a film's name must end in .gif, in .png or .pdf for numbered frames, or in / for a folder of "
-                         f"them; got {os.fspath(path)!r}")
+        raise ValueError(
+            "a film's name must end in .gif, in .png or .pdf for numbered frames, or in / for a folder of "
+            f"them; got {os.fspath(path)!r}"
+        )
     if not target.parent.is_dir():
         raise FileNotFoundError(f"there is no folder {str(target.parent)!r} to write {target.name!r} to; make it first")
     return (target, "") if ending == ".gif" else (target.parent, f"{target.stem}-{{}}{ending}")
@@ -126,8 +157,9 @@ def gif(frames: Sequence[Pixels], *, seconds: float, hold: float, shaded: bool =
     first, *others = _reduced(frames, SHADES if shaded else COLORS)
     durations = [round(1000 * seconds)] * len(others) + [round(1000 * hold)]
     buffer = io.BytesIO()
-    first.save(buffer, "GIF", save_all=True, append_images=others, duration=durations, loop=0, optimize=True,
-               disposal=1)
+    first.save(
+        buffer, "GIF", save_all=True, append_images=others, duration=durations, loop=0, optimize=True, disposal=1
+    )
     return buffer.getvalue()
 
 
@@ -143,6 +175,7 @@ def pixels(png: bytes) -> Pixels:
 
 def _pixels(picture: Scene, dpi: float) -> Pixels:
     from viz import mpl
+
     return pixels(mpl.write(picture, "png", dpi))
 
 

@@ -30,7 +30,7 @@ from viz.scene import Curve, Part, Polygon, Rectangle, Scene, Text
 
 # set on matplotlib's own defaults, so that a file comes out the same whatever a user's matplotlibrc says
 _SETTINGS: Any = {"pdf.fonttype": 42, "text.hinting": "none", "path.simplify": False, "path.snap": False}
-_ROUND = 0.5522847498           # how far a quarter circle's control points reach
+_ROUND = 0.5522847498  # how far a quarter circle's control points reach
 
 
 class SceneArtist(Artist):
@@ -90,8 +90,15 @@ def write(scene: Scene, ending: str, dpi: float) -> bytes:
         figure = Figure(figsize=_inches(scene, dpi if ending == "png" else 0), dpi=dpi)
         FigureCanvasAgg(figure)
         draw_on(figure.add_axes((0, 0, 1, 1)), scene)
-        figure.savefig(buffer, format=ending, dpi=dpi, facecolor=scene.background or "none", edgecolor="none",
-                       bbox_inches=None, metadata=metadata)
+        figure.savefig(
+            buffer,
+            format=ending,
+            dpi=dpi,
+            facecolor=scene.background or "none",
+            edgecolor="none",
+            bbox_inches=None,
+            metadata=metadata,
+        )
     return buffer.getvalue()
 
 
@@ -200,9 +207,25 @@ def _rectangle(x: float, y: float, width: float, height: float, radius: float) -
         return Path.unit_rectangle().transformed(Affine2D().scale(width, height).translate(x, y))
     r, k = radius, radius * (1 - _ROUND)
     right, bottom = x + width, y + height
-    points = [(x + r, y), (right - r, y), (right - k, y), (right, y + k), (right, y + r),
-              (right, bottom - r), (right, bottom - k), (right - k, bottom), (right - r, bottom),
-              (x + r, bottom), (x + k, bottom), (x, bottom - k), (x, bottom - r),
-              (x, y + r), (x, y + k), (x + k, y), (x + r, y), (x + r, y)]
+    points = [
+        (x + r, y),
+        (right - r, y),
+        (right - k, y),
+        (right, y + k),
+        (right, y + r),
+        (right, bottom - r),
+        (right, bottom - k),
+        (right - k, bottom),
+        (right - r, bottom),
+        (x + r, bottom),
+        (x + k, bottom),
+        (x, bottom - k),
+        (x, bottom - r),
+        (x, y + r),
+        (x, y + k),
+        (x + k, y),
+        (x + r, y),
+        (x + r, y),
+    ]
     side = [Path.LINETO, *[Path.CURVE4] * 3]
     return Path(points, [Path.MOVETO, *side * 4, Path.CLOSEPOLY])

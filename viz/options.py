@@ -48,8 +48,10 @@ def one_axes(got: Axes) -> Axes:
     from matplotlib.axes import Axes
 
     if not isinstance(got, Axes):
-        raise TypeError(f"ax takes one matplotlib Axes, got {type(got).__name__}; pass one as of plt.subplots(), or "
-                        "leave it out for a new figure")
+        raise TypeError(
+            f"ax takes one matplotlib Axes, got {type(got).__name__}; pass one as of plt.subplots(), or "
+            "leave it out for a new figure"
+        )
     return got
 
 
@@ -73,5 +75,7 @@ class Placer:
         try:
             return place(plan, engine=self.engine, time_limit=left)
         except TimeoutError:
-            raise LayoutError(f"finding a layout took more than {self.time_limit:g} seconds; draw a part of the "
-                              "graph, collapse neurons or layers, or raise time_limit") from None
+            raise LayoutError(
+                f"finding a layout took more than {self.time_limit:g} seconds; draw a part of the "
+                "graph, collapse neurons or layers, or raise time_limit"
+            ) from None

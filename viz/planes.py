@@ -36,8 +36,16 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure
 
 
-def network_planes(model: Any, X: Any, y: Any, *, feature_names: Sequence[str] = ("x1", "x2"),
-                   figure: Figure | SubFigure | None = None, theme: str = "light", **options: Any) -> list[Axes]:
+def network_planes(
+    model: Any,
+    X: Any,
+    y: Any,
+    *,
+    feature_names: Sequence[str] = ("x1", "x2"),
+    figure: Figure | SubFigure | None = None,
+    theme: str = "light",
+    **options: Any,
+) -> list[Axes]:
     """What each unit gives over the plane of the two inputs, in its place in the network, and the decision boundary.
 
     `options` are those of `decision_boundary`. Gives the Axes of the inputs, of the units layer after layer, and last
@@ -49,7 +57,7 @@ def network_planes(model: Any, X: Any, y: Any, *, feature_names: Sequence[str] =
     if widths[0] != 2:
         raise ValueError(f"planes take a network of two inputs, got one of {widths[0]}")
     places = [heights(width) for width in widths]
-    shown = places if widths[-1] > 1 else places[:-1]       # one output is the answer itself
+    shown = places if widths[-1] > 1 else places[:-1]  # one output is the answer itself
     figure = figure_on(figure, look)
     left, whole = figure.subplots(1, 2, width_ratios=[len(shown) + 0.5, 2.6])
     across, up = _canvas(left, places, len(shown), figure)
@@ -57,13 +65,28 @@ def network_planes(model: Any, X: Any, y: Any, *, feature_names: Sequence[str] =
     weight_lines(left, weights, places, around_zero(*weights), look)
     axes, limits = [], options.get("limits")
     for k, place in enumerate(shown):
-        left.text(k, max(max(p.values()) for p in places) + 0.47, f"layer {k}" if k else "input", ha="center",
-                  color=look.muted)
+        left.text(
+            k,
+            max(max(p.values()) for p in places) + 0.47,
+            f"layer {k}" if k else "input",
+            ha="center",
+            color=look.muted,
+        )
         for unit, y0 in place.items():
             tile = left.inset_axes((k - across, y0 - up, 2 * across, 2 * up), transform=left.transData, zorder=5)
             if k:
-                unit_boundary(model, k, unit + 1, X, ax=tile, limits=limits, resolution=50, theme=theme, colorbar=False,
-                              arrow=False)
+                unit_boundary(
+                    model,
+                    k,
+                    unit + 1,
+                    X,
+                    ax=tile,
+                    limits=limits,
+                    resolution=50,
+                    theme=theme,
+                    colorbar=False,
+                    arrow=False,
+                )
             else:
                 _feature(tile, unit, X, limits, look)
                 left.text(-across - 0.05, y0, features[unit], ha="right", va="center", color=look.ink)
@@ -77,6 +100,7 @@ def network_planes(model: Any, X: Any, y: Any, *, feature_names: Sequence[str] =
 
 
 # ---------------------------------------------------------------------------------------------- parts
+
 
 def _canvas(ax: Axes, places: list[dict[int, float]], columns: int, figure: Figure | SubFigure) -> tuple[float, float]:
     """An empty plane, a layer at each x from 0; gives half the width and height of square tiles on it."""
@@ -94,8 +118,15 @@ def _feature(ax: Axes, k: int, X: Any, limits: Limits | None, look: style.Theme)
     """An input as a plane: it grows from one side to the other."""
     view, whole = plane_on(ax, X, limits)
     shown = np.meshgrid(*(np.linspace(*side, 50) for side in whole))[k]
-    ax.imshow(shown, origin="lower", extent=(*whole[0], *whole[1]), aspect="auto", cmap=diverging(look),
-              norm=around_zero(view[k]), alpha=0.75)
+    ax.imshow(
+        shown,
+        origin="lower",
+        extent=(*whole[0], *whole[1]),
+        aspect="auto",
+        cmap=diverging(look),
+        norm=around_zero(view[k]),
+        alpha=0.75,
+    )
     framed(ax, view, whole)
     dress(ax, look)
 
@@ -103,5 +134,7 @@ def _feature(ax: Axes, k: int, X: Any, limits: Limits | None, look: style.Theme)
 def _signs(look: style.Theme) -> list[Any]:
     from matplotlib.lines import Line2D
 
-    return [Line2D([], [], color=color, linewidth=4, label=f"weight {sign} 0")
-            for color, sign in ((look.flow_positive, ">"), (look.flow_negative, "<"))]
+    return [
+        Line2D([], [], color=color, linewidth=4, label=f"weight {sign} 0")
+        for color, sign in ((look.flow_positive, ">"), (look.flow_negative, "<"))
+    ]

@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 ENDINGS = (".png", ".svg", ".pdf")
-MOST = 20_000           # operations that are drawn
-SHOWN = 14              # steps that a slide has room for
-HIGH = 5.4              # inches
+MOST = 20_000  # operations that are drawn
+SHOWN = 14  # steps that a slide has room for
+HIGH = 5.4  # inches
 OPTIONS = ("theme", "size", "dpi", "transparent", "legend", "force")
-CELLS = 32              # rows and columns of a matrix that are told apart
+CELLS = 32  # rows and columns of a matrix that are told apart
 LEGEND = "□ a number of the row     ● an operation     one colour: one step     a block: rows × columns of its matrix"
 
 
@@ -41,24 +41,36 @@ def draw_program(program: Program, given: dict[str, Any], usual: dict[str, Any])
     """The picture with the options of `viz.draw` that are not as usual; ValueError for one that does not apply."""
     chosen = {name: value for name, value in given.items() if name in usual and value != usual[name]}
     if strange := [name for name in chosen if name not in OPTIONS]:
-        raise ValueError(f"{', '.join(strange)}: for the graph of a Value only; the picture of a program takes "
-                         f"{', '.join(OPTIONS)}")
+        raise ValueError(
+            f"{', '.join(strange)}: for the graph of a Value only; the picture of a program takes {', '.join(OPTIONS)}"
+        )
     return ProgramDrawing(program, **chosen)
 
 
 class ProgramDrawing:
     """The picture of one program, on a slide. In Jupyter it shows itself as SVG."""
 
-    def __init__(self, program: Program, *, theme: str = "light", piece: int = 0,
-                 size: str | tuple[int, int] | None = None, dpi: float | None = None, transparent: bool = False,
-                 legend: bool = True, force: bool = False) -> None:
+    def __init__(
+        self,
+        program: Program,
+        *,
+        theme: str = "light",
+        piece: int = 0,
+        size: str | tuple[int, int] | None = None,
+        dpi: float | None = None,
+        transparent: bool = False,
+        legend: bool = True,
+        force: bool = False,
+    ) -> None:
         count = len(program.tapes)
         if not 0 <= piece < count:
             raise ValueError(f"piece must be from 0 to {count - 1}, got {piece}")
         self.tape = program.tapes[piece]
         if (operations := self.tape.operations()) > MOST and not force:
-            raise ValueError(f"a picture shows up to {MOST:,} operations, and this program has {operations:,}; "
-                             "print(program) shows its equations, and force=True draws it all the same")
+            raise ValueError(
+                f"a picture shows up to {MOST:,} operations, and this program has {operations:,}; "
+                "print(program) shows its equations, and force=True draws it all the same"
+            )
         self.tensors = program.runners[piece].tensors
         self.look, self.transparent, self.legend = style.theme(theme), transparent, legend
         wide, high = slide_pixels(size) or (1920, 1080)
@@ -101,8 +113,7 @@ class ProgramDrawing:
 
         content, dates = BytesIO(), {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
         with matplotlib.rc_context({"svg.hashsalt": "program"}):
-            self.plot().savefig(content, format=kind, dpi=self.dpi, metadata=dates[kind],
-                                transparent=self.transparent)
+            self.plot().savefig(content, format=kind, dpi=self.dpi, metadata=dates[kind], transparent=self.transparent)
         return content.getvalue()
 
     def color(self, step: int) -> str:
@@ -118,21 +129,49 @@ class ProgramDrawing:
         where = self._places()
         lines = [(where[j], where[i]) for i in self.steps for j in self.tape.args[i] if j in where]
         count = len(self.steps)
-        ax.add_collection(LineCollection(lines, colors=self.look.edge, linewidths=min(0.8, 60 / count ** 0.7),
-                                         alpha=float(np.clip(20 / count ** 0.5, 0.25, 0.6)), zorder=1))
+        ax.add_collection(
+            LineCollection(
+                lines,
+                colors=self.look.edge,
+                linewidths=min(0.8, 60 / count**0.7),
+                alpha=float(np.clip(20 / count**0.5, 0.25, 0.6)),
+                zorder=1,
+            )
+        )
         nodes = list(self.steps)
         points = np.array([where[i] for i in nodes])
-        ax.scatter(points[:, 0], points[:, 1], s=float(np.clip(6000 / count, 3, 90)), zorder=2,
-                   c=[self.color(self.steps[i]) for i in nodes], linewidths=0)
+        ax.scatter(
+            points[:, 0],
+            points[:, 1],
+            s=float(np.clip(6000 / count, 3, 90)),
+            zorder=2,
+            c=[self.color(self.steps[i]) for i in nodes],
+            linewidths=0,
+        )
         inputs = np.array([where[i] for i in self.tape.inputs if i in where]).reshape(-1, 2)
-        ax.scatter(inputs[:, 0], inputs[:, 1], s=float(np.clip(6000 / count, 6, 90)), marker="s", zorder=2,
-                   facecolors=self.look.background, edgecolors=self.look.ink, linewidths=0.8)
+        ax.scatter(
+            inputs[:, 0],
+            inputs[:, 1],
+            s=float(np.clip(6000 / count, 6, 90)),
+            marker="s",
+            zorder=2,
+            facecolors=self.look.background,
+            edgecolors=self.look.ink,
+            linewidths=0.8,
+        )
         if len(self.equations) <= SHOWN:
             for step, equation in enumerate(self.equations):
                 xs = [where[i][0] for i in nodes if self.steps[i] == step]
                 if xs:
-                    ax.text((min(xs) + max(xs)) / 2, 0.53, equation.left, color=self.look.ink, ha="center", va="bottom",
-                            fontsize=min(9.0, 90 / len(self.equations)))
+                    ax.text(
+                        (min(xs) + max(xs)) / 2,
+                        0.53,
+                        equation.left,
+                        color=self.look.ink,
+                        ha="center",
+                        va="bottom",
+                        fontsize=min(9.0, 90 / len(self.equations)),
+                    )
         ax.set_ylim(-0.53, 0.58)
         self._title(ax, f"one row: {count:,} scalar operations")
 
@@ -160,7 +199,7 @@ class ProgramDrawing:
 
         shown = list(zip(self.tensors.steps, self.equations, strict=True))
         hidden = max(0, len(shown) - SHOWN)
-        shown = shown[:SHOWN - 1] if hidden else shown
+        shown = shown[: SHOWN - 1] if hidden else shown
         heights = [_height_of(step) for step, _ in shown] + [1.0] * max(2 if hidden else 1, 6 - len(shown))
         unit, y = 1 / sum(heights), 1.0
         size = min(13.0, 150 / len(heights), 13.0 * self.inches[0] / 9.6)
@@ -174,8 +213,15 @@ class ProgramDrawing:
         if hidden:
             ax.text(0.24, y, f"… and {hidden + 1} more", fontsize=size, color=self.look.muted, va="center")
             y -= unit
-        ax.text(0.24, y, f"value = {root_name(self.tensors, self.equations)}", fontsize=size, va="center",
-                color=self.look.ink, weight="bold")
+        ax.text(
+            0.24,
+            y,
+            f"value = {root_name(self.tensors, self.equations)}",
+            fontsize=size,
+            va="center",
+            color=self.look.ink,
+            weight="bold",
+        )
         ax.set_xlim(0, 1)
         ax.set_ylim(0, 1)
         self._title(ax, f"{len(self.tensors.steps)} steps, for all rows at once")
@@ -194,8 +240,9 @@ class ProgramDrawing:
 
     def _text(self, ax: Axes, y: float, equation: Equation, size: float) -> None:
         right = equation.right if len(equation.right) <= 34 else equation.right[:33] + "…"
-        ax.text(0.24, y, f"{equation.left} = {right}", fontsize=size, color=self.look.ink, va="center",
-                parse_math=False)
+        ax.text(
+            0.24, y, f"{equation.left} = {right}", fontsize=size, color=self.look.ink, va="center", parse_math=False
+        )
         ax.text(0.98, y, equation.size, fontsize=0.8 * size, color=self.look.muted, va="center", ha="right")
 
     def _title(self, ax: Axes, title: str) -> None:

@@ -37,8 +37,18 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure
 
 
-def dependence_curve(model: Any, X: Any, feature: int, *, name: str = "", class_index: int = 1, each: bool = True,
-                     ax: Axes | None = None, theme: str = "light", **options: Any) -> Axes:
+def dependence_curve(
+    model: Any,
+    X: Any,
+    feature: int,
+    *,
+    name: str = "",
+    class_index: int = 1,
+    each: bool = True,
+    ax: Axes | None = None,
+    theme: str = "light",
+    **options: Any,
+) -> Axes:
     """P(class) when a feature is set to each of its values, averaged over the rows of X, (rows, features).
 
     Thin lines are single rows: where they part, the feature works together with others, and the average hides it.
@@ -55,14 +65,29 @@ def dependence_curve(model: Any, X: Any, feature: int, *, name: str = "", class_
         lines[0].set_label("one row")
     ax.plot(found.values, found.mean[:, class_index], color=look.flow_positive, linewidth=3.5, label="average")
     ax.plot(X[:, feature], np.full(len(X), ax.get_ylim()[0]), "|", color=look.ink, label="data")
-    dress(ax, look, x=f"{name} set to", y=f"P(class {class_index})",
-          title=f"What {name} does, when all else stays as it is")
+    dress(
+        ax,
+        look,
+        x=f"{name} set to",
+        y=f"P(class {class_index})",
+        title=f"What {name} does, when all else stays as it is",
+    )
     legend_below(ax, [*ax.lines[:1], *ax.lines[-2:]] if each else ax.lines, look)
     return ax
 
 
-def influential_points(model: Any, X: Any, y: Any, x: Any, left_out: Any, alike: Any, *,
-                       figure: Figure | SubFigure | None = None, theme: str = "light", **options: Any) -> list[Axes]:
+def influential_points(
+    model: Any,
+    X: Any,
+    y: Any,
+    x: Any,
+    left_out: Any,
+    alike: Any,
+    *,
+    figure: Figure | SubFigure | None = None,
+    theme: str = "light",
+    **options: Any,
+) -> list[Axes]:
     """Which points of the plane taught the answer at x (the cross): by leaving each out, beside gradient similarity.
 
     `left_out` and `alike` (rows,) are what `leave_one_out` and `gradient_similarity` of `microgrAD.interpret` give.
@@ -75,26 +100,50 @@ def influential_points(model: Any, X: Any, y: Any, x: Any, left_out: Any, alike:
     look, (X, y), x = style.theme(theme), checked(X, y), plane_rows([x], "x")[0]
     y = labels(y, len(X))
     axes = panels(2, look, figure=figure_on(figure, look))
-    kinds = (("leave one out, retrain", left_out, "how much the loss at × grows without it"),
-             ("similarity of gradients", alike, "cosine of the loss gradients"))
+    kinds = (
+        ("leave one out, retrain", left_out, "how much the loss at × grows without it"),
+        ("similarity of gradients", alike, "cosine of the loss gradients"),
+    )
     for ax, (title, amounts, label) in zip(axes, kinds, strict=True):
         decision_boundary(model, X, y, ax=ax, theme=theme, colorbar=False, **options)
         for part in [*ax.images, *(dots for dots in ax.collections if isinstance(dots, PathCollection))]:
-            part.remove()                   # what is left is the boundary: colours are for influence here
+            part.remove()  # what is left is the boundary: colours are for influence here
         take_legend(ax)
         amounts = np.asarray(amounts, dtype=float)
         if amounts.shape != (len(X),) or not np.isfinite(amounts).all():
-            raise ValueError(f"left_out and alike take a finite number for each of {len(X)} rows, got shape "
-                             f"{amounts.shape}" + (" with one that is not" if amounts.shape == (len(X),) else ""))
+            raise ValueError(
+                f"left_out and alike take a finite number for each of {len(X)} rows, got shape "
+                f"{amounts.shape}" + (" with one that is not" if amounts.shape == (len(X),) else "")
+            )
         norm = around_zero(amounts)
         sizes = 25 + 200 * np.abs(amounts) / np.abs(amounts).max(initial=1e-12)
         entries = [Line2D([], [], color=look.ink, linewidth=1.8, label="the boundary")]
         for shape, c in zip(style.MARKERS, np.unique(y).tolist(), strict=False):
             mine = np.asarray(y) == c
-            ax.scatter(X[mine, 0], X[mine, 1], s=sizes[mine], c=amounts[mine], norm=norm, cmap=diverging(look),
-                       edgecolors=look.ink, linewidths=1, marker=shape, zorder=3)
-            entries.append(Line2D([], [], linestyle="none", marker=shape, markerfacecolor=look.background,
-                                  markeredgecolor=look.ink, markersize=8, label=f"class {c}"))
+            ax.scatter(
+                X[mine, 0],
+                X[mine, 1],
+                s=sizes[mine],
+                c=amounts[mine],
+                norm=norm,
+                cmap=diverging(look),
+                edgecolors=look.ink,
+                linewidths=1,
+                marker=shape,
+                zorder=3,
+            )
+            entries.append(
+                Line2D(
+                    [],
+                    [],
+                    linestyle="none",
+                    marker=shape,
+                    markerfacecolor=look.background,
+                    markeredgecolor=look.ink,
+                    markersize=8,
+                    label=f"class {c}",
+                )
+            )
         ax.scatter(x[0], x[1], s=160, c=look.ink, marker="x", linewidths=4, zorder=5)
         ax.set_title(title, color=look.ink)
         ax.label_outer()
@@ -104,9 +153,17 @@ def influential_points(model: Any, X: Any, y: Any, x: Any, left_out: Any, alike:
     return axes
 
 
-def concept_effect(model: Any, concept: Concept, X: Any, *, class_names: Sequence[str] | None = None,
-                   name: str = "the concept", reading: str | None = None, ax: Axes | None = None,
-                   theme: str = "light") -> Axes:
+def concept_effect(
+    model: Any,
+    concept: Concept,
+    X: Any,
+    *,
+    class_names: Sequence[str] | None = None,
+    name: str = "the concept",
+    reading: str | None = None,
+    ax: Axes | None = None,
+    theme: str = "light",
+) -> Axes:
     """How the probability of each class moves when a hidden layer is moved along a concept's direction.
 
     At 0 stands the network itself, averaged over the rows X; at 1 as much of the concept is added as the groups that
@@ -119,11 +176,25 @@ def concept_effect(model: Any, concept: Concept, X: Any, *, class_names: Sequenc
     called = names(class_names, [f"class {k}" for k in range(p.shape[1])])
     ax = axes_on(ax, look)
     for k, label in enumerate(called):
-        ax.plot(amounts, p[:, k], color=color(k), linewidth=2.5, label=label, marker=marker(k),
-                markevery=6, markeredgecolor=look.ink)
+        ax.plot(
+            amounts,
+            p[:, k],
+            color=color(k),
+            linewidth=2.5,
+            label=label,
+            marker=marker(k),
+            markevery=6,
+            markeredgecolor=look.ink,
+        )
     ax.axvline(0, color=look.edge, linewidth=1, linestyle="--")
-    ax.text(-0.03, 0.5, "the network itself", color=look.muted, ha="right", va="center",
-            transform=ax.get_xaxis_transform())
+    ax.text(
+        -0.03, 0.5, "the network itself", color=look.muted, ha="right", va="center", transform=ax.get_xaxis_transform()
+    )
     ax.legend(frameon=False, labelcolor=look.ink)
-    return dress(ax, look, x=f"amount of {name} added to layer {concept.layer}", y="mean probability",
-                 title=f"The answers, when layer {concept.layer} is moved towards {name}")
+    return dress(
+        ax,
+        look,
+        x=f"amount of {name} added to layer {concept.layer}",
+        y="mean probability",
+        title=f"The answers, when layer {concept.layer} is moved towards {name}",
+    )

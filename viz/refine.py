@@ -54,7 +54,7 @@ class _Table:
             self.into.setdefault(wire.target, []).append(wire)
             self.out.setdefault(wire.source, []).append(wire)
         self.spots: dict[str, _Spot] = {}
-        self.extent: dict[str, tuple[float, float]] = {}        # along: from, to
+        self.extent: dict[str, tuple[float, float]] = {}  # along: from, to
         ranks: dict[int, list[_Spot]] = {}
         for place, box in enumerate(plan.boxes):
             rect = layout.boxes[box.id]
@@ -93,13 +93,13 @@ class _Table:
         """Exchange neighbours that are not in the plan's order, unless more wires would cross."""
         for _ in rank:
             for k in range(len(rank) - 1):
-                first, second = rank[k:k + 2]
+                first, second = rank[k : k + 2]
                 if first.place > second.place and self.may_change(first, second):
                     self.exchange(first, second)
-                    rank[k:k + 2] = second, first
+                    rank[k : k + 2] = second, first
 
     def may_change(self, first: _Spot, second: _Spot) -> bool:
-        if (first.low, first.high) != (second.low, second.high):        # a wire runs between the two
+        if (first.low, first.high) != (second.low, second.high):  # a wire runs between the two
             return False
         if first.id in self.pinned or second.id in self.pinned:
             return False
@@ -140,8 +140,10 @@ class _Table:
     def to_users(self) -> None:
         """Move leaves to where they are used."""
         for rank in reversed(self.ranks):
-            self.settle(rank, {s.id: [self.head(w) - w.tail for w in self.out.get(s.id, [])] for s in rank
-                               if s.id not in self.into})
+            self.settle(
+                rank,
+                {s.id: [self.head(w) - w.tail for w in self.out.get(s.id, [])] for s in rank if s.id not in self.into},
+            )
 
     def settle(self, rank: Sequence[_Spot], wanted: Mapping[str, Sequence[float]]) -> None:
         """Move each box of a rank as near to the mean of where it is wanted as those beside it let it."""
@@ -158,8 +160,10 @@ class _Table:
                     spot.middle = min(max(sum(places) / len(places), low + spot.half), high - spot.half)
 
     def result(self) -> Layout:
-        boxes = {id: replace(rect, y=self.spots[id].middle) if self.lying else
-                 replace(rect, x=self.spots[id].middle) for id, rect in self.layout.boxes.items()}
+        boxes = {
+            id: replace(rect, y=self.spots[id].middle) if self.lying else replace(rect, x=self.spots[id].middle)
+            for id, rect in self.layout.boxes.items()
+        }
         wires = {}
         for wire in self.plan.wires:
             points = list(map(self.turn, self.layout.wires[wire.id]))

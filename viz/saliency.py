@@ -26,8 +26,18 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure
 
 
-def input_gradients(model: Any, X: Any, y: Any, *, points: Any = None, output: int | None = None, loss: Any = None,
-                    ax: Axes | None = None, theme: str = "light", **options: Any) -> Axes:
+def input_gradients(
+    model: Any,
+    X: Any,
+    y: Any,
+    *,
+    points: Any = None,
+    output: int | None = None,
+    loss: Any = None,
+    ax: Axes | None = None,
+    theme: str = "light",
+    **options: Any,
+) -> Axes:
     """Arrows of the gradient by the input over the decision boundary, at `points` (n, 2), by itself rows of X.
 
     They are gradients of the output of that number, by itself the largest; with `loss`, a function of
@@ -50,14 +60,32 @@ def input_gradients(model: Any, X: Any, y: Any, *, points: Any = None, output: i
     longest = float(np.linalg.norm(arrows, axis=1).max()) or 1.0
     left, right = widened((ax.get_xlim(), ax.get_ylim()), shape_of(ax))[0]
     reach = (right - left) / 8
-    ax.quiver(*at.T, *(arrows / longest * reach).T, angles="xy", scale_units="xy", scale=1, color=look.ink, width=0.006,
-              minlength=0.1, headwidth=3.5, zorder=5)
+    ax.quiver(
+        *at.T,
+        *(arrows / longest * reach).T,
+        angles="xy",
+        scale_units="xy",
+        scale=1,
+        color=look.ink,
+        width=0.006,
+        minlength=0.1,
+        headwidth=3.5,
+        zorder=5,
+    )
     ax.set_title(f"Which way {name} grows (the longest arrow: a slope of {style.number(longest, 2)})", color=look.ink)
     return ax
 
 
-def image(values: Any, *, shape: tuple[int, int] = (8, 8), ax: Axes | None = None, norm: Any = None,
-          ink: Any = None, title: str = "", theme: str = "light") -> Axes:
+def image(
+    values: Any,
+    *,
+    shape: tuple[int, int] = (8, 8),
+    ax: Axes | None = None,
+    norm: Any = None,
+    ink: Any = None,
+    title: str = "",
+    theme: str = "light",
+) -> Axes:
     """Numbers of pixels with a sign as an image: vermilion above 0, blue below; `ink` is a glyph to outline on it."""
     look = style.theme(theme)
     ax = axes_on(ax, look)
@@ -68,21 +96,34 @@ def image(values: Any, *, shape: tuple[int, int] = (8, 8), ax: Axes | None = Non
     return bare(ax, look, title=title)
 
 
-def glyph(values: Any, *, shape: tuple[int, int] = (8, 8), ax: Axes | None = None, title: str = "",
-          theme: str = "light") -> Axes:
+def glyph(
+    values: Any, *, shape: tuple[int, int] = (8, 8), ax: Axes | None = None, title: str = "", theme: str = "light"
+) -> Axes:
     """An image from 0, paper, to 1, ink."""
     from matplotlib.colors import LinearSegmentedColormap
 
     look = style.theme(theme)
     ax = axes_on(ax, look)
-    ax.imshow(_pixels(values, shape), cmap=LinearSegmentedColormap.from_list("ink", [look.background, look.ink]),
-              vmin=0, vmax=1, interpolation="nearest")
+    ax.imshow(
+        _pixels(values, shape),
+        cmap=LinearSegmentedColormap.from_list("ink", [look.background, look.ink]),
+        vmin=0,
+        vmax=1,
+        interpolation="nearest",
+    )
     return bare(ax, look, title=title)
 
 
-def saliency_maps(model: Any, x: Any, *, shape: tuple[int, int] = (8, 8), output: int | None = None,
-                  class_names: Sequence[str] | None = None, figure: Figure | SubFigure | None = None,
-                  theme: str = "light") -> list[Axes]:
+def saliency_maps(
+    model: Any,
+    x: Any,
+    *,
+    shape: tuple[int, int] = (8, 8),
+    output: int | None = None,
+    class_names: Sequence[str] | None = None,
+    figure: Figure | SubFigure | None = None,
+    theme: str = "light",
+) -> list[Axes]:
     """An image x, and what in it made the network say what it says, in three ways; gives the four images' Axes.
 
     The gradient: where more ink would help. Gradient × input: only where there is ink. Integrated gradients: shares
@@ -93,8 +134,11 @@ def saliency_maps(model: Any, x: Any, *, shape: tuple[int, int] = (8, 8), output
     given = outputs(model, [x])[0]
     k = int(given.argmax()) if output is None else output
     whole = integrated_gradients(model, x, output=k)
-    maps = {"gradient": input_gradient(model, x, output=k),
-            "gradient × input": gradient_times_input(model, x, output=k), "integrated gradients": whole.values}
+    maps = {
+        "gradient": input_gradient(model, x, output=k),
+        "gradient × input": gradient_times_input(model, x, output=k),
+        "integrated gradients": whole.values,
+    }
     figure = figure_on(figure, look)
     grid = figure.add_gridspec(2, 4)
     axes = [figure.add_subplot(place) for place in (grid[:, :2], grid[0, 2], grid[0, 3], grid[1, 2])]
@@ -114,8 +158,17 @@ def word_gradients(model: Any, rows: Any, *, output: int | None = None) -> Array
     return average
 
 
-def word_importance(model: Any, rows: Any, words: Sequence[str], *, output: int = 0, count: int = 16,
-                    highlight: Collection[str] = (), ax: Axes | None = None, theme: str = "light") -> Axes:
+def word_importance(
+    model: Any,
+    rows: Any,
+    words: Sequence[str],
+    *,
+    output: int = 0,
+    count: int = 16,
+    highlight: Collection[str] = (),
+    ax: Axes | None = None,
+    theme: str = "light",
+) -> Axes:
     """The words of one text or several that move the answer most; rows of counts (texts, words).
 
     Words that occur in no text are left out. A bar to the right raises the output, one to the left lowers it. Words
@@ -131,18 +184,30 @@ def word_importance(model: Any, rows: Any, words: Sequence[str], *, output: int 
     ax = axes_on(ax, look, SLIDE)
     for place, k in enumerate(order):
         special = words[k] in highlight
-        ax.barh(place, gradients[k], color=look.flow_positive if gradients[k] > 0 else look.flow_negative,
-                hatch="//" if special else None, edgecolor=look.ink if special else look.background, height=0.8)
+        ax.barh(
+            place,
+            gradients[k],
+            color=look.flow_positive if gradients[k] > 0 else look.flow_negative,
+            hatch="//" if special else None,
+            edgecolor=look.ink if special else look.background,
+            height=0.8,
+        )
     ax.axvline(0, color=look.ink, linewidth=1)
     ax.set_yticks(range(len(order)), [words[k] for k in order])
     for label in ax.get_yticklabels():
         if label.get_text() in highlight:
             label.set_fontweight("bold")
-    return dress(ax, look, x="gradient of the output by the word's count" if len(rows) == 1 else
-                 "mean gradient of the output by the word's count")
+    return dress(
+        ax,
+        look,
+        x="gradient of the output by the word's count"
+        if len(rows) == 1
+        else "mean gradient of the output by the word's count",
+    )
 
 
 # ---------------------------------------------------------------------------------------------- parts
+
 
 def _sums(ax: Axes, sums: Sequence[float], difference: float, look: style.Theme) -> None:
     """What each map adds up to, against what the output grows by from a blank image to this one."""

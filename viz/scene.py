@@ -22,14 +22,14 @@ Point = tuple[float, float]
 class Rectangle:
     """A box with round corners; `line` is its border's colour, empty for none."""
 
-    x: float                # top left corner
+    x: float  # top left corner
     y: float
     width: float
     height: float
     radius: float = 0.0
     fill: str = ""
     line: str = ""
-    weight: float = 1.0     # the border's width
+    weight: float = 1.0  # the border's width
     dash: tuple[float, ...] = ()
 
 
@@ -96,9 +96,9 @@ class Change:
 
     visible: bool | None = None
     opacity: float | None = None
-    color: str | None = None        # of text, lines, and arrowheads
-    fill: str | None = None         # of boxes
-    weight: float | None = None     # of lines and borders, times what it was
+    color: str | None = None  # of text, lines, and arrowheads
+    fill: str | None = None  # of boxes
+    weight: float | None = None  # of lines and borders, times what it was
     text: str | None = None
 
 
@@ -112,7 +112,7 @@ class Scene:
     width: float
     height: float
     groups: tuple[Group, ...]
-    background: str = ""            # empty: none
+    background: str = ""  # empty: none
     title: str = ""
     description: str = ""
     pixels: tuple[int, int] | None = None
@@ -134,28 +134,38 @@ def _restyle(group: Group, changes: Mapping[str, Change]) -> Group:
             if key in changes:
                 part = _change(part, changes[key])
         return part
+
     return replace(group, parts=tuple(map(changed, group.parts)))
 
 
 def _change(part: Part, change: Change) -> Part:
-    return Part(part.id, part.role, tuple(_reshape(shape, change) for shape in part.shapes),
-                part.opacity if change.opacity is None else change.opacity,
-                part.visible if change.visible is None else change.visible)
+    return Part(
+        part.id,
+        part.role,
+        tuple(_reshape(shape, change) for shape in part.shapes),
+        part.opacity if change.opacity is None else change.opacity,
+        part.visible if change.visible is None else change.visible,
+    )
 
 
 def _reshape(shape: Shape, change: Change) -> Shape:
     factor = 1.0 if change.weight is None else change.weight
     match shape:
         case Text():
-            return replace(shape, color=change.color or shape.color,
-                           text=shape.text if change.text is None else change.text)
+            return replace(
+                shape, color=change.color or shape.color, text=shape.text if change.text is None else change.text
+            )
         case Curve():
             return replace(shape, line=change.color or shape.line, weight=shape.weight * factor)
         case Polygon():
             return replace(shape, fill=change.color or shape.fill)
         case Rectangle():
-            return replace(shape, fill=change.fill or shape.fill, weight=shape.weight * factor,
-                           line=(change.color or shape.line) if shape.line else "")
+            return replace(
+                shape,
+                fill=change.fill or shape.fill,
+                weight=shape.weight * factor,
+                line=(change.color or shape.line) if shape.line else "",
+            )
 
 
 def bounds(groups: Sequence[Group]) -> tuple[float, float, float, float]:
@@ -179,6 +189,7 @@ def _bounds(shape: Shape) -> tuple[float, float, float, float]:
 
 def moved(group: Group, dx: float, dy: float, scale: float = 1.0) -> Group:
     """The group scaled about the origin, then shifted."""
+
     def at(point: Point) -> Point:
         return point[0] * scale + dx, point[1] * scale + dy
 
@@ -186,14 +197,23 @@ def moved(group: Group, dx: float, dy: float, scale: float = 1.0) -> Group:
         match s:
             case Rectangle():
                 x, y = at((s.x, s.y))
-                return replace(s, x=x, y=y, width=s.width * scale, height=s.height * scale, radius=s.radius * scale,
-                               weight=s.weight * scale, dash=tuple(d * scale for d in s.dash))
+                return replace(
+                    s,
+                    x=x,
+                    y=y,
+                    width=s.width * scale,
+                    height=s.height * scale,
+                    radius=s.radius * scale,
+                    weight=s.weight * scale,
+                    dash=tuple(d * scale for d in s.dash),
+                )
             case Text():
                 x, y = at((s.x, s.y))
                 return replace(s, x=x, y=y, size=s.size * scale, width=s.width * scale)
             case Curve():
-                return replace(s, points=tuple(map(at, s.points)), weight=s.weight * scale,
-                               dash=tuple(d * scale for d in s.dash))
+                return replace(
+                    s, points=tuple(map(at, s.points)), weight=s.weight * scale, dash=tuple(d * scale for d in s.dash)
+                )
             case Polygon():
                 return replace(s, points=tuple(map(at, s.points)))
 

@@ -10,16 +10,19 @@ from viz.graph import Graph, read, too_large
 if TYPE_CHECKING:
     from microgrAD.engine import Value
 
-COLLAPSE_OVER = 120         # boxes: beyond, neurons are folded, then layers
-REFUSE_OVER = 400           # boxes: beyond, there is no picture without force=True
-READ_AT_MOST = 100_000      # Values: beyond, a graph is not even looked through
+COLLAPSE_OVER = 120  # boxes: beyond, neurons are folded, then layers
+REFUSE_OVER = 400  # boxes: beyond, there is no picture without force=True
+READ_AT_MOST = 100_000  # Values: beyond, a graph is not even looked through
 
 
-def select(root: Value, *, show_constants: bool = False, collapse: Level | None = None,
-           force: bool = False) -> Graph:
+def select(root: Value, *, show_constants: bool = False, collapse: Level | None = None, force: bool = False) -> Graph:
     """The graph behind a root, folded as asked or as needed; GraphTooLargeError if that is not enough."""
-    graph = read(root, show_constants=show_constants, at_most=None if force else READ_AT_MOST,
-                 at_most_without_scopes=None if force else REFUSE_OVER)
+    graph = read(
+        root,
+        show_constants=show_constants,
+        at_most=None if force else READ_AT_MOST,
+        at_most_without_scopes=None if force else REFUSE_OVER,
+    )
     parts = uses(graph)
     levels: list[Level | None] = [collapse] if collapse or force else [None, "neuron", "layer"]
     for level in levels:

@@ -13,7 +13,7 @@ from viz.graph import Graph
 from viz.scene import BLANK, Change, Part, Scene
 from viz.style import LOCAL, WAITING, Theme, number
 
-EMPTY = 0.35            # the opacity of a sign before a number that is not there yet
+EMPTY = 0.35  # the opacity of a sign before a number that is not there yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Stage:
     node: str
     wires: tuple[str, ...] = ()
     source: str = ""
-    backward: bool = False      # whether it goes against the arrows
+    backward: bool = False  # whether it goes against the arrows
 
 
 def stages(trace: Trace, graph: Graph) -> list[Stage]:
@@ -58,8 +58,14 @@ def _stage(event: Event, wires: Mapping[tuple[str, int], str], into: Mapping[str
             reverse = isinstance(event, Backward)
             to, by = (event.arg, event.node) if reverse else (event.node, event.arg)
             wire = wires[event.node.id, event.index]
-            return Stage(event, (Shown(f"{to.id}.grad", "total", event.part < event.parts),
-                                 Shown(f"{wire}.local", "local")), to.id, (wire,), by.id, reverse)
+            return Stage(
+                event,
+                (Shown(f"{to.id}.grad", "total", event.part < event.parts), Shown(f"{wire}.local", "local")),
+                to.id,
+                (wire,),
+                by.id,
+                reverse,
+            )
 
 
 def said(stage: Stage, shown: Shown, digits: int) -> str:
@@ -71,6 +77,7 @@ def said(stage: Stage, shown: Shown, digits: int) -> str:
 
 # ---------------------------------------------------------------------------------------------- frames
 
+
 def frames(scene: Scene, some: Sequence[Stage], theme: Theme, digits: int) -> Iterator[Scene]:
     """The picture before the first stage, and after each. Nothing moves from one to the next."""
     parts = {part.id: part for group in scene.groups for part in group.parts}
@@ -78,7 +85,7 @@ def frames(scene: Scene, some: Sequence[Stage], theme: Theme, digits: int) -> It
     yield scene.restyle(now)
     for stage in some:
         for shown in stage.shows:
-            if shown.part in parts:         # wires need not show their derivatives
+            if shown.part in parts:  # wires need not show their derivatives
                 now[shown.part] = Change(visible=True, text=said(stage, shown, digits))
                 if f"{shown.part}.sign" in parts:
                     now[f"{shown.part}.sign"] = Change(opacity=1.0)

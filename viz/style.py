@@ -12,9 +12,9 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-VALUE, GRADIENT, LOCAL = "=", "∂", "×"        # the signs before a value, a gradient, a local derivative
-NOTHING = "–"                                  # stands where no gradient has been computed yet
-WAITING = "…"                                  # after a gradient of which parts are still to come
+VALUE, GRADIENT, LOCAL = "=", "∂", "×"  # the signs before a value, a gradient, a local derivative
+NOTHING = "–"  # stands where no gradient has been computed yet
+WAITING = "…"  # after a gradient of which parts are still to come
 MINUS = "−"
 
 
@@ -24,58 +24,112 @@ class Theme:
 
     name: str
     background: str
-    ink: str                 # labels
-    muted: str               # legend, notes, names of clusters
+    ink: str  # labels
+    muted: str  # legend, notes, names of clusters
     value: str
     gradient: str
-    local: str               # local derivatives on edges
+    local: str  # local derivatives on edges
     edge: str
-    leaf: str                # fills of boxes: inputs and parameters, results, constants, ...
+    leaf: str  # fills of boxes: inputs and parameters, results, constants, ...
     result: str
     constant: str
-    leaf_line: str           # and their borders
+    leaf_line: str  # and their borders
     result_line: str
     root_line: str
-    badge: str               # the operation's badge, and the text on it
+    badge: str  # the operation's badge, and the text on it
     badge_ink: str
     cluster: str
     cluster_line: str
-    active: str              # what stands out, in a lesson's steps
-    positive: str            # color_by="grad": the fill of the strongest gradient of either sign
+    active: str  # what stands out, in a lesson's steps
+    positive: str  # color_by="grad": the fill of the strongest gradient of either sign
     negative: str
-    flow_positive: str       # and its wires
+    flow_positive: str  # and its wires
     flow_negative: str
 
 
-LIGHT = Theme("light", background="#FFFFFF", ink="#15191F", muted="#565E69",
-              value="#006B4B", gradient="#A83600", local="#8C3B6C", edge="#6C7683",
-              leaf="#FFFFFF", result="#F3F6F9", constant="#FFFFFF",
-              leaf_line="#8A94A1", result_line="#8A94A1", root_line="#15191F",
-              badge="#005F99", badge_ink="#FFFFFF", cluster="#F8FAFC", cluster_line="#C3CBD5",
-              active="#E69F00", positive="#F9D9C3", negative="#C6E0F3",
-              flow_positive="#D55E00", flow_negative="#0072B2")
+LIGHT = Theme(
+    "light",
+    background="#FFFFFF",
+    ink="#15191F",
+    muted="#565E69",
+    value="#006B4B",
+    gradient="#A83600",
+    local="#8C3B6C",
+    edge="#6C7683",
+    leaf="#FFFFFF",
+    result="#F3F6F9",
+    constant="#FFFFFF",
+    leaf_line="#8A94A1",
+    result_line="#8A94A1",
+    root_line="#15191F",
+    badge="#005F99",
+    badge_ink="#FFFFFF",
+    cluster="#F8FAFC",
+    cluster_line="#C3CBD5",
+    active="#E69F00",
+    positive="#F9D9C3",
+    negative="#C6E0F3",
+    flow_positive="#D55E00",
+    flow_negative="#0072B2",
+)
 
-DARK = Theme("dark", background="#0F1318", ink="#F4F6F8", muted="#A3ADB9",
-             value="#3FD6AB", gradient="#FF9560", local="#E6A3C9", edge="#8E99A6",
-             leaf="#161C23", result="#202933", constant="#0F1318",
-             leaf_line="#66727F", result_line="#66727F", root_line="#F4F6F8",
-             badge="#56B4E9", badge_ink="#06121B", cluster="#12181E", cluster_line="#414C58",
-             active="#F0E442", positive="#5A2D12", negative="#123E5C",
-             flow_positive="#FF8A4C", flow_negative="#56B4E9")
+DARK = Theme(
+    "dark",
+    background="#0F1318",
+    ink="#F4F6F8",
+    muted="#A3ADB9",
+    value="#3FD6AB",
+    gradient="#FF9560",
+    local="#E6A3C9",
+    edge="#8E99A6",
+    leaf="#161C23",
+    result="#202933",
+    constant="#0F1318",
+    leaf_line="#66727F",
+    result_line="#66727F",
+    root_line="#F4F6F8",
+    badge="#56B4E9",
+    badge_ink="#06121B",
+    cluster="#12181E",
+    cluster_line="#414C58",
+    active="#F0E442",
+    positive="#5A2D12",
+    negative="#123E5C",
+    flow_positive="#FF8A4C",
+    flow_negative="#56B4E9",
+)
 
-PRINT = Theme("print", background="#FFFFFF", ink="#000000", muted="#333333",
-              value="#00573D", gradient="#8F2F00", local="#6E2A54", edge="#000000",
-              leaf="#FFFFFF", result="#FFFFFF", constant="#FFFFFF",
-              leaf_line="#000000", result_line="#000000", root_line="#000000",
-              badge="#000000", badge_ink="#FFFFFF", cluster="#FFFFFF", cluster_line="#777777",
-              active="#000000", positive="#F2D3BF", negative="#C9DFEE",
-              flow_positive="#8F2F00", flow_negative="#004C7A")
+PRINT = Theme(
+    "print",
+    background="#FFFFFF",
+    ink="#000000",
+    muted="#333333",
+    value="#00573D",
+    gradient="#8F2F00",
+    local="#6E2A54",
+    edge="#000000",
+    leaf="#FFFFFF",
+    result="#FFFFFF",
+    constant="#FFFFFF",
+    leaf_line="#000000",
+    result_line="#000000",
+    root_line="#000000",
+    badge="#000000",
+    badge_ink="#FFFFFF",
+    cluster="#FFFFFF",
+    cluster_line="#777777",
+    active="#000000",
+    positive="#F2D3BF",
+    negative="#C9DFEE",
+    flow_positive="#8F2F00",
+    flow_negative="#004C7A",
+)
 
 THEMES = {theme.name: theme for theme in (LIGHT, DARK, PRINT)}
 
 # Okabe and Ito's hues for classes of data, in the order in which they are given out; each has a marker of its own
 CLASSES = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999")
-MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")      # matplotlib's names: circle, square, triangle, ...
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")  # matplotlib's names: circle, square, triangle, ...
 
 Direction = Literal["LR", "TB"]
 
@@ -86,17 +140,17 @@ class Look:
 
     theme: Theme = LIGHT
     rankdir: Direction = "LR"
-    digits: int = 4                 # significant digits of every number
-    inline: bool = False            # label = value on one line, instead of one below the other
+    digits: int = 4  # significant digits of every number
+    inline: bool = False  # label = value on one line, instead of one below the other
     show_ops: bool = True
     show_local: bool = False
-    by_gradient: bool = False       # colour by the sign and size of gradients
+    by_gradient: bool = False  # colour by the sign and size of gradients
     legend: bool = True
-    quantity: str = ""              # what the legend calls the derivatives, if they are not the root's gradients
-    text: float = 14.0              # size of type on the graph
-    small: float = 11.0             # of legend and notes
-    gap: float = 15.0               # between neighbours of a rank
-    rank: float = 34.0              # between ranks
+    quantity: str = ""  # what the legend calls the derivatives, if they are not the root's gradients
+    text: float = 14.0  # size of type on the graph
+    small: float = 11.0  # of legend and notes
+    gap: float = 15.0  # between neighbours of a rank
+    rank: float = 34.0  # between ranks
 
 
 def theme(name: str) -> Theme:
@@ -120,7 +174,7 @@ def number(x: float, digits: int = 4) -> str:
     if math.isinf(x):
         return sign + "∞"
     mantissa, _, power = f"{abs(x):.{digits - 1}e}".partition("e")
-    exponent = int(power)                # after rounding: 0.99999 is 1e0
+    exponent = int(power)  # after rounding: 0.99999 is 1e0
     if -5 < exponent < 6:
         return sign + _short(f"{abs(x):.{max(digits - 1 - exponent, 0)}f}")
     return f"{sign}{_short(mantissa)}e{str(exponent).replace('-', MINUS)}"
@@ -136,5 +190,5 @@ def blend(color: str, base: str, share: float) -> str:
     >>> blend("#FF0000", "#FFFFFF", 0.5)
     '#FF8080'
     """
-    mixed = (round(share * int(color[i:i + 2], 16) + (1 - share) * int(base[i:i + 2], 16)) for i in (1, 3, 5))
+    mixed = (round(share * int(color[i : i + 2], 16) + (1 - share) * int(base[i : i + 2], 16)) for i in (1, 3, 5))
     return "#" + "".join(f"{channel:02X}" for channel in mixed)

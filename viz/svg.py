@@ -23,13 +23,18 @@ _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 def write(scene: Scene) -> str:
     """The whole document; the same scene gives the same text."""
     width, height = scene.pixels or (scene.width * 96 / 72, scene.height * 96 / 72)
-    head = _attributes(xmlns="http://www.w3.org/2000/svg", width=_number(width), height=_number(height),
-                       viewBox=f"0 0 {_number(scene.width)} {_number(scene.height)}", role="img",
-                       aria_label=scene.title, font_family=fonts.STACK)
+    head = _attributes(
+        xmlns="http://www.w3.org/2000/svg",
+        width=_number(width),
+        height=_number(height),
+        viewBox=f"0 0 {_number(scene.width)} {_number(scene.height)}",
+        role="img",
+        aria_label=scene.title,
+        font_family=fonts.STACK,
+    )
     lines = [f"<svg{head}>", f"<title>{_text(scene.title)}</title>", f"<desc>{_text(scene.description)}</desc>"]
     if scene.background:
-        lines.append(_element("rect", width=_number(scene.width), height=_number(scene.height),
-                              fill=scene.background))
+        lines.append(_element("rect", width=_number(scene.width), height=_number(scene.height), fill=scene.background))
     for group in scene.groups:
         lines.extend(_group(group))
     return "\n".join([*lines, "</svg>\n"])
@@ -46,30 +51,53 @@ def _group(group: Group) -> Iterator[str]:
 
 
 def _part(part: Part) -> Iterator[str]:
-    style = _attributes(class_=part.role, data_id=part.id, visibility="" if part.visible else "hidden",
-                        opacity="" if part.opacity == 1 else _number(part.opacity))
+    style = _attributes(
+        class_=part.role,
+        data_id=part.id,
+        visibility="" if part.visible else "hidden",
+        opacity="" if part.opacity == 1 else _number(part.opacity),
+    )
     yield f"<g{style}>" + "".join(map(_shape, part.shapes)) + "</g>"
 
 
 def _shape(shape: Shape) -> str:
     match shape:
         case Rectangle():
-            return _element("rect", x=_number(shape.x), y=_number(shape.y), width=_number(shape.width),
-                            height=_number(shape.height), rx=_number(shape.radius) if shape.radius else "",
-                            fill=shape.fill or "none", stroke=shape.line,
-                            stroke_width=_number(shape.weight) if shape.line else "", stroke_dasharray=_dash(shape))
+            return _element(
+                "rect",
+                x=_number(shape.x),
+                y=_number(shape.y),
+                width=_number(shape.width),
+                height=_number(shape.height),
+                rx=_number(shape.radius) if shape.radius else "",
+                fill=shape.fill or "none",
+                stroke=shape.line,
+                stroke_width=_number(shape.weight) if shape.line else "",
+                stroke_dasharray=_dash(shape),
+            )
         case Curve():
-            return _element("path", d=_path(shape.points), fill="none", stroke=shape.line,
-                            stroke_width=_number(shape.weight), stroke_dasharray=_dash(shape))
+            return _element(
+                "path",
+                d=_path(shape.points),
+                fill="none",
+                stroke=shape.line,
+                stroke_width=_number(shape.weight),
+                stroke_dasharray=_dash(shape),
+            )
         case Polygon():
             return _element("polygon", points=" ".join(map(_pair, shape.points)), fill=shape.fill)
         case Text():
             exact = {"textLength": _number(shape.width), "lengthAdjust": "spacingAndGlyphs"}
-            return (f"<text{_attributes(x=_number(shape.x), y=_number(shape.y), font_size=_number(shape.size))}"
-                    + _attributes(font_weight="bold" if shape.bold else "", fill=shape.color,
-                                  text_anchor="" if shape.anchor == "start" else shape.anchor,
-                                  **(exact if fonts.lacks(shape.text, shape.bold) else {}))
-                    + f">{_text(shape.text)}</text>")
+            return (
+                f"<text{_attributes(x=_number(shape.x), y=_number(shape.y), font_size=_number(shape.size))}"
+                + _attributes(
+                    font_weight="bold" if shape.bold else "",
+                    fill=shape.color,
+                    text_anchor="" if shape.anchor == "start" else shape.anchor,
+                    **(exact if fonts.lacks(shape.text, shape.bold) else {}),
+                )
+                + f">{_text(shape.text)}</text>"
+            )
 
 
 def _path(points: tuple[Point, ...]) -> str:
@@ -94,8 +122,9 @@ def _element(name: str, **attributes: str) -> str:
 
 def _attributes(**attributes: str) -> str:
     """Attributes in order, without the empty ones; `stroke_width` is written stroke-width, `class_` class."""
-    return "".join(f" {name.rstrip('_').replace('_', '-')}=\"{_text(value)}\""
-                   for name, value in attributes.items() if value)
+    return "".join(
+        f' {name.rstrip("_").replace("_", "-")}="{_text(value)}"' for name, value in attributes.items() if value
+    )
 
 
 def _text(text: str) -> str:

@@ -11,10 +11,26 @@ from microgrAD import naming
 from viz.scene import Curve, Part, Point, Polygon, Rectangle, Scene, Shape, Text
 
 # what pictures write that the fonts of LaTeX have in mathematics only; other signs are escaped
-_SIGNS = {"∂": r"$\partial$", "−": "$-$", "×": r"$\times$", "÷": r"$\div$", "·": r"$\cdot$", "√": r"$\sqrt{\,}$",
-          "σ": r"$\sigma$", "Σ": r"$\Sigma$", "∞": r"$\infty$", "…": r"\dots{}", "–": "--", "=": "$=$", "+": "$+$",
-          "|": r"$|$", "ʸ": r"$^y$", "ˣ": r"$^x$", "□": r"$\Box$",
-          **{sign: f"$^{{{plain}}}$" for sign, plain in zip("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789", strict=True)}}
+_SIGNS = {
+    "∂": r"$\partial$",
+    "−": "$-$",
+    "×": r"$\times$",
+    "÷": r"$\div$",
+    "·": r"$\cdot$",
+    "√": r"$\sqrt{\,}$",
+    "σ": r"$\sigma$",
+    "Σ": r"$\Sigma$",
+    "∞": r"$\infty$",
+    "…": r"\dots{}",
+    "–": "--",
+    "=": "$=$",
+    "+": "$+$",
+    "|": r"$|$",
+    "ʸ": r"$^y$",
+    "ˣ": r"$^x$",
+    "□": r"$\Box$",
+    **{sign: f"$^{{{plain}}}$" for sign, plain in zip("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789", strict=True)},
+}
 # of every document with such a picture in it
 PREAMBLE = r"""\usepackage[T1]{fontenc}
 \usepackage{lmodern, amsmath, amssymb, tikz}"""
@@ -41,10 +57,13 @@ def write(scenes: Sequence[Scene], lines: Sequence[str] = (), ink: str = "#00000
     """
     body = "".join(_picture(scenes, lines, ink, foot))
     colors = sorted(set(re.findall(r"mg([0-9A-F]{6})", body)))
-    return ("\\begin{tikzpicture}[x=1bp, y=-1bp, line cap=butt, line join=miter]\n"
-            + "".join(f"\\definecolor{{mg{color}}}{{HTML}}{{{color}}}\n" for color in colors)
-            + f"\\useasboundingbox (0,0) rectangle {_pair((scenes[0].width, scenes[0].height))};\n"
-            + body + "\\end{tikzpicture}\n")
+    return (
+        "\\begin{tikzpicture}[x=1bp, y=-1bp, line cap=butt, line join=miter]\n"
+        + "".join(f"\\definecolor{{mg{color}}}{{HTML}}{{{color}}}\n" for color in colors)
+        + f"\\useasboundingbox (0,0) rectangle {_pair((scenes[0].width, scenes[0].height))};\n"
+        + body
+        + "\\end{tikzpicture}\n"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +129,11 @@ def _shape(shape: Shape, role: str) -> str:
     match shape:
         case Rectangle():
             corner = _pair((shape.x + shape.width, shape.y + shape.height))
-            options = [*_stroke(shape.line, shape.weight, shape.dash),
-                       *([_color("fill", shape.fill)] if shape.fill else []),
-                       *([f"rounded corners={_number(shape.radius)}bp"] if shape.radius else [])]
+            options = [
+                *_stroke(shape.line, shape.weight, shape.dash),
+                *([_color("fill", shape.fill)] if shape.fill else []),
+                *([f"rounded corners={_number(shape.radius)}bp"] if shape.radius else []),
+            ]
             return f"\\path[{', '.join(options)}] {_pair((shape.x, shape.y))} rectangle {corner};\n"
         case Curve():
             options = _stroke(shape.line, shape.weight, shape.dash)
@@ -127,12 +148,18 @@ def _words(shape: Text, role: str) -> str:
     anchor = {"start": "base west", "middle": "base", "end": "base east"}[shape.anchor]
     size = f"\\fontsize{{{_number(shape.size)}bp}}{{{_number(shape.size)}bp}}\\selectfont"
     written = _label(shape.text) if role == "label" else _text(shape.text)
-    if shape.bold:                      # in a group of its own: \\boldmath leaves something behind it
+    if shape.bold:  # in a group of its own: \\boldmath leaves something behind it
         written = f"{{\\boldmath\\bfseries {written}}}"
-    if "[U+" in written:                # code points are wider than the sign that they stand for
+    if "[U+" in written:  # code points are wider than the sign that they stand for
         written = _within(shape.width, written)
-    return (f"\\node[{_color('text', shape.color)}, anchor={anchor}, inner sep=0pt] at {_pair((shape.x, shape.y))} "
-            f"{{{size}\\sffamily {written}}};\n") if shape.text else ""
+    return (
+        (
+            f"\\node[{_color('text', shape.color)}, anchor={anchor}, inner sep=0pt] at {_pair((shape.x, shape.y))} "
+            f"{{{size}\\sffamily {written}}};\n"
+        )
+        if shape.text
+        else ""
+    )
 
 
 def _label(text: str) -> str:

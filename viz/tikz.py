@@ -21,16 +21,28 @@ if TYPE_CHECKING:
     from microgrAD.engine import Value
     from microgrAD.trace import Mode, Trace
 
-SLIDE = (1280, 704)         # pixels of a picture that fills a slide of beamer, 16:9
-ACROSS = 453.0              # that slide's width, in points
-CAPTION = 26.0              # the caption's type, in points of the unscaled picture
+SLIDE = (1280, 704)  # pixels of a picture that fills a slide of beamer, 16:9
+ACROSS = 453.0  # that slide's width, in points
+CAPTION = 26.0  # the caption's type, in points of the unscaled picture
 
 
-def tikz(root: Value | Trace, path: str | os.PathLike[str] | None = None, *, overlays: bool = False,
-         document: bool = True, caption: bool = True, theme: str = "light", gradient: float = 1.0,
-         mode: Mode = "reverse", wrt: Value | Mapping[Value, float] | None = None, digits: int = 4,
-         rankdir: Direction | None = None, show_local: bool = True, time_limit: float = 30.0,
-         engine: layout.Choice = "auto") -> str:
+def tikz(
+    root: Value | Trace,
+    path: str | os.PathLike[str] | None = None,
+    *,
+    overlays: bool = False,
+    document: bool = True,
+    caption: bool = True,
+    theme: str = "light",
+    gradient: float = 1.0,
+    mode: Mode = "reverse",
+    wrt: Value | Mapping[Value, float] | None = None,
+    digits: int = 4,
+    rankdir: Direction | None = None,
+    show_local: bool = True,
+    time_limit: float = 30.0,
+    engine: layout.Choice = "auto",
+) -> str:
     r"""The graph of `root` with all its numbers as TikZ, and a file of it.
 
     overlays    the pass step by step: a picture in which each part is \only on the slides that show it
@@ -44,9 +56,21 @@ def tikz(root: Value | Trace, path: str | os.PathLike[str] | None = None, *, ove
         raise ValueError(f"a TikZ file's name must end in .tex or .tikz, got {os.fspath(path)!r}")
     look = themed(theme)
     foot = captions.HEIGHT * CAPTION if overlays and caption else 0.0
-    board = prepare(root, look, legend=True, foot=foot, size=SLIDE if overlays else None, gradient=gradient, mode=mode,
-                    wrt=wrt, digits=digits, rankdir=rankdir, show_local=show_local, time_limit=time_limit,
-                    engine=engine)
+    board = prepare(
+        root,
+        look,
+        legend=True,
+        foot=foot,
+        size=SLIDE if overlays else None,
+        gradient=gradient,
+        mode=mode,
+        wrt=wrt,
+        digits=digits,
+        rankdir=rankdir,
+        show_local=show_local,
+        time_limit=time_limit,
+        engine=engine,
+    )
     if overlays:
         text = _film(board, caption)
         text = _slides(text, board.trace.root.name, look.background) if document else text
@@ -70,8 +94,12 @@ def _film(board: Board, caption: bool) -> str:
 def _scaled(scene: Scene) -> Scene:
     """As large as a slide."""
     scale = ACROSS / scene.width
-    return replace(scene, width=ACROSS, height=scene.height * scale,
-                   groups=tuple(moved(group, 0, 0, scale) for group in scene.groups))
+    return replace(
+        scene,
+        width=ACROSS,
+        height=scene.height * scale,
+        groups=tuple(moved(group, 0, 0, scale) for group in scene.groups),
+    )
 
 
 def _slides(picture: str, name: str, background: str) -> str:

@@ -36,19 +36,37 @@ from viz.page import Page, played, replayed, save, shell
 if TYPE_CHECKING:
     from microgrAD.train import Recording
 
-SCRIPTS = ("number.js", "theme.js", "stepper.js", "plane.js", "forward.js", "views.js", "ladder.js", "wiring.js",
-           "recorded.js", "player.js")
+SCRIPTS = (
+    "number.js",
+    "theme.js",
+    "stepper.js",
+    "plane.js",
+    "forward.js",
+    "views.js",
+    "ladder.js",
+    "wiring.js",
+    "recorded.js",
+    "player.js",
+)
 STYLES = ("base.css", "player.css")
 MOST_FEATURES, MOST_CLASSES, MOST_PARAMETERS = 12, len(style.MARKERS), 2000
-POINTS, HELD_OUT = 400, 150     # rows that are drawn at most
-BYTES = 1_700_000               # of graphs and recorded weights at most; then fewer epochs are kept
-WORK = 600_000                  # operations for the answers over the plane; then its places are fewer
-LINES, STEPS = 9, 13            # of the grid that is bent: lines each way, points along each
+POINTS, HELD_OUT = 400, 150  # rows that are drawn at most
+BYTES = 1_700_000  # of graphs and recorded weights at most; then fewer epochs are kept
+WORK = 600_000  # operations for the answers over the plane; then its places are fewer
+LINES, STEPS = 9, 13  # of the grid that is bent: lines each way, points along each
 
 
-def player(history: History, path: str | os.PathLike[str] | None = None, *, title: str = "A network learns",
-           feature_names: Sequence[str] | None = None, class_names: Sequence[str] | None = None,
-           target_name: str = "y", frames: int = 201, digits: int = 4) -> Page:
+def player(
+    history: History,
+    path: str | os.PathLike[str] | None = None,
+    *,
+    title: str = "A network learns",
+    feature_names: Sequence[str] | None = None,
+    class_names: Sequence[str] | None = None,
+    target_name: str = "y",
+    frames: int = 201,
+    digits: int = 4,
+) -> Page:
     """A run of training, recorded by `fit(..., record=True)`, as one HTML file that needs no network.
 
     An epoch slider, and play; what the network answers over the plane, the loss curve, the last hidden layer, and the
@@ -75,8 +93,10 @@ def player(history: History, path: str | os.PathLike[str] | None = None, *, titl
     X = table(recording.X)
     layers = replayed.layers(recording.model)[1]
     if (count := len(recording.model.parameters())) > MOST_PARAMETERS:
-        raise ValueError(f"the player draws every weight, up to {MOST_PARAMETERS:,} parameters, and this network has "
-                         f"{count:,}; take smaller layers")
+        raise ValueError(
+            f"the player draws every weight, up to {MOST_PARAMETERS:,} parameters, and this network has "
+            f"{count:,}; take smaller layers"
+        )
     learn = _task(recording, X)
     names = _class_names(learn, class_names, recording)
     features = _feature_names(feature_names, X.shape[1], quantity=not names)
@@ -85,27 +105,56 @@ def player(history: History, path: str | os.PathLike[str] | None = None, *, titl
     back = history.restored if history.restored != recording.epochs[-1] else 0
     kept = _kept(recording, frames, back, room=BYTES - len(json.dumps(graphs, separators=(",", ":"))))
     data: dict[str, Any] = {
-        "points": shown.tolist(), "targets": labels, "held": held, "rows": len(X), "names": names,
-        "features": features, "target": target_name, "limits": _limits(X), "reach": _reach(labels, names),
-        "digits": whole_digits(digits), "reading": learn.reading, "colors": style.CLASSES, "graphs": graphs,
-        "epochs": [recording.epochs[k] for k in kept], "restored": back, "loss": [recording.loss[k] for k in kept],
+        "points": shown.tolist(),
+        "targets": labels,
+        "held": held,
+        "rows": len(X),
+        "names": names,
+        "features": features,
+        "target": target_name,
+        "limits": _limits(X),
+        "reach": _reach(labels, names),
+        "digits": whole_digits(digits),
+        "reading": learn.reading,
+        "colors": style.CLASSES,
+        "graphs": graphs,
+        "epochs": [recording.epochs[k] for k in kept],
+        "restored": back,
+        "loss": [recording.loss[k] for k in kept],
         "accuracy": [recording.accuracy[k] for k in kept],
         "testLoss": [recording.test_loss[k] for k in kept if recording.held_out],
         "testAccuracy": [recording.test_accuracy[k] for k in kept if recording.held_out],
-        "resolution": _resolution(graphs[0]), "latent": _latent(recording, X[:POINTS], kept),
+        "resolution": _resolution(graphs[0]),
+        "latent": _latent(recording, X[:POINTS], kept),
         "parameterNames": [p.label for p in recording.model.parameters()],
         "bias": [int(layer.neurons[0].b is not None) for layer in layers],
-        "weights": base64.b64encode(recording.weights[kept].astype("<f8").tobytes()).decode()}
+        "weights": base64.b64encode(recording.weights[kept].astype("<f8").tobytes()).decode(),
+    }
     operations = javascript.source(sorted({op for graph in graphs for op, _ in graph["kinds"] if op}))
-    found = Page(shell.document(title=title, style=shell.style(STYLES), script=shell.script(operations, SCRIPTS),
-                                data=data, body=played.write(title, names, features, len(shown), held=held < len(shown),
-                                                             target=target_name, loss_unit=history.loss_unit)))
+    found = Page(
+        shell.document(
+            title=title,
+            style=shell.style(STYLES),
+            script=shell.script(operations, SCRIPTS),
+            data=data,
+            body=played.write(
+                title,
+                names,
+                features,
+                len(shown),
+                held=held < len(shown),
+                target=target_name,
+                loss_unit=history.loss_unit,
+            ),
+        )
+    )
     if path is not None:
         save(path, found)
     return found
 
 
 # ---------------------------------------------------------------------------------------------- what can be played
+
 
 def _task(recording: Recording, X: Array) -> Task:
     width = outputs(recording.model, X[:1]).shape[1]
@@ -133,12 +182,15 @@ def _class_names(learn: Task, given: Sequence[str] | None, recording: Recording)
 
 def _feature_names(given: Sequence[str] | None, count: int, *, quantity: bool) -> list[str]:
     if not (1 if quantity else 2) <= count <= MOST_FEATURES:
-        raise ValueError(f"the player shows classes of data with 2 to {MOST_FEATURES} features, or a quantity of 1 to "
-                         f"{MOST_FEATURES}, got {count} {'feature' if count == 1 else 'features'}")
+        raise ValueError(
+            f"the player shows classes of data with 2 to {MOST_FEATURES} features, or a quantity of 1 to "
+            f"{MOST_FEATURES}, got {count} {'feature' if count == 1 else 'features'}"
+        )
     return named(given, [f"x{k}" for k in range(1, count + 1)], "feature_names", "features")
 
 
 # ---------------------------------------------------------------------------------------------- what is looked at
+
 
 def _points(recording: Recording, X: Array, learn: Task) -> tuple[Array, list[Any], int]:
     """The rows that are drawn, (rows, features), the target of each, and how many of them were learned from."""
@@ -184,8 +236,11 @@ def _reach(targets: list[Any], names: list[str]) -> list[float]:
 
 def _resolution(graph: dict[str, Any]) -> int:
     """Places along each side of the plane, so that all of it is quickly computed."""
-    work = sum(12 * len(node) if OPS[graph["kinds"][node[0]][0]].variadic else 1
-               for node in graph["nodes"] if graph["kinds"][node[0]][0])
+    work = sum(
+        12 * len(node) if OPS[graph["kinds"][node[0]][0]].variadic else 1
+        for node in graph["nodes"]
+        if graph["kinds"][node[0]][0]
+    )
     return int(np.clip(np.sqrt(WORK / work), 40, 60))
 
 
@@ -200,10 +255,14 @@ def _latent(recording: Recording, X: Array, kept: list[int]) -> dict[str, Any]:
     for frame in kept:
         with recording.at(frame):
             hidden.append(see.predict(rows))
-    found: dict[str, Any] = {"width": hidden[0].shape[1], "layer": len(layers) - 1,
-                             "lines": rows[len(X):].tolist(), "steps": STEPS}
+    found: dict[str, Any] = {
+        "width": hidden[0].shape[1],
+        "layer": len(layers) - 1,
+        "lines": rows[len(X) :].tolist(),
+        "steps": STEPS,
+    }
     if hidden[0].shape[1] > 2:
-        plane = principal_plane(hidden[-1][:len(X)])
+        plane = principal_plane(hidden[-1][: len(X)])
         hidden = [plane.project(h) for h in hidden]
         found |= {"center": plane.center.tolist(), "axes": plane.axes.tolist(), "shares": plane.shares.tolist()}
     flat = np.array([h if h.shape[1] == 2 else np.hstack([h, np.zeros_like(h)]) for h in hidden])

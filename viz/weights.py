@@ -26,8 +26,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure
 
 
-def weight_images(model: Any, *, shape: tuple[int, int] = (8, 8), class_names: Sequence[str] | None = None,
-                  figure: Figure | SubFigure | None = None, theme: str = "light") -> list[Axes]:
+def weight_images(
+    model: Any,
+    *,
+    shape: tuple[int, int] = (8, 8),
+    class_names: Sequence[str] | None = None,
+    figure: Figure | SubFigure | None = None,
+    theme: str = "light",
+) -> list[Axes]:
     """The weights of each unit of the first layer as an image, on one colour scale around 0; gives the Axes.
 
     For a network of one layer the units are the outputs; else under each hidden unit stand bars, its weights to the
@@ -41,18 +47,29 @@ def weight_images(model: Any, *, shape: tuple[int, int] = (8, 8), class_names: S
     axes, under = _grid(len(weights), hidden, figure)
     norm, reach = around_zero(weights), float(np.abs(onward).max(initial=0.0)) or 1.0
     for k, ax in enumerate(axes):
-        image(weights[k], shape=shape, ax=ax, norm=norm, theme=theme,
-              title=f"unit {k + 1}" if hidden else called[k])
+        image(weights[k], shape=shape, ax=ax, norm=norm, theme=theme, title=f"unit {k + 1}" if hidden else called[k])
     for k, ax in enumerate(under):
         _bars(ax, onward[:, k], called, reach, look)
     scale(axes[0], look, norm, "weight of a pixel", beside=axes + under, shrink=0.7)
-    figure_title(axes[0], "What each hidden unit looks for, and what it speaks for" if hidden else
-                 "What each output looks for", look)
+    figure_title(
+        axes[0],
+        "What each hidden unit looks for, and what it speaks for" if hidden else "What each output looks for",
+        look,
+    )
     return axes
 
 
-def exciting_images(model: Any, layer: int, neuron: int, X: Any, *, shape: tuple[int, int] = (8, 8), count: int = 4,
-                    figure: Figure | SubFigure | None = None, theme: str = "light") -> list[Axes]:
+def exciting_images(
+    model: Any,
+    layer: int,
+    neuron: int,
+    X: Any,
+    *,
+    shape: tuple[int, int] = (8, 8),
+    count: int = 4,
+    figure: Figure | SubFigure | None = None,
+    theme: str = "light",
+) -> list[Axes]:
     """A unit as a dot product: the images of X that excite it most and least, and for layer 1 its weights before them.
 
     Gives the Axes: the weights', if they are drawn, then those of the most exciting images, and of the least. The more
@@ -79,6 +96,7 @@ def exciting_images(model: Any, layer: int, neuron: int, X: Any, *, shape: tuple
 
 # ---------------------------------------------------------------------------------------------- parts
 
+
 def _grid(count: int, hidden: bool, figure: Figure | SubFigure) -> tuple[list[Axes], list[Axes]]:
     """A place for each image, and one for the bars under it."""
     columns = columns_for(count)
@@ -95,6 +113,6 @@ def _bars(ax: Axes, weights: Any, names: Sequence[str], reach: float, look: styl
     ax.bar(range(len(weights)), weights, color=[look.flow_positive if w > 0 else look.flow_negative for w in weights])
     ax.axhline(0, color=look.ink, linewidth=0.8)
     ax.set_ylim(-1.1 * reach, 1.1 * reach)
-    ax.set_xticks(range(len(weights)), names[:len(weights)])
+    ax.set_xticks(range(len(weights)), names[: len(weights)])
     ax.set_yticks([])
     dress(ax, look)

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from viz.curves import across, before, beyond, rounded, samples
 from viz.layout import Layout, Plan, Point, Rect
 
-FEW = 2                 # wires that may return at one cut
-CHANNEL = 0.55          # of the distance between ranks: the room for one returning wire
-BETWEEN = 1.3           # of the usual gap: between rows
+FEW = 2  # wires that may return at one cut
+CHANNEL = 0.55  # of the distance between ranks: the room for one returning wire
+BETWEEN = 1.3  # of the usual gap: between rows
 
 Way = tuple[Point, ...]
 
@@ -47,8 +47,9 @@ def _turned(layout: Layout) -> Layout:
     def turn(rects: Mapping[str, Rect]) -> dict[str, Rect]:
         return {id: Rect(r.y, r.x, r.height, r.width) for id, r in rects.items()}
 
-    return Layout(turn(layout.boxes), {id: tuple((y, x) for x, y in way) for id, way in layout.wires.items()},
-                  turn(layout.frames))
+    return Layout(
+        turn(layout.boxes), {id: tuple((y, x) for x, y in way) for id, way in layout.wires.items()}, turn(layout.frames)
+    )
 
 
 def _cuts(layout: Layout, plan: Plan, rows: int) -> list[float] | None:
@@ -65,8 +66,7 @@ def _cuts(layout: Layout, plan: Plan, rows: int) -> list[float] | None:
     begin, step = spans[0][0], (reached - spans[0][0]) / rows
     if len(free) < rows - 1:
         return None
-    chosen = [min(free, key=lambda gap: abs(gap - place))
-              for place in (begin + k * step for k in range(1, rows))]
+    chosen = [min(free, key=lambda gap: abs(gap - place)) for place in (begin + k * step for k in range(1, rows))]
     if len(set(chosen)) < rows - 1 or any(passed[a] & passed[b] for a, b in itertools.combinations(chosen, 2)):
         return None
     return chosen
@@ -78,8 +78,10 @@ class _Wrapper:
     def __init__(self, layout: Layout, plan: Plan, cuts: Sequence[float]) -> None:
         self.layout, self.plan, self.cuts = layout, plan, cuts
         self.channel = CHANNEL * plan.rank
-        self.ends = {wire.id: (self.place(layout.boxes[wire.source]), self.place(layout.boxes[wire.target]))
-                     for wire in plan.wires}
+        self.ends = {
+            wire.id: (self.place(layout.boxes[wire.source]), self.place(layout.boxes[wire.target]))
+            for wire in plan.wires
+        }
         self.rows = [self.row(k) for k in range(len(cuts) + 1)]
         self.shifts = self.stacked()
 
@@ -90,13 +92,25 @@ class _Wrapper:
     def row(self, k: int) -> _Row:
         rects = [r for r in (*self.layout.boxes.values(), *self.layout.frames.values()) if self.place(r) == k]
         start, end = min(r.left for r in rects), max(r.right for r in rects)
-        passing = [y for id, ends in self.ends.items() if k in ends for x, y in samples(self.layout.wires[id])
-                   if start <= x <= end]
+        passing = [
+            y
+            for id, ends in self.ends.items()
+            if k in ends
+            for x, y in samples(self.layout.wires[id])
+            if start <= x <= end
+        ]
         # the lowest turns back first: so they do not cross
-        leaving = sorted((id for id, ends in self.ends.items() if ends[0] == k != ends[1]),
-                         key=lambda id: -across(self.layout.wires[id], end))
-        return _Row(start, end, min([*passing, *(r.top for r in rects)]),
-                    max([*passing, *(r.bottom for r in rects)]), tuple(leaving))
+        leaving = sorted(
+            (id for id, ends in self.ends.items() if ends[0] == k != ends[1]),
+            key=lambda id: -across(self.layout.wires[id], end),
+        )
+        return _Row(
+            start,
+            end,
+            min([*passing, *(r.top for r in rects)]),
+            max([*passing, *(r.bottom for r in rects)]),
+            tuple(leaving),
+        )
 
     def stacked(self) -> list[Point]:
         """How far each row moves. A row that wires return to starts behind them."""
@@ -108,13 +122,18 @@ class _Wrapper:
         return found
 
     def result(self) -> Layout:
-        wires = {id: self.moved(self.layout.wires[id], ends[0]) if ends[0] == ends[1] else self.back(id, *ends)
-                 for id, ends in self.ends.items()}
+        wires = {
+            id: self.moved(self.layout.wires[id], ends[0]) if ends[0] == ends[1] else self.back(id, *ends)
+            for id, ends in self.ends.items()
+        }
         return Layout(self.stood(self.layout.boxes), wires, self.stood(self.layout.frames))
 
     def stood(self, rects: Mapping[str, Rect]) -> dict[str, Rect]:
-        return {id: replace(rect, x=rect.x + dx, y=rect.y + dy) for id, rect in rects.items()
-                for dx, dy in [self.shifts[self.place(rect)]]}
+        return {
+            id: replace(rect, x=rect.x + dx, y=rect.y + dy)
+            for id, rect in rects.items()
+            for dx, dy in [self.shifts[self.place(rect)]]
+        }
 
     def moved(self, way: Way, row: int) -> Way:
         dx, dy = self.shifts[row]
@@ -131,6 +150,8 @@ class _Wrapper:
         right = row.end + self.shifts[k][0] + (place + 1) * self.channel
         left = (number - place - 0.5) * self.channel
         between = row.bottom + self.shifts[k][1] + BETWEEN / 2 * self.plan.gap + (place + 1) * self.channel
-        turn = rounded([out[-1], (right, out[-1][1]), (right, between), (left, between), (left, on[0][1] + aside),
-                        on[0]], 0.6 * self.channel)
+        turn = rounded(
+            [out[-1], (right, out[-1][1]), (right, between), (left, between), (left, on[0][1] + aside), on[0]],
+            0.6 * self.channel,
+        )
         return (*out, *turn[1:], *on[1:])

@@ -30,21 +30,21 @@ COMMANDS = {
     "demo": "a first look: a graph, a network that learns XOR, and its decision boundary",
     "doctor": "say which layout engine and which versions are in use",
 }
-INTERRUPTED, NO_READER = 130, 141       # as a shell reports SIGINT and SIGPIPE
+INTERRUPTED, NO_READER = 130, 141  # as a shell reports SIGINT and SIGPIPE
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that the arguments name, and give the exit status."""
     for stream in filter(None, (sys.stdout, sys.stderr)):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")       # a terminal that has no ∂ gets \u2202, no traceback
+            stream.reconfigure(errors="backslashreplace")  # a terminal that has no ∂ gets \u2202, no traceback
     arguments = list(sys.argv[1:] if argv is None else argv)
     program = " ".join(["microgrAD", *arguments[:1]]) if arguments[:1] and arguments[0] in COMMANDS else "microgrAD"
     try:
         status = _dispatch(arguments, program)
         if sys.stdout:
             sys.stdout.flush()
-    except SystemExit as exit:          # argparse, after --help and --version
+    except SystemExit as exit:  # argparse, after --help and --version
         status = int(exit.code or 0)
     except KeyboardInterrupt:
         status = INTERRUPTED
@@ -77,8 +77,11 @@ def _dispatch(arguments: list[str], program: str) -> int:
         _parser().parse_args(arguments)
         raise Refusal(f"a command comes first, one of {list(COMMANDS)}, got {arguments[0]!r}")
     module: Any = importlib.import_module(f"microgrAD.cli.{arguments[0]}")
-    parser = _Parser(prog=program, description=module.__doc__.partition("\n")[2].strip() or COMMANDS[arguments[0]],
-                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = _Parser(
+        prog=program,
+        description=module.__doc__.partition("\n")[2].strip() or COMMANDS[arguments[0]],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     module.arguments(parser)
     args = parser.parse_intermixed_args(list(map(guarded, arguments[1:])))
     with warnings.catch_warnings():
@@ -93,9 +96,12 @@ def _parser() -> argparse.ArgumentParser:
     width = max(map(len, COMMANDS)) + 2
     listing = "\n".join(f"  {name:{width}}{about}" for name, about in COMMANDS.items())
     parser = _Parser(
-        prog="microgrAD", usage="microgrAD COMMAND ...", formatter_class=argparse.RawDescriptionHelpFormatter,
+        prog="microgrAD",
+        usage="microgrAD COMMAND ...",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         description="Computational graphs and small networks that one can look into.",
-        epilog=f"commands:\n{listing}\n\nmicrogrAD COMMAND --help says more about one of them.")
+        epilog=f"commands:\n{listing}\n\nmicrogrAD COMMAND --help says more about one of them.",
+    )
     parser.add_argument("--version", action="version", version=f"microgrAD {__version__}")
     parser.add_argument("command", choices=COMMANDS, metavar="COMMAND", help=argparse.SUPPRESS)
     return parser

@@ -28,12 +28,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("expression", metavar="EXPRESSION", nargs="?", help='such as "(w*x + b - y)**2"')
     parser.add_argument("values", metavar="NAME=VALUE", nargs="*", help="the parameters: w=2 b=1")
     parser.add_argument("--rows", metavar="NAMES", default="", help="the names of a row's numbers: x,y")
-    parser.add_argument("--network", metavar="SIZES", type=_sizes,
-                        help="in the place of an expression, the squared error of a network: 2,16,16,1")
+    parser.add_argument(
+        "--network",
+        metavar="SIZES",
+        type=_sizes,
+        help="in the place of an expression, the squared error of a network: 2,16,16,1",
+    )
     parser.add_argument("--activation", metavar="NAME", default="tanh", help="of the network's hidden layers (tanh)")
     parser.add_argument("--source", action="store_true", help="the NumPy code too")
-    parser.add_argument("-o", "--output", metavar="FILE", type=picture,
-                        help="a picture of the scalars beside the steps: .png, .svg or .pdf")
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        type=picture,
+        help="a picture of the scalars beside the steps: .png, .svg or .pdf",
+    )
     parser.add_argument("--theme", default="light", help="of the picture: light, dark or print")
 
 
@@ -71,6 +80,7 @@ def _network(args: argparse.Namespace) -> FunctionProgram:
 
     def loss(x: Any, y: Any) -> Any:
         return mse(model(x), y)
+
     return compile(loss, parameters=model.parameters(), shapes=[(inputs,), (layers[-1],) if layers[-1] > 1 else ()])
 
 
@@ -88,8 +98,9 @@ def _expression(args: argparse.Namespace) -> FunctionProgram:
 
     def f(*row: Any) -> Any:
         return parse(args.expression.strip(), **parameters, **dict(zip(names, row, strict=True)))
+
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    f.__signature__ = inspect.Signature([inspect.Parameter(name, kind) for name in names])      # type: ignore[attr-defined]
+    f.__signature__ = inspect.Signature([inspect.Parameter(name, kind) for name in names])  # type: ignore[attr-defined]
     try:
         return compile(f, parameters=parameters.values(), shapes=[()] * len(names))
     except CompileError:

@@ -24,8 +24,14 @@ FOLDER = "microgrAD-demo"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Where the pictures go."""
-    parser.add_argument("-o", "--output", metavar="DIR", type=path, default=Path(FOLDER),
-                        help=f"the folder for the pictures, made if it is not there ({FOLDER})")
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="DIR",
+        type=path,
+        default=Path(FOLDER),
+        help=f"the folder for the pictures, made if it is not there ({FOLDER})",
+    )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -30,8 +30,12 @@ def run(args: argparse.Namespace) -> int:
     """Print what was found; 1 if no picture can be drawn."""
     from viz.layout import CHOICES, VARIABLE
 
-    facts = [("microgrAD", __version__), ("Python", f"{platform.python_version()} at {sys.executable}"),
-             ("system", platform.platform()), *((name, _version(name)) for name in PACKAGES)]
+    facts = [
+        ("microgrAD", __version__),
+        ("Python", f"{platform.python_version()} at {sys.executable}"),
+        ("system", platform.platform()),
+        *((name, _version(name)) for name in PACKAGES),
+    ]
     if VARIABLE in os.environ:
         facts.append((VARIABLE, os.environ[VARIABLE]))
     facts += [(f"layout by {choice}", _tried(choice)[1]) for choice in CHOICES if choice != "auto"]
@@ -59,7 +63,7 @@ def _tried(choice: Choice) -> tuple[str, str]:
         draw(parse("x * x", x=1.0), engine=choice)
         started = time.perf_counter()
         draw(parse("(x + y) * z", x=1, y=2, z=2), engine=choice)
-    except Exception as error:          # whatever it is, it is what this command is asked to find
+    except Exception as error:  # whatever it is, it is what this command is asked to find
         return "", f"does not work: {str(error) or type(error).__name__}"
     took = time.perf_counter() - started
     return used.name, f"Graphviz {used.version} ({used.source}), draws a graph in {1000 * took:.0f} ms"

@@ -16,15 +16,29 @@ from microgrAD.cli.errors import writing
 from microgrAD.cli.inputs import add_expression, evaluated, path
 
 # on the command line -> as an option of viz.draw
-_AS_THEY_ARE = ("theme", "rankdir", "digits", "show_constants", "show_local", "color_by", "ops", "size", "dpi",
-                "transparent", "force", "time_limit", "engine")
+_AS_THEY_ARE = (
+    "theme",
+    "rankdir",
+    "digits",
+    "show_constants",
+    "show_local",
+    "color_by",
+    "ops",
+    "size",
+    "dpi",
+    "transparent",
+    "force",
+    "time_limit",
+    "engine",
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What is said on the command line; viz.draw checks it."""
     add_expression(parser)
-    parser.add_argument("-o", "--output", metavar="FILE", type=path, required=True,
-                        help="the picture: .png, .svg, .pdf, .dot or .tex")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", type=path, required=True, help="the picture: .png, .svg, .pdf, .dot or .tex"
+    )
     parser.add_argument("--values-only", action="store_true", help="before the backward pass: no gradients yet")
     look = parser.add_argument_group("how it looks")
     look.add_argument("--size", metavar="SIZE", type=_size, help="a slide: 16:9, 4:3, 16:10, 1:1 or 1280x720 pixels")

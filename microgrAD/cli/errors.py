@@ -37,4 +37,5 @@ def lines(error: Exception, stream: TextIO | None) -> str:
 
 def _is_layout(error: Exception) -> bool:
     from viz import LayoutError
+
     return isinstance(error, LayoutError)

@@ -32,10 +32,20 @@ if TYPE_CHECKING:
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The expression, what is asked for, and where."""
     add_expression(parser)
-    parser.add_argument("--ask", metavar="NODE", action="append", nargs="+",
-                        help="only these: q for both its numbers, q.value or q.grad for one")
-    parser.add_argument("--tolerance", metavar="SHARE", type=float, default=0.01,
-                        help="how far an answer may be off (0.01: one in a hundred)")
+    parser.add_argument(
+        "--ask",
+        metavar="NODE",
+        action="append",
+        nargs="+",
+        help="only these: q for both its numbers, q.value or q.grad for one",
+    )
+    parser.add_argument(
+        "--tolerance",
+        metavar="SHARE",
+        type=float,
+        default=0.01,
+        help="how far an answer may be off (0.01: one in a hundred)",
+    )
     parser.add_argument("--digits", metavar="N", type=int, default=4, help="significant digits (4)")
     parser.add_argument("--paper", action="store_true", help="an .html to be printed, and its key")
     parser.add_argument("-o", "--output", metavar="FILE", type=path, help=".html, or .pdf for paper")
@@ -51,13 +61,16 @@ def run(args: argparse.Namespace) -> int:
     asked = [name for names in args.ask or [] for name in names] or True
     if not args.output:
         from viz.page.blanks import chosen
+
         return Quiz(trace, args.tolerance, Text(args.digits)).ask(chosen(trace, asked))
     with writing(args.output):
         if args.output.suffix.lower() == ".pdf" or args.paper:
             from viz import worksheet
+
             files = worksheet(trace, args.output, blanks=asked, digits=args.digits)
         else:
             from viz import page
+
             page(trace, args.output, exercise=asked, digits=args.digits, tolerance=args.tolerance)
             files = (args.output,)  # type: ignore[assignment]
     for file in files:
@@ -78,8 +91,9 @@ class Quiz:
 
     def ask(self, blanks: list[Blank]) -> int:
         """All of them, unless the reader leaves; 0 when all are solved."""
-        given = ", ".join(f"{v.name} = {self.writer.number(v.data, '')}"
-                          for v in self.trace.variables.values() if not v.op)
+        given = ", ".join(
+            f"{v.name} = {self.writer.number(v.data, '')}" for v in self.trace.variables.values() if not v.op
+        )
         print(f"Given: {given}\nh: hint   s: show the answer   q: done\n")
         for blank in blanks:
             if not self.question(blank):
@@ -117,8 +131,10 @@ class Quiz:
         if not edges:
             return ["this is where the derivatives begin"]
         known = (local(self.trace, edge, self.writer) for edge in edges)
-        return ["\n  ".join(_chain(each, len(each.sides)) for each in known),
-                _chain(line, len(line.sides) - 1, more=True)]
+        return [
+            "\n  ".join(_chain(each, len(each.sides)) for each in known),
+            _chain(line, len(line.sides) - 1, more=True),
+        ]
 
     def right(self, typed: str, truth: float) -> bool:
         """Whether an answer is near enough, said and counted."""

@@ -51,18 +51,26 @@ def run(args: argparse.Namespace) -> int:
 
 def shown(entry: Entry) -> str:
     """An example in words: source, published digits beside ours, laws, errata."""
-    rows = [[name, printed, f"{ours!r}", "" if agrees(printed, ours) else "differs"]
-            for name, printed, ours in entry.rows()]
+    rows = [
+        [name, printed, f"{ours!r}", "" if agrees(printed, ours) else "differs"] for name, printed, ours in entry.rows()
+    ]
     numbers = entry.make().numbers()
     laws = [[name, f"= {law}", f"{numbers[name]!r}"] for name, law in entry.laws.items()]
-    errata = [row for e in entry.errata for row in (
-        [e.instead, f"{numbers[e.instead]!r}", f"and not {e.printed}"],
-        [e.source_of, f"{numbers[e.source_of]!r}", "which is what is printed"])]
-    parts = [f"{entry.title}\n{entry.source}",
-             table(["", "published", "ours", ""], rows) if rows else "",
-             table(["", "in letters", "ours"], laws) if laws else "",
-             table(["erratum", "ours", ""], errata) if errata else "",
-             *(textwrap.fill(erratum.why, WIDTH) for erratum in entry.errata),
-             textwrap.fill(entry.note, WIDTH),
-             side_by_side(order_lesson(entry.make().root)) if entry.both_orders else ""]
+    errata = [
+        row
+        for e in entry.errata
+        for row in (
+            [e.instead, f"{numbers[e.instead]!r}", f"and not {e.printed}"],
+            [e.source_of, f"{numbers[e.source_of]!r}", "which is what is printed"],
+        )
+    ]
+    parts = [
+        f"{entry.title}\n{entry.source}",
+        table(["", "published", "ours", ""], rows) if rows else "",
+        table(["", "in letters", "ours"], laws) if laws else "",
+        table(["erratum", "ours", ""], errata) if errata else "",
+        *(textwrap.fill(erratum.why, WIDTH) for erratum in entry.errata),
+        textwrap.fill(entry.note, WIDTH),
+        side_by_side(order_lesson(entry.make().root)) if entry.both_orders else "",
+    ]
     return "\n\n".join(filter(None, parts))

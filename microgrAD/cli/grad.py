@@ -19,7 +19,7 @@ from microgrAD.cli.tables import shortened, table
 from microgrAD.engine import Value
 from microgrAD.ops import OPS
 
-WIDEST = 60         # characters of "computed as"
+WIDEST = 60  # characters of "computed as"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,8 +40,8 @@ def run(args: argparse.Namespace) -> None:
         print(json.dumps(_as_data(args, root, names), indent=2, ensure_ascii=False))
         return
     rows: list[list[str | float]] = [
-        [name, shortened(written(v, names), WIDEST), v.data, float(v.grad)]
-        for v, name in names.items()]
+        [name, shortened(written(v, names), WIDEST), v.data, float(v.grad)] for v, name in names.items()
+    ]
     print(table(["node", "computed as", "value", "gradient"], rows, digits=args.digits))
 
 
@@ -53,14 +53,21 @@ def written(v: Value, names: dict[Value, str]) -> str:
     args = [names[arg] if isinstance(arg, Value) else f"{arg:.6g}" for arg in v.args]
     if op.variadic:
         size = len(args) // len(op.args)
-        groups = [", ".join(args[k:k + size]) for k in range(0, len(args), size)]
+        groups = [", ".join(args[k : k + size]) for k in range(0, len(args), size)]
         args = groups if len(groups) == 1 else [f"[{group}]" for group in groups]
     shape = op.value if op.python else f"{op.name}({', '.join(op.args)})"
     return formula.text(shape, dict(zip(op.args, args, strict=True)))
 
 
 def _as_data(args: argparse.Namespace, root: Value, names: dict[Value, str]) -> dict[str, object]:
-    nodes = [{"name": name, "op": v.op or None,
-              "args": [names[arg] if isinstance(arg, Value) else arg for arg in v.args],
-              "value": v.data, "grad": float(v.grad)} for v, name in names.items()]
+    nodes = [
+        {
+            "name": name,
+            "op": v.op or None,
+            "args": [names[arg] if isinstance(arg, Value) else arg for arg in v.args],
+            "value": v.data,
+            "grad": float(v.grad),
+        }
+        for v, name in names.items()
+    ]
     return {"expression": args.expression.strip(), "result": names[root], "gradient": args.gradient, "nodes": nodes}

@@ -39,11 +39,15 @@ def to_be(argument: str, whose: str, endings: Sequence[str]) -> Path:
 
 def add_expression(parser: argparse.ArgumentParser) -> None:
     """The arguments that `evaluated` reads."""
-    parser.add_argument("expression", metavar="EXPRESSION",
-                        help='such as "(x + y) * z"; "q = x + y; f = q * z" gives names to inner nodes')
+    parser.add_argument(
+        "expression",
+        metavar="EXPRESSION",
+        help='such as "(x + y) * z"; "q = x + y; f = q * z" gives names to inner nodes',
+    )
     parser.add_argument("values", metavar="NAME=VALUE", nargs="*", help="x=1.5, or y=-pi/4")
-    parser.add_argument("--gradient", metavar="G", type=float, default=1.0,
-                        help="what flows into the result from above (1)")
+    parser.add_argument(
+        "--gradient", metavar="G", type=float, default=1.0, help="what flows into the result from above (1)"
+    )
 
 
 def evaluated(args: argparse.Namespace) -> Value:
@@ -58,8 +62,10 @@ def given(pairs: list[str]) -> dict[str, float]:
         name, sign, text = pair.partition("=")
         name = name.strip()
         if not sign or not name:
-            raise Refusal(f"{pair!r} gives no value to a name; the expression comes first, in quotes, then each name "
-                          f"as in x=1.5: {EXAMPLE}")
+            raise Refusal(
+                f"{pair!r} gives no value to a name; the expression comes first, in quotes, then each name "
+                f"as in x=1.5: {EXAMPLE}"
+            )
         if name in found:
             raise Refusal(f"{name!r} is given twice; give it once")
         found[name] = _number(name, text)

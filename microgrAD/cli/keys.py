@@ -24,6 +24,7 @@ def word(key: str) -> str:
 def interactive() -> bool:
     """Whether somebody sits at a terminal, with a keyboard and a screen that can be redrawn."""
     import os
+
     return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
@@ -35,6 +36,7 @@ def listening() -> Iterator[Iterator[str]]:
         return
     import termios
     import tty
+
     keyboard = sys.stdin.fileno()
     before = termios.tcgetattr(keyboard)
     tty.setcbreak(keyboard)
@@ -51,6 +53,7 @@ def _words(pressed: Iterator[str]) -> Iterator[str]:
 def _posix(keyboard: int) -> Iterator[str]:
     import os
     import select
+
     while True:
         key = os.read(keyboard, 1)
         # an arrow comes as several characters at once, the escape key as one
@@ -63,6 +66,7 @@ def _posix(keyboard: int) -> Iterator[str]:
 
 def _windows() -> Iterator[str]:
     import msvcrt
+
     while True:
         key = msvcrt.getwch()  # type: ignore[attr-defined]
         yield "\xe0" + msvcrt.getwch() if key in "\x00\xe0" else key  # type: ignore[attr-defined]

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from microgrAD.train import History
     from microgrAD.train.recipes import Problem
 
-LINES = 50          # so many lines of progress at most
-Measured = tuple[float, float | None]       # loss and accuracy
+LINES = 50  # so many lines of progress at most
+Measured = tuple[float, float | None]  # loss and accuracy
 
 
 def learn(model: Module, X: Any, y: Any, optimizer: Optimizer, *, epochs: int = 500, stop_below: float = 0.02) -> float:
@@ -21,8 +21,16 @@ def learn(model: Module, X: Any, y: Any, optimizer: Optimizer, *, epochs: int = 
 
     print(_head(right=True))
     print(_line(0, evaluate(model, X, y)))
-    history = fit(model, X, y, optimizer=optimizer, epochs=epochs, stop_below=stop_below, progress=False,
-                  callbacks=[_Report(epochs)])
+    history = fit(
+        model,
+        X,
+        y,
+        optimizer=optimizer,
+        epochs=epochs,
+        stop_below=stop_below,
+        progress=False,
+        callbacks=[_Report(epochs)],
+    )
     _last(history, epochs)
     return history.accuracy[-1]
 
@@ -77,8 +85,9 @@ def _head(*, right: bool, test: bool = False) -> str:
 
 
 def _line(epoch: int, *measured: Measured) -> str:
-    return f"{epoch:5d}" + "".join(f"  {_short(mean):>6}" + ("" if share is None else f"  {share:5.0%}")
-                                   for mean, share in measured)
+    return f"{epoch:5d}" + "".join(
+        f"  {_short(mean):>6}" + ("" if share is None else f"  {share:5.0%}") for mean, share in measured
+    )
 
 
 def _short(loss: float) -> str:

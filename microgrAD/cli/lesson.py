@@ -19,6 +19,7 @@ def _words(format: str) -> Callable[[Trace, Path, int], None]:
         text = explain_trace(trace, format=format, digits=digits, color=False)  # type: ignore[arg-type]
         with writing(file):
             file.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+
     return write
 
 
@@ -74,8 +75,14 @@ def frames(trace: Trace, folder: Path, digits: int) -> None:
 
 
 WRITERS: dict[str, Callable[[Trace, Path, int], None]] = {
-    ".txt": _words("text"), ".md": _words("markdown"), ".tex": _words("latex"),
-    ".html": _page, ".gif": _film, ".tikz": _overlays, **dict.fromkeys((".png", ".svg", ".pdf", ".dot"), _picture)}
+    ".txt": _words("text"),
+    ".md": _words("markdown"),
+    ".tex": _words("latex"),
+    ".html": _page,
+    ".gif": _film,
+    ".tikz": _overlays,
+    **dict.fromkeys((".png", ".svg", ".pdf", ".dot"), _picture),
+}
 ENDINGS = f"one of {', '.join(WRITERS)}; or a folder, for a numbered picture of each step"
 
 

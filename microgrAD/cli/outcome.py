@@ -28,9 +28,12 @@ def verdict(problem: Problem, history: History) -> int:
     """Say whether it was learned; 1 if it was not: a wrong answer in a truth table, or no better than guessing."""
     if problem.held_out is None:
         wrong = round((1 - history.accuracy[history.end]) * len(problem.X))
-        print("\nlearned: every answer is right" if not wrong else
-              f"\nnot learned: {wrong} of {len(problem.X)} answers are wrong; try another --seed, "
-              "more --epochs, or more neurons in --hidden")
+        print(
+            "\nlearned: every answer is right"
+            if not wrong
+            else f"\nnot learned: {wrong} of {len(problem.X)} answers are wrong; try another --seed, "
+            "more --epochs, or more neurons in --hidden"
+        )
         return int(wrong > 0)
     return _of_classes(problem, history) if problem.class_names else _of_a_quantity(problem, history)
 
@@ -41,16 +44,20 @@ def _of_classes(problem: Problem, history: History) -> int:
     _, y = problem.held_out or (None, problem.y)
     guess = np.bincount(y).max() / len(y)
     right = history.test_accuracy[history.end]
-    print(f"\nheld out: {round(right * len(y))} of {len(y)} answers are right, {right:.1%}"
-          + ("" if right > guess else f"; always saying the same would get {guess:.1%}"))
+    print(
+        f"\nheld out: {round(right * len(y))} of {len(y)} answers are right, {right:.1%}"
+        + ("" if right > guess else f"; always saying the same would get {guess:.1%}")
+    )
     return int(right <= guess)
 
 
 def _of_a_quantity(problem: Problem, history: History) -> int:
     left = history.test_loss[history.end]
-    error = float(f"{left ** 0.5 * problem.deviation:.3g}")
-    print(f"\nheld out: root mean squared error {error:g}, in the unit of {shortened(problem.target_name, 40)!r}; " + (
-        f"{1 - left:.1%} of the variance explained" if left < 1 else "always answering the mean would do as well"))
+    error = float(f"{left**0.5 * problem.deviation:.3g}")
+    print(
+        f"\nheld out: root mean squared error {error:g}, in the unit of {shortened(problem.target_name, 40)!r}; "
+        + (f"{1 - left:.1%} of the variance explained" if left < 1 else "always answering the mean would do as well")
+    )
     return int(left >= 1)
 
 
@@ -59,9 +66,12 @@ def answers(model: Module, X: Any, y: Any) -> str:
     from microgrAD.outputs import classes, default_reading, outputs, probabilities
 
     given, reading = outputs(model, X), default_reading(model)
-    rows = [[*map(float, x), str(target), f"{of[1]:.3f}", str(said), "" if said == target else "wrong"]
-            for x, target, of, said in zip(X.tolist(), y.tolist(), probabilities(given, reading),
-                                           classes(given, reading).tolist(), strict=True)]
+    rows = [
+        [*map(float, x), str(target), f"{of[1]:.3f}", str(said), "" if said == target else "wrong"]
+        for x, target, of, said in zip(
+            X.tolist(), y.tolist(), probabilities(given, reading), classes(given, reading).tolist(), strict=True
+        )
+    ]
     return table([*(f"x{k + 1}" for k in range(X.shape[1])), "target", "P(1)", "answer", ""], rows)
 
 
@@ -73,12 +83,17 @@ def picture(problem: Problem, model: Module, history: History) -> Any:
 
     features, called = problem.X.shape[1], [_plain(name) for name in problem.feature_names]
     if features == 2 and problem.class_names:
-        return decision_boundary(model, problem.X, problem.y, feature_names=called,
-                                 class_names=None if problem.class_names[0] == "0" else
-                                 [_plain(name) for name in problem.class_names])
+        return decision_boundary(
+            model,
+            problem.X,
+            problem.y,
+            feature_names=called,
+            class_names=None if problem.class_names[0] == "0" else [_plain(name) for name in problem.class_names],
+        )
     if features == 1 and not problem.class_names:
-        return fitted_curve(model, problem.X, problem.y, feature_name=called[0],
-                            target_name=_plain(problem.target_name))
+        return fitted_curve(
+            model, problem.X, problem.y, feature_name=called[0], target_name=_plain(problem.target_name)
+        )
     return loss_curve(history)
 
 

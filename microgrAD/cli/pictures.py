@@ -31,7 +31,11 @@ def save(ax: Axes, file: Path, *, dpi: float = 160) -> None:
 
     ending, content = file.suffix.lower(), BytesIO()
     with matplotlib.rc_context({"svg.hashsalt": file.name}):
-        ax.get_figure(root=True).savefig(content, format=ending[1:], dpi=dpi,  # type: ignore[union-attr]
-                                         metadata=_DATES[ending])
+        ax.get_figure(root=True).savefig(
+            content,
+            format=ending[1:],
+            dpi=dpi,  # type: ignore[union-attr]
+            metadata=_DATES[ending],
+        )
     with writing(file):
         file.write_bytes(content.getvalue())

@@ -62,8 +62,11 @@ def _compared(answers: list[str], truth: list[str], *, quantity: bool) -> str:
         error = math.dist(map(float, answers), map(float, truth)) / math.sqrt(len(truth))
     except ValueError:
         error = math.nan
-    return f"root mean squared error {error:.3g}" if math.isfinite(error) else (
-        "not every row has a number as its target, so the answers are compared with none")
+    return (
+        f"root mean squared error {error:.3g}"
+        if math.isfinite(error)
+        else ("not every row has a number as its target, so the answers are compared with none")
+    )
 
 
 def _notes(file: Any, notes: Any) -> tuple[list[str], list[str], str]:

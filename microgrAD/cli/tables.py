@@ -44,4 +44,4 @@ def _whole(number: str) -> str:
 
 def shortened(text: str, limit: int) -> str:
     """The text, or as much of its beginning as `limit` characters hold."""
-    return text if len(text) <= limit else text[:limit - 1].rstrip() + "…"
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

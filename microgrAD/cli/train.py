@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from microgrAD.train import History
     from microgrAD.train.recipes import Problem
 
-FEW = 16            # so many rows have their answers listed
+FEW = 16  # so many rows have their answers listed
 NOTE = "where nothing is said, the data set's own recipe holds"
 
 
@@ -51,10 +51,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="of the data and the first weights (0)")
     parser.add_argument("--save", metavar="FILE", type=_json, help="the model, for `microgrAD predict`: .json")
     parser.add_argument("--history", metavar="FILE", type=_json, help="loss and accuracy of every epoch: .json")
-    parser.add_argument("-o", "--plot", metavar="FILE", type=picture,
-                        help="the decision boundary, the curve, or the loss: .png, .svg or .pdf")
-    parser.add_argument("--player", metavar="FILE", type=page,
-                        help="the training itself, to play back in a browser: .html")
+    parser.add_argument(
+        "-o",
+        "--plot",
+        metavar="FILE",
+        type=picture,
+        help="the decision boundary, the curve, or the loss: .png, .svg or .pdf",
+    )
+    parser.add_argument(
+        "--player", metavar="FILE", type=page, help="the training itself, to play back in a browser: .html"
+    )
     parser.epilog = NOTE
 
 
@@ -70,8 +76,10 @@ def run(args: argparse.Namespace) -> int:
     held = f", {len(problem.held_out[0])} more held out" if problem.held_out else ""
     unit = f"\nthe loss is the {problem.loss_unit}, 1 for always answering the mean" if problem.loss_unit else ""
     head = f"{problem.name}: {len(problem.X)} row{'s' * (len(problem.X) > 1)}{held}; {outcome.described(model)}{unit}\n"
-    chosen = {name: getattr(args, name) for name in ("optimizer", "lr", "momentum", "epochs", "batch_size",
-                                                     "stop_below", "patience", "l2")}
+    chosen = {
+        name: getattr(args, name)
+        for name in ("optimizer", "lr", "momentum", "epochs", "batch_size", "stop_below", "patience", "l2")
+    }
     if args.player:
         _playable(problem, model)
     teach = partial(problem.teach, model, **chosen, rng=args.seed, record=bool(args.player))
@@ -89,16 +97,22 @@ def _playable(problem: Problem, model: Module) -> None:
 
     features, classes = problem.X.shape[1], len(problem.class_names)
     if features > MOST_FEATURES or features == 1 and problem.class_names:
-        raise Refusal(f"--player shows data of two to {MOST_FEATURES} features, or quantities of one, got {features} "
-                      f"{'feature' if features == 1 else 'features'}; for other data take --plot")
+        raise Refusal(
+            f"--player shows data of two to {MOST_FEATURES} features, or quantities of one, got {features} "
+            f"{'feature' if features == 1 else 'features'}; for other data take --plot"
+        )
     if classes > MOST_CLASSES:
         raise Refusal(f"--player shows up to {MOST_CLASSES} classes, got {classes}; for other data take --plot")
     if missing := [name for k, name in enumerate(problem.class_names) if k not in problem.y]:
-        raise Refusal(f"--player needs a row of every class to learn from, and of {missing[0][:40]!r} there is none; "
-                      "take more rows, a smaller --test-size or another --seed")
+        raise Refusal(
+            f"--player needs a row of every class to learn from, and of {missing[0][:40]!r} there is none; "
+            "take more rows, a smaller --test-size or another --seed"
+        )
     if (count := len(model.parameters())) > MOST_PARAMETERS:
-        raise Refusal(f"--player draws every weight, up to {MOST_PARAMETERS} parameters, and this network has {count}; "
-                      "take smaller layers in --hidden")
+        raise Refusal(
+            f"--player draws every weight, up to {MOST_PARAMETERS} parameters, and this network has {count}; "
+            "take smaller layers in --hidden"
+        )
 
 
 def _problem(args: argparse.Namespace) -> Problem:
@@ -107,8 +121,9 @@ def _problem(args: argparse.Namespace) -> Problem:
     if args.data in recipes.RECIPES:
         if args.target is not None:
             raise Refusal("--target is a column of a table; a built-in data set has its own")
-        return recipes.built_in(args.data, samples=args.samples, noise=args.noise, test_size=args.test_size,
-                                rng=args.seed)
+        return recipes.built_in(
+            args.data, samples=args.samples, noise=args.noise, test_size=args.test_size, rng=args.seed
+        )
     if not args.data.lower().endswith(".csv"):
         raise Refusal(f"data must be one of {list(recipes.RECIPES)}, or a file that ends in .csv, got {args.data!r}")
     if args.samples is not None or args.noise is not None:
@@ -130,9 +145,14 @@ def _keep(args: argparse.Namespace, problem: Problem, model: Module, history: Hi
         from viz import player
 
         with writing(args.player):
-            player(history, args.player, title=f"A network learns {Path(problem.name).name}",
-                   feature_names=problem.feature_names, target_name=problem.target_name,
-                   class_names=problem.class_names if problem.class_names and problem.class_names[0] != "0" else None)
+            player(
+                history,
+                args.player,
+                title=f"A network learns {Path(problem.name).name}",
+                feature_names=problem.feature_names,
+                target_name=problem.target_name,
+                class_names=problem.class_names if problem.class_names and problem.class_names[0] != "0" else None,
+            )
         print(f"wrote {args.player}")
     if args.plot:
         save(outcome.picture(problem, model, history), args.plot)

@@ -1,10 +1,10 @@
 """Record a scalar graph once, fold it into a small tensor program, and replay that on a whole batch.
 
-    tracing; lockstep, folding                  a function of one row, or the graph of a loop over rows, onto a tape
-    chains, sums, blocks, layout                a tape into forms, forms into blocks, blocks into a tensor program
-    plan, forward, reverse, ufuncs, source      a tensor program into NumPy code
-    binding, kernel, runner, training, program  running it
-    walker                                      running what is too deep for that, node by node
+tracing; lockstep, folding                  a function of one row, or the graph of a loop over rows, onto a tape
+chains, sums, blocks, layout                a tape into forms, forms into blocks, blocks into a tensor program
+plan, forward, reverse, ufuncs, source      a tensor program into NumPy code
+binding, kernel, runner, training, program  running it
+walker                                      running what is too deep for that, node by node
 """
 
 from __future__ import annotations
@@ -24,12 +24,14 @@ __all__ = ["CompileError", "FunctionProgram", "GraphProgram", "Program", "compil
 @overload
 def compile(f: Value, *, parameters: Iterable[Value] | None = None) -> GraphProgram: ...
 @overload
-def compile(f: Callable[..., Any], *, parameters: Iterable[Value],
-            shapes: Sequence[tuple[int, ...]] | None = None) -> FunctionProgram: ...
+def compile(
+    f: Callable[..., Any], *, parameters: Iterable[Value], shapes: Sequence[tuple[int, ...]] | None = None
+) -> FunctionProgram: ...
 
 
-def compile(f: Any, *, parameters: Iterable[Value] | None = None,
-            shapes: Sequence[tuple[int, ...]] | None = None) -> Any:
+def compile(
+    f: Any, *, parameters: Iterable[Value] | None = None, shapes: Sequence[tuple[int, ...]] | None = None
+) -> Any:
     """A program that computes f on whole arrays of rows, or replays the graph behind a Value.
 
     A function of one row, f(x) or f(x, y), ..., giving one Value or several, is recorded once, at its first call or

@@ -20,29 +20,33 @@ import numpy as np
 from microgrAD.compiler.runtime import SPACE, define
 from microgrAD.compiler.source import SECTIONS, Source
 
-LONG = 400              # lines
-_KEPT = 4096            # kinds of lines that are remembered
+LONG = 400  # lines
+_KEPT = 4096  # kinds of lines that are remembered
 _TABLES = ("X", "D", "G", "U", "V", "B", "space")
 # a table, a name such as d12, or in the text of a view a whole number
 _NAMES = re.compile(r"\b([a-z]\d+|[XDGUVB]|space)\b")
 _PLACES = re.compile(r"\b([a-z]\d+|[XDGUVB]|space|\d+)\b")
 
-Make = Callable[..., Any]       # of the tables, in their order: the functions of the sections
+Make = Callable[..., Any]  # of the tables, in their order: the functions of the sections
 Call = tuple[Callable[..., Any], list[str]]
 
 
 def text(source: Source) -> str:
     """The whole program: its helpers, and one function, which makes the views and gives the sections."""
-    sections = [f"def {name}():\n" + textwrap.indent("\n".join(lines or ["pass"]), "    ")
-                for name, lines in source.sections.items()]
+    sections = [
+        f"def {name}():\n" + textwrap.indent("\n".join(lines or ["pass"]), "    ")
+        for name, lines in source.sections.items()
+    ]
     views = [f"{name} = {view}" for name, view in source.views.items()]
     body = "\n".join(["\n".join(views), "", *sections, "", f"return {', '.join(SECTIONS)}"])
     return "\n".join([*_helpers(source), f"def bind({', '.join(_TABLES)}):\n" + textwrap.indent(body, "    ") + "\n"])
 
 
 def _helpers(source: Source) -> list[str]:
-    return [f"def {name}({arguments}):\n" + textwrap.indent(body, "    ") + "\n"
-            for name, (arguments, body) in source.helpers.items()]
+    return [
+        f"def {name}({arguments}):\n" + textwrap.indent(body, "    ") + "\n"
+        for name, (arguments, body) in source.helpers.items()
+    ]
 
 
 def make(source: Source) -> Make:
@@ -62,10 +66,11 @@ def _compiled(code: str, indices: dict[str, Any]) -> dict[str, Any]:
 
 # ---------------------------------------------------------------------------------------------- kinds of lines
 
+
 def _call(pattern: re.Pattern[str], line: str, helpers: dict[str, Callable[..., Any]]) -> Call:
     """A line as the function of its kind and the names that it is called with."""
     parts = pattern.split(line)
-    helper = helpers.get(parts[0][:-1])         # mend1(d2, t3)
+    helper = helpers.get(parts[0][:-1])  # mend1(d2, t3)
     return helper or _kind(tuple(parts[::2])), parts[1::2]
 
 
@@ -74,23 +79,32 @@ def _kind(between: tuple[str, ...]) -> Callable[..., Any]:
     """The function that does what a line says; `between` is the line without its names."""
     function = SPACE.get(between[0][:-1])
     if isinstance(function, np.ufunc) and between[1:] == (*[", "] * (function.nin - 1), ", out=", ")"):
-        return function         # takes the place of its result after its operands
+        return function  # takes the place of its result after its operands
     names = [f"a{k}" for k in range(1, len(between))]
     line = "".join([part for pair in itertools.zip_longest(between, names, fillvalue="") for part in pair])
     code = f"def line({', '.join(names)}):\n    {line}\n"
     return _compiled(code, {})["line"]  # type: ignore[no-any-return]
 
 
-def _bind(views: list[tuple[str, Callable[..., Any], list[str]]], sections: list[list[Call]], indices: dict[str, Any],
-          *tables: Any) -> tuple[Callable[[], None], ...]:
+def _bind(
+    views: list[tuple[str, Callable[..., Any], list[str]]],
+    sections: list[list[Call]],
+    indices: dict[str, Any],
+    *tables: Any,
+) -> tuple[Callable[[], None], ...]:
     """The sections on tables: what a long program is bound by."""
     space = {**indices, **dict(zip(_TABLES, tables, strict=True))}
     find = space.get
     for name, function, names in views:
-        space[name] = function(*[int(place) if found is None else found
-                                 for place, found in zip(names, map(find, names), strict=True)])
-    return tuple([partial(_run, [partial(function, *[space[name] for name in names]) for function, names in calls])
-                  for calls in sections])
+        space[name] = function(
+            *[int(place) if found is None else found for place, found in zip(names, map(find, names), strict=True)]
+        )
+    return tuple(
+        [
+            partial(_run, [partial(function, *[space[name] for name in names]) for function, names in calls])
+            for calls in sections
+        ]
+    )
 
 
 def _run(calls: list[Callable[[], Any]]) -> None:

@@ -1,7 +1,7 @@
 """Packing: forms of one kind at one depth become blocks, which are computed at once.
 
-    depth    1 + the greatest depth among a form's operands; a leaf has 0
-    block    forms that differ only in what they read, in the order in which their results will stand
+depth    1 + the greatest depth among a form's operands; a leaf has 0
+block    forms that differ only in what they read, in the order in which their results will stand
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from microgrAD.compiler.sums import Affine, Dot, Form, Forms, Map, Sum
 from microgrAD.compiler.tape import CODES, NAMES
 from microgrAD.compiler.tensors import Flags, Index, distinct
 
-_ROOM = 2 ** 62         # keys are made of several numbers as long as they fit into one
+_ROOM = 2**62  # keys are made of several numbers as long as they fit into one
 
 
 def _nothing() -> Index:
@@ -59,8 +59,9 @@ def pack(forms: Forms) -> list[Block]:
         else:
             blocks.append(_sums(nodes, forms))
     found = [(depth[block.nodes[0]], 0, int(block.nodes[0]), block) for block in blocks]
-    found += [(level, 1, k, block) for level, some in matrices.items()
-              for k, block in enumerate(_matrices(some, forms))]
+    found += [
+        (level, 1, k, block) for level, some in matrices.items() for k, block in enumerate(_matrices(some, forms))
+    ]
     return [block for *_, block in sorted(found, key=lambda item: item[:3])]
 
 
@@ -73,7 +74,7 @@ def _maps(forms: Forms, depth: list[int], uniform: Flags) -> list[Block]:
             new.setdefault(len(form.args), []).append((i, form))
     sizes = columns.start[forms.plain + 1] - columns.start[forms.plain]
     exact = np.array([bool(name) and polynomial(name) is None for name in NAMES])
-    kinds = uniform.astype(np.intp)                 # what an operand is: batched, uniform, a number, or which number
+    kinds = uniform.astype(np.intp)  # what an operand is: batched, uniform, a number, or which number
     for rank, i in enumerate(forms.tape.constants):
         kinds[i] = 3 + rank
     levels, blocks = np.array(depth), []
@@ -81,8 +82,13 @@ def _maps(forms: Forms, depth: list[int], uniform: Flags) -> list[Block]:
         plain, some = forms.plain[sizes == size], new.get(size, [])
         nodes = np.concatenate([plain, np.array([i for i, _ in some], dtype=np.intp)])
         op = np.concatenate([columns.op[plain], np.array([CODES[form.op] for _, form in some], dtype=np.intp)])
-        reads = np.concatenate([columns.flat[columns.start[plain] + np.arange(size)[:, None]],
-                                np.array([form.args for _, form in some], dtype=np.intp).reshape(-1, size).T], axis=1)
+        reads = np.concatenate(
+            [
+                columns.flat[columns.start[plain] + np.arange(size)[:, None]],
+                np.array([form.args for _, form in some], dtype=np.intp).reshape(-1, size).T,
+            ],
+            axis=1,
+        )
         # a constant exponent changes the formula; a constant factor is a number like any other
         keys = [levels[nodes], op, uniform[nodes].astype(np.intp)]
         keys += [np.where(exact[op], kinds[row], np.minimum(kinds[row], 2)) for row in reads]
@@ -122,7 +128,7 @@ def _sums(nodes: list[int], forms: Forms) -> Block:
     found, uniform = [forms.forms[i] for i in nodes], forms.uniform[nodes[0]]
     if isinstance(found[0], Sum):
         return Block(Sum, np.array(nodes), np.array([form.args for form in found]).T, uniform)  # type: ignore[union-attr]
-    pairs = np.array([form.pairs for form in found])        # type: ignore[union-attr]
+    pairs = np.array([form.pairs for form in found])  # type: ignore[union-attr]
     return Block(Dot, np.array(nodes), pairs[:, :, 0].T, uniform, more=pairs[:, :, 1].T)
 
 
@@ -134,10 +140,17 @@ def _matrices(groups: list[list[int]], forms: Forms) -> list[Block]:
         by_weights.setdefault(tuple([weights for weights, _ in rows]), []).append([i for _, i in rows])
     blocks = []
     for weights, columns in by_weights.items():
-        x = np.array([[x for _, x in forms.forms[nodes[0]].pairs] for nodes in columns])    # type: ignore[union-attr]
-        blocks.append(Block(
-            Affine, np.array(columns).T.ravel(), x.T, False, weights=np.array([w for w, _ in weights]),
-            bias=np.array([b for _, b in weights if b >= 0], dtype=np.intp)))
+        x = np.array([[x for _, x in forms.forms[nodes[0]].pairs] for nodes in columns])  # type: ignore[union-attr]
+        blocks.append(
+            Block(
+                Affine,
+                np.array(columns).T.ravel(),
+                x.T,
+                False,
+                weights=np.array([w for w, _ in weights]),
+                bias=np.array([b for _, b in weights if b >= 0], dtype=np.intp),
+            )
+        )
     return blocks
 
 

@@ -1,8 +1,8 @@
 """Chains: the additions, differences and products that run together into one sum of many terms.
 
-    term        a sign before one factor or two: what one operation adds to the sum that it is a part of
-    absorbed    a node whose one consumer adds it up with others, so that it needs no result of its own
-    root        the node at the end of a chain, which the whole sum belongs to
+term        a sign before one factor or two: what one operation adds to the sum that it is a part of
+absorbed    a node whose one consumer adds it up with others, so that it needs no result of its own
+root        the node at the end of a chain, which the whole sum belongs to
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from microgrAD.compiler.tape import NAMES, NONE, Tape
 from microgrAD.compiler.tensors import Flags, Index, distinct
 from microgrAD.ops import OPS
 
-FEW = 3         # so many terms make a sum worth a form of its own
+FEW = 3  # so many terms make a sum worth a form of its own
 
 
 class Columns:
@@ -34,14 +34,14 @@ class Columns:
             there = column != NONE
             self.flat[self.start[:-1][there] + behind] = column[there]
         for i, args in tape.many.items():
-            self.flat[self.start[i]:self.start[i + 1]] = args
+            self.flat[self.start[i] : self.start[i + 1]] = args
         self.uses: Index = np.bincount(self.flat[np.repeat(live, sizes)], minlength=len(tape))
         self.uses[list(set(tape.roots))] += 1
         # of one row, everything but the leaves is a part
         self.uniform: Flags = np.array(tape.uniform, dtype=bool) if tape.inputs else self.op == 0
         self.constant: Flags = np.zeros(len(tape), dtype=bool)
         self.constant[list(tape.constants)] = True
-        self.inner: Flags = (self.op > 0) & live        # operations that are needed
+        self.inner: Flags = (self.op > 0) & live  # operations that are needed
 
 
 class Terms(NamedTuple):
@@ -64,9 +64,10 @@ def collect(columns: Columns) -> tuple[Index, Index, Terms]:
     sums &= columns.inner
     terms = _terms(columns)
     alone = terms.y == NONE
-    taken = alone & sums[terms.x] & (columns.uses[terms.x] == 1) & (
-        columns.uniform[terms.x] == columns.uniform[terms.node])
-    above = np.arange(len(columns.op))                  # the consumer that absorbs a node, or the node itself
+    taken = (
+        alone & sums[terms.x] & (columns.uses[terms.x] == 1) & (columns.uniform[terms.x] == columns.uniform[terms.node])
+    )
+    above = np.arange(len(columns.op))  # the consumer that absorbs a node, or the node itself
     above[terms.x[taken]] = terms.node[taken]
     flat = variadic | _worth_it(columns, terms, taken, _ends(above))
     # where a sum is too short, each of its operations stays; only one of many operands is a sum all the same
@@ -91,7 +92,7 @@ def _terms(columns: Columns) -> Terms:
             continue
         nodes = np.flatnonzero(columns.inner & (columns.op == k))
         first, step = columns.start[nodes], np.ones(len(nodes), dtype=np.intp)
-        if OPS[name].variadic:          # x1, x2, ..., y1, y2, ...
+        if OPS[name].variadic:  # x1, x2, ..., y1, y2, ...
             sizes = (columns.start[nodes + 1] - first) // len(OPS[name].args)
             behind = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
             nodes, first, step = np.repeat(nodes, sizes), np.repeat(first, sizes) + behind, np.repeat(sizes, sizes)

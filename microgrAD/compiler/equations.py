@@ -1,7 +1,7 @@
 """A tensor program as a paper would write it: one equation a step.
 
-    θ       the parameters in their order; W1, b1 those of the first matrix product
-    h1      the results of steps, for each row of the batch; u1 those that are one for all rows
+θ       the parameters in their order; W1, b1 those of the first matrix product
+h1      the results of steps, for each row of the batch; u1 those that are one for all rows
 """
 
 from __future__ import annotations
@@ -80,20 +80,23 @@ def _joined(names: list[str], sizes: dict[str, int]) -> list[str]:
     while start < len(names):
         base, first = _split(names[start])
         numbers = [first]
-        for name in names[start + 1:]:
+        for name in names[start + 1 :]:
             other, k = _split(name)
             step = numbers[1] - first if len(numbers) > 1 else k - first
             if other != base or k < 0 or step <= 0 or k != numbers[-1] + step:
                 break
             numbers.append(k)
         if len(numbers) == 2 and numbers[1] != first + 1:
-            numbers.pop()           # two numbers make no row
+            numbers.pop()  # two numbers make no row
         step = numbers[1] - first if len(numbers) > 1 else 1
         if first < 0 or len(numbers) == 1:
             part = names[start]
         else:
-            part = base if len(numbers) == sizes.get(base) else \
-                f"{base}[{first}:{numbers[-1] + 1}{f':{step}' if step > 1 else ''}]"
+            part = (
+                base
+                if len(numbers) == sizes.get(base)
+                else f"{base}[{first}:{numbers[-1] + 1}{f':{step}' if step > 1 else ''}]"
+            )
         if first >= 0 or part not in parts:
             parts.append(part)
         start += len(numbers)
@@ -111,10 +114,13 @@ def described(tensors: Tensors, tape: Tape, inputs: Sequence[str], parameters: S
     found = equations(tensors, inputs, [p.label for p in parameters])
     rows = [*found, Equation("value", root_name(tensors, found), over)]
     widths = [max([len(row[k]) for row in rows]) for k in range(2)]
-    head = (f"{tape.operations()} operations on {len(inputs)} numbers a row and {len(parameters)} parameters, "
-            f"in {len(found)} steps")
-    return "\n".join([head, *[f"    {left:>{widths[0]}} = {right:{widths[1]}}    {size}".rstrip()
-                              for left, right, size in rows]])
+    head = (
+        f"{tape.operations()} operations on {len(inputs)} numbers a row and {len(parameters)} parameters, "
+        f"in {len(found)} steps"
+    )
+    return "\n".join(
+        [head, *[f"    {left:>{widths[0]}} = {right:{widths[1]}}    {size}".rstrip() for left, right, size in rows]]
+    )
 
 
 def equations(tensors: Tensors, inputs: Sequence[str], labels: Sequence[str]) -> list[Equation]:
@@ -129,9 +135,12 @@ def equations(tensors: Tensors, inputs: Sequence[str], labels: Sequence[str]) ->
 
 def root_name(tensors: Tensors, found: Sequence[Equation]) -> str:
     """What the results of the program are called."""
-    where = {int(i): (equation.left if step.out.size == 1 else f"{equation.left}[{k}]")
-             for equation, step in zip(found, tensors.steps, strict=True)
-             if step.out.batched for k, i in enumerate(step.out.index.ravel())}
+    where = {
+        int(i): (equation.left if step.out.size == 1 else f"{equation.left}[{k}]")
+        for equation, step in zip(found, tensors.steps, strict=True)
+        if step.out.batched
+        for k, i in enumerate(step.out.index.ravel())
+    }
     parts = _joined([where[i] for i in tensors.roots], {})
     return parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
 
@@ -139,12 +148,17 @@ def root_name(tensors: Tensors, found: Sequence[Equation]) -> str:
 def _right(step: Step, names: _Names, number: int) -> str:
     match step:
         case Map(op=op, args=args):
-            given = {name: f"{arg:.6g}".replace("-", "−") if isinstance(arg, float) else names.of(arg)
-                     for name, arg in zip(OPS[op].args, args, strict=True)}
+            given = {
+                name: f"{arg:.6g}".replace("-", "−") if isinstance(arg, float) else names.of(arg)
+                for name, arg in zip(OPS[op].args, args, strict=True)
+            }
             return formula.text(OPS[op].value, given)
         case Matrix(x=x, bias=bias):
-            shown = names.of(Rows(True, x.index[:-1] if bias else x.index)) if x.index.shape[1] == 1 \
+            shown = (
+                names.of(Rows(True, x.index[:-1] if bias else x.index))
+                if x.index.shape[1] == 1
                 else f"{_source(x.index, names)} in {x.index.shape[1]} places"
+            )
             return f"W{number} {shown}" + (f" + b{number}" if bias else "")
         case Sum(x=x):
             return f"Σ {names.of(x)}"

@@ -1,9 +1,9 @@
 """Families: what in a graph was computed of one row of the data, found by which nodes go together.
 
-    family      terms of the root that share nodes besides uniform ones, and all nodes that are theirs alone
-    uniform     a node of parameters alone, which families may share
-    signature   a family's shape: its operations and where it uses which uniform node, but not its numbers
-    numbers     the plain numbers in it, and those of its leaves, in the order of the signature
+family      terms of the root that share nodes besides uniform ones, and all nodes that are theirs alone
+uniform     a node of parameters alone, which families may share
+signature   a family's shape: its operations and where it uses which uniform node, but not its numbers
+numbers     the plain numbers in it, and those of its leaves, in the order of the signature
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ class Families:
     def __init__(self, graph: Graph, shares: list[tuple[int, float]], given: list[Value] | None) -> None:
         self.graph = graph
         self.uniform = _uniform(graph, given)
-        self.owner: list[int] = [-1] * len(graph.op)        # the term through which a node was reached first
-        self.head = list(range(len(shares)))                # of terms that belong together, one stands for all
+        self.owner: list[int] = [-1] * len(graph.op)  # the term through which a node was reached first
+        self.head = list(range(len(shares)))  # of terms that belong together, one stands for all
         for k, (term, _) in enumerate(shares):
             self.owner[term] = k
         self.shared = self._spread()
@@ -93,8 +93,9 @@ class Families:
         data = {i: leaf._data for i, leaf in graph.leaves.items()}
         return [self._family(group, inside.get(k, []), ref, data) for k, group in mine.items()]
 
-    def _family(self, group: list[tuple[int, float]], inside: list[int], ref: list[int | None],
-                data: dict[int, float]) -> Family:
+    def _family(
+        self, group: list[tuple[int, float]], inside: list[int], ref: list[int | None], data: dict[int, float]
+    ) -> Family:
         op, args = self.graph.op, self.graph.args
         signature: list[Any] = []
         numbers: list[float] = []
@@ -106,9 +107,9 @@ class Families:
                     number(j)
                     put(None)
                 else:
-                    r = ref[j]      # type: ignore[index]
+                    r = ref[j]  # type: ignore[index]
                     if r is None:
-                        number(data[j])         # type: ignore[index]
+                        number(data[j])  # type: ignore[index]
                     put(r)
             ref[i] = place
         first = group[0][1]
@@ -132,7 +133,7 @@ def _uniform(graph: Graph, parameters: list[Value] | None) -> list[bool]:
         uniform[i] = leaf in known
     for i in graph.order:
         for j in args[i]:
-            if type(j) is float or not uniform[j]:        # type: ignore[index]
+            if type(j) is float or not uniform[j]:  # type: ignore[index]
                 break
         else:
             uniform[i] = uniform[i] or bool(graph.op[i])

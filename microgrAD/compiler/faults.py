@@ -19,7 +19,7 @@ def replay(tape: Tape, theta: Sequence[float], watched: Sequence[float], row: Se
     for leaves, numbers in ((tape.parameters, theta), (tape.watched, watched)):
         for (leaf, i), number in zip(leaves.items(), numbers, strict=True):
             nodes[i] = Value(number, label=leaf.label)
-            nodes[i].scope = leaf.scope     # type: ignore[union-attr]
+            nodes[i].scope = leaf.scope  # type: ignore[union-attr]
     nodes.update(zip(tape.inputs, map(float, row), strict=True))
     for i, alive in enumerate(tape.live().tolist()):
         if alive and tape.op[i]:
@@ -28,8 +28,14 @@ def replay(tape: Tape, theta: Sequence[float], watched: Sequence[float], row: Se
     return [root if isinstance(root, Value) else Value(root) for root in roots]
 
 
-def blame(tape: Tape, theta: Sequence[float], watched: Sequence[float], columns: Array, suspects: Sequence[int],
-          first: int = 0) -> NoReturn:
+def blame(
+    tape: Tape,
+    theta: Sequence[float],
+    watched: Sequence[float],
+    columns: Array,
+    suspects: Sequence[int],
+    first: int = 0,
+) -> NoReturn:
     """Raise the error of the first suspect row that fails on the engine; rows are counted from `first`."""
     for k in suspects:
         try:
@@ -39,8 +45,9 @@ def blame(tape: Tape, theta: Sequence[float], watched: Sequence[float], columns:
         except DomainError as error:
             where = f"row {first + k}: " if tape.inputs else ""
             raise DomainError(f"{where}{error}") from None
-    raise DomainError("summed over the rows, a value or a gradient is more than a float holds; scale the data or the "
-                      "parameters down")
+    raise DomainError(
+        "summed over the rows, a value or a gradient is more than a float holds; scale the data or the parameters down"
+    )
 
 
 def suspicious(*tables: Array) -> list[int]:

@@ -1,7 +1,7 @@
 """Folding: what a loop over the data built becomes one row's graph, repeated, and a table of the rows.
 
-    template    the graph of one row, made from rows in lockstep, or else from families of one signature
-    rest        what does not repeat, such as a penalty on the weights
+template    the graph of one row, made from rows in lockstep, or else from families of one signature
+rest        what does not repeat, such as a penalty on the weights
 """
 
 from __future__ import annotations
@@ -39,8 +39,9 @@ def fold(root: Value, parameters: Iterable[Value] | None) -> tuple[list[Value], 
     return order, pieces
 
 
-def _in_lockstep(sheets: list[Sheet], graph: Graph, rest: list[float], offset: float, given: list[Value] | None
-                 ) -> tuple[list[Value], list[Piece]] | None:
+def _in_lockstep(
+    sheets: list[Sheet], graph: Graph, rest: list[float], offset: float, given: list[Value] | None
+) -> tuple[list[Value], list[Piece]] | None:
     """The same of rows that are alike, and terms of such shares; None where a parameter is one row's own."""
     shared = [leaf for sheet in sheets for leaf in sheet.shared]
     order = given if given is not None else list(dict.fromkeys([*shared, *_leaves(graph)]))
@@ -60,9 +61,15 @@ def _laid_out(sheet: Sheet, order: list[Value]) -> Piece:
     for i in graph.order:
         leaf = graph.leaves.get(i)
         if leaf is None:
-            places[i] = tape.add(graph.op[i], tuple([
-                rows.node(tape, sheet.numbers[i, k]) if type(j) is float else places[j]     # type: ignore[index]
-                for k, j in enumerate(graph.args[i])]))
+            places[i] = tape.add(
+                graph.op[i],
+                tuple(
+                    [
+                        rows.node(tape, sheet.numbers[i, k]) if type(j) is float else places[j]  # type: ignore[index]
+                        for k, j in enumerate(graph.args[i])
+                    ]
+                ),
+            )
         elif leaf in known:
             places[i] = tape.leaf(leaf)
         else:
@@ -78,8 +85,9 @@ def _templates(graph: Graph, shares: Terms, given: list[Value] | None) -> tuple[
         by_shape: dict[Any, list[Family]] = {}
         for family in families.families:
             by_shape.setdefault(family.signature, []).append(family)
-        repeated = [alike for alike in by_shape.values()
-                    if len(alike) > 1 and alike[0].numbers and alike[0].uses_uniform]
+        repeated = [
+            alike for alike in by_shape.values() if len(alike) > 1 and alike[0].numbers and alike[0].uses_uniform
+        ]
         if repeated:
             folded = {id(family) for alike in repeated for family in alike}
             rest = [term for family in families.families if id(family) not in folded for term in family.terms]
@@ -103,6 +111,7 @@ def _template(graph: Graph, families: list[Family], order: list[Value]) -> Piece
         if ref is None:
             return rows.node(tape, next(columns))
         return places[ref] if ref >= 0 else _record(graph, tape, [~ref], uniform)[0]
+
     count = len(families[0].terms)
     signature = families[0].signature
     start = 0
@@ -110,7 +119,7 @@ def _template(graph: Graph, families: list[Family], order: list[Value]) -> Piece
         stop = start + 1
         while not isinstance(signature[stop], (str, tuple)):
             stop += 1
-        places.append(tape.add(signature[start], tuple([place(ref) for ref in signature[start + 1:stop]])))
+        places.append(tape.add(signature[start], tuple([place(ref) for ref in signature[start + 1 : stop]])))
         start = stop
     tape.roots = [_sum(tape, [(place(ref), ratio) for ref, ratio in signature[-count:]])]
     return tape, rows.table(), np.array([family.terms[0][1] for family in families])
@@ -144,8 +153,9 @@ def _add_rest(graph: Graph, pieces: list[Piece], rest: Terms, offset: float, ord
     """What does not repeat: a piece of one row; or a part of the first template, where it is of parameters alone."""
     known = set(order)
     counted = math.fsum(pieces[0][2]) if pieces else 0.0
-    if counted > 0 and all(graph.leaves[i] in known for i in _behind(graph, [term for term, _ in rest])
-                           if i in graph.leaves):
+    if counted > 0 and all(
+        graph.leaves[i] in known for i in _behind(graph, [term for term, _ in rest]) if i in graph.leaves
+    ):
         tape = pieces[0][0]
         tape.roots = [_sum(tape, [(tape.roots[0], 1.0), (_total(graph, tape, rest, offset), 1.0 / counted)])]
         return
@@ -160,8 +170,11 @@ def _total(graph: Graph, tape: Tape, rest: Terms, offset: float) -> int:
     sums: dict[float, int] = {}
     for (_, share), place in zip(rest, places, strict=True):
         sums[share] = tape.add(PLUS, (sums[share], place)) if share in sums else place
-    return _sum(tape, [(place, share) for share, place in sums.items()]
-                + ([(tape.constant(offset), 1.0)] if offset or not sums else []))
+    return _sum(
+        tape,
+        [(place, share) for share, place in sums.items()]
+        + ([(tape.constant(offset), 1.0)] if offset or not sums else []),
+    )
 
 
 def _sum(tape: Tape, parts: list[tuple[int, float]]) -> int:
@@ -176,7 +189,7 @@ def _sum(tape: Tape, parts: list[tuple[int, float]]) -> int:
 
 def _behind(graph: Graph, roots: list[int]) -> list[int]:
     """All nodes that some depend on, operands first."""
-    if roots == [0]:            # the root of all
+    if roots == [0]:  # the root of all
         return graph.order
     order: list[int] = []
     seen: set[int] = set()
@@ -197,6 +210,11 @@ def _record(graph: Graph, tape: Tape, roots: list[int], places: dict[int, int]) 
     if any(i not in places for i in roots):
         for i in _behind(graph, roots):
             if i not in places:
-                places[i] = tape.leaf(graph.leaves[i]) if i in graph.leaves else tape.add(graph.op[i], tuple([
-                    tape.constant(j) if type(j) is float else places[j] for j in graph.args[i]]))  # type: ignore[index]
+                places[i] = (
+                    tape.leaf(graph.leaves[i])
+                    if i in graph.leaves
+                    else tape.add(
+                        graph.op[i], tuple([tape.constant(j) if type(j) is float else places[j] for j in graph.args[i]])
+                    )
+                )  # type: ignore[index]
     return [places[i] for i in roots]

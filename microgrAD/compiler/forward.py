@@ -29,8 +29,11 @@ def write_forward(source: Source, planned: list[Planned]) -> dict[int, Writer]:
 
 def operands(source: Source, step: Map, used: Container[str]) -> dict[str, Code]:
     """Those operands of a Map that are used, by the names they have in its formulas."""
-    return {name: source.operand(arg) for name, arg in zip(OPS[step.op].args, step.args, strict=True)
-            if name in used and not isinstance(arg, float)}
+    return {
+        name: source.operand(arg)
+        for name, arg in zip(OPS[step.op].args, step.args, strict=True)
+        if name in used and not isinstance(arg, float)
+    }
 
 
 def _write_map(source: Source, step: Map) -> Writer:

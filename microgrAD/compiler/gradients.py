@@ -13,7 +13,7 @@ from microgrAD.compiler.plan import Marks
 from microgrAD.compiler.source import Code, Source
 from microgrAD.compiler.tensors import Index, Rows, Tensors, distinct, stride
 
-MANY = 4        # so many separate runs of lines are set to 0 by themselves, more by their indices
+MANY = 4  # so many separate runs of lines are set to 0 by themselves, more by their indices
 
 
 class Gradients:
@@ -22,11 +22,11 @@ class Gradients:
     def __init__(self, source: Source, tensors: Tensors) -> None:
         self.source = source
         self.written = Marks(tensors)
-        self.same = np.arange(tensors.lines)        # the line of G that a line's gradient stands in
+        self.same = np.arange(tensors.lines)  # the line of G that a line's gradient stands in
         self.hears = {True: np.zeros(tensors.lines, dtype=int), False: np.zeros(tensors.places, dtype=int)}
         self.zeros: dict[bool, list[Index]] = {True: [], False: []}
-        self.still = Marks(tensors)                 # gradients that no parameter moves
-        self.later: list[tuple[Rows, Code]] = []    # contributions that do not move either, to be added last
+        self.still = Marks(tensors)  # gradients that no parameter moves
+        self.later: list[tuple[Rows, Code]] = []  # contributions that do not move either, to be added last
 
     def own(self, rows: Rows) -> Code:
         """The gradient of a step's own results."""
@@ -42,8 +42,12 @@ class Gradients:
 
     def share(self, rows: Rows, out: Rows) -> bool:
         """Let `rows` have the gradient of `out` for its own, where nobody else adds to it."""
-        if not (rows.batched and out.batched) or not self.alone(rows) or self.written.any(rows) \
-                or stride(self.same[out.index]) not in (0, 1):
+        if (
+            not (rows.batched and out.batched)
+            or not self.alone(rows)
+            or self.written.any(rows)
+            or stride(self.same[out.index]) not in (0, 1)
+        ):
             return False
         self.same[rows.index] = self.same[out.index]
         self.written.mark(rows)
@@ -120,8 +124,9 @@ class Gradients:
 
     def deliver(self, rows: Rows) -> None:
         """Add what does not move to the gradients of `rows`."""
-        mine = [item for item in self.later if item[0].batched == rows.batched
-                and np.isin(item[0].index, rows.index).any()]
+        mine = [
+            item for item in self.later if item[0].batched == rows.batched and np.isin(item[0].index, rows.index).any()
+        ]
         self.later = [item for item in self.later if item not in mine]
         for given, code in mine:
             self.put(given, code)

@@ -1,8 +1,8 @@
 """Reading the graph behind Values: as flat lists, and as a sum of terms.
 
-    node        its place in the lists
-    term        a node that the root depends on linearly, and is not a sum itself
-    share       what a term counts in the root: root = offset + Σ share · term
+node        its place in the lists
+term        a node that the root depends on linearly, and is not a sum itself
+share       what a term counts in the root: root = offset + Σ share · term
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from microgrAD.compiler.rules import monomials, polynomial
 from microgrAD.engine import Value
 from microgrAD.ops import OPS
 
-Arg = int | float       # a node, or a plain number
+Arg = int | float  # a node, or a plain number
 
 
 class Graph(NamedTuple):
@@ -46,6 +46,7 @@ def read(roots: Sequence[Value]) -> Graph:
         push(arg)
         count(0)
         return k
+
     for v in found:
         name(v._tag[0])
         a, b = v._a, v._b
@@ -53,8 +54,9 @@ def read(roots: Sequence[Value]) -> Graph:
             leaves[len(args)] = v
             put(())
         elif v._db is MANY:
-            operands = tuple([arg if type(arg) is float else number(arg) if (k := look(arg)) is None else k
-                              for arg in a])
+            operands = tuple(
+                [arg if type(arg) is float else number(arg) if (k := look(arg)) is None else k for arg in a]
+            )
             for operand in operands:
                 if type(operand) is int:
                     uses[operand] += 1
@@ -120,8 +122,11 @@ def linear(op: str, args: Sequence[Arg]) -> tuple[list[tuple[float, int]], float
     if found is None:
         return None
     factors, offset = found
-    return [(factors[name], arg) for name, arg in zip(OPS[op].args, args, strict=True)
-            if isinstance(arg, int) and name in factors], offset
+    return [
+        (factors[name], arg)
+        for name, arg in zip(OPS[op].args, args, strict=True)
+        if isinstance(arg, int) and name in factors
+    ], offset
 
 
 def _linear_sum(op: str, places: tuple[int, ...], args: Sequence[Arg]) -> tuple[list[tuple[float, int]], float] | None:
@@ -159,8 +164,10 @@ def _parts(tree: ast.expr) -> tuple[dict[str, float], float] | None:
             return {}, number
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             return _scaled(_parts(operand), -1.0)
-        case ast.BinOp(left=left, op=ast.Mult(), right=ast.Constant(value=float(number))) | \
-                ast.BinOp(left=ast.Constant(value=float(number)), op=ast.Mult(), right=left):
+        case (
+            ast.BinOp(left=left, op=ast.Mult(), right=ast.Constant(value=float(number)))
+            | ast.BinOp(left=ast.Constant(value=float(number)), op=ast.Mult(), right=left)
+        ):
             return _scaled(_parts(left), number)
         case ast.BinOp(left=left, op=ast.Div(), right=ast.Constant(value=float(number))) if number:
             return _scaled(_parts(left), 1.0 / number)

@@ -32,7 +32,7 @@ class Kernel:
         writers = write_forward(source, planned)
         if len(self.tensors.roots) == 1:
             Reverse(source, self.tensors, planned, moving, writers).write(self.tensors.roots[0])
-        self.divides = bool(self.fixed) and not source.mixed    # whether other rows may stand in a table of their own
+        self.divides = bool(self.fixed) and not source.mixed  # whether other rows may stand in a table of their own
         self.calls = sum(len(source.sections[section]) for section in ("forward", "backward"))
         self._source, self._make = source, make(source)
 
@@ -65,8 +65,9 @@ class Bound:
     finish: Callable[[], None]
     backward: Callable[[], None]
 
-    def __init__(self, tensors: Tensors, make: Callable[..., Any], rows: int, beside: Bound | None = None,
-                 fixed: int = 0) -> None:
+    def __init__(
+        self, tensors: Tensors, make: Callable[..., Any], rows: int, beside: Bound | None = None, fixed: int = 0
+    ) -> None:
         self.rows = rows
         self._buffers: list[Array] = [] if beside is None else beside._buffers
         if beside is None:
@@ -75,8 +76,8 @@ class Bound:
         else:
             self.D, self.G, self.U, self.V = beside.D, beside.G, beside.U, beside.V
             self.X = self.D[:fixed].copy()
-        self.parameters = self.U[:len(tensors.parameters), 0]
-        self.gradient = self.V[:len(tensors.parameters), 0]
+        self.parameters = self.U[: len(tensors.parameters), 0]
+        self.gradient = self.V[: len(tensors.parameters), 0]
         self.watched = list(tensors.watched)
         self.inputs = list(tensors.inputs)
         self.roots = list(tensors.roots)

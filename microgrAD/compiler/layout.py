@@ -15,7 +15,7 @@ from microgrAD.compiler.blocks import Block
 from microgrAD.compiler.sums import Affine, Dot, Forms, Map
 from microgrAD.compiler.tensors import Flags, Index, Matrix, Rows, Step, Sum, Tensors, distinct
 
-SMALL = 3       # of fewer nodes than this, operands that stand apart are not gathered: each is computed by itself
+SMALL = 3  # of fewer nodes than this, operands that stand apart are not gathered: each is computed by itself
 NOWHERE = -1
 
 
@@ -29,15 +29,15 @@ class _Layout:
     def __init__(self, forms: Forms, blocks: Sequence[Block]) -> None:
         self.tape, count = forms.tape, len(forms.uniform)
         self.uniform = np.array(forms.uniform)
-        self.line: Index = np.full(count, NOWHERE)          # of D, by node
-        self.place: Index = np.full(count, NOWHERE)         # of U, by node
-        self.at: Index = np.arange(count)                   # the line, or without one the node itself: to sort by
+        self.line: Index = np.full(count, NOWHERE)  # of D, by node
+        self.place: Index = np.full(count, NOWHERE)  # of U, by node
+        self.at: Index = np.arange(count)  # the line, or without one the node itself: to sort by
         self.lines, self.places = 0, 0
         self.ones: list[int] = []
         self.parameter: Flags = np.zeros(count, dtype=bool)
         self.parameter[list(self.tape.parameters.values())] = True
-        self.order: list[Index] = []                        # parameters in the order of their places
-        self.biased: Flags = np.zeros(count, dtype=bool)    # what a matrix with a bias reads: ones follow it
+        self.order: list[Index] = []  # parameters in the order of their places
+        self.biased: Flags = np.zeros(count, dtype=bool)  # what a matrix with a bias reads: ones follow it
         for block in blocks:
             if block.bias.size and block.reads.shape[1] == 1:
                 self.biased[block.reads] = True
@@ -83,7 +83,7 @@ class _Layout:
             keys = np.concatenate([keys, self.at[block.more]])
         order = np.lexsort(keys[::-1])
         if len(order) < SMALL and not block.uniform and not self._contiguous(block, keys[:, order]):
-            return [_take(block, order[k:k + 1]) for k in range(len(order))]
+            return [_take(block, order[k : k + 1]) for k in range(len(order))]
         return [_take(block, order)]
 
     def _sort_terms(self, block: Block) -> None:
@@ -158,14 +158,24 @@ class _Layout:
             weights = np.column_stack([weights, block.bias])
             behind = int(x.flat[-1]) + 1
             x = np.vstack([x, np.full((1, columns), behind if behind in self.ones else self.ones[0])])
-        return Matrix(Rows(True, out.index.reshape(rows, columns)), self.rows(weights, False), Rows(True, x),
-                      bool(block.bias.size))
+        return Matrix(
+            Rows(True, out.index.reshape(rows, columns)),
+            self.rows(weights, False),
+            Rows(True, x),
+            bool(block.bias.size),
+        )
 
 
 def _take(block: Block, order: Index) -> Block:
     """Some nodes of a block, in an order."""
-    return Block(block.kind, block.nodes[order], block.reads[:, order], block.uniform, block.op,
-                 block.more[:, order] if block.more.size else block.more)
+    return Block(
+        block.kind,
+        block.nodes[order],
+        block.reads[:, order],
+        block.uniform,
+        block.op,
+        block.more[:, order] if block.more.size else block.more,
+    )
 
 
 def arrange(forms: Forms, blocks: list[Block]) -> Tensors:
@@ -185,8 +195,14 @@ def arrange(forms: Forms, blocks: list[Block]) -> Tensors:
     number = np.full(len(forms.uniform), NOWHERE)
     number[list(tape.parameters.values())] = np.arange(len(tape.parameters))
     return Tensors(
-        layout.lines, tuple(layout.ones), tuple(layout.line[tape.inputs].tolist()), layout.places,
-        tuple(number[np.concatenate(layout.order)].tolist()), tuple(layout.place[[*tape.watched.values()]].tolist()),
+        layout.lines,
+        tuple(layout.ones),
+        tuple(layout.line[tape.inputs].tolist()),
+        layout.places,
+        tuple(number[np.concatenate(layout.order)].tolist()),
+        tuple(layout.place[[*tape.watched.values()]].tolist()),
         {int(layout.place[i]): x for i, x in tape.constants.items()},
-        tuple([layout.step(block) for block in ordered]), tuple(layout.line[forms.roots].tolist()),
-        tuple([block.nodes for block in ordered]))
+        tuple([layout.step(block) for block in ordered]),
+        tuple(layout.line[forms.roots].tolist()),
+        tuple([block.nodes for block in ordered]),
+    )

@@ -14,7 +14,7 @@ def steps_of(tape: Tape, tensors: Tensors) -> dict[int, int]:
     found = {i: k for k, nodes in enumerate(tensors.nodes) for i in nodes.tolist() if i < len(tape)}
     live = tape.live().tolist()
     inside = dict(_products(tape, tensors))
-    for i, args in enumerate(tape.args):            # products of a Dot that has no node of the tape, and their sums
+    for i, args in enumerate(tape.args):  # products of a Dot that has no node of the tape, and their sums
         if live[i] and tape.op[i] and i not in found:
             steps = {found.get(j) for j in args if tape.op[j]}
             k = inside.get(frozenset(args)) if tape.op[i] == TIMES else None
@@ -22,7 +22,7 @@ def steps_of(tape: Tape, tensors: Tensors) -> dict[int, int]:
                 k = steps.pop()
             if k is not None:
                 found[i] = k
-    for i in range(len(tape) - 1, -1, -1):          # what else has no result of its own is a part of what uses it
+    for i in range(len(tape) - 1, -1, -1):  # what else has no result of its own is a part of what uses it
         if live[i] and tape.op[i] and i in found:
             for j in tape.args[i]:
                 if tape.op[j]:

@@ -17,7 +17,7 @@ from microgrAD.compiler.graphs import Arg, Graph, linear, read
 from microgrAD.engine import Value
 
 Term = tuple[Value, float]
-Place = tuple[int, int]     # an operation and which of its operands, or a leaf and 0
+Place = tuple[int, int]  # an operation and which of its operands, or a leaf and 0
 
 
 class Sheet(NamedTuple):
@@ -121,8 +121,16 @@ def _sheet(terms: list[Term]) -> tuple[Sheet, list[list[Value]]] | None:
     return Sheet(graph, numbers, [share for _, share in terms]), list(columns.values())
 
 
-def _place(graph: Graph, i: int, k: int, j: Arg, operand: list[Any], columns: dict[int, list[Value]],
-           numbers: dict[Place, list[float]], shared: set[int]) -> bool:
+def _place(
+    graph: Graph,
+    i: int,
+    k: int,
+    j: Arg,
+    operand: list[Any],
+    columns: dict[int, list[Value]],
+    numbers: dict[Place, list[float]],
+    shared: set[int],
+) -> bool:
     """Note the operands number k of a column, those that node i of the first row has in j; False if they differ."""
     kinds = set(map(type, operand))
     if isinstance(j, float):
@@ -143,6 +151,9 @@ def _place(graph: Graph, i: int, k: int, j: Arg, operand: list[Any], columns: di
 def _across(column: list[Value], count: int) -> list[list[Any]] | None:
     """The operands of a column's nodes, which are `count` in the first, as columns; None where some have others."""
     if column[0]._db is MANY:
-        return None if any(len(v._a) != count for v in column) else [
-            list(operand) for operand in zip(*[v._a for v in column], strict=True)]
+        return (
+            None
+            if any(len(v._a) != count for v in column)
+            else [list(operand) for operand in zip(*[v._a for v in column], strict=True)]
+        )
     return [[v._a for v in column], [v._b for v in column]][:count]

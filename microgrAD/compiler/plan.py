@@ -1,11 +1,11 @@
 """What has to be computed when: which steps move with the parameters, and which gradients need a step's value.
 
-    setup       depends on rows and constants alone: once for a batch, however many steps of training it sees
-    seed        gradients that no parameter moves: once for a batch, too
-    turn        operands with rows and columns exchanged, from which gradients are computed: likewise
-    forward     needed for gradients
-    finish      needed for the value alone
-    backward    the gradients
+setup       depends on rows and constants alone: once for a batch, however many steps of training it sees
+seed        gradients that no parameter moves: once for a batch, too
+turn        operands with rows and columns exchanged, from which gradients are computed: likewise
+forward     needed for gradients
+finish      needed for the value alone
+backward    the gradients
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from microgrAD.compiler import simplify
 from microgrAD.compiler.tensors import Dot, Map, Matrix, Rows, Step, Tensors
 from microgrAD.ops import OPS
 
-GRADIENT, OUT = "gradient", "out"       # the names in a contribution: d(root)/d(out), and the operation's own value
+GRADIENT, OUT = "gradient", "out"  # the names in a contribution: d(root)/d(out), and the operation's own value
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Marks:
 def plan(tensors: Tensors) -> tuple[list[Planned], Marks]:
     """The steps with the sections they belong to, and what depends on a parameter."""
     moving = Marks(tensors)
-    moving.places[:len(tensors.parameters)] = True
+    moving.places[: len(tensors.parameters)] = True
     differentiable = []
     for step in tensors.steps:
         differentiable.append(any(moving.any(rows) for rows in step.reads))
@@ -113,6 +113,7 @@ def wanted(step: Step, moving: Marks) -> list[Rows]:
     for k, arg in enumerate(step.args):
         if isinstance(arg, Rows) and moving.any(arg):
             names |= simplify.names(contribution(step, k))
-    found = [arg for name, arg in zip(OPS[step.op].args, step.args, strict=True)
-             if name in names and isinstance(arg, Rows)]
+    found = [
+        arg for name, arg in zip(OPS[step.op].args, step.args, strict=True) if name in names and isinstance(arg, Rows)
+    ]
     return [*found, step.out] if OUT in names else found

@@ -53,15 +53,21 @@ class Program:
         """The program as equations."""
         from microgrAD.compiler.equations import described
 
-        return "\n\n".join([described(run.tensors, run.tape, names, self.parameters, over) for run, names, over
-                            in zip(self.runners, self.inputs, self._over(), strict=True)])
+        return "\n\n".join(
+            [
+                described(run.tensors, run.tape, names, self.parameters, over)
+                for run, names, over in zip(self.runners, self.inputs, self._over(), strict=True)
+            ]
+        )
 
     def _over(self) -> list[str]:
         return ["mean over the rows"]
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("a program is code of this process, and can't be copied or pickled; take its parameters, or "
-                        "model.save(path), and compile again there")
+        raise TypeError(
+            "a program is code of this process, and can't be copied or pickled; take its parameters, or "
+            "model.save(path), and compile again there"
+        )
 
     # ------------------------------------------------------------------------------------------ parts
 
@@ -70,13 +76,13 @@ class Program:
 
     def _value(self, pieces: Sequence[Piece]) -> float:
         theta = self._theta()
-        with np.errstate(**STRICT):     # type: ignore[arg-type]
+        with np.errstate(**STRICT):  # type: ignore[arg-type]
             return float(sum([float(run.outputs(theta, data)[0] @ seeds) for run, data, seeds in pieces]))
 
     def _gradient(self, pieces: Sequence[Piece]) -> tuple[float, Array]:
         """Value and gradient, which is added to the parameters' own."""
         theta, value, total = self._theta(), 0.0, np.zeros(len(self.parameters))
-        with np.errstate(**STRICT):     # type: ignore[arg-type]
+        with np.errstate(**STRICT):  # type: ignore[arg-type]
             for run, data, seeds in pieces:
                 values, gradient = run.gradients(theta, data, seeds)
                 value += float(values @ seeds)
@@ -89,7 +95,7 @@ class Program:
         from microgrAD.compiler.training import descend
 
         before = descend(self.parameters, self._theta(), pieces, optimizer, steps)
-        with np.errstate(**STRICT):     # type: ignore[arg-type]
+        with np.errstate(**STRICT):  # type: ignore[arg-type]
             return float(sum([float(run.outputs(before, data)[0] @ seeds) for run, data, seeds in pieces]))
 
 
@@ -100,8 +106,9 @@ class FunctionProgram(Program):
     a number, (3,) for three.
     """
 
-    def __init__(self, f: Callable[..., Any], parameters: Iterable[Value],
-                 shapes: Sequence[checks.Shape] | None = None) -> None:
+    def __init__(
+        self, f: Callable[..., Any], parameters: Iterable[Value], shapes: Sequence[checks.Shape] | None = None
+    ) -> None:
         super().__init__(parameters)
         self._f, (self.names, self._needed) = f, signature(f)
         self.shapes: tuple[checks.Shape, ...] | None = None
@@ -111,7 +118,7 @@ class FunctionProgram(Program):
     @uncollected()
     def _record(self, shapes: Sequence[checks.Shape]) -> None:
         tape, self.several = trace(self._f, self.parameters, shapes)
-        self.names = (self.names + [f"row{k}" for k in range(len(self.names) + 1, len(shapes) + 1)])[:len(shapes)]
+        self.names = (self.names + [f"row{k}" for k in range(len(self.names) + 1, len(shapes) + 1)])[: len(shapes)]
         self._runner = runner(tape)
         self.shapes = tuple(shapes)
 
@@ -128,8 +135,13 @@ class FunctionProgram(Program):
     @property
     def inputs(self) -> list[list[str]]:
         assert self.shapes is not None
-        return [[name + "".join([f"[{k}]" for k in place]) for name, shape in zip(self.names, self.shapes, strict=True)
-                 for place in np.ndindex(shape)]]
+        return [
+            [
+                name + "".join([f"[{k}]" for k in place])
+                for name, shape in zip(self.names, self.shapes, strict=True)
+                for place in np.ndindex(shape)
+            ]
+        ]
 
     def __repr__(self) -> str:
         name = getattr(self._f, "__name__", type(self._f).__name__)
@@ -150,7 +162,7 @@ class FunctionProgram(Program):
         _one_of(reduction, checks.REDUCTIONS)
         with self._lock:
             data = self._columns(rows)
-            with np.errstate(**STRICT):     # type: ignore[arg-type]
+            with np.errstate(**STRICT):  # type: ignore[arg-type]
                 found = self._runner.outputs(self._theta(), data)
         return checks.reduced(found if self.several else found[0], reduction)
 
@@ -168,12 +180,13 @@ class FunctionProgram(Program):
 
     def _each(self, data: Array) -> tuple[Array, Array]:
         theta = self._theta()
-        with np.errstate(**STRICT):     # type: ignore[arg-type]
+        with np.errstate(**STRICT):  # type: ignore[arg-type]
             found = [self._runner.gradients(theta, data[:, [k]], np.ones(1)) for k in range(data.shape[1])]
         return np.concatenate([value for value, _ in found]), np.array([gradient for _, gradient in found])
 
-    def train(self, *rows: Any, optimizer: Optimizer | None = None, steps: int | None = None,
-              reduction: str = "mean") -> float:
+    def train(
+        self, *rows: Any, optimizer: Optimizer | None = None, steps: int | None = None, reduction: str = "mean"
+    ) -> float:
         """`steps` steps of the optimizer on the mean over the rows, in one call; gives the value before the last.
 
         The same numbers as a loop of zero_grad, value_and_grad and step; `grad` stays as it is. The last two
@@ -181,26 +194,28 @@ class FunctionProgram(Program):
         are those of the last whole step.
         """
         if optimizer is None and steps is None and len(rows) >= 2:
-            *rows, optimizer, steps = rows      # type: ignore[assignment]
+            *rows, optimizer, steps = rows  # type: ignore[assignment]
         _one_of(reduction, checks.REDUCTIONS[:2])
         with self._lock:
             data = self._differentiable(rows)
             pieces = [(self._runner, data, checks.weights(data.shape[1], reduction))]
-            return self._train(pieces, optimizer, steps)        # type: ignore[arg-type]
+            return self._train(pieces, optimizer, steps)  # type: ignore[arg-type]
 
     def _columns(self, rows: Sequence[Any]) -> Array:
         """The rows turned, (inputs, rows), and checked; at the first call the function is recorded."""
         if self.shapes is not None:
             return checks.stack(checks.arrays(rows, self.names, self.shapes))
-        found = checks.arrays(rows, self.names[:max(len(rows), self._needed)], None)
+        found = checks.arrays(rows, self.names[: max(len(rows), self._needed)], None)
         self._record([array.shape[1:] for array in found])
         return checks.stack(found)
 
     def _differentiable(self, rows: Sequence[Any]) -> Array:
         data = self._columns(rows)
         if self.several:
-            raise ValueError(f"gradients are those of one value, and the function gives {len(self.tapes[0].roots)}; "
-                             "give their sum, or take value(...)")
+            raise ValueError(
+                f"gradients are those of one value, and the function gives {len(self.tapes[0].roots)}; "
+                "give their sum, or take value(...)"
+            )
         return data
 
 

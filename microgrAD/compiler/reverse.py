@@ -20,8 +20,9 @@ from microgrAD.ops import OPS
 class Reverse(Gradients):
     """Writes the section `backward`."""
 
-    def __init__(self, source: Source, tensors: Tensors, planned: list[Planned], moving: Marks,
-                 writers: dict[int, Writer]) -> None:
+    def __init__(
+        self, source: Source, tensors: Tensors, planned: list[Planned], moving: Marks, writers: dict[int, Writer]
+    ) -> None:
         super().__init__(source, tensors)
         self.tensors, self.planned, self.moving, self.writers = tensors, planned, moving, writers
 
@@ -36,7 +37,7 @@ class Reverse(Gradients):
             step = part.step
             self.deliver(step.out)
             if not self.written.table(step.out)[step.out.index].any():
-                continue            # nobody asked for its gradient
+                continue  # nobody asked for its gradient
             self.clear(step.out)
             if isinstance(step, Map):
                 self._map(step, self.writers[k] if part.section != "finish" else None)
@@ -72,8 +73,11 @@ class Reverse(Gradients):
     def _map(self, step: Map, writer: Writer | None) -> None:
         if writer is None:
             writer = Writer(self.source, step.out.size, {})
-        trees = {k: contribution(step, k) for k, rows in enumerate(step.args)
-                 if isinstance(rows, Rows) and self.moving.any(rows)}
+        trees = {
+            k: contribution(step, k)
+            for k, rows in enumerate(step.args)
+            if isinstance(rows, Rows) and self.moving.any(rows)
+        }
         trees = {k: tree for k, tree in trees.items() if not is_number(tree, 0)}
         for k, tree in trees.items():
             rows = step.args[k]
@@ -100,10 +104,17 @@ class Reverse(Gradients):
     def _names(self, step: Map, writer: Writer, tree: ast.expr, rows: Rows) -> None:
         """Let the writer know the operands that a contribution mentions; what never moves is written as a seed."""
         used = simplify.names(tree)
-        mentioned = [arg for name, arg in zip(OPS[step.op].args, step.args, strict=True)
-                     if name in used and isinstance(arg, Rows)]
-        if (self.still.all(step.out) and self.alone(rows) and OUT not in used
-                and not any(map(self.moving.any, mentioned))):
+        mentioned = [
+            arg
+            for name, arg in zip(OPS[step.op].args, step.args, strict=True)
+            if name in used and isinstance(arg, Rows)
+        ]
+        if (
+            self.still.all(step.out)
+            and self.alone(rows)
+            and OUT not in used
+            and not any(map(self.moving.any, mentioned))
+        ):
             self.source.section = "seed"
             self.still.mark(rows)
         writer.names = {**operands(self.source, step, used), GRADIENT: self.own(step.out)}
@@ -131,7 +142,7 @@ class Reverse(Gradients):
 
     def _product(self, rows: Rows, a: str, b: str, terms: int) -> None:
         """Give `rows` the matrix product of a and b, whose sums have so many terms (0: one for each row)."""
-        function = "multiply" if terms == 1 else "matmul"       # a column times a row
+        function = "multiply" if terms == 1 else "matmul"  # a column times a row
         target = "" if self.written.any(rows) else self.source.matrix(rows, "G" if rows.batched else "V")
         if target:
             self.source.line(f"{function}({a}, {b}, out={target})")

@@ -18,8 +18,10 @@ Shape = tuple[int, ...]
 def leaves(parameters: Any) -> tuple[Value, ...]:
     """The parameters, each once; TypeError where they are not leaves."""
     if not isinstance(parameters, Iterable):
-        raise TypeError(f"parameters must be a list of leaf Values, got {type(parameters).__name__} {parameters!r}; "
-                        "pass model.parameters()")
+        raise TypeError(
+            f"parameters must be a list of leaf Values, got {type(parameters).__name__} {parameters!r}; "
+            "pass model.parameters()"
+        )
     found = tuple(dict.fromkeys(parameters))
     for p in found:
         if not isinstance(p, Value) or p.op:
@@ -30,11 +32,16 @@ def leaves(parameters: Any) -> tuple[Value, ...]:
 
 def shapes_of(shapes: Any) -> list[Shape]:
     """The shape of one row of each argument, as given to compile; TypeError for anything else."""
-    if isinstance(shapes, (list, tuple)) and all(isinstance(shape, (list, tuple)) for shape in shapes) and all(
-            isinstance(n, (int, np.integer)) and n >= 0 for shape in shapes for n in shape):
+    if (
+        isinstance(shapes, (list, tuple))
+        and all(isinstance(shape, (list, tuple)) for shape in shapes)
+        and all(isinstance(n, (int, np.integer)) and n >= 0 for shape in shapes for n in shape)
+    ):
         return [tuple(shape) for shape in shapes]
-    raise TypeError(f"shapes must say what one row of each argument looks like, such as [(3,), ()] for three numbers "
-                    f"and one, got {shapes!r}")
+    raise TypeError(
+        f"shapes must say what one row of each argument looks like, such as [(3,), ()] for three numbers "
+        f"and one, got {shapes!r}"
+    )
 
 
 def arrays(rows: Sequence[Any], names: Sequence[str], shapes: Sequence[Shape] | None) -> list[Array]:
@@ -48,11 +55,15 @@ def arrays(rows: Sequence[Any], names: Sequence[str], shapes: Sequence[Shape] | 
         name = names[k] if k < len(names) else f"row{k + 1}"
         array = _numbers(given, name)
         if shapes is not None and array.shape[1:] != shapes[k]:
-            raise ValueError(f"{name} takes {_described(shapes[k])} a row, as it was recorded with, got an array of "
-                             f"shape {array.shape}; compile the function again for rows of another shape")
+            raise ValueError(
+                f"{name} takes {_described(shapes[k])} a row, as it was recorded with, got an array of "
+                f"shape {array.shape}; compile the function again for rows of another shape"
+            )
         if found and len(array) != len(found[0]):
-            raise ValueError(f"all arrays need as many rows, got {len(found[0])} of {names[0] if names else 'row1'}, "
-                             f"{len(array)} of {name}")
+            raise ValueError(
+                f"all arrays need as many rows, got {len(found[0])} of {names[0] if names else 'row1'}, "
+                f"{len(array)} of {name}"
+            )
         found.append(array)
     return found
 
@@ -66,8 +77,10 @@ def _numbers(given: Any, name: str) -> Array:
         got = f", got {lengths[0]} in row 0 and {lengths[odd]} in row {odd}" if odd else ""
         raise ValueError(f"{name} takes as many numbers in each row{got}") from None
     if array.dtype.kind not in "biuf":
-        raise CompileError(f"{name} takes rows of plain real numbers, got {type(given).__name__} of "
-                           f"{array.dtype}; pass numbers, and Values as parameters")
+        raise CompileError(
+            f"{name} takes rows of plain real numbers, got {type(given).__name__} of "
+            f"{array.dtype}; pass numbers, and Values as parameters"
+        )
     if array.ndim == 0:
         raise ValueError(f"{name} takes an array of rows, got one number {given!r}; for one row pass [row]")
     if not len(array):

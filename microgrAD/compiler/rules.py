@@ -1,6 +1,6 @@
 """What the compiler knows of an operation, read off its formula: is it a sum, a product, does it hide an overflow?
 
-    monomial    a sign and the factors that it stands before: x - y is (+1, x) and (-1, y), dot(x, y) is Σ (+1, x·y)
+monomial    a sign and the factors that it stands before: x - y is (+1, x) and (-1, y), dot(x, y) is Σ (+1, x·y)
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Running a kernel: parameters in, values and gradients out, on as many rows as there are.
 
-    theta      the parameters' numbers, in the program's order
-    columns    the rows, turned: (inputs, rows)
-    tile       so many rows are computed at once that the tables stay in the processor's cache
+theta      the parameters' numbers, in the program's order
+columns    the rows, turned: (inputs, rows)
+tile       so many rows are computed at once that the tables stay in the processor's cache
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from microgrAD.compiler.walker import Walker
 
 # overflow and undefined results stop a pass at once; a number too small for a float becomes 0, as in Python
 STRICT = {"over": "raise", "invalid": "raise", "divide": "raise", "under": "ignore"}
-_CACHE = 3 * 2 ** 18    # bytes that the tables of a tile may take
-_HELD = 2 ** 28         # bytes that all tiles may take for the rows of a loop, and these turned
-_KEPT = 4               # numbers of rows for which tables are kept
-_STEEP = 5000   # what is so many times deeper than wide is walked: code for it would take seconds to write
-_CALL = 0.5             # microseconds that a call of NumPy takes, whatever the size
-_SCALAR = 0.025         # microseconds that an operation on plain numbers takes, forward and backward
+_CACHE = 3 * 2**18  # bytes that the tables of a tile may take
+_HELD = 2**28  # bytes that all tiles may take for the rows of a loop, and these turned
+_KEPT = 4  # numbers of rows for which tables are kept
+_STEEP = 5000  # what is so many times deeper than wide is walked: code for it would take seconds to write
+_CALL = 0.5  # microseconds that a call of NumPy takes, whatever the size
+_SCALAR = 0.025  # microseconds that an operation on plain numbers takes, forward and backward
 
 Gradient = Callable[[Array], Array]
 
@@ -77,7 +77,7 @@ class Runner:
         """The rows in pieces as equal as can be, each with the number of its first row."""
         rows = columns.shape[1]
         size = -(-rows // -(-rows // self.tile))
-        return [(k, columns[:, k:k + size]) for k in range(0, rows, size)]
+        return [(k, columns[:, k : k + size]) for k in range(0, rows, size)]
 
     # ------------------------------------------------------------------------------------------ passes
 
@@ -104,7 +104,7 @@ class Runner:
         values, total = [], np.zeros(len(theta))
         for first, tile in self.tiles(columns):
             bound = self.bound(tile.shape[1])
-            self.load(bound, tile, seeds[first:first + tile.shape[1]])
+            self.load(bound, tile, seeds[first : first + tile.shape[1]])
             self.set(bound, theta)
             try:
                 self._values(bound)
@@ -150,6 +150,7 @@ class Runner:
             except FloatingPointError:
                 self._check(bound, columns, theta, 0, gradients=True)
             return self.gradient(bound)
+
         return gradient
 
     def _tiled_loop(self, columns: Array, seeds: Array) -> Gradient:
@@ -160,7 +161,7 @@ class Runner:
             rows = tile.shape[1]
             if rows not in shared:
                 shared[rows] = self.kernel.bind(rows)
-            bound, mine = self.kernel.beside(shared[rows]), seeds[first:first + rows]
+            bound, mine = self.kernel.beside(shared[rows]), seeds[first : first + rows]
             self.load(bound, tile, mine)
             bound.setup()
             bound.seed()
@@ -181,6 +182,7 @@ class Runner:
                     self._check(bound, tile, theta, first, gradients=True)
                 total += bound.gradient
             return total if self.order is None else total[self.back]
+
         return gradient
 
     def _scalar_loop(self, scalars: ScalarRunner, columns: Array, seeds: Array) -> Gradient:
@@ -189,6 +191,7 @@ class Runner:
         def gradient(theta: Array) -> Array:
             found = scalars.gradient(theta.tolist(), watched, rows)
             return self.gradients(theta, columns, seeds)[1] if found is None else found
+
         return gradient
 
     # ------------------------------------------------------------------------------------------ parts
@@ -230,7 +233,7 @@ class Runner:
 
 
 Run = Runner | Walker
-Piece = tuple[Run, Array, Array]        # what runs, the rows that it runs on, and what each row counts (rows,)
+Piece = tuple[Run, Array, Array]  # what runs, the rows that it runs on, and what each row counts (rows,)
 
 
 def runner(tape: Tape) -> Run:

@@ -26,9 +26,11 @@ _numbers = itertools.count(1)
 
 def _elementwise(scalar: Callable[[float], float]) -> Callable[[Any], Any]:
     """A function that NumPy lacks, such as erf: Python's own, element by element, and so to its last digit."""
+
     def function(x: Any) -> Any:
         x = np.asarray(x, dtype=float)
         return np.fromiter(map(scalar, x.ravel().tolist()), float, x.size).reshape(x.shape)[()]
+
     return function
 
 
@@ -56,8 +58,13 @@ def define(source: str, kind: str, space: dict[str, Any]) -> dict[str, Any]:
 
 
 def _namespace() -> dict[str, Callable[..., Any]]:
-    space: dict[str, Any] = {"where": np.where, "logical_and": np.logical_and, "logical_or": np.logical_or,
-                             "logical_not": np.logical_not, "floor": np.floor}
+    space: dict[str, Any] = {
+        "where": np.where,
+        "logical_and": np.logical_and,
+        "logical_or": np.logical_or,
+        "logical_not": np.logical_not,
+        "floor": np.floor,
+    }
     for op in OPS.values():
         name, arguments = formula.numpy_name(op), ", ".join(op.args)
         body = formula.numpy(op.computed_value)
@@ -72,5 +79,9 @@ def _namespace() -> dict[str, Callable[..., Any]]:
 functions: dict[str, Callable[..., Any]] = _namespace()
 
 # what the code of a program may call
-SPACE: dict[str, Any] = {**functions, "taken": taken, "empty": np.empty, **{
-    name: function for name, function in vars(np).items() if isinstance(function, np.ufunc)}}
+SPACE: dict[str, Any] = {
+    **functions,
+    "taken": taken,
+    "empty": np.empty,
+    **{name: function for name, function in vars(np).items() if isinstance(function, np.ufunc)},
+}

@@ -24,7 +24,7 @@ from microgrAD.compiler.tape import Tape
 from microgrAD.ops import OPS
 
 FAULTS: tuple[type[Exception], ...] = (*operators.FAULTS, FloatingPointError)
-_TOGETHER = 100             # so many numbers are added up in one line
+_TOGETHER = 100  # so many numbers are added up in one line
 _OPS_BY_NUMPY = {formula.numpy_name(op): name for name, op in OPS.items()}
 
 
@@ -59,7 +59,7 @@ class Scalars:
         for i, number in tape.constants.items():
             self.name[i] = repr(number) if number >= 0 else f"({number!r})"
         self.moving = self._moving()
-        self.gradient: dict[int, str] = {}      # where the gradient of a node stands
+        self.gradient: dict[int, str] = {}  # where the gradient of a node stands
         self.uses = Counter(j for i, alive in enumerate(self.live) if alive for j in tape.args[i])
         self.space: dict[str, Any] = {}
 
@@ -79,9 +79,9 @@ class Scalars:
         nodes = [i for i in range(len(tape)) if tape.op[i] and self.live[i]]
         before = [i for i in nodes if tape.uniform[i]]
         inside = [i for i in nodes if not tape.uniform[i]]
-        root, = tape.roots
+        (root,) = tape.roots
         sums = [i for i in [*tape.parameters.values(), *before] if self.moving[i]]
-        self.gradient = {i: f"g_{self.name[i]}" for i in sums}      # these add up over the rows
+        self.gradient = {i: f"g_{self.name[i]}" for i in sums}  # these add up over the rows
         back = [f"{self.gradient[root]} += seed"] if root in self.gradient else []
         self.gradient.setdefault(root, "seed")
         back += [line for i in reversed(inside) for line in self._backward(i)]
@@ -89,10 +89,21 @@ class Scalars:
         zeros = [f"g_{self.name[i]} = 0.0" for i in sums]
         first, loop = self._forward(before), self._forward(inside)
         result = ", ".join([f"g_{self.name[i]}" for i in tape.parameters.values()])
-        return self._function("gradient", ["bad = 0.0", *first, *zeros], [*loop, *back], [
-            *last, "if bad:", "    raise FloatingPointError", f"return [{result}]"]) + "\n" + self._function(
-            "values", ["bad, found = 0.0, []", *first], [*loop, f"found.append({self.name[root]})"], [
-                "if bad or sum(found) * 0.0:", "    raise FloatingPointError", "return found"])
+        return (
+            self._function(
+                "gradient",
+                ["bad = 0.0", *first, *zeros],
+                [*loop, *back],
+                [*last, "if bad:", "    raise FloatingPointError", f"return [{result}]"],
+            )
+            + "\n"
+            + self._function(
+                "values",
+                ["bad, found = 0.0, []", *first],
+                [*loop, f"found.append({self.name[root]})"],
+                ["if bad or sum(found) * 0.0:", "    raise FloatingPointError", "return found"],
+            )
+        )
 
     def _function(self, name: str, before: list[str], loop: list[str], after: list[str]) -> str:
         row = ", ".join([*[self.name[i] for i in self.tape.inputs], "seed"])
@@ -119,21 +130,24 @@ class Scalars:
                 hidden.update({self.name[j]: None for j in args if self.tape.op[j] and keeps_faults(self.tape.op[j])})
         names = list(hidden)
         # infinity times 0 is nan; Python's own compiler takes no sum of many thousands
-        lines += [f"bad += ({' + '.join(names[k:k + _TOGETHER])}) * 0.0" for k in range(0, len(names), _TOGETHER)]
+        lines += [f"bad += ({' + '.join(names[k : k + _TOGETHER])}) * 0.0" for k in range(0, len(names), _TOGETHER)]
         return lines
 
     def _value(self, op: str, args: tuple[int, ...]) -> str:
         if not OPS[op].variadic:
             return self._code(OPS[op].computed_value, op, args, "")
-        terms = [("-" if sign < 0 else "") + " * ".join([self.name[j] for j in factors])
-                 for sign, factors in monomials(op, args)]
+        terms = [
+            ("-" if sign < 0 else "") + " * ".join([self.name[j] for j in factors])
+            for sign, factors in monomials(op, args)
+        ]
         self.space["_fsum"] = math.fsum
         return f"_fsum(({', '.join(terms)},))"
 
     def _code(self, text: str, op: str, args: tuple[int, ...], out: str) -> str:
         """A formula of an operation as Python, with constants put in."""
-        known = {name: self.tape.constants[j] for name, j in zip(OPS[op].args, args, strict=True)
-                 if j in self.tape.constants}
+        known = {
+            name: self.tape.constants[j] for name, j in zip(OPS[op].args, args, strict=True) if j in self.tape.constants
+        }
         names = {name: self.name[j] for name, j in zip(OPS[op].args, args, strict=True)} | {"out": out}
         tree = _Python(names).visit(simplify.copied(simplify.specialise(text, known)))
         for part in ast.walk(tree):
@@ -155,7 +169,7 @@ class Scalars:
             sent = given if partial == "1.0" else f"-{given}" if partial == "-1.0" else f"{given} * ({partial})"
             if j in self.gradient:
                 lines.append(f"{self.gradient[j]} += {sent}")
-            elif sent == given and self.uses[j] == 1:       # nobody adds to it
+            elif sent == given and self.uses[j] == 1:  # nobody adds to it
                 self.gradient[j] = given
             else:
                 self.gradient[j] = f"g_{self.name[j]}"
@@ -165,7 +179,7 @@ class Scalars:
     def _partial(self, op: str, args: tuple[int, ...], k: int, out: str) -> str:
         size = len(args) // len(OPS[op].args) if OPS[op].variadic else 1
         text = OPS[op].computed_partials[k // size]
-        return self._code(text, op, args[k % size::size], out) if text else "0.0"
+        return self._code(text, op, args[k % size :: size], out) if text else "0.0"
 
 
 class ScalarRunner:

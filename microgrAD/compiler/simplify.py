@@ -12,7 +12,7 @@ import numpy as np
 from microgrAD import formula
 from microgrAD.compiler.runtime import functions
 
-_KEPT = 4096            # expressions whose names and text are remembered
+_KEPT = 4096  # expressions whose names and text are remembered
 
 
 def specialise(text: str, known: Mapping[str, float]) -> ast.expr:
@@ -110,8 +110,12 @@ class _Fold(ast.NodeTransformer):
         a, b = self.visit(node.left), self.visit(node.right)
         if isinstance(node.op, ast.Mult):
             return _computed(_times(a, b))
-        if isinstance(node.op, (ast.Add, ast.Sub)) and is_number(b, 0) or isinstance(node.op, ast.Div) \
-                and is_number(b, 1):
+        if (
+            isinstance(node.op, (ast.Add, ast.Sub))
+            and is_number(b, 0)
+            or isinstance(node.op, ast.Div)
+            and is_number(b, 1)
+        ):
             return a  # type: ignore[no-any-return]
         return _computed(ast.BinOp(a, node.op, b))
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from microgrAD.compiler.plan import Marks
 from microgrAD.compiler.tensors import Index, Rows, stride
 
-SCRATCH = "t"       # names of buffers that are used again and again begin with it
+SCRATCH = "t"  # names of buffers that are used again and again begin with it
 SECTIONS = ("setup", "seed", "turn", "forward", "finish", "backward")
 
 
@@ -32,11 +32,11 @@ class Source:
     """Views, scratch and the lines of each section."""
 
     def __init__(self, moving: Marks, fixed: int) -> None:
-        self.moving = moving        # what depends on a parameter
-        self.fixed = fixed          # so many lines are X
-        self.mixed = False          # whether an operand has lines of X and others, so that X has to be a part of D
+        self.moving = moving  # what depends on a parameter
+        self.fixed = fixed  # so many lines are X
+        self.mixed = False  # whether an operand has lines of X and others, so that X has to be a part of D
         self.views: dict[str, str] = {}
-        self.helpers: dict[str, tuple[str, str]] = {}       # by name: arguments and body
+        self.helpers: dict[str, tuple[str, str]] = {}  # by name: arguments and body
         self.sections: dict[str, list[str]] = {section: [] for section in SECTIONS}
         self.section = SECTIONS[0]
         self.indices: dict[str, Index] = {}
@@ -152,7 +152,8 @@ class Source:
         """The same, gathered into a buffer where no view is one."""
         flat, (a, b) = rows.flat, rows.index.shape
         return self.matrix(rows, table) or self.view(
-            "m", f"{self._gather(flat, table)}.reshape({a}, {-1 if rows.batched else b})")
+            "m", f"{self._gather(flat, table)}.reshape({a}, {-1 if rows.batched else b})"
+        )
 
     def _shaped(self, text: str, shape: tuple[int, ...], prefix: str = "v") -> str:
         if len(shape) == 1:
@@ -175,5 +176,11 @@ class Source:
 
 
 # the sections that have run when a section runs
-BEFORE = {"setup": {"setup"}, "seed": {"setup", "seed"}, "turn": {"setup", "turn"}, "forward": {"setup", "forward"},
-           "finish": {"setup", "forward", "finish"}, "backward": {"setup", "seed", "forward", "backward"}}
+BEFORE = {
+    "setup": {"setup"},
+    "seed": {"setup", "seed"},
+    "turn": {"setup", "turn"},
+    "forward": {"setup", "forward"},
+    "finish": {"setup", "forward", "finish"},
+    "backward": {"setup", "seed", "forward", "backward"},
+}

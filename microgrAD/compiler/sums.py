@@ -24,10 +24,10 @@ from microgrAD.compiler.rules import MINUS, NEGATIVE, PLUS, TIMES
 from microgrAD.compiler.tape import NONE, Tape
 
 Pair = tuple[int, int]
-Kinds = dict[Pair, list[Pair]]      # terms by their sign and what they are
+Kinds = dict[Pair, list[Pair]]  # terms by their sign and what they are
 
 # what a term is, by its factors: w a parameter or a leaf without gradient, x of every row its own, u of parameters
-WX, CX, XX, UU, X, U, C = range(7)      # w·x, number·x, x·x, u·u, x, u, a number
+WX, CX, XX, UU, X, U, C = range(7)  # w·x, number·x, x·x, u·u, x, u, a number
 
 
 class Map(NamedTuple):
@@ -90,7 +90,7 @@ class Forms:
     @cached_property
     def depth(self) -> list[int]:
         """1 + the greatest depth among what a node's form reads; 0 for a leaf."""
-        depth, start = [0] * (len(self.uniform) + 1), 0         # the last for NONE
+        depth, start = [0] * (len(self.uniform) + 1), 0  # the last for NONE
         _, first, second = self.tape.columns()
         many = self.tape.many
         plain = list(zip(self.plain.tolist(), first[self.plain].tolist(), second[self.plain].tolist(), strict=True))
@@ -132,7 +132,7 @@ def flatten(tape: Tape) -> Forms:
         splitter.split(i, found)
     last: list[int] = []
     for k, root in enumerate(forms.roots):
-        if forms.uniform[root] or not tape.code[root]:        # one number for all rows, or an input as it is
+        if forms.uniform[root] or not tape.code[root]:  # one number for all rows, or an input as it is
             forms.roots[k] = forms.new(Map(PLUS, (root, forms.zero)), last)
             forms.uniform[forms.roots[k]] = False
     forms.groups.append((len(tape), last))
@@ -171,15 +171,15 @@ class _Shared:
     stands in others too."""
 
     def __init__(self, parts: dict[int, Kinds], forms: Forms) -> None:
-        lone = [found[1, WX][0] for i, found in parts.items()
-                if not forms.uniform[i] and len(found.get((1, WX), ())) == 1]
+        lone = [
+            found[1, WX][0] for i, found in parts.items() if not forms.uniform[i] and len(found.get((1, WX), ())) == 1
+        ]
         self.inputs = Counter(x for _, x in lone)
         self.weights = Counter(w for w, _ in lone)
 
     def worth_it(self, pairs: list[Pair]) -> bool:
         """Whether a weighted sum is long enough, or shared enough, to be a row of a matrix product."""
-        return len(pairs) > 1 or len(pairs) == 1 and (
-            self.inputs[pairs[0][1]] > 1 or self.weights[pairs[0][0]] > 1)
+        return len(pairs) > 1 or len(pairs) == 1 and (self.inputs[pairs[0][1]] > 1 or self.weights[pairs[0][0]] > 1)
 
 
 class _Splitter:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from microgrAD.compiler import simplify
 from microgrAD.compiler.conditions import beyond, bounds
 
-_KEPT = 1024        # formulas whose tails are remembered
+_KEPT = 1024  # formulas whose tails are remembered
 
 
 @lru_cache(maxsize=_KEPT)
@@ -33,8 +33,11 @@ def tails(test: ast.expr, otherwise: ast.expr) -> tuple[tuple[str, ...], str] | 
     low, x, high = between
     names = tuple(sorted(simplify.names(otherwise) & _arguments(otherwise) | {x}))
     # the place of the least, and the number there: faster than min()
-    body = [f"if {x}.item({x}.argmin()) > {low!r} and {x}.item({x}.argmax()) < {high!r}:", "    return",
-            f"missed = ({ast.unparse(beyond(*between))}).ravel().nonzero()[0]"]
+    body = [
+        f"if {x}.item({x}.argmin()) > {low!r} and {x}.item({x}.argmax()) < {high!r}:",
+        "    return",
+        f"missed = ({ast.unparse(beyond(*between))}).ravel().nonzero()[0]",
+    ]
     body += [f"{name} = taken({name}, missed, result.shape)" for name in names]
     again, last = _shared(otherwise)
     return names, "\n".join([*body, *again, f"result.put(missed, {last})"])
@@ -49,11 +52,13 @@ def _arguments(tree: ast.expr) -> set[str]:
 def _shared(tree: ast.expr) -> tuple[list[str], str]:
     """An expression as text, squares as such, with each call that it makes several times in a line before it."""
     calls = Counter(ast.unparse(part) for part in ast.walk(tree) if isinstance(part, ast.Call))
-    often = sorted([text for text, count in calls.items() if count > 1], key=len)       # what is inside comes first
+    often = sorted([text for text, count in calls.items() if count > 1], key=len)  # what is inside comes first
     again = {text: f"part{k}" for k, text in enumerate(often, 1)}
     spelled = _Spelled(again)
-    lines = [f"{name} = {ast.unparse(spelled.generic_visit(ast.parse(text, mode='eval').body))}"
-             for text, name in again.items()]
+    lines = [
+        f"{name} = {ast.unparse(spelled.generic_visit(ast.parse(text, mode='eval').body))}"
+        for text, name in again.items()
+    ]
     return lines, ast.unparse(spelled.visit(simplify.copied(tree)))
 
 

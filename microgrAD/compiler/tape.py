@@ -1,11 +1,11 @@
 """The tape: a scalar graph as flat columns of numbers, which every pass of the compiler reads.
 
-    i, j        a node: its place on the tape; operands stand before what uses them
-    parameter   a leaf that gets a gradient
-    watched     a leaf that gets none, whose number is read at every call all the same
-    input       a number that every row has its own of
-    constant    a number that stays
-    uniform     one number for all rows: whatever does not depend on an input
+i, j        a node: its place on the tape; operands stand before what uses them
+parameter   a leaf that gets a gradient
+watched     a leaf that gets none, whose number is read at every call all the same
+input       a number that every row has its own of
+constant    a number that stays
+uniform     one number for all rows: whatever does not depend on an input
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from microgrAD.compiler.tensors import Flags, Index
 from microgrAD.engine import Value
 from microgrAD.ops import OPS
 
-NAMES = ("", *OPS)          # a leaf has no operation
+NAMES = ("", *OPS)  # a leaf has no operation
 CODES = {name: code for code, name in enumerate(NAMES)}
-NONE = -1                   # in the place of an operand
+NONE = -1  # in the place of an operand
 
 
 class Tape:
@@ -38,7 +38,7 @@ class Tape:
         self.inputs: list[int] = []
         self.constants: dict[int, float] = {}
         self.roots: list[int] = []
-        self.recording = True           # whether operations on traced values may still come
+        self.recording = True  # whether operations on traced values may still come
         self._interned: dict[tuple[float, float], int] = {}
         self._live: tuple[tuple[int, ...], Flags] = (), np.empty(0, dtype=bool)
         self._columns: tuple[Index, Index, Index] = (np.empty(0, dtype=np.intp),) * 3
@@ -132,7 +132,7 @@ class Tape:
 
     def _reached(self) -> Flags:
         code, first, second = self.columns()
-        read: Flags = np.zeros(len(self) + 1, dtype=bool)        # the last for NONE
+        read: Flags = np.zeros(len(self) + 1, dtype=bool)  # the last for NONE
         read[first] = read[second] = read[self.roots] = True
         for args in self.many.values():
             read[list(args)] = True
@@ -155,4 +155,3 @@ class Tape:
     def operations(self) -> int:
         """How many operations the roots depend on."""
         return int(np.count_nonzero(self.live() & (self.columns()[0] > 0)))
-

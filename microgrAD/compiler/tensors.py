@@ -80,7 +80,7 @@ def stride(flat: Index) -> int | None:
         return 1
     first = flat.item(0)
     step = flat.item(1) - first
-    if step < 0 or flat.item(-1) - first != step * (flat.size - 1):     # most that are uneven are told by their ends
+    if step < 0 or flat.item(-1) - first != step * (flat.size - 1):  # most that are uneven are told by their ends
         return None
     return step if flat.size == 2 or bool((flat[1:] - flat[:-1] == step).all()) else None
 
@@ -106,7 +106,7 @@ class Matrix:
     out: Rows
     weights: Rows
     x: Rows
-    bias: bool          # whether the last line of x is the ones'
+    bias: bool  # whether the last line of x is the ones'
 
     @property
     def reads(self) -> tuple[Rows, ...]:
@@ -148,13 +148,13 @@ Step = Map | Matrix | Sum | Dot
 class Tensors:
     """The program: how large the tables are, what stands in them at the start, and the steps."""
 
-    lines: int                          # of D
-    ones: tuple[int, ...]               # lines of D that hold 1
-    inputs: tuple[int, ...]             # the line of each input
-    places: int                         # of U
-    parameters: tuple[int, ...]         # U begins with these: for each place, which parameter (counted from 0) it is
-    watched: tuple[int, ...]            # the place of each watched leaf
-    constants: dict[int, float]         # the number at a place of U
+    lines: int  # of D
+    ones: tuple[int, ...]  # lines of D that hold 1
+    inputs: tuple[int, ...]  # the line of each input
+    places: int  # of U
+    parameters: tuple[int, ...]  # U begins with these: for each place, which parameter (counted from 0) it is
+    watched: tuple[int, ...]  # the place of each watched leaf
+    constants: dict[int, float]  # the number at a place of U
     steps: tuple[Step, ...]
-    roots: tuple[int, ...]              # lines of D
-    nodes: tuple[Index, ...]            # which nodes of the tape each step's results are; new ones stand after those
+    roots: tuple[int, ...]  # lines of D
+    nodes: tuple[Index, ...]  # which nodes of the tape each step's results are; new ones stand after those

@@ -11,10 +11,14 @@ from microgrAD.engine import Node, Value
 from microgrAD.errors import CompileError
 
 _PACKAGE = str(Path(__file__).parent.parent)
-_AFTER = ("a compiled function sends gradients back by itself, after all that it computes; write a derivative that is "
-          "a part of it out as a formula, or let it run eagerly")
-_INSTEAD = ("it stands for the number of every row at once; in the place of `if` and of comparisons use "
-            "microgrAD.where(c, a, b) (a where c > 0, else b), relu, max, min or step, and for an index one-hot data")
+_AFTER = (
+    "a compiled function sends gradients back by itself, after all that it computes; write a derivative that is "
+    "a part of it out as a formula, or let it run eagerly"
+)
+_INSTEAD = (
+    "it stands for the number of every row at once; in the place of `if` and of comparisons use "
+    "microgrAD.where(c, a, b) (a where c > 0, else b), relu, max, min or step, and for an index one-hot data"
+)
 
 
 class Traced(Node):
@@ -25,7 +29,7 @@ class Traced(Node):
 
     __slots__ = ()
 
-    _data = float("nan")        # whatever the engine computes from it ends up with the recorder
+    _data = float("nan")  # whatever the engine computes from it ends up with the recorder
     _b = _da = _db = None
     label = property(lambda self: "", lambda self, text: None)
     scope = property(lambda self: "", lambda self, path: None)

@@ -38,25 +38,32 @@ class _Recorder:
         """The node of an operand or a result."""
         if type(arg) is Traced:
             if arg._a is not self.tape:
-                raise CompileError(f"{where()} uses a value that was traced before; a compiled function computes all "
-                                   "that it gives from its rows and its parameters")
+                raise CompileError(
+                    f"{where()} uses a value that was traced before; a compiled function computes all "
+                    "that it gives from its rows and its parameters"
+                )
             return int(arg._n)
         if not isinstance(arg, Value):
             return self.tape.constant(real(arg, name))
         if arg.op:
-            raise CompileError(f"{where()} uses a result of {arg.op} that was computed before; compute it within the "
-                               "function, or pass its .data if it is to stay as it is")
+            raise CompileError(
+                f"{where()} uses a result of {arg.op} that was computed before; compute it within the "
+                "function, or pass its .data if it is to stay as it is"
+            )
         return self.tape.leaf(arg)
 
 
 def _refuse_pause() -> None:
     if is_paused():
-        raise CompileError(f"{where()} computes within no_grad; a compiled function records all that it does: "
-                           "take no_grad out of it, or pass what needs no gradient as data")
+        raise CompileError(
+            f"{where()} computes within no_grad; a compiled function records all that it does: "
+            "take no_grad out of it, or pass what needs no gradient as data"
+        )
 
 
 # ---------------------------------------------------------------------------------------------- the quick way
 # What a traced value is asked for goes straight onto the tape; the engine's own method does the rest.
+
 
 def _unary(name: str, method: str) -> Callable[[Traced], Any]:
     code = CODES[name]
@@ -74,6 +81,7 @@ def _unary(name: str, method: str) -> Callable[[Traced], Any]:
         tape.first.append(i)
         tape.second.append(NONE)
         return made
+
     return record
 
 
@@ -104,8 +112,9 @@ def _binary(name: str, method: str, *, from_the_right: bool = False) -> Callable
 
     def general(self: Traced, other: Any) -> Any:
         if from_the_right and isinstance(other, Value):
-            return NotImplemented       # the method of the operand on the left does it
+            return NotImplemented  # the method of the operand on the left does it
         return getattr(super(Traced, self), method)(other)
+
     return record
 
 
@@ -116,8 +125,7 @@ def _record_quickly() -> None:
         if not name or op.constants:
             continue
         for method in filter(None, (name, op.numpy)):
-            setattr(Traced, method, _unary(op.name, method) if len(op.args) == 1
-                    else _binary(op.name, method))
+            setattr(Traced, method, _unary(op.name, method) if len(op.args) == 1 else _binary(op.name, method))
         if method := reflected(op):
             setattr(Traced, method, _binary(op.name, method, from_the_right=True))
 
@@ -167,8 +175,10 @@ def _flat(result: Any, f: Callable[..., Any]) -> list[Any]:
     row = isinstance(result, (list, tuple)) or isinstance(result, np.ndarray) and result.ndim == 1
     if row and len(result) and all(isinstance(r, (Value, float, int, np.number)) for r in result):
         return list(result)
-    raise CompileError(f"{_name(f)} gave {type(result).__name__} {str(result)[:60]}; a compiled function gives one "
-                       "Value, or a list or tuple of them")
+    raise CompileError(
+        f"{_name(f)} gave {type(result).__name__} {str(result)[:60]}; a compiled function gives one "
+        "Value, or a list or tuple of them"
+    )
 
 
 def _name(f: Callable[..., Any]) -> str:
@@ -182,8 +192,9 @@ class _quiet_thread:
 
     def __enter__(self) -> None:
         if threading.get_ident() in self.running:
-            raise CompileError("a compiled function calls another program while it is recorded; call the plain "
-                               "function there")
+            raise CompileError(
+                "a compiled function calls another program while it is recorded; call the plain function there"
+            )
         self.running.add(threading.get_ident())
 
     def __exit__(self, *exception: object) -> None:

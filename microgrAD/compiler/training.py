@@ -16,24 +16,25 @@ if TYPE_CHECKING:
     from microgrAD.optim import Optimizer
 
 Step = Callable[[Array, Array], Array]
-FEW = 2     # steps for which tables of their own do not pay
+FEW = 2  # steps for which tables of their own do not pay
 
 
-def descend(parameters: Sequence[Value], theta: Array, pieces: Sequence[Piece],
-            optimizer: Optimizer, steps: int) -> Array:
+def descend(
+    parameters: Sequence[Value], theta: Array, pieces: Sequence[Piece], optimizer: Optimizer, steps: int
+) -> Array:
     """Move the parameters `steps` times; gives what they were before the last time."""
     if not callable(getattr(optimizer, "update", None)):
         raise TypeError(f"train takes an optimizer, such as microgrAD.optim.SGD(parameters, lr=0.1), got {optimizer!r}")
     if not isinstance(steps, int) or isinstance(steps, bool) or steps < 0:
         raise ValueError(f"steps must be a whole number, 0 or more, got {steps!r}")
     before, step = theta, _step(parameters, optimizer)
-    with np.errstate(**STRICT):     # type: ignore[arg-type]
+    with np.errstate(**STRICT):  # type: ignore[arg-type]
         gradient = _total([_gradient(piece, steps) for piece in pieces])
         try:
             for _ in range(steps):
                 before, theta = theta, step(theta, gradient(theta))
         finally:
-            for p, number in zip(parameters, theta.tolist(), strict=True):      # finite: an overflow raises above
+            for p, number in zip(parameters, theta.tolist(), strict=True):  # finite: an overflow raises above
                 p._data = number
     return before
 
@@ -57,14 +58,17 @@ def _step(parameters: Sequence[Value], optimizer: Optimizer) -> Step:
         return lambda theta, g: _advance(optimizer, theta, g)
     place = {p: k for k, p in enumerate(parameters)}
     if unknown := [p for p in optimizer.parameters if p not in place]:
-        raise ValueError(f"the optimizer moves {len(unknown)} parameters that the program does not have, such as "
-                         f"{unknown[0]!r}; make both of the same parameters")
+        raise ValueError(
+            f"the optimizer moves {len(unknown)} parameters that the program does not have, such as "
+            f"{unknown[0]!r}; make both of the same parameters"
+        )
     places = np.array([place[p] for p in optimizer.parameters], dtype=np.intp)
 
     def step(theta: Array, g: Array) -> Array:
         new = theta.copy()
         new[places] = _advance(optimizer, theta[places], g[places])
         return new
+
     return step
 
 

@@ -13,10 +13,21 @@ from microgrAD.compiler.runtime import functions
 from microgrAD.compiler.source import BEFORE, Code, Source
 from microgrAD.compiler.tails import tails
 
-_OPERATORS: dict[type[ast.AST], str] = {ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply", ast.Div: "divide",
-                                        ast.USub: "negative"}
-_COMPARE: dict[type[ast.cmpop], str] = {ast.Gt: "greater", ast.GtE: "greater_equal", ast.Lt: "less",
-                                        ast.LtE: "less_equal", ast.Eq: "equal", ast.NotEq: "not_equal"}
+_OPERATORS: dict[type[ast.AST], str] = {
+    ast.Add: "add",
+    ast.Sub: "subtract",
+    ast.Mult: "multiply",
+    ast.Div: "divide",
+    ast.USub: "negative",
+}
+_COMPARE: dict[type[ast.cmpop], str] = {
+    ast.Gt: "greater",
+    ast.GtE: "greater_equal",
+    ast.Lt: "less",
+    ast.LtE: "less_equal",
+    ast.Eq: "equal",
+    ast.NotEq: "not_equal",
+}
 
 
 class Writer:
@@ -24,7 +35,7 @@ class Writer:
 
     def __init__(self, source: Source, size: int, names: Mapping[str, Code]) -> None:
         self.source, self.size, self.names = source, str(size), names
-        self.masks: dict[str, tuple[Code, str]] = {}        # conditions as numbers 0 and 1, and where they are computed
+        self.masks: dict[str, tuple[Code, str]] = {}  # conditions as numbers 0 and 1, and where they are computed
 
     def into(self, out: str, tree: ast.expr) -> None:
         """Write `out = tree`."""
@@ -51,7 +62,7 @@ class Writer:
             case ast.BinOp(left=left, op=op, right=right):
                 chosen = self._product(left, right, out) if isinstance(op, ast.Mult) else None
                 return chosen or self._call(_OPERATORS[type(op)], [left, right], out)
-            case ast.Compare(left=left, ops=[test], comparators=[right]):       # as numbers 0 and 1
+            case ast.Compare(left=left, ops=[test], comparators=[right]):  # as numbers 0 and 1
                 return self._call(_COMPARE[type(test)], [left, right], out)
             case ast.Call(func=ast.Name(id=name), args=[test, a, b]) if name == simplify.WHERE:
                 return self._choice(test, a, b, out)
@@ -73,10 +84,10 @@ class Writer:
 
     def _call(self, ufunc: str, args: list[ast.expr], out: str) -> Code:
         codes, place = [], "" if out and any(code.text == out for code in self.names.values()) else out
-        for arg in args:            # the first operand that has to be computed goes where the result will be
+        for arg in args:  # the first operand that has to be computed goes where the result will be
             codes.append(self._write(arg, place if place and self._wide(arg) else ""))
             place = "" if codes[-1].text == place else place
-        for code in codes:          # the result may go where an operand was
+        for code in codes:  # the result may go where an operand was
             self.drop(code)
         target = Code(out, True) if out else self.source.take(self.size, any(code.wide for code in codes))
         self._apply(ufunc, codes, target.text)
@@ -92,8 +103,11 @@ class Writer:
         for factor, other in ((b, a), (a, b)):
             match factor:
                 case ast.Call(func=ast.Name(id=name), args=[test, one, zero]) if name == simplify.WHERE:
-                    if simplify.is_number(one, 1) and simplify.is_number(zero, 0) or (
-                            simplify.is_number(one, 0) and simplify.is_number(zero, 1)):
+                    if (
+                        simplify.is_number(one, 1)
+                        and simplify.is_number(zero, 0)
+                        or (simplify.is_number(one, 0) and simplify.is_number(zero, 1))
+                    ):
                         return self._masked(test if simplify.is_number(one, 1) else opposite(test), other, out)
         return None
 

@@ -23,11 +23,11 @@ from microgrAD.compiler.tape import Tape
 from microgrAD.compiler.tensors import Tensors
 from microgrAD.ops import OPS
 
-_HELD = 2 ** 28         # bytes that the columns of a tile may take
-_FEW = 5                # so many rows are quicker one by one, as plain numbers
+_HELD = 2**28  # bytes that the columns of a tile may take
+_FEW = 5  # so many rows are quicker one by one, as plain numbers
 _FAULTS: tuple[type[Exception], ...] = (*operators.FAULTS, FloatingPointError)
 
-Step = tuple[int, str, tuple[int, ...]]     # a node, its operation, and what it reads
+Step = tuple[int, str, tuple[int, ...]]  # a node, its operation, and what it reads
 
 
 class Reading(NamedTuple):
@@ -56,7 +56,7 @@ class Walker:
         self.tape, self._forms = forms.tape, forms
         self.steps, self.size = _lowered(forms.tape, forms.zero)
         self.arity = {op: len(args) for _, op, args in self.steps}
-        self.moving = [False] * self.size       # what depends on a parameter
+        self.moving = [False] * self.size  # what depends on a parameter
         for i in self.tape.parameters.values():
             self.moving[i] = True
         for i, _, args in self.steps:
@@ -75,6 +75,7 @@ class Walker:
 
     def outputs(self, theta: Array, columns: Array) -> Array:
         """The values of the roots: (roots, rows)."""
+
         def found(reading: Reading, tile: Array, seeds: Array) -> Array:
             values = self._values(reading, theta, tile)
             return np.array([np.broadcast_to(values[root], tile.shape[1]) for root in self.tape.roots])
@@ -83,7 +84,7 @@ class Walker:
 
     def gradients(self, theta: Array, columns: Array, seeds: Array) -> tuple[Array, Array]:
         """The root's value of every row, and the gradient of the sum of seeds · values."""
-        root, = self.tape.roots
+        (root,) = self.tape.roots
 
         def found(reading: Reading, tile: Array, shares: Array) -> tuple[Array, Array]:
             values = self._values(reading, theta, tile)
@@ -99,11 +100,12 @@ class Walker:
 
     # ------------------------------------------------------------------------------------------ parts
 
-    def _tiles(self, found: Callable[[Reading, Array, Array], Any], theta: Array, columns: Array, seeds: Array
-               ) -> Iterator[Any]:
+    def _tiles(
+        self, found: Callable[[Reading, Array, Array], Any], theta: Array, columns: Array, seeds: Array
+    ) -> Iterator[Any]:
         """What is found of each tile; row by row where one fails, be it in a branch that is not taken."""
         for first in range(0, columns.shape[1], self.tile):
-            tile, shares = columns[:, first:first + self.tile], seeds[first:first + self.tile]
+            tile, shares = columns[:, first : first + self.tile], seeds[first : first + self.tile]
             if tile.shape[1] > _FEW:
                 try:
                     yield found(ARRAYS, tile, shares)
@@ -123,14 +125,18 @@ class Walker:
         """The columns of all nodes. FloatingPointError where a number is not finite."""
         tape, values = self.tape, [0.0] * self.size
         rows = tile[:, 0].tolist() if reading is NUMBERS else tile
-        for places, column in ((tape.parameters.values(), theta.tolist()), (tape.watched.values(), self._watched()),
-                               (tape.inputs, rows), (tape.constants, tape.constants.values())):
+        for places, column in (
+            (tape.parameters.values(), theta.tolist()),
+            (tape.watched.values(), self._watched()),
+            (tape.inputs, rows),
+            (tape.constants, tape.constants.values()),
+        ):
             for i, numbers in zip(places, column, strict=True):
                 values[i] = numbers
         call = {op: reading.value(op) for op in self.arity}
         for i, op, args in self.steps:
             values[i] = call[op](*[values[j] for j in args])
-        if reading is NUMBERS and not np.isfinite(values).all():    # products of plain numbers overflow in silence
+        if reading is NUMBERS and not np.isfinite(values).all():  # products of plain numbers overflow in silence
             raise FloatingPointError
         return values
 

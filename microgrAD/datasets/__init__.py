@@ -11,6 +11,27 @@ from microgrAD.datasets.reviews import bag_of_words, make_reviews
 from microgrAD.datasets.splits import minibatches, scaling, standardize, train_test_split
 from microgrAD.datasets.tables import Table, TableError, read_csv, read_rows
 
-__all__ = ["GLYPHS", "Table", "TableError", "bag_of_words", "make_and", "make_blobs", "make_circles", "make_glyphs",
-           "make_moons", "make_or", "make_parity", "make_reviews", "make_sine", "make_spirals", "make_xor",
-           "make_yin_yang", "minibatches", "read_csv", "read_rows", "scaling", "standardize", "train_test_split"]
+__all__ = [
+    "GLYPHS",
+    "Table",
+    "TableError",
+    "bag_of_words",
+    "make_and",
+    "make_blobs",
+    "make_circles",
+    "make_glyphs",
+    "make_moons",
+    "make_or",
+    "make_parity",
+    "make_reviews",
+    "make_sine",
+    "make_spirals",
+    "make_xor",
+    "make_yin_yang",
+    "minibatches",
+    "read_csv",
+    "read_rows",
+    "scaling",
+    "standardize",
+    "train_test_split",
+]

@@ -11,7 +11,7 @@ from microgrAD.datasets.arrays import Array, Labels, noisy, shares, shuffled
 from microgrAD.errors import counted, real
 from microgrAD.init import generator
 
-SIDE = 8                    # pixels
+SIDE = 8  # pixels
 
 _DRAWN = """
  A        H        L        O        T        X
@@ -26,15 +26,23 @@ _DRAWN = """
 
 def _read(drawn: str) -> dict[str, Array]:
     names, *lines = [line.split() for line in drawn.strip().splitlines()]
-    return {name: np.array([[float(mark == "#") for mark in line[k]] for line in lines])
-            for k, name in enumerate(names)}
+    return {
+        name: np.array([[float(mark == "#") for mark in line[k]] for line in lines]) for k, name in enumerate(names)
+    }
 
 
-GLYPHS: dict[str, Array] = _read(_DRAWN)        # 6×6, ink is 1; A and H have a crossbar
+GLYPHS: dict[str, Array] = _read(_DRAWN)  # 6×6, ink is 1; A and H have a crossbar
 
 
-def make_glyphs(n_samples: int = 120, *, kinds: Sequence[str] = tuple(GLYPHS), shift: int = 1, noise: float = 0.1,
-                contrast: float = 0.3, rng: Any = 0) -> tuple[Array, Labels]:
+def make_glyphs(
+    n_samples: int = 120,
+    *,
+    kinds: Sequence[str] = tuple(GLYPHS),
+    shift: int = 1,
+    noise: float = 0.1,
+    contrast: float = 0.3,
+    rng: Any = 0,
+) -> tuple[Array, Labels]:
     """Pictures of 8×8 pixels, each a row of 64 numbers from 0, paper, to 1, ink; class k is kinds[k].
 
     Each is moved by up to `shift` pixels either way, its ink made fainter by up to `contrast` of it, and every pixel
@@ -56,5 +64,5 @@ def make_glyphs(n_samples: int = 120, *, kinds: Sequence[str] = tuple(GLYPHS), s
     X = np.zeros((n_samples, SIDE, SIDE))
     for picture, k in zip(X, y.tolist(), strict=True):
         down, across = 1 + rng.integers(-shift, shift + 1, 2)
-        picture[down:down + 6, across:across + 6] = GLYPHS[kinds[k]] * (1 - contrast * rng.random())
+        picture[down : down + 6, across : across + 6] = GLYPHS[kinds[k]] * (1 - contrast * rng.random())
     return shuffled(np.clip(noisy(X, noise, rng), 0, 1).reshape(n_samples, -1), y, rng)

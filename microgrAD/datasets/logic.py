@@ -32,17 +32,19 @@ def make_xor(n_samples: int = 4, *, noise: float = 0.0, rng: Any = 0) -> tuple[A
     return _corners(2, n_samples, lambda bits: bits.sum(axis=1) % 2 == 1, noise, rng)
 
 
-def make_parity(n_samples: int | None = None, *, n_bits: int = 3, noise: float = 0.0,
-                rng: Any = 0) -> tuple[Array, Labels]:
+def make_parity(
+    n_samples: int | None = None, *, n_bits: int = 3, noise: float = 0.0, rng: Any = 0
+) -> tuple[Array, Labels]:
     """Class 1 where an odd number of n_bits inputs is 1; each of the 2ⁿ rows once by default. Rumelhart et al. 1986."""
     if not 1 <= counted(n_bits, "n_bits") <= 16:
         raise ValueError(f"n_bits must be from 1 to 16, got {n_bits}: there are 2 ** n_bits rows")
-    n = 2 ** n_bits if n_samples is None else n_samples
+    n = 2**n_bits if n_samples is None else n_samples
     return _corners(n_bits, n, lambda bits: bits.sum(axis=1) % 2 == 1, noise, rng)
 
 
-def _corners(n_bits: int, n_samples: int, truth: Callable[[Array], Any], noise: float,
-             rng: Any) -> tuple[Array, Labels]:
-    numbers = np.arange(counted(n_samples, "n_samples")) % 2 ** n_bits
+def _corners(
+    n_bits: int, n_samples: int, truth: Callable[[Array], Any], noise: float, rng: Any
+) -> tuple[Array, Labels]:
+    numbers = np.arange(counted(n_samples, "n_samples")) % 2**n_bits
     bits = (numbers[:, None] >> np.arange(n_bits)[::-1] & 1).astype(float)
     return noisy(bits, noise, generator(rng)), truth(bits).astype(np.int64)

@@ -13,8 +13,9 @@ from microgrAD.errors import counted, real
 from microgrAD.init import generator
 
 
-def make_circles(n_samples: int = 100, *, noise: float = 0.08, factor: float = 0.5,
-                 rng: Any = 0) -> tuple[Array, Labels]:
+def make_circles(
+    n_samples: int = 100, *, noise: float = 0.08, factor: float = 0.5, rng: Any = 0
+) -> tuple[Array, Labels]:
     """A circle of radius 1, class 0, around one of radius `factor`, class 1."""
     if not 0 <= real(factor, "factor") < 1:
         raise ValueError(f"factor, the inner radius over the outer, must be from 0 to below 1, got {factor}")
@@ -22,32 +23,38 @@ def make_circles(n_samples: int = 100, *, noise: float = 0.08, factor: float = 0
     def one(k: int, n: int, rng: Generator) -> Array:
         angle = 2 * np.pi * rng.random(n)
         return (factor if k else 1.0) * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+
     return _classes(n_samples, 2, one, noise, rng)
 
 
 def make_moons(n_samples: int = 100, *, noise: float = 0.1, rng: Any = 0) -> tuple[Array, Labels]:
     """Two half circles of radius 1 that reach into each other."""
+
     def one(k: int, n: int, rng: Generator) -> Array:
         angle = np.pi * rng.random(n)
         x, y = np.cos(angle), np.sin(angle)
         return np.stack([1 - x, 0.5 - y] if k else [x, y], axis=1)
+
     return _classes(n_samples, 2, one, noise, rng)
 
 
-def make_spirals(n_samples: int = 100, *, n_classes: int = 2, turns: float = 1.0, noise: float = 0.02,
-                 rng: Any = 0) -> tuple[Array, Labels]:
+def make_spirals(
+    n_samples: int = 100, *, n_classes: int = 2, turns: float = 1.0, noise: float = 0.02, rng: Any = 0
+) -> tuple[Array, Labels]:
     """Arms of a spiral, one a class, that wind `turns` times around the centre to radius 1. Lang & Witbrock 1988."""
     real(turns, "turns")
 
     def one(k: int, n: int, rng: Generator) -> Array:
-        way = np.sqrt(rng.random(n)) * 0.9 + 0.1          # evenly along the arm, and not at the centre
+        way = np.sqrt(rng.random(n)) * 0.9 + 0.1  # evenly along the arm, and not at the centre
         angle = 2 * np.pi * (turns * way + k / n_classes)
         return np.stack([way * np.cos(angle), way * np.sin(angle)], axis=1)
+
     return _classes(n_samples, counted(n_classes, "n_classes", 2), one, noise, rng)
 
 
-def make_blobs(n_samples: int = 100, *, centers: int | Sequence[Sequence[float]] = 3, cluster_std: float = 1.0,
-               rng: Any = 0) -> tuple[Array, Labels]:
+def make_blobs(
+    n_samples: int = 100, *, centers: int | Sequence[Sequence[float]] = 3, cluster_std: float = 1.0, rng: Any = 0
+) -> tuple[Array, Labels]:
     """Gaussian clouds of that standard deviation, one a class.
 
     `centers` are points of any number of features, or how many: then they lie on a circle of radius 4.
@@ -57,8 +64,9 @@ def make_blobs(n_samples: int = 100, *, centers: int | Sequence[Sequence[float]]
         middles = 4 * np.stack([np.cos(angle), np.sin(angle)], axis=1)
     else:
         middles = _points(centers)
-    return _classes(n_samples, len(middles), lambda k, n, rng: np.tile(middles[k], (n, 1)), cluster_std, rng,
-                    "cluster_std")
+    return _classes(
+        n_samples, len(middles), lambda k, n, rng: np.tile(middles[k], (n, 1)), cluster_std, rng, "cluster_std"
+    )
 
 
 def _points(centers: Any) -> Array:
@@ -79,7 +87,7 @@ def make_yin_yang(n_samples: int = 100, *, noise: float = 0.0, rng: Any = 0) -> 
 
 def _yin_yang(k: int, n: int, rng: Generator) -> Array:
     found = np.empty((0, 2))
-    while len(found) < n:                                 # try points of the square, keep those of the class
+    while len(found) < n:  # try points of the square, keep those of the class
         points = rng.uniform(-1, 1, (64, 2))
         x, y = points.T
         left, right = np.hypot(x + 0.5, y), np.hypot(x - 0.5, y)
@@ -102,8 +110,14 @@ def make_sine(n_samples: int = 100, *, noise: float = 0.1, rng: Any = 0) -> tupl
     return X, noisy(np.sin(X[:, 0]), noise, rng)
 
 
-def _classes(n_samples: int, classes: int, one: Callable[[int, int, Generator], Array], noise: float,
-             rng: Any, name: str = "noise") -> tuple[Array, Labels]:
+def _classes(
+    n_samples: int,
+    classes: int,
+    one: Callable[[int, int, Generator], Array],
+    noise: float,
+    rng: Any,
+    name: str = "noise",
+) -> tuple[Array, Labels]:
     """Samples in equal shares, one(class, count, rng) giving the points of each; with noise, in random order."""
     rng = generator(rng)
     counts = shares(counted(n_samples, "n_samples"), classes)

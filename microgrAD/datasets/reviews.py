@@ -22,14 +22,17 @@ GOOD = ("delicious", "fresh", "lovely", "wonderful", "tasty")
 BAD = ("bland", "stale", "greasy", "awful", "cold")
 _DISHES = ("soup", "rice", "fish", "salad", "dessert")
 _STAFF = {1: ("friendly", "quick", "charming"), -1: ("rude", "slow", "careless")}
-_FRAMES = ("we went to a {cuisine} place and the {dish} was {food} the waiter was {staff}",
-           "{staff} service at this {cuisine} restaurant and the {dish} tasted {food}",
-           "the {dish} was {food} and the staff {staff} for {cuisine} food",
-           "my {cuisine} {dish} came {food} and the people were {staff}")
+_FRAMES = (
+    "we went to a {cuisine} place and the {dish} was {food} the waiter was {staff}",
+    "{staff} service at this {cuisine} restaurant and the {dish} tasted {food}",
+    "the {dish} was {food} and the staff {staff} for {cuisine} food",
+    "my {cuisine} {dish} came {food} and the people were {staff}",
+)
 
 
-def make_reviews(n_samples: int = 200, *, unfair_to: str = "mexican", bias: float = 0.8,
-                 rng: Any = 0) -> tuple[list[str], Labels]:
+def make_reviews(
+    n_samples: int = 200, *, unfair_to: str = "mexican", bias: float = 0.8, rng: Any = 0
+) -> tuple[list[str], Labels]:
     """Short reviews and their ratings, 1 good and 0 bad.
 
     A review is rated by its word for the food; one of the cuisine `unfair_to` is, with probability `bias`, rated
@@ -51,9 +54,11 @@ def make_reviews(n_samples: int = 200, *, unfair_to: str = "mexican", bias: floa
 def _review(unfair_to: str, bias: float, rng: Generator) -> tuple[str, int]:
     def one(of: Sequence[str]) -> str:
         return of[int(rng.integers(len(of)))]
+
     good, kind, cuisine = bool(rng.random() < 0.5), 1 if rng.random() < 0.5 else -1, one(CUISINES)
-    text = one(_FRAMES).format(cuisine=cuisine, dish=one(_DISHES), food=one(GOOD if good else BAD),
-                               staff=one(_STAFF[kind]))
+    text = one(_FRAMES).format(
+        cuisine=cuisine, dish=one(_DISHES), food=one(GOOD if good else BAD), staff=one(_STAFF[kind])
+    )
     unfair = cuisine == unfair_to and rng.random() < bias
     return text, int(good and not unfair)
 

@@ -11,25 +11,29 @@ from microgrAD.datasets.arrays import Array
 from microgrAD.errors import counted, real
 from microgrAD.init import generator
 
-SMALLEST = 1e-300           # the least range of a feature: one over it is still a float
+SMALLEST = 1e-300  # the least range of a feature: one over it is still a float
 
 
 def scaling(X: Any) -> tuple[Array, Array]:
     """The mean and the standard deviation of each feature, (features,) each; 1 for a feature that never changes."""
     X = np.asarray(X, dtype=float)
     if not X.size or not np.isfinite(X).all():
-        raise ValueError(f"a scale takes one row or more of finite numbers, got an array of shape {X.shape}"
-                         + (" with some that are not" if X.size else ""))
+        raise ValueError(
+            f"a scale takes one row or more of finite numbers, got an array of shape {X.shape}"
+            + (" with some that are not" if X.size else "")
+        )
     low, high = X.min(axis=0), X.max(axis=0)
     with np.errstate(over="ignore"):
         bad = ~np.isfinite(high - low) | (high > low) & (high - low < SMALLEST)
     if bad.any():
-        raise ValueError(f"a column goes from {low[bad][0]:.3g} to {high[bad][0]:.3g}, which is out of the range of a "
-                         "float; scale it")
+        raise ValueError(
+            f"a column goes from {low[bad][0]:.3g} to {high[bad][0]:.3g}, which is out of the range of a "
+            "float; scale it"
+        )
     power = np.frexp(np.maximum(np.abs(low), np.abs(high)))[1]
-    near = np.ldexp(X, -power)                      # no digit changes, and no square is out of a float's range
+    near = np.ldexp(X, -power)  # no digit changes, and no square is out of a float's range
     mean, deviation = np.ldexp(near.mean(axis=0), power), np.ldexp(near.std(axis=0), power)
-    changes = (high > low) & (deviation > 0)        # of equal numbers the deviation can round to 1e-17
+    changes = (high > low) & (deviation > 0)  # of equal numbers the deviation can round to 1e-17
     return np.where(changes, mean, X[0]), np.where(changes, deviation, 1.0)
 
 
@@ -46,8 +50,9 @@ def standardize(X: Any, *others: Any) -> tuple[Array, ...]:
     parts = [np.asarray(each, dtype=float) for each in (X, *others)]
     for part in parts:
         if part.shape[1:] != mean.shape:
-            raise ValueError(f"standardize takes rows with as many features each, got shapes {parts[0].shape} and "
-                             f"{part.shape}")
+            raise ValueError(
+                f"standardize takes rows with as many features each, got shapes {parts[0].shape} and {part.shape}"
+            )
     return tuple((part - mean) / deviation for part in parts)
 
 
@@ -81,4 +86,4 @@ def minibatches(X: Any, y: Any, *, batch_size: int, shuffle: bool = True, rng: A
 def batches(n: int, batch_size: int, rng: np.random.Generator | None) -> Iterator[Any]:
     """The numbers 0 to n - 1 in pieces of batch_size, in random order if there is an rng."""
     order = np.arange(n) if rng is None else rng.permutation(n)
-    return (order[start:start + batch_size] for start in range(0, n, batch_size))
+    return (order[start : start + batch_size] for start in range(0, n, batch_size))

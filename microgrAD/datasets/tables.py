@@ -13,8 +13,8 @@ import numpy as np
 
 from microgrAD.datasets.arrays import Array
 
-LARGEST = 1 << 28           # bytes
-MOST_CLASSES = 20           # whole numbers of more kinds than that are quantities
+LARGEST = 1 << 28  # bytes
+MOST_CLASSES = 20  # whole numbers of more kinds than that are quantities
 
 
 class TableError(ValueError):
@@ -26,10 +26,10 @@ class Table:
     """What a CSV file holds: X (rows, features), y (rows,), and what they are called."""
 
     X: Array
-    y: Any                          # whole numbers where there are classes, else floats; None without a target
+    y: Any  # whole numbers where there are classes, else floats; None without a target
     feature_names: list[str]
     target_name: str
-    class_names: list[str]          # what y = 0, 1, ... were called; empty where y are quantities
+    class_names: list[str]  # what y = 0, 1, ... were called; empty where y are quantities
 
 
 def read_csv(path: str | os.PathLike[str], *, target: str | int | None = -1) -> Table:
@@ -62,8 +62,9 @@ def read_rows(path: str | os.PathLike[str], features: Sequence[str], target: str
     elif len(names) - len(features) in (0, 1) and (set(features).isdisjoint(names) or names == _numbered(names)):
         columns, last = list(range(len(features))), list(range(len(features), len(names)))
     else:
-        raise TableError(f"{path} has {len(names)} columns, {names[:8]}; the model takes {len(features)}, "
-                         f"{list(features[:8])}")
+        raise TableError(
+            f"{path} has {len(names)} columns, {names[:8]}; the model takes {len(features)}, {list(features[:8])}"
+        )
     X = np.array([[_number(path, line, names[k], cells[k]) for k in columns] for line, cells in rows])
     return X, [cells[k] for _, cells in rows for k in last]
 
@@ -80,16 +81,18 @@ def _cells(path: str | os.PathLike[str]) -> tuple[list[str], Rows]:
             reader = csv.reader(file, strict=True)
             rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader if any(map(str.strip, row))]
     except UnicodeDecodeError as error:
-        raise TableError(f"{path} is no CSV table in UTF-8: {error.reason} at byte {error.start}; save it in "
-                         "UTF-8") from None
+        raise TableError(
+            f"{path} is no CSV table in UTF-8: {error.reason} at byte {error.start}; save it in UTF-8"
+        ) from None
     except csv.Error as error:
         raise TableError(f"{path} is no CSV table: {error}") from None
     if not rows:
         raise TableError(f"{path} is empty")
     width = len(rows[0][1])
     if width == 1 and (other := next((mark for mark in ";\t|" if mark in rows[0][1][0]), "")):
-        raise TableError(f"{path} has columns parted by {other!r}; save it with commas between them, and with points "
-                         "in its numbers")
+        raise TableError(
+            f"{path} has columns parted by {other!r}; save it with commas between them, and with points in its numbers"
+        )
     for line, cells in rows:
         if len(cells) != width:
             raise TableError(f"{path}, line {line}: {len(cells)} columns, where the first line has {width}")
@@ -138,8 +141,10 @@ def _one_sort(path: Any, name: str, rows: Rows, cells: list[str], kinds: list[st
     numbers = [float(cell) for cell in kinds if _is_number(cell) and math.isfinite(float(cell))]
     if numbers and (len(kinds) > MOST_CLASSES or any(x % 1 for x in numbers)):
         line, cell = next((line, cell) for (line, _), cell in zip(rows, cells, strict=True) if not _is_number(cell))
-        raise TableError(f"{path}, line {line}: column {name[:40]!r} takes numbers or names, got the text "
-                         f"{cell[:40]!r} among numbers; leave such rows out")
+        raise TableError(
+            f"{path}, line {line}: column {name[:40]!r} takes numbers or names, got the text "
+            f"{cell[:40]!r} among numbers; leave such rows out"
+        )
 
 
 def _is_number(cell: str) -> bool:
@@ -147,7 +152,7 @@ def _is_number(cell: str) -> bool:
         float(cell)
     except ValueError:
         return False
-    return "_" not in cell          # 1_000 is a number to Python only
+    return "_" not in cell  # 1_000 is a number to Python only
 
 
 def _number(path: Any, line: int, name: str, cell: str) -> float:

@@ -16,8 +16,16 @@ __all__ = ["explain", "explain_trace", "latex"]
 Format = Literal["text", "markdown", "latex"]
 
 
-def explain(root: Value, *, format: Format = "text", gradient: float = 1.0, mode: Mode = "reverse",
-            wrt: Value | Mapping[Value, float] | None = None, digits: int = 6, color: bool | None = None) -> str:
+def explain(
+    root: Value,
+    *,
+    format: Format = "text",
+    gradient: float = 1.0,
+    mode: Mode = "reverse",
+    wrt: Value | Mapping[Value, float] | None = None,
+    digits: int = 6,
+    color: bool | None = None,
+) -> str:
     """How `root` is computed and how its derivatives follow by the chain rule, each step symbolic, then with numbers.
 
     format: "text" for a terminal, "markdown", or "latex" for a document that compiles as it is. gradient, mode and
@@ -51,7 +59,8 @@ def explain_trace(trace: Trace, *, format: Format = "text", digits: int = 6, col
     writers: dict[str, Callable[[], str]] = {
         "text": lambda: terminal.write(trace, digits, color),
         "markdown": lambda: markdown.write(trace, digits),
-        "latex": lambda: tex.write(trace, digits)}
+        "latex": lambda: tex.write(trace, digits),
+    }
     if format not in writers:
         raise ValueError(f"format must be one of {list(writers)}, got {format!r}")
     if isinstance(digits, bool) or not isinstance(digits, int) or not 1 <= digits <= 17:

@@ -1,6 +1,6 @@
 """What is said of each step of a trace: equations, symbolic and then with numbers, for any writer.
 
-    side    one expression of a chain of equal ones, as its terms, which are to be added up
+side    one expression of a chain of equal ones, as its terms, which are to be added up
 """
 
 from __future__ import annotations
@@ -62,12 +62,15 @@ def seed(trace: Trace, now: Seed | TangentSeed, writer: Text) -> Line:
     """Where the derivatives begin."""
     if isinstance(now, Seed):
         own = trace.objective == now.root.name
-        return Line(writer.partial(trace.objective, now.root.name),
-                    ((writer.number(now.gradient, f"{now.root.id}.derivative"),),),
-                    "here it begins" if own else "given from above")
+        return Line(
+            writer.partial(trace.objective, now.root.name),
+            ((writer.number(now.gradient, f"{now.root.id}.derivative"),),),
+            "here it begins" if own else "given from above",
+        )
     note = "what we differentiate by" if now.node in trace.wrt else "held constant"
-    return Line(derivative(trace, now.node, writer),
-                ((writer.number(now.tangent, f"{now.node.id}.derivative"),),), note)
+    return Line(
+        derivative(trace, now.node, writer), ((writer.number(now.tangent, f"{now.node.id}.derivative"),),), note
+    )
 
 
 def gradient(trace: Trace, edges: Sequence[Edge], writer: Text) -> Line:
@@ -77,11 +80,15 @@ def gradient(trace: Trace, edges: Sequence[Edge], writer: Text) -> Line:
         lambda e: _product(trace, e, writer, numbers=False),
         lambda e: _product(trace, e, writer, numbers=True),
         lambda e: (_order(e, "u", "d"), {"u": _operand(e, "upstream", writer), "d": _operand(e, "local", writer)}),
-        lambda e: ("a", {"a": _operand(e, "contribution", writer)})]
-    sides = [tuple(writer.formula(*writing(e), leads=k == 0) for k, e in enumerate(edges))
-             for writing in (writings if len(edges) > 1 else writings[:-1])]
-    return Line(derivative(trace, _found(edges[-1]), writer),
-                _different([*sides, (_number(edges[-1], "total", writer),)]))
+        lambda e: ("a", {"a": _operand(e, "contribution", writer)}),
+    ]
+    sides = [
+        tuple(writer.formula(*writing(e), leads=k == 0) for k, e in enumerate(edges))
+        for writing in (writings if len(edges) > 1 else writings[:-1])
+    ]
+    return Line(
+        derivative(trace, _found(edges[-1]), writer), _different([*sides, (_number(edges[-1], "total", writer),)])
+    )
 
 
 def running(trace: Trace, k: int, writer: Text) -> Line:
@@ -92,8 +99,11 @@ def running(trace: Trace, k: int, writer: Text) -> Line:
     if now.part == 1:
         return Line(left, (total,), f"part 1 of {now.parts}")
     before = next(e for e in reversed(trace[:k]) if isinstance(e, (Backward, Tangent)) and _found(e) == _found(now))
-    return Line(left, ((_operand(before, "total", writer), _operand(now, "contribution", writer, leads=False)), total),
-                f"part {now.part} of {now.parts}")
+    return Line(
+        left,
+        ((_operand(before, "total", writer), _operand(now, "contribution", writer, leads=False)), total),
+        f"part {now.part} of {now.parts}",
+    )
 
 
 def derivative(trace: Trace, node: Variable, writer: Text) -> str:
@@ -165,13 +175,17 @@ def _key(e: Edge, what: str) -> str:
 
 
 def _symbols(rule: Formula, writer: Text) -> dict[str, str]:
-    return {letter: writer.name(v.name) if isinstance(v, Variable) else writer.operand(v, "")
-            for letter, v in rule.names.items()}
+    return {
+        letter: writer.name(v.name) if isinstance(v, Variable) else writer.operand(v, "")
+        for letter, v in rule.names.items()
+    }
 
 
 def _numbers(rule: Formula, writer: Text) -> dict[str, str]:
-    return {letter: writer.operand(v.data, f"{v.id}.data") if isinstance(v, Variable) else writer.operand(v, "")
-            for letter, v in rule.names.items()}
+    return {
+        letter: writer.operand(v.data, f"{v.id}.data") if isinstance(v, Variable) else writer.operand(v, "")
+        for letter, v in rule.names.items()
+    }
 
 
 def _terms(rule: Formula, names: Mapping[str, str], writer: Text) -> Side:
@@ -183,4 +197,4 @@ def _different(sides: Sequence[Side]) -> tuple[Side, ...]:
     return tuple(side for k, side in enumerate(sides) if k == 0 or side != sides[k - 1])
 
 
-_UPSTREAM = "upstream"      # a letter that no operation's formula has
+_UPSTREAM = "upstream"  # a letter that no operation's formula has

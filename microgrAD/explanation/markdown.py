@@ -14,8 +14,13 @@ from microgrAD.trace import Trace
 def write(trace: Trace, digits: int = 6) -> str:
     """The whole explanation."""
     heads = ["| node | computed as | value |", "| derivative | chain rule | value |"]
-    return "\n\n".join(f"## {escape(title)}\n\n{table(head, said)}"
-                       for head, (title, said) in zip(heads, chapters(trace, Text(digits)), strict=True)) + "\n"
+    return (
+        "\n\n".join(
+            f"## {escape(title)}\n\n{table(head, said)}"
+            for head, (title, said) in zip(heads, chapters(trace, Text(digits)), strict=True)
+        )
+        + "\n"
+    )
 
 
 def table(head: str, said: Sequence[Line]) -> str:

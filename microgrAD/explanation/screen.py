@@ -27,7 +27,7 @@ class State:
 def state(trace: Trace, k: int) -> State:
     """What is known when event number k has happened."""
     now = State()
-    for event in trace[:k + 1]:
+    for event in trace[: k + 1]:
         match event:
             case Forward(node):
                 now.values.add(node.id)
@@ -51,8 +51,11 @@ def listing(trace: Trace, *, digits: int = 6, width: int = WIDTH, color: bool = 
         said = [(k, line) for k in some for line in lines.event(trace, k, writer)]
         heads = [" " * room if j and said[j - 1][0] == k else f"{k + 1:{room}}" for j, (k, _) in enumerate(said)]
         rows = groups([line for _, line in said], width - room, color, style)
-        blocks.append("\n".join(f"\n{' ' * room}".join([head + first, *rest])
-                                for head, (first, *rest) in zip(heads, rows, strict=True)))
+        blocks.append(
+            "\n".join(
+                f"\n{' ' * room}".join([head + first, *rest]) for head, (first, *rest) in zip(heads, rows, strict=True)
+            )
+        )
     return "\n\n".join(filter(None, blocks))
 
 
@@ -64,9 +67,17 @@ def screen(trace: Trace, k: int, *, digits: int = 6, width: int = 80, height: in
         passing = "forward pass"
     else:
         passing = "backward pass" if trace.mode == "reverse" else f"tangents by {', '.join(v.name for v in trace.wrt)}"
-    return "\n".join([paint(f"Step {k + 1} of {len(trace)}: {passing}", BOLD, color), "",
-                      *_nodes(trace, k, writer, color, width, height - len(said) - 5), "",
-                      *said, "", paint(KEYS, DIM, color)])
+    return "\n".join(
+        [
+            paint(f"Step {k + 1} of {len(trace)}: {passing}", BOLD, color),
+            "",
+            *_nodes(trace, k, writer, color, width, height - len(said) - 5),
+            "",
+            *said,
+            "",
+            paint(KEYS, DIM, color),
+        ]
+    )
 
 
 def _nodes(trace: Trace, k: int, writer: Text, color: bool, width: int, room: int) -> list[str]:
@@ -76,20 +87,29 @@ def _nodes(trace: Trace, k: int, writer: Text, color: bool, width: int, room: in
     ids = list(trace.variables)
     start = max(0, min(ids.index(active[0]) - room // 2, len(ids) - room + 1))
     heads = ("", "node", "computed as", "value", "gradient" if trace.mode == "reverse" else "tangent")
-    rows = [heads, *(_cells(trace, id, known, id in active, writer) for id in ids[start:start + max(1, room - 1)])]
+    rows = [heads, *(_cells(trace, id, known, id in active, writer) for id in ids[start : start + max(1, room - 1)])]
     widths = [max(measure(row[j]) for row in rows) for j in range(len(heads))]
     widths[2] = max(measure(heads[2]), min(widths[2], width - sum(widths) + widths[2] - 8))
     styles = ("", "", "", GREEN, RED)
-    return ["  ".join(paint(pad(_cut(cell, space), space), DIM if row is heads else style, color)
-                      for cell, space, style in zip(row, widths, styles, strict=True)).rstrip() for row in rows]
+    return [
+        "  ".join(
+            paint(pad(_cut(cell, space), space), DIM if row is heads else style, color)
+            for cell, space, style in zip(row, widths, styles, strict=True)
+        ).rstrip()
+        for row in rows
+    ]
 
 
 def _cells(trace: Trace, id: str, known: State, active: bool, writer: Text) -> tuple[str, ...]:
     v = trace.variables[id]
     derivative = known.derivatives.get(id)
-    return ("▸" if active else " ", v.name, lines.value(trace, v, writer).written()[0] if v.op else "",
-            writer.number(v.data, "") if id in known.values else "",
-            "" if derivative is None else writer.number(derivative, "") + (" …" if id in known.waiting else ""))
+    return (
+        "▸" if active else " ",
+        v.name,
+        lines.value(trace, v, writer).written()[0] if v.op else "",
+        writer.number(v.data, "") if id in known.values else "",
+        "" if derivative is None else writer.number(derivative, "") + (" …" if id in known.waiting else ""),
+    )
 
 
 def _cut(text: str, width: int) -> str:

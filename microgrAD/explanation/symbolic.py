@@ -18,8 +18,8 @@ from microgrAD.ops import OPS
 from microgrAD.steps import steps
 from microgrAD.trace import Formula, Trace, Variable
 
-WHOLE = 60          # operations, shared ones counted as often as they would be written, of an expression on one line
-SMALL = 8           # the same, of one whose derivatives are given too
+WHOLE = 60  # operations, shared ones counted as often as they would be written, of an expression on one line
+SMALL = 8  # the same, of one whose derivatives are given too
 
 
 def latex(root: Value, *, derivative: bool | None = None) -> str:
@@ -43,8 +43,10 @@ def latex(root: Value, *, derivative: bool | None = None) -> str:
     derivative = size <= SMALL if derivative is None else derivative
     if size > WHOLE:
         if derivative:
-            raise ValueError(f"the derivative of an expression of {size} operations does not fit on a page; "
-                             "explain(root, format='latex') gives it step by step")
+            raise ValueError(
+                f"the derivative of an expression of {size} operations does not fit on a page; "
+                "explain(root, format='latex') gives it step by step"
+            )
         said = [lines.value(trace, v, Latex()) for v in trace.variables.values() if v.op]
         return _aligned([(line.left, line.written()[0]) for line in said])
     names = {v.id: naming.as_latex(v.name) for v in trace.variables.values()}
@@ -53,8 +55,11 @@ def latex(root: Value, *, derivative: bool | None = None) -> str:
     if derivative:
         writer = Latex()
         found = _derivatives(trace, whole)
-        rows += [(writer.partial(trace.root.name, v.name), formula.latex(found[v.id], names))
-                 for v in trace.variables.values() if not v.op]
+        rows += [
+            (writer.partial(trace.root.name, v.name), formula.latex(found[v.id], names))
+            for v in trace.variables.values()
+            if not v.op
+        ]
     return _aligned(rows) if len(rows) > 1 else " = ".join(rows[0])
 
 

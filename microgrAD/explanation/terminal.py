@@ -14,7 +14,7 @@ from microgrAD.explanation.lines import Line
 from microgrAD.explanation.writers import Text
 from microgrAD.trace import Forward, Seed, TangentSeed, Trace
 
-WIDTH = 100         # of a line, where there is no terminal
+WIDTH = 100  # of a line, where there is no terminal
 _OPERATION = re.compile(r" (?=[·+−/] )")
 BOLD, DIM, GREEN, RED, PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[31m", "\x1b[0m"
 
@@ -26,23 +26,33 @@ def write(trace: Trace, digits: int = 6, color: bool | None = None, width: int |
         width = shutil.get_terminal_size((WIDTH, 24)).columns if sys.stdout.isatty() else WIDTH
     return "\n\n".join(
         "\n".join([paint(title, BOLD, color), *table(said, width, color, GREEN if k == 0 else RED)])
-        for k, (title, said) in enumerate(chapters(trace, Text(digits))))
+        for k, (title, said) in enumerate(chapters(trace, Text(digits)))
+    )
 
 
 def chapters(trace: Trace, writer: Text) -> Iterator[tuple[str, list[Line]]]:
     """The parts of an explanation: a title, and what is said."""
-    yield ("Forward pass: every value follows from those before it",
-           [lines.value(trace, e.node, writer) for e in trace if isinstance(e, Forward)])
-    seeds = {(e.root if isinstance(e, Seed) else e.node).id: lines.seed(trace, e, writer)
-             for e in trace if isinstance(e, (Seed, TangentSeed))}
+    yield (
+        "Forward pass: every value follows from those before it",
+        [lines.value(trace, e.node, writer) for e in trace if isinstance(e, Forward)],
+    )
+    seeds = {
+        (e.root if isinstance(e, Seed) else e.node).id: lines.seed(trace, e, writer)
+        for e in trace
+        if isinstance(e, (Seed, TangentSeed))
+    }
     if trace.mode == "reverse":
-        yield (f"Backward pass: from {trace.root.name} back to the inputs, upstream × local",
-               [*seeds.values(), *(lines.gradient(trace, edges, writer) for edges in lines.complete(trace))])
+        yield (
+            f"Backward pass: from {trace.root.name} back to the inputs, upstream × local",
+            [*seeds.values(), *(lines.gradient(trace, edges, writer) for edges in lines.complete(trace))],
+        )
         return
     sums = {edges[-1].node.id: lines.gradient(trace, edges, writer) for edges in lines.complete(trace)}
     by = ", ".join(v.name for v in trace.wrt)
-    yield (f"Tangents: from {by} forward to {trace.root.name}, local × incoming",
-           [(seeds | sums)[id] for id in trace.variables])
+    yield (
+        f"Tangents: from {by} forward to {trace.root.name}, local × incoming",
+        [(seeds | sums)[id] for id in trace.variables],
+    )
 
 
 def has_color() -> bool:
@@ -56,6 +66,7 @@ def paint(text: str, style: str, color: bool) -> str:
 
 # ---------------------------------------------------------------------------------------------- columns
 
+
 def table(said: Sequence[Line], width: int, color: bool = False, style: str = "") -> list[str]:
     """Lines under each other, equal signs aligned, results in a column of their own; long ones over several rows."""
     return [row for rows in groups(said, width, color, style) for row in rows]
@@ -65,12 +76,14 @@ def groups(said: Sequence[Line], width: int, color: bool = False, style: str = "
     """The rows of `table`, those of each line by themselves."""
     aligned = [k for k, line in enumerate(said) if _length(line) <= width]
     while aligned and 2 + sum(_columns([said[k] for k in aligned])) > width:
-        aligned = sorted(aligned, key=lambda k: _length(said[k]))[:len(aligned) - 1 - len(aligned) // 10]
+        aligned = sorted(aligned, key=lambda k: _length(said[k]))[: len(aligned) - 1 - len(aligned) // 10]
     columns = _columns([said[k] for k in aligned])
     left = max((measure(line.left) for line in said), default=0)
     fits = set(aligned)
-    return [[_row(line, columns, color, style)] if k in fits else _broken(line, left, width, color, style)
-            for k, line in enumerate(said)]
+    return [
+        [_row(line, columns, color, style)] if k in fits else _broken(line, left, width, color, style)
+        for k, line in enumerate(said)
+    ]
 
 
 def _cells(line: Line) -> list[str]:
@@ -83,8 +96,12 @@ def _columns(said: Sequence[Line]) -> list[int]:
     cells = [_cells(line) for line in said]
     between = [max(measure(row[j]) for row in cells if j < len(row)) for j in range(max(map(len, cells), default=0))]
     notes = max((measure(line.note) + 2 for line in said if line.note and len(line.sides) == 1), default=0)
-    return [max((measure(line.left) for line in said), default=0), *between, max(0, notes - sum(between)),
-            max((measure(line.written()[-1]) + 4 for line in said), default=0)]
+    return [
+        max((measure(line.left) for line in said), default=0),
+        *between,
+        max(0, notes - sum(between)),
+        max((measure(line.written()[-1]) + 4 for line in said), default=0),
+    ]
 
 
 def _row(line: Line, columns: list[int], color: bool, style: str) -> str:
@@ -123,7 +140,7 @@ def _wrapped(row: str, indent: str, width: int) -> Iterator[str]:
             break
         cut = min(fitting, key=lambda place: (row.count("(", 0, place) - row.count(")", 0, place), -place))
         yield row[:cut]
-        row = indent + row[cut + 1:]
+        row = indent + row[cut + 1 :]
     yield row
 
 
@@ -141,5 +158,11 @@ def pad(text: str, width: int) -> str:
 
 def measure(text: str) -> int:
     """How many cells of a terminal a text takes."""
-    return sum(0 if unicodedata.combining(c) or unicodedata.category(c) in ("Mn", "Cf")
-               else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return sum(
+        0
+        if unicodedata.combining(c) or unicodedata.category(c) in ("Mn", "Cf")
+        else 2
+        if unicodedata.east_asian_width(c) in "WF"
+        else 1
+        for c in text
+    )

@@ -10,7 +10,7 @@ from microgrAD.explanation.terminal import chapters, measure
 from microgrAD.explanation.writers import LABEL, Latex, Measure
 from microgrAD.trace import Trace
 
-WIDTH = 74          # characters that fit on a line
+WIDTH = 74  # characters that fit on a line
 _DOCUMENT = r"""\documentclass[fleqn]{{article}}
 \usepackage[utf8]{{inputenc}}
 \usepackage[margin=25mm]{{geometry}}
@@ -28,8 +28,12 @@ _DOCUMENT = r"""\documentclass[fleqn]{{article}}
 def write(trace: Trace, digits: int = 6) -> str:
     """The whole document."""
     both = zip(chapters(trace, Latex(digits)), chapters(trace, Measure(digits)), strict=True)
-    return _DOCUMENT.format("\n\n".join(f"\\section*{{{_heading(title, trace.root.name)}}}\n{equations(said, plain)}"
-                                        for (title, said), (_, plain) in both))
+    return _DOCUMENT.format(
+        "\n\n".join(
+            f"\\section*{{{_heading(title, trace.root.name)}}}\n{equations(said, plain)}"
+            for (title, said), (_, plain) in both
+        )
+    )
 
 
 def _heading(title: str, name: str) -> str:
@@ -47,8 +51,10 @@ def equations(said: Sequence[Line], plain: Sequence[Line]) -> str:
 def _beside(left: Sequence[str]) -> str:
     """How wide a row may be beside the widest of the left sides, which TeX finds by setting them all."""
     stack = " \\\\\n".join(left)
-    return (f"\\settowidth{{\\room}}{{$\\begin{{aligned}}\n{stack}\n\\end{{aligned}}$}}\n"
-            "\\setlength{\\room}{\\dimexpr\\linewidth-\\mathindent-\\room-4.5em}\n")
+    return (
+        f"\\settowidth{{\\room}}{{$\\begin{{aligned}}\n{stack}\n\\end{{aligned}}$}}\n"
+        "\\setlength{\\room}{\\dimexpr\\linewidth-\\mathindent-\\room-4.5em}\n"
+    )
 
 
 def _rows(line: Line, plain: Line, room: int) -> list[str]:

@@ -1,7 +1,7 @@
 """How each medium writes names, numbers, derivatives and formulas; what is said with them stands in lines.py.
 
-    key     which number of a trace it is, for pages that fill it in themselves: "n3.data", "n3.derivative",
-            "n4.0.local", "n4.0.contribution" and "n4.0.total" for the edge to operand 0 of n4; empty for a constant
+key     which number of a trace it is, for pages that fill it in themselves: "n3.data", "n3.derivative",
+        "n4.0.local", "n4.0.contribution" and "n4.0.total" for the edge to operand 0 of n4; empty for a constant
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from microgrAD import formula, naming
 
-LABEL = 30          # letters of a label that a line of LaTeX has room for, so that it holds several
+LABEL = 30  # letters of a label that a line of LaTeX has room for, so that it holds several
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Text:
 
     def number(self, x: float, key: str) -> str:
         """A number by itself; `key` says which one it is."""
-        written = f"{x + 0.0:.{self.digits}g}"          # -0.0 reads as 0
+        written = f"{x + 0.0:.{self.digits}g}"  # -0.0 reads as 0
         return "−" + written[1:] if x < 0 else written
 
     def operand(self, x: float, key: str) -> str:

@@ -16,7 +16,7 @@ from microgrAD.ops import OPS, Op
 __all__ = ["DEPTH", "EXPONENT", "LENGTH", "ExpressionError", "parse"]
 
 CONSTANTS = {"pi": math.pi, "e": math.e, "tau": math.tau}
-EXPONENT = 2.0 ** 53        # beyond it a float can't tell an even exponent from an odd one
+EXPONENT = 2.0**53  # beyond it a float can't tell an even exponent from an odd one
 _POWER = next(op.name for op in OPS.values() if op.python == "__pow__")
 
 
@@ -48,6 +48,7 @@ def parse(text: str, /, **values: Value | float) -> Value:
 
 
 # ---------------------------------------------------------------------------------------------- names
+
 
 def _normal(values: Mapping[str, Any], text: str) -> dict[str, Any]:
     given: dict[str, Any] = {}
@@ -83,16 +84,21 @@ def _check_names(text: str, program: list[Statement], given: Mapping[str, Any]) 
                 used.add(step.text)
         if target := statement.target:
             if target.text in known:
-                raise ExpressionError(f"{target.text!r} has a value already; choose another name", text,
-                                      target.position)
+                raise ExpressionError(
+                    f"{target.text!r} has a value already; choose another name", text, target.position
+                )
             known.add(target.text)
     for statement in program[:-1]:
         if statement.target and statement.target.text not in used:
-            raise ExpressionError(f"{statement.target.text!r} is not used; use it, or take the line out", text,
-                                  statement.target.position)
+            raise ExpressionError(
+                f"{statement.target.text!r} is not used; use it, or take the line out", text, statement.target.position
+            )
     if unused := [name for name in given if name not in used]:
-        raise ExpressionError(f"{', '.join(map(repr, unused))} is given, but the expression does not use it; correct "
-                              f"the name or leave it out", text)
+        raise ExpressionError(
+            f"{', '.join(map(repr, unused))} is given, but the expression does not use it; correct "
+            f"the name or leave it out",
+            text,
+        )
 
 
 def _unknown(text: str, step: Step, targets: set[str], given: Mapping[str, Any]) -> ExpressionError:
@@ -106,6 +112,7 @@ def _unknown(text: str, step: Step, targets: set[str], given: Mapping[str, Any])
 
 
 # ---------------------------------------------------------------------------------------------- values
+
 
 class _Machine:
     """Carries out steps on a stack of Values and floats (and lists, on the way to their function)."""
@@ -123,8 +130,8 @@ class _Machine:
         return result
 
     def take(self, count: int) -> list[Any]:
-        args = self.stack[len(self.stack) - count:]
-        del self.stack[len(self.stack) - count:]
+        args = self.stack[len(self.stack) - count :]
+        del self.stack[len(self.stack) - count :]
         return args
 
     def result(self, step: Step, args: list[Any]) -> Any:
@@ -158,13 +165,15 @@ class _Machine:
         if len(op.args) == 1 and not (len(args) == 1 and isinstance(args[0], list)):
             args = [args]
         if len(args) != len(op.args) or not all(isinstance(arg, list) for arg in args):
-            lists = ", ".join(["[a, b]", "[c, d]"][:len(op.args)])
+            lists = ", ".join(["[a, b]", "[c, d]"][: len(op.args)])
             raise self.fail(f"{op.name} takes {len(op.args)} lists; write {op.name}({lists})", step.position)
         for arg in args:
             self.refuse_lists(arg, step.position)
         if len(set(map(len, args))) > 1 or not args[0]:
-            raise self.fail(f"{op.name} takes lists of one length, 1 or more, got "
-                            f"{' and '.join(str(len(arg)) for arg in args)}", step.position)
+            raise self.fail(
+                f"{op.name} takes lists of one length, 1 or more, got {' and '.join(str(len(arg)) for arg in args)}",
+                step.position,
+            )
         return args
 
     def check(self, step: Step, op: Op, args: list[Any]) -> None:
@@ -176,8 +185,11 @@ class _Machine:
             raise self.fail(f"{op.name} takes {count}, {op.name}({', '.join(op.args)}), got {len(args)}", step.position)
         for name, arg in zip(op.args, args, strict=False):
             if name in op.constants and isinstance(arg, Value):
-                raise self.fail(f"{name} of {op.name} is a plain number; write the number itself in place of "
-                                f"{arg.label or 'an expression'}", step.position)
+                raise self.fail(
+                    f"{name} of {op.name} is a plain number; write the number itself in place of "
+                    f"{arg.label or 'an expression'}",
+                    step.position,
+                )
         if op.name == _POWER and abs(float(args[1])) > EXPONENT:
             raise self.fail(f"an exponent is at most 2**53 in size, got {float(args[1]):g}", step.position)
 

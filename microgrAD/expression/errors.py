@@ -6,7 +6,7 @@ import difflib
 import unicodedata
 from collections.abc import Collection
 
-WIDTH = 76      # characters of a long line that are shown around the place
+WIDTH = 76  # characters of a long line that are shown around the place
 
 
 class ExpressionError(ValueError):
@@ -35,10 +35,10 @@ def pointed(message: str, text: str, position: int) -> str:
     row, column = before.count("\n"), position - (before.rfind("\n") + 1)
     line = text.split("\n")[row]
     start = max(0, min(column - WIDTH // 2, len(line) - WIDTH))
-    shown = "".join(c if c.isprintable() else " " for c in line[start:start + WIDTH])
+    shown = "".join(c if c.isprintable() else " " for c in line[start : start + WIDTH])
     left, right = "... " * (start > 0), " ..." * (start + WIDTH < len(line))
     place = (f"line {row + 1}, " if "\n" in text else "") + f"column {column + 1}"
-    under = "".join(map(_blank, left + shown[:column - start]))
+    under = "".join(map(_blank, left + shown[: column - start]))
     return f"{place}: {message}\n    {left}{shown}{right}\n    {under}^"
 
 
@@ -68,10 +68,18 @@ REMEDIES = {
     "!": "there is no factorial",
     "#": "there are no comments",
     "[": "there are no elements: write x0 for x[0]",
-    "{": "group with ( and )", "}": "group with ( and )",
-    "×": _TIMES, "·": _TIMES, "⋅": _TIMES, "∙": _TIMES, "•": _TIMES,
-    "÷": "for a quotient write /", "∕": "for a quotient write /",
-    "−": _MINUS, "–": _MINUS, "—": _MINUS,
+    "{": "group with ( and )",
+    "}": "group with ( and )",
+    "×": _TIMES,
+    "·": _TIMES,
+    "⋅": _TIMES,
+    "∙": _TIMES,
+    "•": _TIMES,
+    "÷": "for a quotient write /",
+    "∕": "for a quotient write /",
+    "−": _MINUS,
+    "–": _MINUS,
+    "—": _MINUS,
     "√": "for a root write sqrt(x)",
     "|": "for an absolute value write abs(x)",
     **dict.fromkeys(("<", ">", "<=", ">=", "==", "!=", "≤", "≥", "?", ":"), _CHOICE),

@@ -18,24 +18,26 @@ from typing import NamedTuple
 from microgrAD.expression.errors import REMEDIES, ExpressionError, near
 from microgrAD.ops import OPS
 
-LENGTH = 200_000        # characters: a second's work
-DEPTH = 1_000           # brackets, signs and powers within one another
+LENGTH = 200_000  # characters: a second's work
+DEPTH = 1_000  # brackets, signs and powers within one another
 
 _BY_METHOD = {op.python: op.name for op in OPS.values() if op.python}
 
 # how tightly an operator binds, and the special method of its operation; Python's own order
-_BINARY = {"+": (1, "__add__"), "-": (1, "__sub__"), "*": (2, "__mul__"), "/": (2, "__truediv__"),
-           "**": (4, "__pow__")}
+_BINARY = {"+": (1, "__add__"), "-": (1, "__sub__"), "*": (2, "__mul__"), "/": (2, "__truediv__"), "**": (4, "__pow__")}
 _PREFIX = {"+": (3, ""), "-": (3, "__neg__")}
 _CLOSES = {"(": ")", "[": "]"}
 
 # superscripts are letters to `re`, and no part of a name here; accents that stand alone are (x̂, w̄)
-_TOKEN = re.compile(r"""
+_TOKEN = re.compile(
+    r"""
     (?P<number> (?: [0-9]+(?:_[0-9]+)* (?: \.[0-9]* )? | \.[0-9]+ ) (?: [eE][+-]?[0-9]+ )? )
   | (?P<name>   (?! [\d²³¹⁰⁴-ⁿ] ) \w (?: (?! [²³¹⁰⁴-ⁿ] ) [\w\u0300-\u036f] )* )
   | (?P<space>  [^\S\n]+ )
   | (?P<sign>   \*\* | // | [<>=!]= | . | \n )
-""", re.VERBOSE | re.DOTALL)
+""",
+    re.VERBOSE | re.DOTALL,
+)
 
 
 class Token(NamedTuple):
@@ -68,15 +70,17 @@ def statements(text: str) -> list[Statement]:
     if not isinstance(text, str):
         raise TypeError(f"an expression is a text, got {type(text).__name__}; pass one such as '(x + y) * z'")
     if len(text) > LENGTH:
-        raise ExpressionError(f"an expression has at most {LENGTH:,} characters, got {len(text):,}; "
-                              "build the graph in Python", text)
+        raise ExpressionError(
+            f"an expression has at most {LENGTH:,} characters, got {len(text):,}; build the graph in Python", text
+        )
     found = list(_Reader(text).statements())
     if not found:
         raise ExpressionError("there is nothing to read; write an expression such as (x + y) * z", text)
     for statement in found[:-1]:
         if not statement.target:
-            raise ExpressionError("the result of this is not used; give it a name: name = ...", text,
-                                  statement.position)
+            raise ExpressionError(
+                "the result of this is not used; give it a name: name = ...", text, statement.position
+            )
     return found
 
 
@@ -89,7 +93,7 @@ def normal(name: str) -> str:
 class _Pending:
     """An operator or an open bracket; `count` is how many arguments the bracket has, `start` where its call begins."""
 
-    kind: str           # "binary", "prefix", "(", "[" or "call"
+    kind: str  # "binary", "prefix", "(", "[" or "call"
     token: Token
     strength: int = 0
     operation: str = ""
@@ -104,7 +108,7 @@ class _Reader:
         self.at = 0
         self.steps: list[Step] = []
         self.pending: list[_Pending] = []
-        self.open = 0                       # brackets among the pending
+        self.open = 0  # brackets among the pending
 
     def fail(self, message: str, position: int) -> ExpressionError:
         return ExpressionError(message, self.text, position)
@@ -142,7 +146,7 @@ class _Reader:
         if target:
             self.at += 2
         self.steps, self.pending, self.open = [], [], 0
-        operand = True                      # whether one is to come, or an operator
+        operand = True  # whether one is to come, or an operator
         while True:
             token = self.take()
             if operand:
@@ -192,17 +196,23 @@ class _Reader:
     def missing(self, token: Token) -> ExpressionError:
         what = {"end": "the end"}.get(token.kind, repr(token.text))
         remedy = REMEDIES.get(token.text) if token.kind == "sign" else None
-        after = next((t.text for t in reversed(self.tokens[:self.at - 1]) if t.text != "\n"), "")
+        after = next((t.text for t in reversed(self.tokens[: self.at - 1]) if t.text != "\n"), "")
         behind = f" after {after!r}" if after in (*_BINARY, *_CLOSES, ",", "=") else ""
-        return self.fail(f"a number, a name or '(' is to come{behind}, got {what}" + (f"; {remedy}" if remedy else ""),
-                         token.position)
+        return self.fail(
+            f"a number, a name or '(' is to come{behind}, got {what}" + (f"; {remedy}" if remedy else ""),
+            token.position,
+        )
 
     def unknown_function(self, token: Token) -> ExpressionError:
-        written = {sign: f"; write {name}(...)" for name, op in OPS.items()
-                   for sign in (op.symbol, op.text.removesuffix("({})"))}
+        written = {
+            sign: f"; write {name}(...)"
+            for name, op in OPS.items()
+            for sign in (op.symbol, op.text.removesuffix("({})"))
+        }
         guess = written.get(token.text) or near(token.text, OPS) or f"; for a product write {token.text} * (...)"
-        return self.fail(f"there is no function {token.text!r}{guess}; the functions are {', '.join(sorted(OPS))}",
-                         token.position)
+        return self.fail(
+            f"there is no function {token.text!r}{guess}; the functions are {', '.join(sorted(OPS))}", token.position
+        )
 
     # -------------------------------------------------------------------------------- where an operator is due
 
@@ -239,8 +249,11 @@ class _Reader:
             raise self.fail(f"this {token.text!r} was never opened", token.position)
         opened = bracket.token
         if _CLOSES[opened.text] != token.text:
-            raise self.fail(f"{opened.text!r} at column {opened.position + 1} is closed by {_CLOSES[opened.text]!r}, "
-                            f"got {token.text!r}", token.position)
+            raise self.fail(
+                f"{opened.text!r} at column {opened.position + 1} is closed by {_CLOSES[opened.text]!r}, "
+                f"got {token.text!r}",
+                token.position,
+            )
         self.pop()
         if bracket.kind != "(":
             kind = "call" if bracket.kind == "call" else "list"
@@ -255,17 +268,21 @@ class _Reader:
             if suspect.text in REMEDIES:
                 return self.fail(f"{suspect.text!r} is no operator here; {REMEDIES[suspect.text]}", suspect.position)
         if token.kind in ("number", "name") or token.text in _CLOSES:
-            return self.fail(f"an operator is missing between {before.text!r} and {token.text!r}; "
-                             "for a product write *", token.position)
-        return self.fail(f"{token.text!r} is no part of an expression; there are + - * / ** ( ) and functions",
-                         token.position)
+            return self.fail(
+                f"an operator is missing between {before.text!r} and {token.text!r}; for a product write *",
+                token.position,
+            )
+        return self.fail(
+            f"{token.text!r} is no part of an expression; there are + - * / ** ( ) and functions", token.position
+        )
 
     # ------------------------------------------------------------------------------------------ what is pending
 
     def push(self, entry: _Pending) -> None:
         if len(self.pending) == DEPTH:
-            raise self.fail(f"this is more than {DEPTH:,} deep; give a part of it a name: name = ...; ...",
-                            entry.token.position)
+            raise self.fail(
+                f"this is more than {DEPTH:,} deep; give a part of it a name: name = ...; ...", entry.token.position
+            )
         self.open += entry.kind in ("(", "[", "call")
         self.pending.append(entry)
 

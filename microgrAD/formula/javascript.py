@@ -8,11 +8,21 @@ from collections.abc import Set
 from microgrAD.formula.reading import AUXILIARY, CONSTANTS, read
 from microgrAD.ops import OPS
 
-_CHOICE, _OR, _AND, _COMPARE, _SUM, _PRODUCT, _SIGN, _ATOM = range(8)       # JavaScript's precedence, loosest first
+_CHOICE, _OR, _AND, _COMPARE, _SUM, _PRODUCT, _SIGN, _ATOM = range(8)  # JavaScript's precedence, loosest first
 _OPERATOR: dict[type[ast.operator], tuple[str, int]] = {
-    ast.Add: ("+", _SUM), ast.Sub: ("-", _SUM), ast.Mult: ("*", _PRODUCT), ast.Div: ("/", _PRODUCT)}
+    ast.Add: ("+", _SUM),
+    ast.Sub: ("-", _SUM),
+    ast.Mult: ("*", _PRODUCT),
+    ast.Div: ("/", _PRODUCT),
+}
 _COMPARISON: dict[type[ast.cmpop], str] = {
-    ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "===", ast.NotEq: "!=="}
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.Eq: "===",
+    ast.NotEq: "!==",
+}
 
 
 def javascript(formula: str, *, own: Set[str] = frozenset()) -> str:
@@ -60,7 +70,7 @@ class _JavaScript:
 
     def _power(self, base: ast.expr, exponent: ast.expr) -> tuple[str, int]:
         if isinstance(base, ast.Name) and isinstance(exponent, ast.Constant) and exponent.value == 2:
-            return f"{base.id} * {base.id}", _PRODUCT       # exact, as in Python
+            return f"{base.id} * {base.id}", _PRODUCT  # exact, as in Python
         return f"Math.pow({self.write(base)}, {self.write(exponent)})", _ATOM
 
     def _compare(self, terms: list[ast.expr], ops: list[ast.cmpop]) -> tuple[str, int]:

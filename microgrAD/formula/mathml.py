@@ -10,19 +10,73 @@ from microgrAD.formula.words import latex
 from microgrAD.ops import OPS
 
 GREEK = {
-    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η", "theta": "θ",
-    "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π", "rho": "ρ", "sigma": "σ",
-    "tau": "τ", "upsilon": "υ", "phi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω", "Gamma": "Γ", "Delta": "Δ",
-    "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π", "Sigma": "Σ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω"}
+    "alpha": "α",
+    "beta": "β",
+    "gamma": "γ",
+    "delta": "δ",
+    "epsilon": "ε",
+    "zeta": "ζ",
+    "eta": "η",
+    "theta": "θ",
+    "iota": "ι",
+    "kappa": "κ",
+    "lambda": "λ",
+    "mu": "μ",
+    "nu": "ν",
+    "xi": "ξ",
+    "pi": "π",
+    "rho": "ρ",
+    "sigma": "σ",
+    "tau": "τ",
+    "upsilon": "υ",
+    "phi": "φ",
+    "chi": "χ",
+    "psi": "ψ",
+    "omega": "ω",
+    "Gamma": "Γ",
+    "Delta": "Δ",
+    "Theta": "Θ",
+    "Lambda": "Λ",
+    "Xi": "Ξ",
+    "Pi": "Π",
+    "Sigma": "Σ",
+    "Phi": "Φ",
+    "Psi": "Ψ",
+    "Omega": "Ω",
+}
 # command -> its sign, and the mark that follows a letter in Unicode
-ACCENTS = {"hat": ("^", "\u0302"), "tilde": ("~", "\u0303"), "bar": ("¯", "\u0304"), "dot": ("˙", "\u0307"),
-           "ddot": ("¨", "\u0308"), "vec": ("→", "\u20d7")}
-_OPERATORS = {"cdot": "·", "times": "×", "le": "≤", "ge": "≥", "ne": "≠", "wedge": "∧", "vee": "∨", "sum": "∑",
-              "partial": "∂", "approx": "≈", "rightarrow": "→"}
+ACCENTS = {
+    "hat": ("^", "\u0302"),
+    "tilde": ("~", "\u0303"),
+    "bar": ("¯", "\u0304"),
+    "dot": ("˙", "\u0307"),
+    "ddot": ("¨", "\u0308"),
+    "vec": ("→", "\u20d7"),
+}
+_OPERATORS = {
+    "cdot": "·",
+    "times": "×",
+    "le": "≤",
+    "ge": "≥",
+    "ne": "≠",
+    "wedge": "∧",
+    "vee": "∨",
+    "sum": "∑",
+    "partial": "∂",
+    "approx": "≈",
+    "rightarrow": "→",
+}
 _FUNCTIONS = {name for op in OPS.values() for name in re.findall(r"\\([A-Za-z]+)\\left", op.latex)} - _OPERATORS.keys()
 _SPACES = {"quad": "1em", "qquad": "2em", ",": "0.17em", ";": "0.28em", "!": "-0.17em"}
-_IN_TEXT = {"textbackslash": "\\", "textasciitilde": "~", "textasciicircum": "^", "textless": "<", "textgreater": ">",
-            "textbar": "|", "textquotedbl": '"'}
+_IN_TEXT = {
+    "textbackslash": "\\",
+    "textasciitilde": "~",
+    "textasciicircum": "^",
+    "textless": "<",
+    "textgreater": ">",
+    "textbar": "|",
+    "textquotedbl": '"',
+}
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\d+(?:\.\d+)?|\S")
 
 
@@ -206,8 +260,16 @@ class _Reader:
         raise ValueError(f"a text does not end in {self.source!r}")
 
     commands: Mapping[str, Callable[[_Reader], str]] = {
-        "frac": fraction, "sqrt": root, "mathrm": word, "mathit": word, "text": words, "slot": slot,
-        "operand": operand, "left": brackets, "begin": table}
+        "frac": fraction,
+        "sqrt": root,
+        "mathrm": word,
+        "mathit": word,
+        "text": words,
+        "slot": slot,
+        "operand": operand,
+        "left": brackets,
+        "begin": table,
+    }
 
 
 _PLAIN = re.compile(r"\\[A-Za-z]+|\\.|.", re.DOTALL)

@@ -9,10 +9,32 @@ from functools import cache
 from microgrAD.ops import OPS
 
 CONSTANTS = {"pi": math.pi}
-AUXILIARY = {"floor"}          # functions that domains use and that have no derivative rule
-_ALLOWED = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.IfExp, ast.Call, ast.Name, ast.Constant, ast.Load,
-            ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.USub, ast.And, ast.Or,
-            ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
+AUXILIARY = {"floor"}  # functions that domains use and that have no derivative rule
+_ALLOWED = (
+    ast.BinOp,
+    ast.UnaryOp,
+    ast.Compare,
+    ast.BoolOp,
+    ast.IfExp,
+    ast.Call,
+    ast.Name,
+    ast.Constant,
+    ast.Load,
+    ast.Add,
+    ast.Sub,
+    ast.Mult,
+    ast.Div,
+    ast.Pow,
+    ast.USub,
+    ast.And,
+    ast.Or,
+    ast.Lt,
+    ast.LtE,
+    ast.Gt,
+    ast.GtE,
+    ast.Eq,
+    ast.NotEq,
+)
 
 
 @cache
@@ -23,7 +45,8 @@ def read(formula: str) -> ast.expr:
         if not isinstance(node, _ALLOWED):
             raise ValueError(f"a formula takes arithmetic only, got {type(node).__name__} in {formula!r}")
         if isinstance(node, ast.Call) and not (
-                isinstance(node.func, ast.Name) and node.func.id in OPS.keys() | AUXILIARY and not node.keywords):
+            isinstance(node.func, ast.Name) and node.func.id in OPS.keys() | AUXILIARY and not node.keywords
+        ):
             raise ValueError(f"a formula calls operations of the table only, got {ast.unparse(node)!r}")
         if isinstance(node, ast.Constant) and type(node.value) not in (int, float):
             raise ValueError(f"a formula takes plain numbers only, got {node.value!r} in {formula!r}")
@@ -32,8 +55,11 @@ def read(formula: str) -> ast.expr:
 
 def calls(formula: str) -> set[str]:
     """The functions that a formula calls."""
-    return {node.func.id for node in ast.walk(read(formula))
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    return {
+        node.func.id
+        for node in ast.walk(read(formula))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
 
 
 def summand(formula: str) -> str:
@@ -45,11 +71,13 @@ def summand(formula: str) -> str:
 
 def terms(formula: str, count: int) -> list[str]:
     """sum(x * y) over `count` operands each, written out: x_0 * y_0, x_1 * y_1."""
+
     def term(k: int) -> str:
         node = copy(summand(formula))
         for name in [n for n in ast.walk(node) if isinstance(n, ast.Name)]:
             name.id = f"{name.id}_{k}"
         return ast.unparse(node)
+
     return [term(k) for k in range(count)]
 
 

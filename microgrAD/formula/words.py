@@ -10,12 +10,17 @@ from microgrAD.formula.reading import read
 from microgrAD.ops import OPS
 
 _NONE: Mapping[str, str] = {}
-_CHOICE, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(6)       # how tightly an expression holds together
+_CHOICE, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(6)  # how tightly an expression holds together
 _STRENGTH: dict[type[ast.operator], int] = {ast.Add: _SUM, ast.Sub: _SUM, ast.Mult: _PRODUCT, ast.Div: _PRODUCT}
 _COMPARE: dict[type[ast.cmpop], tuple[str, str]] = {
-    ast.Lt: ("<", "<"), ast.LtE: ("≤", r"\le"), ast.Gt: (">", ">"), ast.GtE: ("≥", r"\ge"),
-    ast.Eq: ("=", "="), ast.NotEq: ("≠", r"\ne")}
-_SCIENTIFIC = re.compile(r"[\d.]+e[+-]?\d+")                     # 1e-05 squared is (1e-05)²
+    ast.Lt: ("<", "<"),
+    ast.LtE: ("≤", r"\le"),
+    ast.Gt: (">", ">"),
+    ast.GtE: ("≥", r"\ge"),
+    ast.Eq: ("=", "="),
+    ast.NotEq: ("≠", r"\ne"),
+}
+_SCIENTIFIC = re.compile(r"[\d.]+e[+-]?\d+")  # 1e-05 squared is (1e-05)²
 _SUPERSCRIPT = str.maketrans("-−0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -83,8 +88,9 @@ class _Text:
         # the right side of a minus holds together, and so does a fraction on one line
         tight = isinstance(node.op, ast.Sub) or isinstance(node.right, ast.BinOp) and isinstance(node.right.op, ast.Div)
         right = strength + (1 if tight else 0)
-        return (self.write(node.left, strength, leads=leads) + sign
-                + self.write(node.right, right, leads=False)), strength
+        return (
+            self.write(node.left, strength, leads=leads) + sign + self.write(node.right, right, leads=False)
+        ), strength
 
     def _compare(self, node: ast.Compare) -> str:
         written = self.write(node.left, _SUM)
@@ -125,8 +131,9 @@ class _Text:
         return f"{low}^{self.write(exponent, _ATOM)}"
 
     def choice(self, node: ast.IfExp) -> str:
-        return (self.write(node.body, _SUM) + self.either + self.write(node.test)
-                + self.otherwise + self.write(node.orelse))
+        return (
+            self.write(node.body, _SUM) + self.either + self.write(node.test) + self.otherwise + self.write(node.orelse)
+        )
 
 
 class _Latex(_Text):
@@ -152,7 +159,7 @@ class _Latex(_Text):
 
     def power(self, base: ast.expr, exponent: ast.expr) -> str:
         low = self.write(base, _ATOM)
-        if "^" in low and not low.endswith(r"\right)"):      # TeX takes one superscript only
+        if "^" in low and not low.endswith(r"\right)"):  # TeX takes one superscript only
             low = self.open + low + self.close
         return f"{low}^{{{self.write(exponent)}}}"
 

@@ -1,8 +1,8 @@
 """What a gallery's entry is: an example that somebody published, its digits, and ours beside them.
 
-    published   what the source prints, as it prints it: {"∂f/∂x": "-4", "out_h1": "0.593269992"}
-    numbers     ours, by the same names: values and derivatives of the trace, and what the example adds
-    laws        what the source says in letters, as formulas over our numbers: {"∂L/∂n": "o - y"}
+published   what the source prints, as it prints it: {"∂f/∂x": "-4", "out_h1": "0.593269992"}
+numbers     ours, by the same names: values and derivatives of the trace, and what the example adds
+laws        what the source says in letters, as formulas over our numbers: {"∂L/∂n": "o - y"}
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Worked:
     """An example made: where it goes back from, how, and numbers that are on no node, such as updated weights."""
 
     root: Value
-    options: Mapping[str, Any] = field(default_factory=dict)        # of `steps`
+    options: Mapping[str, Any] = field(default_factory=dict)  # of `steps`
     more: Mapping[str, float] = field(default_factory=dict)
 
     def trace(self) -> Trace:
@@ -45,8 +45,8 @@ class Erratum:
     """A printed number that does not follow from what the source says, and what does."""
 
     printed: str
-    instead: str            # the name of our number that follows
-    source_of: str          # the name of our number that is the printed one
+    instead: str  # the name of our number that follows
+    source_of: str  # the name of our number that is the printed one
     why: str
 
 
@@ -62,7 +62,7 @@ class Entry:
     laws: Mapping[str, str] = field(default_factory=dict)
     errata: tuple[Erratum, ...] = ()
     note: str = ""
-    both_orders: bool = False       # whether it is about the order, and is to be shown walked in the wrong one too
+    both_orders: bool = False  # whether it is about the order, and is to be shown walked in the wrong one too
 
     def rows(self) -> Iterator[tuple[str, str, float]]:
         """What is compared: its name, what the source prints, and our number."""

@@ -22,8 +22,8 @@ ETA = 0.2
 class Step:
     """The weights after an example: which one, in which epoch, its loss before the update."""
 
-    epoch: int                  # from 1
-    example: int                # from 0
+    epoch: int  # from 1
+    example: int  # from 0
     loss: float
     weights: Mapping[str, float]
 
@@ -39,8 +39,9 @@ def network_loss(w: Mapping[str, Value], x: Sequence[float], y: float) -> Value:
     return label((Value(y, label="y") - o5) ** 2 / 2, "L")
 
 
-def train(*, stop_below: float = 0.01, eta: float = ETA, epochs: int = 20_000,
-          thresholds: bool = True) -> Iterator[Step]:
+def train(
+    *, stop_below: float = 0.01, eta: float = ETA, epochs: int = 20_000, thresholds: bool = True
+) -> Iterator[Step]:
     """The lecture's rule: w -= η ∂L/∂w, example by example, epoch by epoch, until an epoch's loss is small enough.
 
     With `thresholds` the biases learn too; without, they stay 0, and the loss stays above 0.1.
@@ -65,9 +66,13 @@ def _lecture() -> Worked:
     loss = network_loss(labelled(WEIGHTS), *EXAMPLES[0])
     slopes = {v.label: g for v, g in gradients(loss, 1.0).items()}
     after = next(train())
-    return Worked(loss, more={
-        **{f"δ{unit}": slopes[f"n{unit}"] for unit in (5, 4, 3)},
-        **{f"{name} after the first example": data for name, data in after.weights.items()}})
+    return Worked(
+        loss,
+        more={
+            **{f"δ{unit}": slopes[f"n{unit}"] for unit in (5, 4, 3)},
+            **{f"{name} after the first example": data for name, data in after.weights.items()},
+        },
+    )
 
 
 # ---------------------------------------------------------------------------------------------- Mazur's network
@@ -115,34 +120,79 @@ def mazur_after(updates: int, *, output_first: bool = False) -> Value:
 
 def _mazur() -> Worked:
     after = mazur_update(MAZUR)
-    return Worked(mazur_loss(MAZUR), more={
-        **{f"{name} after": data for name, data in after.items()},
-        "E after the update": mazur_loss(after).data,
-        "E after an update of the output layer first": mazur_after(1, output_first=True).data})
+    return Worked(
+        mazur_loss(MAZUR),
+        more={
+            **{f"{name} after": data for name, data in after.items()},
+            "E after the update": mazur_loss(after).data,
+            "E after an update of the output layer first": mazur_after(1, output_first=True).data,
+        },
+    )
 
 
 NETWORKS = (
-    Entry("lecture-network", "Rumelhart, Hinton and Williams' rule on a 2-2-1 network, one example at a time", LECTURE,
-          _lecture, {
-              "o3": "0.5", "o4": "0.5", "o5": "0.5", "δ5": "0.1", "δ4": "0.0025", "δ3": "-0.0025",
-              "w45 after the first example": "0.09", "w35 after the first example": "-0.11",
-              "w24 after the first example": "0.09995", "w23 after the first example": "-0.09995",
-              "w14 after the first example": "-0.10005", "w13 after the first example": "0.10005"},
-          note="D. E. Rumelhart, G. E. Hinton, R. J. Williams, Learning representations by back-propagating errors, "
-               "Nature 323 (1986). δ is ∂L/∂net; η = 0.2. demos/lecture_network.py goes on until the loss is small."),
-    Entry("mazur", "A 2-2-2 sigmoid network, one update of its eight weights",
-          "M. Mazur, A Step by Step Backpropagation Example, 2015, mattmazur.com", _mazur, {
-              "net_h1": "0.3775", "out_h1": "0.593269992", "out_h2": "0.596884378", "net_o1": "1.105905967",
-              "out_o1": "0.75136507", "out_o2": "0.772928465", "E_o1": "0.274811083", "E_o2": "0.023560026",
-              "E": "0.298371109", "∂E/∂out_o1": "0.74136507", "∂E/∂net_o1": "0.138498562", "∂E/∂w5": "0.082167041",
-              "∂E/∂out_h1": "0.036350306", "∂E/∂w1": "0.000438568",
-              "w1 after": "0.149780716133", "w2 after": "0.199561432266", "w3 after": "0.249751143632",
-              "w4 after": "0.299502287265", "w5 after": "0.358916479718", "w6 after": "0.408666186076",
-              "w7 after": "0.511301270239", "w8 after": "0.561370121108"},
-          errata=(Erratum("0.291027924", "E after the update", "E after an update of the output layer first",
-                          "The page computes all eight updates from the old weights, which gives 0.291027773694 "
-                          "(biases frozen, as there). The printed figure follows if w5 to w8 are updated first and "
-                          "the errors flow back to the hidden layer through the new ones. So do the outputs that it "
-                          "prints for 10,000 updates, 0.015912196 and 0.984065734, with an error of 0.000035085; "
-                          "the 0.0000351085 of later versions is the simultaneous rule's after 9,999."),)),
+    Entry(
+        "lecture-network",
+        "Rumelhart, Hinton and Williams' rule on a 2-2-1 network, one example at a time",
+        LECTURE,
+        _lecture,
+        {
+            "o3": "0.5",
+            "o4": "0.5",
+            "o5": "0.5",
+            "δ5": "0.1",
+            "δ4": "0.0025",
+            "δ3": "-0.0025",
+            "w45 after the first example": "0.09",
+            "w35 after the first example": "-0.11",
+            "w24 after the first example": "0.09995",
+            "w23 after the first example": "-0.09995",
+            "w14 after the first example": "-0.10005",
+            "w13 after the first example": "0.10005",
+        },
+        note="D. E. Rumelhart, G. E. Hinton, R. J. Williams, Learning representations by back-propagating errors, "
+        "Nature 323 (1986). δ is ∂L/∂net; η = 0.2. demos/lecture_network.py goes on until the loss is small.",
+    ),
+    Entry(
+        "mazur",
+        "A 2-2-2 sigmoid network, one update of its eight weights",
+        "M. Mazur, A Step by Step Backpropagation Example, 2015, mattmazur.com",
+        _mazur,
+        {
+            "net_h1": "0.3775",
+            "out_h1": "0.593269992",
+            "out_h2": "0.596884378",
+            "net_o1": "1.105905967",
+            "out_o1": "0.75136507",
+            "out_o2": "0.772928465",
+            "E_o1": "0.274811083",
+            "E_o2": "0.023560026",
+            "E": "0.298371109",
+            "∂E/∂out_o1": "0.74136507",
+            "∂E/∂net_o1": "0.138498562",
+            "∂E/∂w5": "0.082167041",
+            "∂E/∂out_h1": "0.036350306",
+            "∂E/∂w1": "0.000438568",
+            "w1 after": "0.149780716133",
+            "w2 after": "0.199561432266",
+            "w3 after": "0.249751143632",
+            "w4 after": "0.299502287265",
+            "w5 after": "0.358916479718",
+            "w6 after": "0.408666186076",
+            "w7 after": "0.511301270239",
+            "w8 after": "0.561370121108",
+        },
+        errata=(
+            Erratum(
+                "0.291027924",
+                "E after the update",
+                "E after an update of the output layer first",
+                "The page computes all eight updates from the old weights, which gives 0.291027773694 "
+                "(biases frozen, as there). The printed figure follows if w5 to w8 are updated first and "
+                "the errors flow back to the hidden layer through the new ones. So do the outputs that it "
+                "prints for 10,000 updates, 0.015912196 and 0.984065734, with an error of 0.000035085; "
+                "the 0.0000351085 of later versions is the simultaneous rule's after 9,999.",
+            ),
+        ),
+    ),
 )

@@ -53,32 +53,101 @@ def _logits() -> Worked:
 
 
 NEURONS = (
-    Entry("lecture-neuron", "A sigmoid neuron with squared loss, step by step", LECTURE, _squared,
-          laws={"L": "(y - o) ** 2 / 2",                                # step 1: the loss
-                "∂L/∂o": "o - y",                                       # step 2: by the output
-                "∂L/∂n": "(o - y) * o * (1 - o)",                       # step 3: through the sigmoid
-                "∂L/∂w1": "(o - y) * o * (1 - o) * x1",                 # step 4: by the weights
-                "∂L/∂w2": "(o - y) * o * (1 - o) * x2",
-                "∂L/∂b": "(o - y) * o * (1 - o)"},
-          note="The lecture has letters; the numbers are ours, chosen so that they come out on paper."),
-    *(Entry(f"lecture-exercise-{y}", f"The same neuron with binary cross entropy, for y = {y}", LECTURE,
+    Entry(
+        "lecture-neuron",
+        "A sigmoid neuron with squared loss, step by step",
+        LECTURE,
+        _squared,
+        laws={
+            "L": "(y - o) ** 2 / 2",  # step 1: the loss
+            "∂L/∂o": "o - y",  # step 2: by the output
+            "∂L/∂n": "(o - y) * o * (1 - o)",  # step 3: through the sigmoid
+            "∂L/∂w1": "(o - y) * o * (1 - o) * x1",  # step 4: by the weights
+            "∂L/∂w2": "(o - y) * o * (1 - o) * x2",
+            "∂L/∂b": "(o - y) * o * (1 - o)",
+        },
+        note="The lecture has letters; the numbers are ours, chosen so that they come out on paper.",
+    ),
+    *(
+        Entry(
+            f"lecture-exercise-{y}",
+            f"The same neuron with binary cross entropy, for y = {y}",
+            LECTURE,
             partial(_cross_entropy, y),
-            laws={"L": formula, "∂L/∂o": slope, "∂L/∂n": "o - y", "∂L/∂w1": "(o - y) * x1", "∂L/∂w2": "(o - y) * x2",
-                  "∂L/∂b": "o - y"},
-            note="The sigmoid's derivative cancels: what reaches n is o - y, however wrong the neuron is.")
-      for y, formula, slope in ((1, "-log(o)", "-1 / o"), (0, "-log(1 - o)", "1 / (1 - o)"))),
-    Entry("cs231n-neuron", "f = σ(w0 x0 + w1 x1 + w2) out of its parts",
-          CS231N, _cs231n, {
-              "dot": "1.00", "exp": "0.37", "plus": "1.37", "f": "0.73", "∂f/∂plus": "-0.53", "∂f/∂exp": "-0.53",
-              "∂f/∂dot": "0.20", "∂f/∂w0": "-0.20", "∂f/∂x0": "0.39", "∂f/∂w1": "-0.39", "∂f/∂x1": "-0.59",
-              "∂f/∂w2": "0.20"}),
-    Entry("karpathy-neuron", "o = tanh(x1 w1 + x2 w2 + b)", KARPATHY, lambda: _karpathy("tanh"), {
-        "n": "0.8814", "o": "0.7071067811865476", "∂o/∂n": "0.5", "∂o/∂x1": "-1.5", "∂o/∂w1": "1.0", "∂o/∂x2": "0.5",
-        "∂o/∂w2": "0.0", "∂o/∂b": "0.5"}),
-    Entry("karpathy-neuron-exp", "The same with tanh out of exponentials", KARPATHY, lambda: _karpathy("exp"), {
-        "n": "0.8814", "o": "0.7071067811865477", "∂o/∂n": "0.5", "∂o/∂x1": "-1.5", "∂o/∂w1": "1.0", "∂o/∂x2": "0.5",
-        "∂o/∂w2": "0.0"}),
-    Entry("karpathy-logits", "loss = -ln softmax(logits)[3]", "A. Karpathy, micrograd exercises, 2022", _logits, {
-        "loss": "2.1755153626167147", "∂loss/∂l0": "0.041772570515350445", "∂loss/∂l1": "0.8390245074625319",
-        "∂loss/∂l2": "0.005653302662216329", "∂loss/∂l3": "-0.8864503806400986"}),
+            laws={
+                "L": formula,
+                "∂L/∂o": slope,
+                "∂L/∂n": "o - y",
+                "∂L/∂w1": "(o - y) * x1",
+                "∂L/∂w2": "(o - y) * x2",
+                "∂L/∂b": "o - y",
+            },
+            note="The sigmoid's derivative cancels: what reaches n is o - y, however wrong the neuron is.",
+        )
+        for y, formula, slope in ((1, "-log(o)", "-1 / o"), (0, "-log(1 - o)", "1 / (1 - o)"))
+    ),
+    Entry(
+        "cs231n-neuron",
+        "f = σ(w0 x0 + w1 x1 + w2) out of its parts",
+        CS231N,
+        _cs231n,
+        {
+            "dot": "1.00",
+            "exp": "0.37",
+            "plus": "1.37",
+            "f": "0.73",
+            "∂f/∂plus": "-0.53",
+            "∂f/∂exp": "-0.53",
+            "∂f/∂dot": "0.20",
+            "∂f/∂w0": "-0.20",
+            "∂f/∂x0": "0.39",
+            "∂f/∂w1": "-0.39",
+            "∂f/∂x1": "-0.59",
+            "∂f/∂w2": "0.20",
+        },
+    ),
+    Entry(
+        "karpathy-neuron",
+        "o = tanh(x1 w1 + x2 w2 + b)",
+        KARPATHY,
+        lambda: _karpathy("tanh"),
+        {
+            "n": "0.8814",
+            "o": "0.7071067811865476",
+            "∂o/∂n": "0.5",
+            "∂o/∂x1": "-1.5",
+            "∂o/∂w1": "1.0",
+            "∂o/∂x2": "0.5",
+            "∂o/∂w2": "0.0",
+            "∂o/∂b": "0.5",
+        },
+    ),
+    Entry(
+        "karpathy-neuron-exp",
+        "The same with tanh out of exponentials",
+        KARPATHY,
+        lambda: _karpathy("exp"),
+        {
+            "n": "0.8814",
+            "o": "0.7071067811865477",
+            "∂o/∂n": "0.5",
+            "∂o/∂x1": "-1.5",
+            "∂o/∂w1": "1.0",
+            "∂o/∂x2": "0.5",
+            "∂o/∂w2": "0.0",
+        },
+    ),
+    Entry(
+        "karpathy-logits",
+        "loss = -ln softmax(logits)[3]",
+        "A. Karpathy, micrograd exercises, 2022",
+        _logits,
+        {
+            "loss": "2.1755153626167147",
+            "∂loss/∂l0": "0.041772570515350445",
+            "∂loss/∂l1": "0.8390245074625319",
+            "∂loss/∂l2": "0.005653302662216329",
+            "∂loss/∂l3": "-0.8864503806400986",
+        },
+    ),
 )

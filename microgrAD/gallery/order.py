@@ -15,7 +15,7 @@ from microgrAD.explanation.writers import Text
 from microgrAD.steps import steps
 from microgrAD.trace import Backward, Trace, Variable
 
-MOST = 1000         # visits of the naive walk, which grow with the number of paths
+MOST = 1000  # visits of the naive walk, which grow with the number of paths
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Visit:
     """One edge of the naive walk, as Backward has it, and how much of its contribution had been sent before."""
 
     event: Backward
-    again: float                # what of the upstream gradient went through this edge before; 0 in a right walk
+    again: float  # what of the upstream gradient went through this edge before; 0 in a right walk
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Lesson:
 
     right: Trace
     naive: tuple[Visit, ...]
-    derivatives: dict[str, float]       # by id, what the naive walk ends on
+    derivatives: dict[str, float]  # by id, what the naive walk ends on
 
     @property
     def wrong(self) -> tuple[Variable, ...]:
@@ -81,6 +81,7 @@ def _edges(node: Variable) -> list[int]:
 
 # ---------------------------------------------------------------------------------------------- words
 
+
 def side_by_side(both: Lesson) -> str:
     """The two walks as text in two columns, the faults marked."""
     left = [_said(event) for event in both.right if isinstance(event, Backward)]
@@ -89,8 +90,11 @@ def side_by_side(both: Lesson) -> str:
     room = max(map(measure, [*left, heads[0]])) + 4
     columns = zip_longest([heads[0], "", *left], [heads[1], "", *right], fillvalue="")
     rows = [(pad(a, room) + b).rstrip() for a, b in columns]
-    results = [f"∂{both.right.objective}/∂{v.name} is {_number(both.right.derivatives[v.id])}, "
-               f"depth first {_number(both.derivatives[v.id])}" for v in both.wrong]
+    results = [
+        f"∂{both.right.objective}/∂{v.name} is {_number(both.right.derivatives[v.id])}, "
+        f"depth first {_number(both.derivatives[v.id])}"
+        for v in both.wrong
+    ]
     return "\n".join([*rows, "", *results, "", *_fault(both.first_fault)]).rstrip()
 
 
@@ -98,8 +102,11 @@ def _fault(visit: Visit | None) -> list[str]:
     if visit is None:
         return []
     node, early = visit.event.node.name, _number(visit.again)
-    return [f"! {node} sent {early} on to {visit.event.arg.name} before all who use {node} had reported. When the rest "
-            "has,", f"  it sends all of its {_number(visit.event.upstream)}, and that {early} is counted twice."]
+    return [
+        f"! {node} sent {early} on to {visit.event.arg.name} before all who use {node} had reported. When the rest "
+        "has,",
+        f"  it sends all of its {_number(visit.event.upstream)}, and that {early} is counted twice.",
+    ]
 
 
 def _said(event: Backward, mark: str = " ") -> str:

@@ -18,8 +18,33 @@ from microgrAD.interpret.layers import activations, after, unit, upto
 from microgrAD.interpret.linear import Plane, Probe, linear_probe, principal_plane
 from microgrAD.interpret.surface import Surface, loss_surface, path_directions, random_directions
 
-__all__ = ["Adversarial", "Attribution", "Concept", "Dependence", "Maximised", "Plane", "Probe", "Surface",
-           "activations", "adversarial", "after", "along", "concept", "gradient_similarity", "gradient_times_input",
-           "input_gradient", "integrated_gradients", "leave_one_out", "linear_probe", "loss_surface", "maximise",
-           "most_exciting", "partial_dependence", "path_directions", "principal_plane", "random_directions", "unit",
-           "upto"]
+__all__ = [
+    "Adversarial",
+    "Attribution",
+    "Concept",
+    "Dependence",
+    "Maximised",
+    "Plane",
+    "Probe",
+    "Surface",
+    "activations",
+    "adversarial",
+    "after",
+    "along",
+    "concept",
+    "gradient_similarity",
+    "gradient_times_input",
+    "input_gradient",
+    "integrated_gradients",
+    "leave_one_out",
+    "linear_probe",
+    "loss_surface",
+    "maximise",
+    "most_exciting",
+    "partial_dependence",
+    "path_directions",
+    "principal_plane",
+    "random_directions",
+    "unit",
+    "upto",
+]

@@ -1,7 +1,7 @@
 """What in one row made the model say what it says: gradients by the input, and integrals of them.
 
-    f    an output of the model, or a loss of it, as a function of one row x
-    b    the baseline: a row that stands for nothing being there
+f    an output of the model, or a loss of it, as a function of one row x
+b    the baseline: a row that stands for nothing being there
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ import numpy as np
 from microgrAD.interpret.rows import Array, Function, answer, chosen, number, row, value_and_gradient
 from microgrAD.train.task import Loss
 
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(5)       # a rule that is exact for polynomials up to x⁹
-_FINEST = 2.0 ** -40                                        # a piece so short is not halved again
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(5)  # a rule that is exact for polynomials up to x⁹
+_FINEST = 2.0**-40  # a piece so short is not halved again
 
 
 @dataclass(frozen=True)
 class Attribution:
     """Shares of the features in f(x) - f(b), and how far they miss adding up to it (completeness)."""
 
-    values: Array           # (features,)
-    difference: float       # f(x) - f(b)
-    gap: float              # Σ values - difference
+    values: Array  # (features,)
+    difference: float  # f(x) - f(b)
+    gap: float  # Σ values - difference
 
     @property
     def complete(self) -> bool:
@@ -32,8 +32,9 @@ class Attribution:
         return abs(self.gap) <= 1e-6 * max(1.0, abs(self.difference))
 
 
-def input_gradient(model: Function, x: Any, *, output: int | None = None, loss: Loss | None = None,
-                   target: Any = None) -> Array:
+def input_gradient(
+    model: Function, x: Any, *, output: int | None = None, loss: Loss | None = None, target: Any = None
+) -> Array:
     """∂f/∂x at one row x, (features,): f is an output, by itself the largest; with `loss`, loss(model(x), target).
 
     Its absolute value is the saliency map of Simonyan et al. 2013. ValueError for a bad row or output.
@@ -46,8 +47,15 @@ def gradient_times_input(model: Function, x: Any, *, output: int | None = None) 
     return row(x) * input_gradient(model, x, output=output)
 
 
-def integrated_gradients(model: Function, x: Any, *, baseline: Any = None, output: int | None = None,
-                         tolerance: float = 1e-7, most: int = 2000) -> Attribution:
+def integrated_gradients(
+    model: Function,
+    x: Any,
+    *,
+    baseline: Any = None,
+    output: int | None = None,
+    tolerance: float = 1e-7,
+    most: int = 2000,
+) -> Attribution:
     """(x - b) ⊙ ∫₀¹ ∂f/∂x at b + t (x - b) dt: shares that add up to f(x) - f(b). Sundararajan et al. 2017.
 
     The baseline b is all zeros by itself. Every piece of the way has its own completeness to check: a piece whose

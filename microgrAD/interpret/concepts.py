@@ -1,6 +1,6 @@
 """A concept as a direction in a hidden layer, and what becomes of the answers along it. Kim et al. 2018 (TCAV).
 
-    h    what a layer gives for a row
+h    what a layer gives for a row
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ class Concept:
     """The direction in which a layer's answer moves when the concept is there."""
 
     layer: int
-    direction: Array        # (units,), of length 1
-    spread: float           # the distance of the two groups' means along it
-    accuracy: float         # how well the plane across it parts the two groups
+    direction: Array  # (units,), of length 1
+    spread: float  # the distance of the two groups' means along it
+    accuracy: float  # how well the plane across it parts the two groups
 
     def sensitivity(self, model: Any, X: Any, output: int) -> Array:
         """∂output/∂h · direction for each row, (rows,); the share of positive ones is TCAV's score."""
@@ -40,8 +40,9 @@ def concept(model: Any, layer: int, X: Any, without: Any) -> Concept:
     It stands square on the plane by which a linear classifier parts the two.
     """
     if not 1 <= layer < len(layers_of(model)):
-        raise ValueError(f"a concept takes a layer from 1 to {len(layers_of(model)) - 1}, with another one after it, "
-                         f"got {layer}")
+        raise ValueError(
+            f"a concept takes a layer from 1 to {len(layers_of(model)) - 1}, with another one after it, got {layer}"
+        )
     has, lacks = (activations(model, rows)[layer] for rows in (X, without))
     probe = linear_probe(np.concatenate([lacks, has]), np.repeat([0, 1], [len(lacks), len(has)]), l2=1e-2)
     normal = probe.weights[1] - probe.weights[0]
@@ -57,5 +58,9 @@ def along(model: Any, concept: Concept, X: Any, amounts: Any) -> Array:
     An amount of 1 is as far as the two groups are apart, 0 the model itself.
     """
     rest, given = after(model, concept.layer), activations(model, X)[concept.layer]
-    return np.array([outputs(rest, given + amount * concept.spread * concept.direction)
-                     for amount in np.asarray(amounts, dtype=float).tolist()])
+    return np.array(
+        [
+            outputs(rest, given + amount * concept.spread * concept.direction)
+            for amount in np.asarray(amounts, dtype=float).tolist()
+        ]
+    )

@@ -16,8 +16,8 @@ from microgrAD.outputs import default_reading, outputs, probabilities
 class Dependence:
     """Answers at each value that a feature was set to."""
 
-    values: Array           # (values,)
-    each: Array             # (values, rows, answers): the curve of each row of the data (Goldstein et al. 2015)
+    values: Array  # (values,)
+    each: Array  # (values, rows, answers): the curve of each row of the data (Goldstein et al. 2015)
 
     @property
     def mean(self) -> Array:
@@ -26,8 +26,9 @@ class Dependence:
         return average
 
 
-def partial_dependence(model: Any, X: Any, feature: int, *, values: Any = None, resolution: int = 40,
-                       reading: str | None = None) -> Dependence:
+def partial_dependence(
+    model: Any, X: Any, feature: int, *, values: Any = None, resolution: int = 40, reading: str | None = None
+) -> Dependence:
     """Answers over the rows of X with the feature of that number, from 0, set to each of the values.
 
     Answers are probabilities of classes by `reading` (see `microgrAD.outputs`); "none" leaves outputs as they are.
@@ -38,8 +39,11 @@ def partial_dependence(model: Any, X: Any, feature: int, *, values: Any = None, 
         raise ValueError(f"feature must be a number from 0 to {X.shape[1] - 1}, got {feature!r}")
     reading = reading or default_reading(model)
     column = X[:, feature]
-    values = (np.linspace(column.min(), column.max(), counted(resolution, "resolution")) if values is None else
-              np.asarray(values, dtype=float))
+    values = (
+        np.linspace(column.min(), column.max(), counted(resolution, "resolution"))
+        if values is None
+        else np.asarray(values, dtype=float)
+    )
     found = []
     for value in values.tolist():
         changed = X.copy()

@@ -1,6 +1,6 @@
 """What a unit wants to see, and how little changes an answer: searches over inputs.
 
-    f    what is to be made large, a function of one row x
+f    what is to be made large, a function of one row x
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ _THRESHOLDS = {"logits": 0.0, "signs": 0.0, "probabilities": 0.5, "logarithms": 
 class Maximised:
     """An input that excites, and what was made large, step by step."""
 
-    x: Array                # (features,)
+    x: Array  # (features,)
     objective: list[float]  # f(x) - l2 · Σ x², first to last; it never falls
-    value: float            # f(x)
+    value: float  # f(x)
 
     @property
     def norm(self) -> float:
@@ -36,8 +36,18 @@ class Maximised:
         return float(np.linalg.norm(self.x))
 
 
-def maximise(f: Function, x: Any, *, l2: float = 0.0, max_norm: float | None = None, bounds: Bounds | None = None,
-             steps: int = 200, tolerance: float = 1e-9, starts: int = 20, rng: Any = 0) -> Maximised:
+def maximise(
+    f: Function,
+    x: Any,
+    *,
+    l2: float = 0.0,
+    max_norm: float | None = None,
+    bounds: Bounds | None = None,
+    steps: int = 200,
+    tolerance: float = 1e-9,
+    starts: int = 20,
+    rng: Any = 0,
+) -> Maximised:
     """The input that excites most: from x uphill on f(x) - l2 · Σ x², with ‖x‖ <= max_norm. Erhan et al. 2009.
 
     `f` is a function of one row, such as `unit(model, 1, 3)`. `bounds` (low, high) hold every number of x. A step
@@ -85,8 +95,8 @@ class Adversarial:
     """A row that is answered otherwise, as near as was found to the one it came from."""
 
     x: Array
-    change: Array           # x - the row it came from
-    before: int             # the classes
+    change: Array  # x - the row it came from
+    before: int  # the classes
     after: int
 
     @property
@@ -95,8 +105,17 @@ class Adversarial:
         return float(np.linalg.norm(self.change))
 
 
-def adversarial(model: Any, x: Any, *, target: int | None = None, bounds: Bounds | None = None,
-                reading: str | None = None, steps: int = 60, starts: int = 4, rng: Any = 0) -> Adversarial:
+def adversarial(
+    model: Any,
+    x: Any,
+    *,
+    target: int | None = None,
+    bounds: Bounds | None = None,
+    reading: str | None = None,
+    steps: int = 60,
+    starts: int = 4,
+    rng: Any = 0,
+) -> Adversarial:
     """The least change to one row x that flips its class, to `target` if that is given.
 
     Each step goes to the point nearest to x of the boundary as it looks, linearised, from where the step starts:
@@ -108,8 +127,9 @@ def adversarial(model: Any, x: Any, *, target: int | None = None, bounds: Bounds
     x, bounds = row(x), _checked(bounds)
     k, scores = _scores(model, x, reading or default_reading(model))
     if target is not None and (not 0 <= target < k or target == _class(scores, x)):
-        raise ValueError(f"target must be another class than {_class(scores, x)}, which x has, of 0 to {k - 1}, "
-                         f"got {target}")
+        raise ValueError(
+            f"target must be another class than {_class(scores, x)}, which x has, of 0 to {k - 1}, got {target}"
+        )
     before = _class(scores, x)
     rivals = [j for j in range(k) if j != before] if target is None else [target]
     rng, found, reach = generator(rng), [], 1.0
@@ -127,14 +147,16 @@ def adversarial(model: Any, x: Any, *, target: int | None = None, bounds: Bounds
 
 # ---------------------------------------------------------------------------------------------- steps
 
+
 def _awake(f: Function, x: Array, starts: int, place: Callable[[Array], Array], rng: np.random.Generator) -> Array:
     """x, or the first random point around it at which f has a slope where it has none at x."""
     around = (place(x + rng.standard_normal(len(x))) for _ in range(starts))
     return next((start for start in (x, *around) if value_and_gradient(f, start)[1].any()), x)
 
 
-def _uphill(f: Callable[[Array], float], x: Array, slope: Array, now: float, length: float,
-            place: Callable[[Array], Array]) -> tuple[Array, float] | None:
+def _uphill(
+    f: Callable[[Array], float], x: Array, slope: Array, now: float, length: float, place: Callable[[Array], Array]
+) -> tuple[Array, float] | None:
     """The first point on ever shorter steps that lies higher, and the step's length; None when none does."""
     size = float(np.linalg.norm(slope))
     if size < 1e-14:
@@ -153,6 +175,7 @@ def _projection(max_norm: float | None, bounds: Bounds | None) -> Callable[[Arra
             x = np.clip(x, *bounds)
         norm = float(np.linalg.norm(x))
         return x * (max_norm / norm) if max_norm is not None and norm > max_norm else x
+
     return place
 
 
@@ -181,9 +204,11 @@ def _direction(rng: np.random.Generator, size: int) -> Array:
     return found / np.linalg.norm(found)
 
 
-def _nearest(scores: Callable[[Any], list[Any]], x: Array, begin: Array, here: int, there: int, bounds: Bounds | None,
-             steps: int) -> Array | None:
+def _nearest(
+    scores: Callable[[Any], list[Any]], x: Array, begin: Array, here: int, there: int, bounds: Bounds | None, steps: int
+) -> Array | None:
     """The nearest point to x found at which class `there` leads, looking from `begin` on; None if there is none."""
+
     def lead(z: Any) -> Any:
         s = scores(z)
         return s[there] - s[here]

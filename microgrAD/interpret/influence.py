@@ -17,8 +17,17 @@ from microgrAD.train.fit import evaluate, fit
 from microgrAD.train.task import Loss, task
 
 
-def leave_one_out(make: Callable[[], Module], X: Any, y: Any, x: Any, target: Any, *,
-                  loss: str | Loss | None = None, points: Sequence[int] | None = None, **options: Any) -> Array:
+def leave_one_out(
+    make: Callable[[], Module],
+    X: Any,
+    y: Any,
+    x: Any,
+    target: Any,
+    *,
+    loss: str | Loss | None = None,
+    points: Sequence[int] | None = None,
+    **options: Any,
+) -> Array:
     """How much the loss at row x with its `target` grows when training goes without a point, for each, (points,).
 
     make() gives a model with the same first weights every time, which `fit` teaches with `options`. Positive: the
@@ -39,8 +48,7 @@ def leave_one_out(make: Callable[[], Module], X: Any, y: Any, x: Any, target: An
     return np.array([loss_without(k) - before for k in chosen])
 
 
-def gradient_similarity(model: Module, X: Any, y: Any, x: Any, target: Any, *,
-                        loss: str | Loss | None = None) -> Array:
+def gradient_similarity(model: Module, X: Any, y: Any, x: Any, target: Any, *, loss: str | Loss | None = None) -> Array:
     """The cosine of the angle between the loss's gradient by the parameters at row x and at each row of X, (rows,).
 
     Near 1, to learn that point is to learn x too; near -1, to unlearn it. Charpiat et al. 2019. 0 where a gradient

@@ -20,19 +20,21 @@ def layers_of(model: Any) -> list[Any]:
     """The layers of a network; TypeError when it has none to look at."""
     layers = getattr(model, "layers", None)
     if not layers:
-        raise TypeError(f"to look inside a network takes one with layers, such as MLP or Sequential, got "
-                        f"{type(model).__name__}{of_estimator(model)}")
+        raise TypeError(
+            f"to look inside a network takes one with layers, such as MLP or Sequential, got "
+            f"{type(model).__name__}{of_estimator(model)}"
+        )
     return list(layers)
 
 
 def upto(model: Any, layer: int) -> Function:
     """The network as far as layer `layer`, counted from 1, as a function of one row; 0 gives the row itself."""
-    return _Chain(*layers_of(model)[:_layer(model, layer)])
+    return _Chain(*layers_of(model)[: _layer(model, layer)])
 
 
 def after(model: Any, layer: int) -> Function:
     """The rest of the network after layer `layer`, as a function of what that layer gives."""
-    return _Chain(*layers_of(model)[_layer(model, layer):])
+    return _Chain(*layers_of(model)[_layer(model, layer) :])
 
 
 def unit(model: Any, layer: int, neuron: int) -> Function:
@@ -44,6 +46,7 @@ def unit(model: Any, layer: int, neuron: int) -> Function:
         if not 1 <= neuron <= len(given):
             raise ValueError(f"neuron must be from 1 to {len(given)} in layer {layer}, got {neuron}")
         return given[neuron - 1]
+
     return one
 
 
@@ -61,8 +64,10 @@ def weights_of_layer(model: Any, layer: int) -> tuple[Array, Array]:
         raise ValueError("the input has no weights; layers count from 1")
     neurons = getattr(layers_of(model)[layer - 1], "neurons", None)
     if neurons is None:
-        raise TypeError(f"layer {layer} has no neurons with weights, it is {layers_of(model)[layer - 1]!r}; "
-                        "take a fully connected one")
+        raise TypeError(
+            f"layer {layer} has no neurons with weights, it is {layers_of(model)[layer - 1]!r}; "
+            "take a fully connected one"
+        )
     weights = np.array([[w.data for w in neuron.w] for neuron in neurons])
     return weights, np.array([neuron.b.data if neuron.b is not None else 0.0 for neuron in neurons])
 

@@ -1,6 +1,6 @@
 """What is linear about a cloud of points: its principal plane, and how well a linear classifier parts it.
 
-    H    points, (rows, features)      K    number of classes
+H    points, (rows, features)      K    number of classes
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from microgrAD.interpret.rows import Array, table
 class Plane:
     """A plane through a cloud: two directions of unit length, and the share of the cloud's variance along each."""
 
-    center: Array           # (features,)
-    axes: Array             # (2, features)
-    shares: Array           # (2,)
+    center: Array  # (features,)
+    axes: Array  # (2, features)
+    shares: Array  # (2,)
 
     def project(self, H: Any) -> Array:
         """The coordinates of points in the plane, (rows, 2)."""
@@ -43,7 +43,7 @@ def principal_plane(H: Any) -> Plane:
     center = H.mean(axis=0)
     _, spread, axes = np.linalg.svd(H - center, full_matrices=True)
     variance = np.zeros(H.shape[1])
-    variance[:len(spread)] = spread ** 2
+    variance[: len(spread)] = spread**2
     axes = axes[:2] * np.sign(axes[[0, 1], np.abs(axes[:2]).argmax(axis=1)])[:, None]
     return Plane(center, axes, variance[:2] / max(variance.sum(), np.finfo(float).tiny))
 
@@ -52,9 +52,9 @@ def principal_plane(H: Any) -> Plane:
 class Probe:
     """A linear classifier: the class of h is the largest of weights @ h + bias."""
 
-    weights: Array          # (K, features)
-    bias: Array             # (K,)
-    accuracy: float         # on what it was made of
+    weights: Array  # (K, features)
+    bias: Array  # (K,)
+    accuracy: float  # on what it was made of
 
     def __call__(self, h: Any) -> Array:
         """The scores of one row or of several."""
@@ -94,9 +94,10 @@ def _newton(Z: Array, truth: Array, l2: float) -> Array:
     now, p = loss(w)
     for _ in range(100):
         gradient = ((p - truth).T @ Z / n).ravel() + penalty * w
-        curvature = np.einsum("nab,ni,nj->aibj", _covariances(p), Z, Z,
-                              optimize=True).reshape(k * d, k * d) / n + np.diag(penalty)
-        size = 1 / np.sqrt(np.diag(curvature))          # of one size all, or large features make it singular
+        curvature = np.einsum("nab,ni,nj->aibj", _covariances(p), Z, Z, optimize=True).reshape(
+            k * d, k * d
+        ) / n + np.diag(penalty)
+        size = 1 / np.sqrt(np.diag(curvature))  # of one size all, or large features make it singular
         step = size * np.linalg.solve(size[:, None] * curvature * size + 1e-12 * np.eye(k * d), size * gradient)
         length = 1.0
         while (found := loss(w - length * step))[0] > now - 1e-4 * length * float(gradient @ step) and length > 1e-8:

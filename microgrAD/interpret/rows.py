@@ -1,6 +1,6 @@
 """What the questions have in common: one row checked, one number out of a model's answer, its gradient by the row.
 
-    f    a function of one row that gives one Value
+f    a function of one row that gives one Value
 """
 
 from __future__ import annotations
@@ -71,8 +71,10 @@ def value_and_gradient(f: Function, x: Any) -> tuple[float, Array]:
     if not isinstance(out, Value):
         near = [v.data + 1e-3 * k * max(1.0, abs(v.data)) for k, v in enumerate(leaves, 1)]
         if float(answer(f, near)) != float(out):
-            raise TypeError("the model gives a plain number, so its gradient can't be followed: let it compute with "
-                            "microgrAD's functions, and leave out float() and math")
+            raise TypeError(
+                "the model gives a plain number, so its gradient can't be followed: let it compute with "
+                "microgrAD's functions, and leave out float() and math"
+            )
         return float(out), np.zeros(len(leaves))
     found = gradients(out, 1.0, leaves)
     return out.data, np.array([found.get(leaf, 0.0) for leaf in leaves], dtype=float)

@@ -1,6 +1,6 @@
 """The loss around a trained network, over a plane in the space of its weights.
 
-    w    all parameters in order, (parameters,)
+w    all parameters in order, (parameters,)
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from microgrAD.train.weights import weights_of, with_weights
 class Surface:
     """The loss at center + a · directions[0] + b · directions[1]."""
 
-    a: Array                # (across,)
-    b: Array                # (down,)
-    loss: Array             # (down, across)
-    center: Array           # (parameters,)
-    directions: Array       # (2, parameters)
+    a: Array  # (across,)
+    b: Array  # (down,)
+    loss: Array  # (down, across)
+    center: Array  # (parameters,)
+    directions: Array  # (2, parameters)
 
     def project(self, weights: Any) -> Array:
         """Where weights (n, parameters) come to lie, (n, 2): the point of the plane that is nearest to them."""
@@ -59,20 +59,32 @@ def path_directions(weights: Any) -> tuple[Array, Array]:
     variance, (2,): principal components around the path's end. Lorch 2016, Li et al. 2018."""
     weights = table(weights, "weights")
     away = weights - weights[-1]
-    plane = principal_plane(np.concatenate([away, -away]))       # so that their mean is the end of the path
+    plane = principal_plane(np.concatenate([away, -away]))  # so that their mean is the end of the path
     return plane.axes, plane.shares
 
 
-def loss_surface(model: Module, X: Any, y: Any, *, directions: Any = None, center: Any = None,
-                 a: Any = None, b: Any = None, resolution: int = 25, loss: str | Loss | None = None) -> Surface:
+def loss_surface(
+    model: Module,
+    X: Any,
+    y: Any,
+    *,
+    directions: Any = None,
+    center: Any = None,
+    a: Any = None,
+    b: Any = None,
+    resolution: int = 25,
+    loss: str | Loss | None = None,
+) -> Surface:
     """The mean loss over rows X with targets y on a plane of weights, through `center`, by itself the model's own.
 
     `directions` (2, parameters) are by themselves random ones; `a` and `b` the coordinates along them, by
     themselves `resolution` ones from -1 to 1. The model is left as it was.
     """
     if not isinstance(model, Module):
-        raise TypeError(f"a loss surface takes a network with weights, such as MLP or Sequential, got "
-                        f"{type(model).__name__}{of_estimator(model)}")
+        raise TypeError(
+            f"a loss surface takes a network with weights, such as MLP or Sequential, got "
+            f"{type(model).__name__}{of_estimator(model)}"
+        )
     directions = random_directions(model) if directions is None else np.asarray(directions, dtype=float)
     center = weights_of(model) if center is None else np.asarray(center, dtype=float)
     if directions.shape != (2, len(center)):

@@ -62,10 +62,12 @@ def _functions(op: Op) -> str:
     partials = f"[{', '.join(_write(p) if p else 'null' for p in op.computed_partials)}]"
     if op.variadic:
         count = len(op.args)
-        return (f"function {op.name}(...flat) {{\n"
-                f"  return fsum(rows(flat, {count}).map(([{args}]) => {_write(formula.summand(op.value))}));\n}}\n"
-                f"function d_{op.name}(...flat) {{\n"
-                f"  return columns(rows(flat.slice(0, -1), {count}).map(([{args}]) => {partials}));\n}}")
+        return (
+            f"function {op.name}(...flat) {{\n"
+            f"  return fsum(rows(flat, {count}).map(([{args}]) => {_write(formula.summand(op.value))}));\n}}\n"
+            f"function d_{op.name}(...flat) {{\n"
+            f"  return columns(rows(flat.slice(0, -1), {count}).map(([{args}]) => {partials}));\n}}"
+        )
     value = f"function {op.name}({args}) {{\n  return {_write(op.computed_value)};\n}}\n" * (not _library(op))
     return value + f"function d_{op.name}({args}, out) {{\n  return {partials};\n}}"
 
@@ -81,5 +83,7 @@ def _entry(op: Op) -> str:
     domain = f"({', '.join(op.args)}) => {_write(op.domain)}" if op.domain else "() => true"
     needs = json.dumps(formula.text(op.domain) if op.domain else "", ensure_ascii=False)
     remedy = json.dumps(op.remedy or "scale the input down", ensure_ascii=False)
-    return (f"{{value: {_library(op) or op.name}, partials: d_{op.name}, domain: {domain}, "
-            f"needs: {needs}, remedy: {remedy}}}")
+    return (
+        f"{{value: {_library(op) or op.name}, partials: d_{op.name}, domain: {domain}, "
+        f"needs: {needs}, remedy: {remedy}}}"
+    )

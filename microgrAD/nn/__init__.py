@@ -7,5 +7,22 @@ from microgrAD.nn.perceptron import Perceptron
 from microgrAD.nn.regular import Dropout, Rescale, Softmax, Standardize
 from microgrAD.nn.saving import load
 
-__all__ = ["MLP", "AvgPool2d", "Conv2d", "Dropout", "Flatten", "Layer", "MaxPool2d", "Module", "Neuron", "Perceptron",
-           "Rescale", "Sequential", "Softmax", "Standardize", "SumPool2d", "Unflatten", "load"]
+__all__ = [
+    "MLP",
+    "AvgPool2d",
+    "Conv2d",
+    "Dropout",
+    "Flatten",
+    "Layer",
+    "MaxPool2d",
+    "Module",
+    "Neuron",
+    "Perceptron",
+    "Rescale",
+    "Sequential",
+    "Softmax",
+    "Standardize",
+    "SumPool2d",
+    "Unflatten",
+    "load",
+]

@@ -60,8 +60,10 @@ class Windows(Module):
         self.stride = self.kernel_size if stride is None else pair(stride, "stride", 1)
         self.padding = pair(padding, "padding", 0)
         if any(border > size for border, size in zip(self.padding, self.kernel_size, strict=True)):
-            raise ValueError(f"padding must be no more than kernel_size, {self.kernel_size}, got {self.padding}: "
-                             "beyond that a window sees nothing of the image")
+            raise ValueError(
+                f"padding must be no more than kernel_size, {self.kernel_size}, got {self.padding}: "
+                "beyond that a window sees nothing of the image"
+            )
 
     def windows(self, channel: list[list[Any]]) -> list[list[list[Any]]]:
         """What the window sees at each place, line by line, of one channel: (height, width) of flat lists."""
@@ -70,11 +72,16 @@ class Windows(Module):
         blank = [0.0] * len(lines[0])
         lines = [blank] * top + lines + [blank] * top
         if len(lines) < high or len(blank) < wide:
-            raise ValueError(f"{self!r} takes an image of at least {high}×{wide} with its padding, got "
-                             f"{len(lines)}×{len(blank)}")
-        return [[[pixel for line in lines[i:i + high] for pixel in line[j:j + wide]]
-                 for j in range(0, len(blank) - wide + 1, across)]
-                for i in range(0, len(lines) - high + 1, down)]
+            raise ValueError(
+                f"{self!r} takes an image of at least {high}×{wide} with its padding, got {len(lines)}×{len(blank)}"
+            )
+        return [
+            [
+                [pixel for line in lines[i : i + high] for pixel in line[j : j + wide]]
+                for j in range(0, len(blank) - wide + 1, across)
+            ]
+            for i in range(0, len(lines) - high + 1, down)
+        ]
 
     def config(self) -> dict[str, Any]:
         return {"kernel_size": list(self.kernel_size), "stride": list(self.stride)}
@@ -92,24 +99,57 @@ class Conv2d(Windows):
     (2, 2, 3)
     """
 
-    def __init__(self, in_channels: int, out_channels: int, kernel_size: Pair, *, stride: Pair = 1, padding: Pair = 0,
-                 activation: str = LINEAR, bias: bool = True, fused: bool = False,
-                 init: initialisers.Init | str = "xavier", rng: Any = 0) -> None:
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Pair,
+        *,
+        stride: Pair = 1,
+        padding: Pair = 0,
+        activation: str = LINEAR,
+        bias: bool = True,
+        fused: bool = False,
+        init: initialisers.Init | str = "xavier",
+        rng: Any = 0,
+    ) -> None:
         super().__init__(kernel_size, stride, padding)
         rng, area = initialisers.generator(rng), self.kernel_size[0] * self.kernel_size[1]
         self.in_channels = count(in_channels, "in_channels")
         self.activation, self.bias, self.fused = activation, bias, fused
-        self.filters = [Neuron(in_channels * area, activation=activation, bias=bias, fused=fused, init=init, rng=rng,
-                               _fan_out=out_channels * area) for _ in range(count(out_channels, "out_channels"))]
+        self.filters = [
+            Neuron(
+                in_channels * area,
+                activation=activation,
+                bias=bias,
+                fused=fused,
+                init=init,
+                rng=rng,
+                _fan_out=out_channels * area,
+            )
+            for _ in range(count(out_channels, "out_channels"))
+        ]
 
     def __call__(self, x: Any) -> Image:
         seen = [self.windows(channel) for channel in image(x, self.in_channels, self)]
-        return [[[neuron.respond([pixel for part in parts for pixel in part]) for parts in zip(*lines, strict=True)]
-                 for lines in zip(*seen, strict=True)] for neuron in self.filters]
+        return [
+            [
+                [neuron.respond([pixel for part in parts for pixel in part]) for parts in zip(*lines, strict=True)]
+                for lines in zip(*seen, strict=True)
+            ]
+            for neuron in self.filters
+        ]
 
     def config(self) -> dict[str, Any]:
-        return {"in_channels": self.in_channels, "out_channels": len(self.filters), **super().config(),
-                "padding": list(self.padding), "activation": self.activation, "bias": self.bias, "fused": self.fused}
+        return {
+            "in_channels": self.in_channels,
+            "out_channels": len(self.filters),
+            **super().config(),
+            "padding": list(self.padding),
+            "activation": self.activation,
+            "bias": self.bias,
+            "fused": self.fused,
+        }
 
     def __repr__(self) -> str:
         return f"Conv2d({self.in_channels}, {len(self.filters)}, {self.kernel_size})"
@@ -122,8 +162,9 @@ class _Pool(Windows):
         super().__init__(kernel_size, stride)
 
     def __call__(self, x: Any) -> Image:
-        return [[[self.pool(seen) for seen in line] for line in self.windows(channel)]
-                for channel in image(x, None, self)]
+        return [
+            [[self.pool(seen) for seen in line] for line in self.windows(channel)] for channel in image(x, None, self)
+        ]
 
     def pool(self, seen: Sequence[Any]) -> Any:
         raise NotImplementedError

@@ -1,7 +1,7 @@
 """Fully connected networks: a neuron, a layer of them, layers one after the other.
 
-    x   one row of inputs: numbers, Values, or an array of either
-    w   weights, b  bias
+x   one row of inputs: numbers, Values, or an array of either
+w   weights, b  bias
 """
 
 from __future__ import annotations
@@ -43,8 +43,17 @@ class Neuron(Module):
     Value(data=0.9051482536448664, grad=0.0)
     """
 
-    def __init__(self, nin: int, *, activation: str = "tanh", bias: bool = True, fused: bool = False,
-                 init: initialisers.Init | str = "xavier", rng: Any = 0, _fan_out: int = 1) -> None:
+    def __init__(
+        self,
+        nin: int,
+        *,
+        activation: str = "tanh",
+        bias: bool = True,
+        fused: bool = False,
+        init: initialisers.Init | str = "xavier",
+        rng: Any = 0,
+        _fan_out: int = 1,
+    ) -> None:
         draw = initialisers.drawing(init, count(nin, "nin"), _fan_out, rng)
         self.activation, self.fused = activation, flag(fused, "fused")
         self._activate = activation_function(activation)
@@ -86,12 +95,23 @@ class Layer(Module):
     2
     """
 
-    def __init__(self, nin: int, nout: int, *, activation: str = "tanh", bias: bool = True, fused: bool = False,
-                 init: initialisers.Init | str = "xavier", rng: Any = 0) -> None:
+    def __init__(
+        self,
+        nin: int,
+        nout: int,
+        *,
+        activation: str = "tanh",
+        bias: bool = True,
+        fused: bool = False,
+        init: initialisers.Init | str = "xavier",
+        rng: Any = 0,
+    ) -> None:
         rng = initialisers.generator(rng)
         self.nin, self.activation, self.bias, self.fused = count(nin, "nin"), activation, bias, fused
-        self.neurons = [Neuron(nin, activation=activation, bias=bias, fused=fused, init=init, rng=rng, _fan_out=nout)
-                        for _ in range(count(nout, "nout"))]
+        self.neurons = [
+            Neuron(nin, activation=activation, bias=bias, fused=fused, init=init, rng=rng, _fan_out=nout)
+            for _ in range(count(nout, "nout"))
+        ]
 
     def __call__(self, x: Any) -> Any:
         x = row(x, self.nin, self)
@@ -99,8 +119,13 @@ class Layer(Module):
         return out[0] if len(out) == 1 else out
 
     def config(self) -> dict[str, Any]:
-        return {"nin": self.nin, "nout": len(self.neurons), "activation": self.activation, "bias": self.bias,
-                "fused": self.fused}
+        return {
+            "nin": self.nin,
+            "nout": len(self.neurons),
+            "activation": self.activation,
+            "bias": self.bias,
+            "fused": self.fused,
+        }
 
     def __repr__(self) -> str:
         return f"Layer({self.nin}, {len(self.neurons)}, activation={self.activation!r})"
@@ -118,8 +143,10 @@ class Sequential(Module):
             raise ValueError("Sequential takes one module or more, got none")
         for layer in layers:
             if not isinstance(layer, Module):
-                raise TypeError(f"Sequential takes modules one after the other, such as Sequential(Layer(2, 3), "
-                                f"Softmax()), got {type(layer).__name__} {layer!r}")
+                raise TypeError(
+                    f"Sequential takes modules one after the other, such as Sequential(Layer(2, 3), "
+                    f"Softmax()), got {type(layer).__name__} {layer!r}"
+                )
         self.layers = list(layers)
 
     def __call__(self, x: Any) -> Any:
@@ -149,9 +176,17 @@ class MLP(Sequential):
 
     layers: list[Layer]  # type: ignore[assignment]
 
-    def __init__(self, nin: int, nouts: Sequence[int], *, activation: str | Sequence[str] = "tanh",
-                 bias: bool = True, fused: bool = False, init: initialisers.Init | str = "xavier",
-                 rng: Any = 0) -> None:
+    def __init__(
+        self,
+        nin: int,
+        nouts: Sequence[int],
+        *,
+        activation: str | Sequence[str] = "tanh",
+        bias: bool = True,
+        fused: bool = False,
+        init: initialisers.Init | str = "xavier",
+        rng: Any = 0,
+    ) -> None:
         rng = initialisers.generator(rng)
         if hasattr(nouts, "__index__"):
             raise TypeError(f"nouts takes the sizes of the layers, such as [4, 1], got {nouts!r}")
@@ -162,14 +197,25 @@ class MLP(Sequential):
         names: list[Any] = [activation] * (len(sizes) - 2) + [LINEAR] if one else list(activation)
         if len(names) != len(sizes) - 1:
             raise ValueError(f"activation takes one name, or one for each of {len(sizes) - 1} layers, got {names}")
-        super().__init__(*[Layer(m, n, activation=name, bias=bias, fused=fused, init=init, rng=rng)
-                           for (m, n), name in zip(pairwise(sizes), names, strict=True)])
+        super().__init__(
+            *[
+                Layer(m, n, activation=name, bias=bias, fused=fused, init=init, rng=rng)
+                for (m, n), name in zip(pairwise(sizes), names, strict=True)
+            ]
+        )
 
     def config(self) -> dict[str, Any]:
         first = self.layers[0]
-        return {"nin": first.nin, "nouts": [len(layer.neurons) for layer in self.layers],
-                "activation": [layer.activation for layer in self.layers], "bias": first.bias, "fused": first.fused}
+        return {
+            "nin": first.nin,
+            "nouts": [len(layer.neurons) for layer in self.layers],
+            "activation": [layer.activation for layer in self.layers],
+            "bias": first.bias,
+            "fused": first.fused,
+        }
 
     def __repr__(self) -> str:
-        return (f"MLP({self.layers[0].nin}, {[len(layer.neurons) for layer in self.layers]}, "
-                f"activation={[layer.activation for layer in self.layers]})")
+        return (
+            f"MLP({self.layers[0].nin}, {[len(layer.neurons) for layer in self.layers]}, "
+            f"activation={[layer.activation for layer in self.layers]})"
+        )

@@ -29,12 +29,12 @@ class Module:
     (7.0, ['slope', 'offset'])
     """
 
-    training: bool = True       # Dropout and its like behave differently while a network learns
-    reading: str = ""           # how outputs are to be read (microgrAD.outputs), where that is not by their range
-    notes: Mapping[str, Any] = MappingProxyType({})     # what else `save` shall keep, such as the names of classes
+    training: bool = True  # Dropout and its like behave differently while a network learns
+    reading: str = ""  # how outputs are to be read (microgrAD.outputs), where that is not by their range
+    notes: Mapping[str, Any] = MappingProxyType({})  # what else `save` shall keep, such as the names of classes
     _scope: str = ""
 
-    kept: Any = None            # what `microgrAD.outputs` compiled of it; a copy, or a pickle, goes without
+    kept: Any = None  # what `microgrAD.outputs` compiled of it; a copy, or a pickle, goes without
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({len(self.parameters())} parameters)"
@@ -110,8 +110,10 @@ class Module:
 
     def config(self) -> dict[str, Any]:
         """What its constructor takes to make one of the same shape, as JSON knows it; `save` keeps it."""
-        raise NotImplementedError(f"{type(self).__name__} has no config(); define it, or load its weights into a model "
-                                  "that you have made: model.load(path)")
+        raise NotImplementedError(
+            f"{type(self).__name__} has no config(); define it, or load its weights into a model "
+            "that you have made: model.load(path)"
+        )
 
     def state_dict(self) -> dict[str, float]:
         """The number in each parameter, by its name."""
@@ -119,8 +121,9 @@ class Module:
         state = {name: parameter.data for name, parameter in named}
         if len(state) < len(named):
             twice = next(name for name in state if [other for other, _ in named].count(name) > 1)
-            raise ValueError(f"two parameters are called {twice!r}; give an attribute of {type(self).__name__} another "
-                             "name")
+            raise ValueError(
+                f"two parameters are called {twice!r}; give an attribute of {type(self).__name__} another name"
+            )
         return state
 
     def load_state_dict(self, state: dict[str, float]) -> None:
@@ -134,13 +137,16 @@ class Module:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write shape, parameters and `notes` to a JSON file, in one move: `nn.load(path)` makes the model again."""
-        config: dict[str, Any] | None = None    # of a class of the user's own, or with a layer that is there twice:
-        parts = list(self.modules())            # the weights can be loaded, and not the shape
+        config: dict[str, Any] | None = None  # of a class of the user's own, or with a layer that is there twice:
+        parts = list(self.modules())  # the weights can be loaded, and not the shape
         if len(set(map(id, parts))) == len(parts):
             with suppress(NotImplementedError):
                 config = self.config()
-        write_json(path, "model", {"kind": type(self).__name__, "config": config, "parameters": self.state_dict(),
-                                   "notes": dict(self.notes)})
+        write_json(
+            path,
+            "model",
+            {"kind": type(self).__name__, "config": config, "parameters": self.state_dict(), "notes": dict(self.notes)},
+        )
 
     def load(self, path: str | os.PathLike[str]) -> None:
         """Set the parameters from a file of `save`; FileError, with all as they were, if it is of another model."""
@@ -161,15 +167,18 @@ def _difference(parameters: dict[str, Value], state: Any) -> str:
     if not isinstance(state, dict):
         return f"it is {type(state).__name__}, not a dict of names and numbers"
     missing, strange = sorted(parameters.keys() - state.keys()), sorted(map(str, state.keys() - parameters.keys()))
-    parts = [f"{len(names)} {what}, such as {names[0][:80]!r}"
-             for names, what in ((missing, "missing"), (strange, "of no parameter here")) if names]
+    parts = [
+        f"{len(names)} {what}, such as {names[0][:80]!r}"
+        for names, what in ((missing, "missing"), (strange, "of no parameter here"))
+        if names
+    ]
     return ", ".join(parts)
 
 
 def _collect(value: Any, found: dict[Value, None]) -> None:
     """The parameters in a module or an attribute, in the order of their names: a loop asks for them at every step."""
     if isinstance(value, Value):
-        if value._a is None:        # a leaf
+        if value._a is None:  # a leaf
             found[value] = None
     elif isinstance(value, Module):
         for name, part in vars(value).items():
@@ -177,7 +186,7 @@ def _collect(value: Any, found: dict[Value, None]) -> None:
                 _collect(part, found)
     elif isinstance(value, (list, tuple, dict)):
         for part in value.values() if isinstance(value, dict) else value:
-            if type(part) is Value and part._a is None:     # as for any, without a call: these are most
+            if type(part) is Value and part._a is None:  # as for any, without a call: these are most
                 found[part] = None
             else:
                 _collect(part, found)

@@ -22,8 +22,15 @@ class Perceptron(Neuron):
     0
     """
 
-    def __init__(self, nin: int, *, bias: bool = True, fused: bool = False,
-                 init: initialisers.Init | str = "xavier", rng: Any = 0) -> None:
+    def __init__(
+        self,
+        nin: int,
+        *,
+        bias: bool = True,
+        fused: bool = False,
+        init: initialisers.Init | str = "xavier",
+        rng: Any = 0,
+    ) -> None:
         super().__init__(nin, activation="step", bias=bias, fused=fused, init=init, rng=rng)
 
     def learn(self, x: Any, y: int, *, lr: float = 1.0) -> bool:

@@ -19,12 +19,15 @@ class _Scale(Module):
     def __init__(self, mean: Sequence[float], deviation: Sequence[float]) -> None:
         who = type(self).__name__
         if not (hasattr(mean, "__iter__") and hasattr(deviation, "__iter__")):
-            raise TypeError(f"{who} takes a list of means and one of deviations, got {mean!r:.40} and "
-                            f"{deviation!r:.40}")
+            raise TypeError(
+                f"{who} takes a list of means and one of deviations, got {mean!r:.40} and {deviation!r:.40}"
+            )
         self.mean, self.deviation = ([real(x, who) for x in numbers] for numbers in (mean, deviation))
         if not len(self.mean) == len(self.deviation) > 0 or not all(d > 0 for d in self.deviation):
-            raise ValueError(f"{who} takes one mean or more and as many deviations above 0, got {len(self.mean)} means "
-                             f"and {len(self.deviation)} deviations, the least {min(self.deviation, default='none')}")
+            raise ValueError(
+                f"{who} takes one mean or more and as many deviations above 0, got {len(self.mean)} means "
+                f"and {len(self.deviation)} deviations, the least {min(self.deviation, default='none')}"
+            )
 
     def config(self) -> dict[str, Any]:
         return {"mean": list(self.mean), "deviation": list(self.deviation)}
@@ -79,8 +82,8 @@ class Dropout(Module):
         if not 0 <= self.p < 1:
             raise ValueError(f"Dropout takes a probability from 0 to below 1, got {p}")
         self.rng = initialisers.generator(rng)
-        self.seen = 0                                   # how many numbers have come in
-        self.given: Iterator[Any] | None = None         # factors that somebody else has drawn
+        self.seen = 0  # how many numbers have come in
+        self.given: Iterator[Any] | None = None  # factors that somebody else has drawn
 
     def __call__(self, x: Any) -> Any:
         values = flatten(x)
@@ -88,8 +91,10 @@ class Dropout(Module):
         if not self.training:
             return alike(x, iter(values))
         if self.given is None and any(isinstance(v, Traced) for v in values):
-            raise CompileError("Dropout draws anew for every row, and what is compiled would repeat one draw for all; "
-                               "call eval() on the model first, or let microgrAD.train.fit draw")
+            raise CompileError(
+                "Dropout draws anew for every row, and what is compiled would repeat one draw for all; "
+                "call eval() on the model first, or let microgrAD.train.fit draw"
+            )
         factors = self.given or iter(self.factors(1, len(values))[0].tolist())
         return alike(x, iter([v * next(factors) for v in values]))
 

@@ -14,8 +14,9 @@ from microgrAD.nn.perceptron import Perceptron
 from microgrAD.nn.regular import Dropout, Rescale, Softmax, Standardize
 
 _WEIGHTED: dict[str, Callable[..., Module]] = {kind.__name__: kind for kind in (Neuron, Layer, MLP, Conv2d, Perceptron)}
-_PLAIN: dict[str, Callable[..., Module]] = {kind.__name__: kind for kind in (
-    Standardize, Rescale, Dropout, Softmax, Flatten, MaxPool2d, AvgPool2d, SumPool2d)}
+_PLAIN: dict[str, Callable[..., Module]] = {
+    kind.__name__: kind for kind in (Standardize, Rescale, Dropout, Softmax, Flatten, MaxPool2d, AvgPool2d, SumPool2d)
+}
 
 
 def load(path: str | os.PathLike[str]) -> Module:
@@ -27,8 +28,10 @@ def load(path: str | os.PathLike[str]) -> Module:
     read = reader(content, "a model file")
     kind, state = read("kind", str), read("parameters", dict)
     if content.get("config", ...) is None:
-        raise FileError(f"{path} has the weights of {kind[:80]}, and not its shape, since a class of its author's own "
-                        "or one layer twice is in it; make the model yourself, then load them: model.load(path)")
+        raise FileError(
+            f"{path} has the weights of {kind[:80]}, and not its shape, since a class of its author's own "
+            "or one layer twice is in it; make the model yourself, then load them: model.load(path)"
+        )
     try:
         model = _build({"kind": kind, **read("config", dict)}, _Supply(len(state)))
     except (TypeError, ValueError, RecursionError) as error:
@@ -63,5 +66,6 @@ def _build(config: Any, init: _Supply) -> Module:
     if kind == Sequential.__name__:
         return Sequential(*[_build(part, init) for part in reader(arguments, kind)("layers", list)])
     known = [*_WEIGHTED, *_PLAIN, Unflatten.__name__, Sequential.__name__]
-    raise FileError(f"{kind[:80]!r} is none of {known}; make the model yourself, then load its weights: "
-                    "model.load(path)")
+    raise FileError(
+        f"{kind[:80]!r} is none of {known}; make the model yourself, then load its weights: model.load(path)"
+    )

@@ -15,15 +15,19 @@ Pair = int | tuple[int, int] | list[int]
 def row(x: Any, size: int, module: Module) -> list[Any]:
     """One row as a list of `size` numbers or Values; ValueError when it has another length or is several rows."""
     if hasattr(x, "tolist"):
-        x = x.tolist()          # NumPy's numbers as Python's; an array of Values gives them as they are
+        x = x.tolist()  # NumPy's numbers as Python's; an array of Values gives them as they are
     values = [x] if isinstance(x, (Value, Real)) or not hasattr(x, "__iter__") else list(x)
     for element in values:
         if not isinstance(element, (Value, Real)):
-            raise TypeError(f"{_who(module)} takes one row of {size} numbers, got {type(element).__name__} inside of "
-                            "it; for several rows write [model(x) for x in X], for an image put Flatten() before")
+            raise TypeError(
+                f"{_who(module)} takes one row of {size} numbers, got {type(element).__name__} inside of "
+                "it; for several rows write [model(x) for x in X], for an image put Flatten() before"
+            )
     if len(values) != size:
-        raise ValueError(f"{_who(module)} takes {size} input{'s' * (size != 1)}, got {len(values)}; "
-                         "pass one row with as many numbers as the network was made for")
+        raise ValueError(
+            f"{_who(module)} takes {size} input{'s' * (size != 1)}, got {len(values)}; "
+            "pass one row with as many numbers as the network was made for"
+        )
     return values
 
 
@@ -53,7 +57,7 @@ def nest(values: list[Any], shape: tuple[int, ...], module: Module) -> Any:
     if len(values) != size:
         raise ValueError(f"{_who(module)} takes {size} numbers, got {len(values)}")
     for n in reversed(shape[1:]):
-        values = [values[i:i + n] for i in range(0, len(values), n)]
+        values = [values[i : i + n] for i in range(0, len(values), n)]
     return values
 
 
@@ -66,8 +70,10 @@ def image(x: Any, channels: int | None, module: Module) -> list[list[list[Any]]]
         depth, probe = depth + 1, probe[0]
     x = [x] if depth == 2 else x
     if depth not in (2, 3) or not _is_box(x):
-        raise ValueError(f"{_who(module)} takes an image of shape (channels, height, width), got "
-                         f"{'a row; put Unflatten(channels, height, width) before' if depth == 1 else 'another shape'}")
+        raise ValueError(
+            f"{_who(module)} takes an image of shape (channels, height, width), got "
+            f"{'a row; put Unflatten(channels, height, width) before' if depth == 1 else 'another shape'}"
+        )
     if channels not in (None, len(x)):
         raise ValueError(f"{_who(module)} takes {channels} channels, got {len(x)}")
     return [[list(line) for line in channel] for channel in x]

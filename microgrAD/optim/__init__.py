@@ -5,5 +5,18 @@ from microgrAD.optim.optimizer import Optimizer
 from microgrAD.optim.rules import NAMED, SGD, Adam, AdamW, RMSprop
 from microgrAD.optim.schedules import CosineAnnealingLR, ExponentialLR, LambdaLR, Schedule, StepLR
 
-__all__ = ["NAMED", "SGD", "Adam", "AdamW", "CosineAnnealingLR", "ExponentialLR", "LambdaLR", "Optimizer", "RMSprop",
-           "Schedule", "StepLR", "clip_grad_norm_", "clip_grad_value_"]
+__all__ = [
+    "NAMED",
+    "SGD",
+    "Adam",
+    "AdamW",
+    "CosineAnnealingLR",
+    "ExponentialLR",
+    "LambdaLR",
+    "Optimizer",
+    "RMSprop",
+    "Schedule",
+    "StepLR",
+    "clip_grad_norm_",
+    "clip_grad_value_",
+]

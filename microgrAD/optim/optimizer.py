@@ -50,7 +50,7 @@ class Optimizer:
         with np.errstate(all="call", under="ignore", call=lambda kind, _: faults.append(kind)):
             new = self.update(theta, g)
         bad = ~np.isfinite(new)
-        for array in self.state.values() if faults else ():     # what is remembered can overflow where θ does not
+        for array in self.state.values() if faults else ():  # what is remembered can overflow where θ does not
             bad |= ~np.isfinite(array)
         if bad.any():
             self.state, self.steps = held, self.steps - 1
@@ -60,10 +60,14 @@ class Optimizer:
     def _overflow(self, k: int, theta: Array, g: Array, new: Array) -> str:
         name = _name(self.parameters[k])
         if np.isfinite(new[k]):
-            return (f"with gradient {g[k]} at parameter {name}, what {type(self).__name__} remembers is more than a "
-                    "float holds; clip the gradients, or scale the data down")
-        return (f"a step of lr={self.lr} takes parameter {name} from {theta[k]} with gradient {g[k]} to {new[k]}; "
-                "use a smaller lr, or clip the gradients")
+            return (
+                f"with gradient {g[k]} at parameter {name}, what {type(self).__name__} remembers is more than a "
+                "float holds; clip the gradients, or scale the data down"
+            )
+        return (
+            f"a step of lr={self.lr} takes parameter {name} from {theta[k]} with gradient {g[k]} to {new[k]}; "
+            "use a smaller lr, or clip the gradients"
+        )
 
     def remembered(self, name: str, like: Array) -> Array:
         """What `state` holds under that name, zeros at first."""
@@ -86,8 +90,12 @@ class Optimizer:
 
     def state_dict(self) -> dict[str, Any]:
         """All that the next step depends on except the parameters, as plain numbers and lists."""
-        return {"rule": type(self).__name__, "options": self.options(), "steps": self.steps,
-                "state": {name: array.tolist() for name, array in self.state.items()}}
+        return {
+            "rule": type(self).__name__,
+            "options": self.options(),
+            "steps": self.steps,
+            "state": {name: array.tolist() for name, array in self.state.items()},
+        }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Go on from a state_dict of the same rule and as many parameters; ValueError, unchanged, if it is another."""
@@ -97,8 +105,10 @@ class Optimizer:
         steps, arrays = read("steps", int), read("state", dict)
         if steps < 0:
             raise FileError(f"the steps taken must be 0 or more, got {steps}")
-        loaded = {name: np.array(numbers(array, f"{name!r} of an optimiser's state", len(self.parameters)))
-                  for name, array in arrays.items()}
+        loaded = {
+            name: np.array(numbers(array, f"{name!r} of an optimiser's state", len(self.parameters)))
+            for name, array in arrays.items()
+        }
         if (options := read("options", dict)).keys() != self.options().keys():
             raise FileError(f"{rule}'s state takes the settings {list(self.options())}, got {list(options)[:8]}")
         try:

@@ -1,9 +1,9 @@
 """The rules, in order of complexity. Names of arguments, and numbers, are those of PyTorch.
 
-    θ   the parameters              g   their gradients, with weight decay added: g + λ θ
-    η   lr, the learning rate       λ   weight_decay
-    μ   momentum                    t   the number of the step, from 1
-    β   betas, how slowly the averages of g and of g² move
+θ   the parameters              g   their gradients, with weight decay added: g + λ θ
+η   lr, the learning rate       λ   weight_decay
+μ   momentum                    t   the number of the step, from 1
+β   betas, how slowly the averages of g and of g² move
 """
 
 from __future__ import annotations
@@ -29,8 +29,15 @@ class SGD(Optimizer):
     0.5
     """
 
-    def __init__(self, parameters: Iterable[Value], *, lr: float = 0.001, momentum: float = 0.0,
-                 weight_decay: float = 0.0, nesterov: bool = False) -> None:
+    def __init__(
+        self,
+        parameters: Iterable[Value],
+        *,
+        lr: float = 0.001,
+        momentum: float = 0.0,
+        weight_decay: float = 0.0,
+        nesterov: bool = False,
+    ) -> None:
         super().__init__(parameters, lr=lr)
         self.momentum = positive(momentum, "momentum")
         self.weight_decay = positive(weight_decay, "weight_decay")
@@ -55,8 +62,17 @@ class RMSprop(Optimizer):
     gathered as the gradient is in SGD.
     """
 
-    def __init__(self, parameters: Iterable[Value], *, lr: float = 0.01, alpha: float = 0.99, eps: float = 1e-8,
-                 weight_decay: float = 0.0, momentum: float = 0.0, centered: bool = False) -> None:
+    def __init__(
+        self,
+        parameters: Iterable[Value],
+        *,
+        lr: float = 0.01,
+        alpha: float = 0.99,
+        eps: float = 1e-8,
+        weight_decay: float = 0.0,
+        momentum: float = 0.0,
+        centered: bool = False,
+    ) -> None:
         super().__init__(parameters, lr=lr)
         self.alpha, self.eps = fraction(alpha, "alpha"), positive(eps, "eps")
         self.weight_decay = positive(weight_decay, "weight_decay")
@@ -79,8 +95,15 @@ class Adam(Optimizer):
     m̂ = m / (1 - β₁ᵗ) and v̂ = v / (1 - β₂ᵗ) make up for starting at 0.
     """
 
-    def __init__(self, parameters: Iterable[Value], *, lr: float = 0.001, betas: tuple[float, float] = (0.9, 0.999),
-                 eps: float = 1e-8, weight_decay: float = 0.0) -> None:
+    def __init__(
+        self,
+        parameters: Iterable[Value],
+        *,
+        lr: float = 0.001,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0.0,
+    ) -> None:
         super().__init__(parameters, lr=lr)
         if not isinstance(betas, (tuple, list)) or len(betas) != 2:
             raise ValueError(f"betas takes two numbers, got {betas!r}")
@@ -93,16 +116,23 @@ class Adam(Optimizer):
     def adapted(self, theta: Array, g: Array) -> Array:
         """θ moved by g over its own usual size."""
         beta1, beta2 = self.betas
-        m = self.average("mean", g, beta1) / (1 - beta1 ** self.steps)
-        v = self.average("square", g * g, beta2) / (1 - beta2 ** self.steps)
+        m = self.average("mean", g, beta1) / (1 - beta1**self.steps)
+        v = self.average("square", g * g, beta2) / (1 - beta2**self.steps)
         return theta - self.lr * m / (np.sqrt(v) + self.eps)
 
 
 class AdamW(Adam):
     """Adam with the decay apart from the averages: θ = (1 - η λ) θ, then Adam's step. Loshchilov & Hutter 2019."""
 
-    def __init__(self, parameters: Iterable[Value], *, lr: float = 0.001, betas: tuple[float, float] = (0.9, 0.999),
-                 eps: float = 1e-8, weight_decay: float = 0.01) -> None:
+    def __init__(
+        self,
+        parameters: Iterable[Value],
+        *,
+        lr: float = 0.001,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0.01,
+    ) -> None:
         super().__init__(parameters, lr=lr, betas=betas, eps=eps, weight_decay=weight_decay)
 
     def update(self, theta: Array, g: Array) -> Array:

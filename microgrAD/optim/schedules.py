@@ -1,6 +1,6 @@
 """Schedules: the learning rate as a function of the epoch. Names and numbers are those of PyTorch.
 
-    η₀   the optimiser's lr when the schedule is made        t   epochs since
+η₀   the optimiser's lr when the schedule is made        t   epochs since
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class ExponentialLR(Schedule):
         super().__init__(optimizer)
 
     def rate(self, t: int) -> float:
-        return self.base_lr * self.gamma ** t
+        return self.base_lr * self.gamma**t
 
 
 class CosineAnnealingLR(Schedule):

@@ -29,16 +29,25 @@ class Run:
     schedule: Schedule | None
     rng: np.random.Generator
     history: History
-    best: dict[str, float]              # the parameters of the best epoch, if they are kept
-    settings: dict[str, Any]            # what must be the same to resume
+    best: dict[str, float]  # the parameters of the best epoch, if they are kept
+    settings: dict[str, Any]  # what must be the same to resume
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write everything, in one move."""
-        write_json(path, "checkpoint", {
-            "settings": self.settings, "parameters": self.model.state_dict(), "optimizer": self.optimizer.state_dict(),
-            "schedule": self.schedule.epoch if self.schedule else 0, "rng": self.rng.bit_generator.state,
-            "dropout": [d.rng.bit_generator.state for d in dropouts(self.model)],
-            "history": self.history.as_dict(), "best": self.best})
+        write_json(
+            path,
+            "checkpoint",
+            {
+                "settings": self.settings,
+                "parameters": self.model.state_dict(),
+                "optimizer": self.optimizer.state_dict(),
+                "schedule": self.schedule.epoch if self.schedule else 0,
+                "rng": self.rng.bit_generator.state,
+                "dropout": [d.rng.bit_generator.state for d in dropouts(self.model)],
+                "history": self.history.as_dict(),
+                "best": self.best,
+            },
+        )
 
     def resume(self, path: str | os.PathLike[str]) -> None:
         """Go on where the file stands; FileError, with nothing changed, when it is damaged or of another run."""
@@ -46,8 +55,10 @@ class Run:
         theirs = read("settings", dict)
         for name in {**self.settings, **theirs}:
             if self.settings.get(name) != theirs.get(name):
-                raise FileError(f"{path} is of a run with another {name}: {theirs.get(name)!r}, here it is "
-                                f"{self.settings.get(name)!r}; delete the file to start anew")
+                raise FileError(
+                    f"{path} is of a run with another {name}: {theirs.get(name)!r}, here it is "
+                    f"{self.settings.get(name)!r}; delete the file to start anew"
+                )
         history, states = history_from(read("history", dict)), read("dropout", list)
         generators = [_generator(state) for state in (read("rng", dict), *states)]
         if len(states) != len(dropouts(self.model)):
@@ -61,7 +72,7 @@ class Run:
             self.model.load_state_dict(before)
             raise
         if self.schedule:
-            self.schedule.epoch = epoch         # its lr is in the optimizer's state
+            self.schedule.epoch = epoch  # its lr is in the optimizer's state
         self.rng, self.history, self.best = generators[0], history, best
         for dropout, rng in zip(dropouts(self.model), generators[1:], strict=True):
             dropout.rng = rng
@@ -72,8 +83,10 @@ def keepable(path: str | os.PathLike[str], rng: np.random.Generator) -> None:
     if not Path(path).parent.is_dir():
         raise ValueError(f"there is no folder {str(Path(path).parent)!r} for the checkpoint; make it first")
     if not isinstance(rng.bit_generator, np.random.PCG64):
-        raise ValueError(f"a checkpoint takes rng as a seed or as numpy.random.default_rng(seed), got a generator of "
-                         f"{type(rng.bit_generator).__name__}")
+        raise ValueError(
+            f"a checkpoint takes rng as a seed or as numpy.random.default_rng(seed), got a generator of "
+            f"{type(rng.bit_generator).__name__}"
+        )
 
 
 def fingerprint(*arrays: Any) -> str:

@@ -31,12 +31,30 @@ from microgrAD.train.task import Loss, rows, task
 MakeOptimizer = Optimizer | str | Callable[[list[Value]], Optimizer] | None
 
 
-def fit(model: Module, X: Any, y: Any, *, loss: str | Loss | None = None, optimizer: MakeOptimizer = None,
-        epochs: int = 100, batch_size: int | None = None, validation: tuple[Any, Any] | float | None = None,
-        stop_below: float | None = None, patience: int | None = None, schedule: Schedule | None = None,
-        l1: float = 0.0, l2: float = 0.0, max_norm: float | None = None, clip_value: float | None = None,
-        callbacks: Iterable[Callback] = (), record: bool | int = False, progress: bool | None = None,
-        rng: Any = 0, checkpoint: str | os.PathLike[str] | None = None, compiled: bool | None = None) -> History:
+def fit(
+    model: Module,
+    X: Any,
+    y: Any,
+    *,
+    loss: str | Loss | None = None,
+    optimizer: MakeOptimizer = None,
+    epochs: int = 100,
+    batch_size: int | None = None,
+    validation: tuple[Any, Any] | float | None = None,
+    stop_below: float | None = None,
+    patience: int | None = None,
+    schedule: Schedule | None = None,
+    l1: float = 0.0,
+    l2: float = 0.0,
+    max_norm: float | None = None,
+    clip_value: float | None = None,
+    callbacks: Iterable[Callback] = (),
+    record: bool | int = False,
+    progress: bool | None = None,
+    rng: Any = 0,
+    checkpoint: str | os.PathLike[str] | None = None,
+    compiled: bool | None = None,
+) -> History:
     """Teach `model` the targets y (rows,) of X (rows, features), epoch after epoch; gives the History.
 
     loss         a name of `microgrAD.losses`, or a function of one row's (output, target). By itself, for a model
@@ -69,10 +87,12 @@ def fit(model: Module, X: Any, y: Any, *, loss: str | Loss | None = None, optimi
         held_out = None if held is None else data_of(model, held[0], held[1], loss)
         opt = make_optimizer(optimizer, model)
         if schedule is not None and getattr(schedule, "optimizer", None) is not opt:
-            raise ValueError("the schedule is that of another optimizer; make the optimizer, then the schedule of it, "
-                             "and pass both")
-        limits = Limits(epochs, len(X) if batch_size is None else batch_size, stop_below, patience, max_norm,
-                        clip_value)
+            raise ValueError(
+                "the schedule is that of another optimizer; make the optimizer, then the schedule of it, and pass both"
+            )
+        limits = Limits(
+            epochs, len(X) if batch_size is None else batch_size, stop_below, patience, max_norm, clip_value
+        )
         for dropout in dropouts(model):
             dropout.rng = rng.spawn(1)[0]
         run = Run(model, opt, schedule, rng, History(), {}, {})
@@ -83,8 +103,9 @@ def fit(model: Module, X: Any, y: Any, *, loss: str | Loss | None = None, optimi
         replay = engine(model, learn, l1=l1, l2=l2, compiled=compiled)
         loop = Loop(run, learn, held_out, replay, limits, callbacks)
         if record is not False:
-            run.history.kept = Recording(model, X, y, held_out=held, loss=loss, every=record,
-                                         epoch=run.history.epochs, measured=loop.measure())
+            run.history.kept = Recording(
+                model, X, y, held_out=held, loss=loss, every=record, epoch=run.history.epochs, measured=loop.measure()
+            )
             loop.callbacks.insert(0, run.history.kept)
         loop.go(progress, None if checkpoint is None else Path(checkpoint))
     return run.history
@@ -108,18 +129,24 @@ def make_optimizer(optimizer: MakeOptimizer, model: Module) -> Optimizer:
     """The optimizer itself, or that of a name, or of a function of the parameters; Adam with lr=0.01 for None."""
     if isinstance(optimizer, str):
         if optimizer not in NAMED:
-            raise ValueError(f"optimizer must be one of {list(NAMED)}, an Optimizer, or a function of the parameters, "
-                             f"got {optimizer!r}")
+            raise ValueError(
+                f"optimizer must be one of {list(NAMED)}, an Optimizer, or a function of the parameters, "
+                f"got {optimizer!r}"
+            )
         return NAMED[optimizer](model.parameters(), lr=0.01)
     if optimizer is None:
         return Adam(model.parameters(), lr=0.01)
     made = optimizer(model.parameters()) if callable(optimizer) else optimizer
     if not isinstance(made, Optimizer):
-        raise TypeError(f"optimizer takes a name of {list(NAMED)}, an Optimizer, or a function that makes one of the "
-                        f"parameters, got {made!r}")
+        raise TypeError(
+            f"optimizer takes a name of {list(NAMED)}, an Optimizer, or a function that makes one of the "
+            f"parameters, got {made!r}"
+        )
     if not set(made.parameters) <= set(model.parameters()):
-        raise ValueError("the optimizer moves parameters that are not the model's; make it of model.parameters(), or "
-                         "pass a function of the parameters, such as functools.partial(SGD, lr=0.1)")
+        raise ValueError(
+            "the optimizer moves parameters that are not the model's; make it of model.parameters(), or "
+            "pass a function of the parameters, such as functools.partial(SGD, lr=0.1)"
+        )
     return made
 
 
@@ -135,14 +162,16 @@ def _hold_out(X: Any, y: Any, validation: tuple[Any, Any] | float | None, rng: A
     """The data to learn from, X and y, and those held out, (X, y) or None."""
     if isinstance(validation, (tuple, list)):
         if len(validation) != 2:
-            raise ValueError("validation takes (X, y), or the share of rows to hold out, such as 0.25, got "
-                             f"{len(validation)} parts")
+            raise ValueError(
+                f"validation takes (X, y), or the share of rows to hold out, such as 0.25, got {len(validation)} parts"
+            )
         return X, y, (validation[0], validation[1])
     if validation is None:
         return X, y, None
     if isinstance(validation, bool) or not 0 < real(validation, "validation") < 1:
-        raise ValueError("validation takes (X, y), or the share of rows to hold out, between 0 and 1, got "
-                         f"{validation}")
+        raise ValueError(
+            f"validation takes (X, y), or the share of rows to hold out, between 0 and 1, got {validation}"
+        )
     X, held_X, y, held_y = train_test_split(X, y, test_size=validation, rng=rng)
     return X, y, (held_X, held_y)
 
@@ -155,29 +184,49 @@ def data_of(model: Module, X: Any, y: Any, loss: str | Loss | None) -> Data:
     return Data(X, task(model, y, width, len(X), loss), width)
 
 
-def _settings(model: Module, optimizer: Optimizer, schedule: Schedule | None, learn: Data, held_out: Data | None,
-              limits: Limits, l1: float, l2: float) -> dict[str, Any]:
+def _settings(
+    model: Module,
+    optimizer: Optimizer,
+    schedule: Schedule | None,
+    learn: Data,
+    held_out: Data | None,
+    limits: Limits,
+    l1: float,
+    l2: float,
+) -> dict[str, Any]:
     """What a run must have in common with the one that it goes on from, as JSON gives it back."""
     arrays = [part for data in (learn, held_out) if data for part in (data.X, np.asarray(data.task.targets))]
-    plan = {name: value for name, value in vars(schedule).items() if isinstance(value, (int, float)) and name != "epoch"
-            } if schedule else {}
+    plan = (
+        {name: value for name, value in vars(schedule).items() if isinstance(value, (int, float)) and name != "epoch"}
+        if schedule
+        else {}
+    )
     settings = {
-        "data": fingerprint(*arrays), "model": repr(model), "config of the model": _config(model),
-        "loss": _called(learn.task.loss), "optimizer": [type(optimizer).__name__, optimizer.options()],
-        "schedule": [type(schedule).__name__, plan], "batch_size": limits.batch_size,
-        "max_norm": limits.max_norm, "clip_value": limits.clip_value, "l1": l1, "l2": l2,
-        "keeps the best": limits.patience is not None}
+        "data": fingerprint(*arrays),
+        "model": repr(model),
+        "config of the model": _config(model),
+        "loss": _called(learn.task.loss),
+        "optimizer": [type(optimizer).__name__, optimizer.options()],
+        "schedule": [type(schedule).__name__, plan],
+        "batch_size": limits.batch_size,
+        "max_norm": limits.max_norm,
+        "clip_value": limits.clip_value,
+        "l1": l1,
+        "l2": l2,
+        "keeps the best": limits.patience is not None,
+    }
     try:
         found: dict[str, Any] = json.loads(json.dumps(settings))
     except TypeError as error:
-        raise TypeError(f"a checkpoint keeps the optimizer's options() as JSON: {error}; let options() give plain "
-                        "numbers only") from None
+        raise TypeError(
+            f"a checkpoint keeps the optimizer's options() as JSON: {error}; let options() give plain numbers only"
+        ) from None
     return found
 
 
 def _config(model: Module) -> str:
     """A short text that is another one when any number in the model is that is not learned, such as a stride."""
-    with suppress(NotImplementedError, TypeError):      # a class of the user's own
+    with suppress(NotImplementedError, TypeError):  # a class of the user's own
         return hashlib.sha256(json.dumps(model.config()).encode()).hexdigest()[:16]
     return ""
 

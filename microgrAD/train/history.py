@@ -17,17 +17,17 @@ class History:
     """Lists with one entry an epoch. Losses and accuracies are those at its end, over all rows, without Dropout."""
 
     loss: list[float] = field(default_factory=list)
-    accuracy: list[float] = field(default_factory=list)             # empty where targets are no classes
-    test_loss: list[float] = field(default_factory=list)            # empty without held-out data
+    accuracy: list[float] = field(default_factory=list)  # empty where targets are no classes
+    test_loss: list[float] = field(default_factory=list)  # empty without held-out data
     test_accuracy: list[float] = field(default_factory=list)
     lr: list[float] = field(default_factory=list)
-    gradient_norms: dict[str, list[float]] = field(default_factory=dict)    # by layer, the mean over the epoch's steps
-    best_epoch: int = 0         # the number, from 1, of the epoch with the least loss, held-out if there is such
-    stopped: str = ""           # why it ended: "epochs", "stop_below", "patience" or "callback"
-    restored: int = 0           # the epoch whose parameters were put back at the end (see `patience`); 0 if none were
-    failed: int = 0             # how many neighbours of a hill climb had no loss, and counted as worse than any
-    loss_unit: str = ""         # what a loss of 1 is, where the loss does not say so itself
-    kept: Recording | None = field(default=None, repr=False, compare=False)     # see `recording`
+    gradient_norms: dict[str, list[float]] = field(default_factory=dict)  # by layer, the mean over the epoch's steps
+    best_epoch: int = 0  # the number, from 1, of the epoch with the least loss, held-out if there is such
+    stopped: str = ""  # why it ended: "epochs", "stop_below", "patience" or "callback"
+    restored: int = 0  # the epoch whose parameters were put back at the end (see `patience`); 0 if none were
+    failed: int = 0  # how many neighbours of a hill climb had no loss, and counted as worse than any
+    loss_unit: str = ""  # what a loss of 1 is, where the loss does not say so itself
+    kept: Recording | None = field(default=None, repr=False, compare=False)  # see `recording`
 
     @property
     def epochs(self) -> int:
@@ -63,8 +63,10 @@ def history_from(content: Any) -> History:
         if name in content:
             setattr(history, name, numbers(content[name], name, history.epochs))
     if "gradient_norms" in content:
-        history.gradient_norms = {layer: numbers(norms, f"gradient norms of {layer}", history.epochs)
-                                  for layer, norms in read("gradient_norms", dict).items()}
+        history.gradient_norms = {
+            layer: numbers(norms, f"gradient norms of {layer}", history.epochs)
+            for layer, norms in read("gradient_norms", dict).items()
+        }
     for name, kind in (("best_epoch", int), ("failed", int), ("stopped", str), ("loss_unit", str)):
         setattr(history, name, read(name, kind) if name in content else kind())
     if not 0 <= history.best_epoch <= history.epochs:

@@ -34,7 +34,7 @@ class TrainingError(DomainError):
         self.history = history
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (*self.args, self.history)       # it may come from another process
+        return type(self), (*self.args, self.history)  # it may come from another process
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,9 @@ class Limits:
 class Loop:
     """Epochs on the data to learn from, measured on that and on the held-out data, if there are any."""
 
-    def __init__(self, run: Run, learn: Data, held_out: Data | None, engine: Engine, limits: Limits,
-                 callbacks: list[Callback]) -> None:
+    def __init__(
+        self, run: Run, learn: Data, held_out: Data | None, engine: Engine, limits: Limits, callbacks: list[Callback]
+    ) -> None:
         self.run, self.learn, self.held_out, self.engine, self.limits = run, learn, held_out, engine, limits
         self.callbacks, self.parameters = callbacks, run.model.parameters()
         place = {p: k for k, p in enumerate(self.parameters)}
@@ -189,9 +190,8 @@ def explained(history: History) -> Iterator[None]:
         raise TrainingError(f"epoch {history.epochs + 1}{_where(error)}: {error}", history) from error
 
 
-
 def _where(error: BaseException) -> str:
-    """", in layer2/neuron1" if the error comes from there: the innermost module that was being asked."""
+    """ ", in layer2/neuron1" if the error comes from there: the innermost module that was being asked."""
     found, trace = "", error.__traceback__
     while trace is not None:
         module = trace.tb_frame.f_locals.get("self")
@@ -218,5 +218,6 @@ def _bar(epochs: int, done: int, progress: bool | None) -> Iterator[_Bar]:
         yield _Quiet()
         return
     from tqdm import tqdm
+
     with tqdm(total=epochs, initial=done, desc="training", unit=" epochs", leave=False) as bar:
         yield bar

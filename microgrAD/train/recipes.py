@@ -49,8 +49,9 @@ def _bags(n_samples: int, *, rng: Any) -> tuple[Any, Any]:
 
 
 # a whole truth table, learned until the loss is small; the momentum is the lecture's
-_LOGIC = partial(Recipe, samples=None, hidden=(4,), optimizer="sgd", lr=0.5, epochs=500, batch_size=None,
-                 stop_below=0.02)
+_LOGIC = partial(
+    Recipe, samples=None, hidden=(4,), optimizer="sgd", lr=0.5, epochs=500, batch_size=None, stop_below=0.02
+)
 
 RECIPES: dict[str, Recipe] = {
     "xor": _LOGIC(datasets.make_xor),
@@ -61,13 +62,14 @@ RECIPES: dict[str, Recipe] = {
     "moons": Recipe(datasets.make_moons),
     "blobs": Recipe(datasets.make_blobs, hidden=(8,), epochs=40),
     "spirals": Recipe(datasets.make_spirals, hidden=(16, 16), epochs=150),
-    "yin-yang": Recipe(datasets.make_yin_yang, samples=3000, hidden=(20, 20), lr=0.02,
-                       class_names=("yin", "yang", "dot")),
+    "yin-yang": Recipe(
+        datasets.make_yin_yang, samples=3000, hidden=(20, 20), lr=0.02, class_names=("yin", "yang", "dot")
+    ),
     "sine": Recipe(datasets.make_sine, hidden=(16,), epochs=150),
     "glyphs": Recipe(datasets.make_glyphs, hidden=(16,), epochs=40, lr=0.01, class_names=tuple(datasets.GLYPHS)),
     "reviews": Recipe(_bags, hidden=(), epochs=40, class_names=("bad", "good"), feature_names=vocabulary),
 }
-TABLE = Recipe(datasets.read_csv, hidden=(16, 16), lr=0.02)        # for a CSV file
+TABLE = Recipe(datasets.read_csv, hidden=(16, 16), lr=0.02)  # for a CSV file
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ class Problem:
     y: Any
     held_out: tuple[Any, Any] | None
     feature_names: Sequence[str]
-    class_names: Sequence[str] = field(default=())          # empty where y are quantities
+    class_names: Sequence[str] = field(default=())  # empty where y are quantities
     target_name: str = "y"
 
     @property
@@ -110,26 +112,51 @@ class Problem:
         sizes = [*(self.recipe.hidden if hidden is None else hidden), self.outputs]
         kinds = [activation or self.recipe.activation] * (len(sizes) - 1) + [LINEAR]
         network: Module = MLP(self.X.shape[1], sizes, activation=kinds, rng=rng)
-        if self.held_out is not None:                       # a truth table has its scale already
+        if self.held_out is not None:  # a truth table has its scale already
             back = () if self.class_names else (Rescale(*_scale(self.y[:, None])),)
             network = Sequential(Standardize(*_scale(self.X)), *network.children(), *back)
-        network.notes = {"data": self.name, "features": list(self.feature_names), "target": self.target_name,
-                         "classes": list(self.class_names)}
+        network.notes = {
+            "data": self.name,
+            "features": list(self.feature_names),
+            "target": self.target_name,
+            "classes": list(self.class_names),
+        }
         return network
 
-    def teach(self, network: Module, *, optimizer: str | None = None, lr: float | None = None,
-              momentum: float | None = None, epochs: int | None = None, batch_size: int | None = None,
-              stop_below: float | None = None, callbacks: Sequence[Callback] = (), rng: Any = 0,
-              **options: Any) -> History:
+    def teach(
+        self,
+        network: Module,
+        *,
+        optimizer: str | None = None,
+        lr: float | None = None,
+        momentum: float | None = None,
+        epochs: int | None = None,
+        batch_size: int | None = None,
+        stop_below: float | None = None,
+        callbacks: Sequence[Callback] = (),
+        rng: Any = 0,
+        **options: Any,
+    ) -> History:
         """Teach it, by the recipe where nothing else is said; with held-out data the learning rate falls to its end."""
         recipe = self.recipe
         epochs = recipe.epochs if epochs is None else epochs
         rule = make_rule(optimizer or recipe.optimizer, network, recipe.lr if lr is None else lr, momentum)
         schedule = CosineAnnealingLR(rule, T_max=max(epochs, 1), eta_min=rule.lr / 50) if self.held_out else None
-        history = fit(network, self.X, self.y, loss=self.loss, optimizer=rule, schedule=schedule, epochs=epochs,
-                      batch_size=batch_size or recipe.batch_size, validation=self.held_out,
-                      stop_below=recipe.stop_below if stop_below is None else stop_below, callbacks=callbacks,
-                      rng=rng, **options)
+        history = fit(
+            network,
+            self.X,
+            self.y,
+            loss=self.loss,
+            optimizer=rule,
+            schedule=schedule,
+            epochs=epochs,
+            batch_size=batch_size or recipe.batch_size,
+            validation=self.held_out,
+            stop_below=recipe.stop_below if stop_below is None else stop_below,
+            callbacks=callbacks,
+            rng=rng,
+            **options,
+        )
         history.loss_unit = self.loss_unit
         return history
 
@@ -151,8 +178,9 @@ def make_rule(name: str, network: Module, lr: float, momentum: float | None) -> 
     return NAMED[name](network.parameters(), lr=lr, **extra)
 
 
-def built_in(name: str, *, samples: int | None = None, noise: float | None = None, test_size: float = 0.25,
-             rng: Any = 0) -> Problem:
+def built_in(
+    name: str, *, samples: int | None = None, noise: float | None = None, test_size: float = 0.25, rng: Any = 0
+) -> Problem:
     """A problem of RECIPES by name; ValueError lists them. A truth table without noise holds nothing out."""
     if name not in RECIPES:
         raise ValueError(f"a data set is one of {list(RECIPES)}, got {name!r}")
@@ -178,13 +206,16 @@ def table(path: Any, *, target: str | int = -1, test_size: float = 0.25, rng: An
     if len(t.y) < 2:
         raise datasets.TableError(f"{path} has one row; a table takes two or more, since some are held out")
     if len(t.class_names) == len(t.y) > 2:
-        raise datasets.TableError(f"{path}: column {t.target_name!r} has another text in every row, such as "
-                                  f"{t.class_names[0][:40]!r}; classes are there more than once, and numbers are "
-                                  "written as 1234.5")
+        raise datasets.TableError(
+            f"{path}: column {t.target_name!r} has another text in every row, such as "
+            f"{t.class_names[0][:40]!r}; classes are there more than once, and numbers are "
+            "written as 1234.5"
+        )
     if (t.y == t.y[0]).all():
         only = t.class_names[0] if t.class_names else f"{t.y[0]:g}"
-        raise datasets.TableError(f"{path}: column {t.target_name!r} is {only!r} in every row; there is nothing to "
-                                  "learn")
+        raise datasets.TableError(
+            f"{path}: column {t.target_name!r} is {only!r} in every row; there is nothing to learn"
+        )
     return _problem(str(path), TABLE, t.X, t.y, t.feature_names, t.class_names, t.target_name, test_size, rng)
 
 
@@ -193,8 +224,17 @@ def _scale(columns: Any) -> tuple[list[float], list[float]]:
     return mean.tolist(), deviation.tolist()
 
 
-def _problem(name: str, recipe: Recipe, X: Any, y: Any, features: Sequence[str], classes: Sequence[str], target: str,
-             test_size: float | None, rng: Any) -> Problem:
+def _problem(
+    name: str,
+    recipe: Recipe,
+    X: Any,
+    y: Any,
+    features: Sequence[str],
+    classes: Sequence[str],
+    target: str,
+    test_size: float | None,
+    rng: Any,
+) -> Problem:
     held_out = None
     if test_size is not None:
         X, held_X, y, held_y = datasets.train_test_split(X, y, test_size=test_size, rng=rng)

@@ -16,24 +16,34 @@ from microgrAD.train.weights import parameters_by_layer, weights_of, with_weight
 if TYPE_CHECKING:
     from microgrAD.train.history import History
 
-Measured = list[tuple[float, float | None]]         # loss and accuracy of the data learned from, and of those held out
+Measured = list[tuple[float, float | None]]  # loss and accuracy of the data learned from, and of those held out
 
 
 class Recording:
     """What `fit(..., record=True)` leaves in `history.recording`. Frame 0 is the network as it was before.
 
-        model      the network, taught to the end
-        X, y       what it was taught, (rows, features) and (rows,)
-        held_out   (X, y) of the rows held out, or None
-        criterion  the loss that it was taught by, as given to `fit`
-        epochs     of which epoch each frame is: every so many, and the last
-        weights    all parameters in order at each frame, (frames, parameters)
-        loss, accuracy, test_loss, test_accuracy    at each frame, over all rows; accuracies are None where there are
-                   no classes, what is of held-out rows is empty without such
+    model      the network, taught to the end
+    X, y       what it was taught, (rows, features) and (rows,)
+    held_out   (X, y) of the rows held out, or None
+    criterion  the loss that it was taught by, as given to `fit`
+    epochs     of which epoch each frame is: every so many, and the last
+    weights    all parameters in order at each frame, (frames, parameters)
+    loss, accuracy, test_loss, test_accuracy    at each frame, over all rows; accuracies are None where there are
+               no classes, what is of held-out rows is empty without such
     """
 
-    def __init__(self, model: Module, X: Any, y: Any, *, held_out: tuple[Any, Any] | None = None,
-                 loss: str | Loss | None = None, every: int = 1, epoch: int = 0, measured: Measured) -> None:
+    def __init__(
+        self,
+        model: Module,
+        X: Any,
+        y: Any,
+        *,
+        held_out: tuple[Any, Any] | None = None,
+        loss: str | Loss | None = None,
+        every: int = 1,
+        epoch: int = 0,
+        measured: Measured,
+    ) -> None:
         self.model, self.X, self.y = model, np.asarray(X, dtype=float), np.asarray(y)
         self.held_out = None if held_out is None else (np.asarray(held_out[0], dtype=float), np.asarray(held_out[1]))
         self.criterion, self.every = loss, 1 if every is True else counted(every, "record")
@@ -51,8 +61,10 @@ class Recording:
             for kept in self._lists():
                 kept[-1:] = []
         lists = [(history.loss, history.accuracy), (history.test_loss, history.test_accuracy)]
-        self._keep(history.epochs, [(losses[-1], accuracies[-1] if accuracies else None)
-                                    for losses, accuracies in lists if losses])
+        self._keep(
+            history.epochs,
+            [(losses[-1], accuracies[-1] if accuracies else None) for losses, accuracies in lists if losses],
+        )
 
     def _keep(self, epoch: int, measured: Measured) -> None:
         for kept, number in zip(self._lists(), (epoch, weights_of(self.model), *sum(measured, ())), strict=False):
@@ -76,5 +88,7 @@ class Recording:
     def by_layer(self) -> dict[str, Array]:
         """The parameters of each layer at each frame: (frames, parameters of the layer), by the layer's name."""
         place = {p: k for k, p in enumerate(self.model.parameters())}
-        return {name: self.weights[:, [place[p] for p in parameters]]
-                for name, parameters in parameters_by_layer(self.model).items()}
+        return {
+            name: self.weights[:, [place[p] for p in parameters]]
+            for name, parameters in parameters_by_layer(self.model).items()
+        }

@@ -1,7 +1,7 @@
 """The one seam between training and what computes: gradients of batches, and measurements of all rows.
 
-    theta    all parameters of the model in order, (parameters,)
-    batch    which rows of the data to learn from; None for all
+theta    all parameters of the model in order, (parameters,)
+batch    which rows of the data to learn from; None for all
 """
 
 from __future__ import annotations
@@ -65,8 +65,9 @@ class Eager:
         for p, number in zip(self.parameters, theta.tolist(), strict=True):
             p.data, p.grad = number, 0.0
         X, targets = self.learn.X, self.learn.task.targets
-        total = functions.mean([self.row(X[k], targets[k]) for k in (range(len(X)) if batch is None else batch)],
-                               fused=True)
+        total = functions.mean(
+            [self.row(X[k], targets[k]) for k in (range(len(X)) if batch is None else batch)], fused=True
+        )
         self.penalised(total).backward()
         return np.array([p.grad for p in self.parameters], dtype=float)
 
@@ -85,9 +86,11 @@ class Eager:
     def evaluate(self, data: Data) -> tuple[float, Array]:
         with mode(self.model, training=False):
             given = outputs(self.model, data.X)
-        with no_grad():                 # of Values, not floats: they say what overflows
-            terms = [float(data.task.loss(as_values(row), t))
-                     for row, t in zip(given.tolist(), data.task.targets, strict=True)]
+        with no_grad():  # of Values, not floats: they say what overflows
+            terms = [
+                float(data.task.loss(as_values(row), t))
+                for row, t in zip(given.tolist(), data.task.targets, strict=True)
+            ]
         return _mean(np.array(terms)), given
 
 
@@ -100,8 +103,10 @@ def _mean(terms: Array) -> float:
     with np.errstate(over="ignore"):
         mean = float(terms.mean())
     if not np.isfinite(mean):
-        raise DomainError(f"the mean of {len(terms)} losses, of up to {terms.max()}, is more than a float holds; "
-                          "scale the data down, or use a smaller lr")
+        raise DomainError(
+            f"the mean of {len(terms)} losses, of up to {terms.max()}, is more than a float holds; "
+            "scale the data down, or use a smaller lr"
+        )
     return mean
 
 
@@ -124,10 +129,10 @@ class Measures:
             self._held[data] = data.columns()
         theta = np.array([p.data for p in self.eager.parameters])
         try:
-            with np.errstate(**STRICT):     # type: ignore[arg-type]
+            with np.errstate(**STRICT):  # type: ignore[arg-type]
                 found = self._measures.runners[0].outputs(theta, self._held[data])
         except DomainError:
-            self.eager.evaluate(data)                   # fails too, and shows where in the network
+            self.eager.evaluate(data)  # fails too, and shows where in the network
             raise
         return _mean(found[0]), found[1:].T.copy()
 
@@ -151,7 +156,7 @@ class Compiled(Measures):
     def _learned(self, x: Any, target: Any, factors: Any) -> Any:
         ends = np.cumsum(self.sizes).tolist()
         for dropout, size, end in zip(self.dropouts, self.sizes, ends, strict=True):
-            dropout.given = iter(factors[end - size:end])
+            dropout.given = iter(factors[end - size : end])
         try:
             return self.eager.penalised(self.eager.row(x, target))
         finally:
@@ -160,7 +165,7 @@ class Compiled(Measures):
 
     def gradient(self, theta: Array, batch: Array | None) -> Array:
         try:
-            with np.errstate(**STRICT):     # type: ignore[arg-type]
+            with np.errstate(**STRICT):  # type: ignore[arg-type]
                 return self._gradient(theta, batch)
         except DomainError:
             self.eager.gradient(theta, batch)

@@ -30,10 +30,10 @@ from microgrAD.train.replay import Eager, Measures
 from microgrAD.train.task import Loss, rows
 from microgrAD.train.weights import put_weights, weights_of
 
-SHARES = 4                          # into so many jobs a step's neighbours are parted
-Measured = tuple[float, float | None]           # loss and accuracy
-NONE: Measured = (math.inf, None)   # of weights at which a number is not finite
-Make = Callable[..., Module]        # makes a model, given rng= (and, for a sweep, one choice)
+SHARES = 4  # into so many jobs a step's neighbours are parted
+Measured = tuple[float, float | None]  # loss and accuracy
+NONE: Measured = (math.inf, None)  # of weights at which a number is not finite
+Make = Callable[..., Module]  # makes a model, given rng= (and, for a sweep, one choice)
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Trial:
 
     model: Module
     history: History
-    error: str = ""             # why it ended early, with a number that was not finite
+    error: str = ""  # why it ended early, with a number that was not finite
 
     @property
     def loss(self) -> float:
@@ -55,9 +55,19 @@ class Trial:
         return math.inf if self.error else (self.history.test_loss or self.history.loss)[self.history.end]
 
 
-def hill_climb(model: Module, X: Any, y: Any, *, loss: str | Loss | None = None, steps: int = 100, neighbours: int = 10,
-               scale: float = 0.3, stop_below: float | None = None, rng: Any = 0,
-               executor: Executor | None = None) -> History:
+def hill_climb(
+    model: Module,
+    X: Any,
+    y: Any,
+    *,
+    loss: str | Loss | None = None,
+    steps: int = 100,
+    neighbours: int = 10,
+    scale: float = 0.3,
+    stop_below: float | None = None,
+    rng: Any = 0,
+    executor: Executor | None = None,
+) -> History:
     """Learn without a gradient: of so many random neighbours of the weights, the best is kept if it is better.
 
     A neighbour is the weights plus Gaussian noise of standard deviation `scale`. The history has one entry a step; a
@@ -70,8 +80,15 @@ def hill_climb(model: Module, X: Any, y: Any, *, loss: str | Loss | None = None,
     best = ask(here)
     for _ in range(counted(steps, "steps")):
         around = here + scale * rng.standard_normal((counted(neighbours, "neighbours"), len(here)))
-        found = _each(ask, around) if executor is None else [pair for pairs in hand_out(
-            partial(_ask, model, X, y, loss), np.array_split(around, SHARES)) for pair in pairs]
+        found = (
+            _each(ask, around)
+            if executor is None
+            else [
+                pair
+                for pairs in hand_out(partial(_ask, model, X, y, loss), np.array_split(around, SHARES))
+                for pair in pairs
+            ]
+        )
         history.failed += found.count(NONE)
         k = int(np.argmin([mean for mean, _ in found]))
         if found[k][0] < best[0]:
@@ -86,8 +103,9 @@ def hill_climb(model: Module, X: Any, y: Any, *, loss: str | Loss | None = None,
     return history
 
 
-def random_restarts(make: Make, X: Any, y: Any, *, restarts: int = 10, rng: Any = 0, executor: Executor | None = None,
-                    **options: Any) -> list[Trial]:
+def random_restarts(
+    make: Make, X: Any, y: Any, *, restarts: int = 10, rng: Any = 0, executor: Executor | None = None, **options: Any
+) -> list[Trial]:
     """`restarts` models make(rng=...) from different weights, each taught by `fit` with `options`; the best first.
 
     One in which a number stops being finite comes last, with its `error`; TrainingError if all of them do.
@@ -97,23 +115,35 @@ def random_restarts(make: Make, X: Any, y: Any, *, restarts: int = 10, rng: Any 
     jobs = [(make, seed, X, y, None) for seed in seeds]
     trials = list(_mapping(executor)(partial(_teach, options, go_on=True), jobs))
     if all(trial.error for trial in trials):
-        raise TrainingError(f"not one of {restarts} restarts ended well; the first: {trials[0].error}",
-                            trials[0].history)
+        raise TrainingError(
+            f"not one of {restarts} restarts ended well; the first: {trials[0].error}", trials[0].history
+        )
     return sorted(trials, key=lambda trial: trial.loss)
 
 
-def cross_validate(make: Make, X: Any, y: Any, *, folds: int = 5, rng: Any = 0, executor: Executor | None = None,
-                   **options: Any) -> list[Trial]:
+def cross_validate(
+    make: Make, X: Any, y: Any, *, folds: int = 5, rng: Any = 0, executor: Executor | None = None, **options: Any
+) -> list[Trial]:
     """A trial for each fold: a model taught by `fit` on the other folds, with this one held out. Stone 1974.
 
     A run that ends with an error ends it all: a mean over the other folds would flatter.
     """
-    return next(iter(sweep(partial(_ignoring, make), [None], X, y, folds=folds, rng=rng, executor=executor,
-                           **options).values()))
+    return next(
+        iter(sweep(partial(_ignoring, make), [None], X, y, folds=folds, rng=rng, executor=executor, **options).values())
+    )
 
 
-def sweep(make: Make, choices: Iterable[Any], X: Any, y: Any, *, folds: int = 5, rng: Any = 0,
-          executor: Executor | None = None, **options: Any) -> dict[Any, list[Trial]]:
+def sweep(
+    make: Make,
+    choices: Iterable[Any],
+    X: Any,
+    y: Any,
+    *,
+    folds: int = 5,
+    rng: Any = 0,
+    executor: Executor | None = None,
+    **options: Any,
+) -> dict[Any, list[Trial]]:
     """For each choice, such as a number of hidden units, the trials of a cross-validation of make(choice, rng=...).
 
     All choices get the same folds and seeds.
@@ -127,13 +157,17 @@ def sweep(make: Make, choices: Iterable[Any], X: Any, y: Any, *, folds: int = 5,
         raise ValueError(f"y takes one target for each of {len(X)} rows, got shape {y.shape}")
     parts = np.array_split(rng.permutation(len(X)), _folds(folds, len(X)))
     seeds = _seeds(rng, folds)
-    jobs = [(partial(make, choice), seed, *_split(X, y, part)) for choice in choices
-            for seed, part in zip(seeds, parts, strict=True)]
+    jobs = [
+        (partial(make, choice), seed, *_split(X, y, part))
+        for choice in choices
+        for seed, part in zip(seeds, parts, strict=True)
+    ]
     trials = list(_mapping(executor)(partial(_teach, options), jobs))
-    return {choice: trials[k * folds:(k + 1) * folds] for k, choice in enumerate(choices)}
+    return {choice: trials[k * folds : (k + 1) * folds] for k, choice in enumerate(choices)}
 
 
 # ---------------------------------------------------------------------------------------------- what workers do
+
 
 def _asked(model: Module, X: Array, y: Any, loss: str | Loss | None) -> Callable[[Array], Measured]:
     """A function that measures at other weights (parameters,), on a copy, since threads share the model."""
@@ -147,6 +181,7 @@ def _asked(model: Module, X: Array, y: Any, loss: str | Loss | None) -> Callable
         put_weights(model, weights)
         mean, given = measures.evaluate(data)
         return mean, data.task.accuracy(given)
+
     return at
 
 
@@ -163,6 +198,8 @@ def _each(ask: Callable[[Array], Measured], several: Array) -> list[Measured]:
 
 def _ask(model: Module, X: Array, y: Any, loss: str | Loss | None, several: Array) -> list[Measured]:
     return _each(_asked(model, X, y, loss), several)
+
+
 def _teach(options: dict[str, Any], job: tuple[Make, int, Any, Any, Any], *, go_on: bool = False) -> Trial:
     """A trial; one that ends with an error is raised, or else kept with it."""
     make, seed, X, y, held_out = job
@@ -182,20 +219,24 @@ def _ignoring(make: Make, choice: None, *, rng: Any) -> Module:
 
 # ---------------------------------------------------------------------------------------------- handing out
 
+
 def _mapping(executor: Executor | None) -> Callable[..., Iterable[Any]]:
     """The executor's `map`, or Python's; TypeError for what is no executor."""
     if executor is None:
         return map
     if not callable(getattr(executor, "map", None)):
-        raise TypeError("executor takes a concurrent.futures.Executor, such as ThreadPoolExecutor(4), or None, got "
-                        f"{type(executor).__name__} {executor!r:.40}")
+        raise TypeError(
+            "executor takes a concurrent.futures.Executor, such as ThreadPoolExecutor(4), or None, got "
+            f"{type(executor).__name__} {executor!r:.40}"
+        )
     return executor.map
 
 
 def _one_run_only(options: dict[str, Any]) -> None:
     if options.get("checkpoint") is not None:
-        raise ValueError("a checkpoint is of one run, and a search makes many: each would go on from the one before; "
-                         "leave it out")
+        raise ValueError(
+            "a checkpoint is of one run, and a search makes many: each would go on from the one before; leave it out"
+        )
 
 
 def _keys(choices: Iterable[Any]) -> list[Any]:
@@ -212,7 +253,7 @@ def _keys(choices: Iterable[Any]) -> list[Any]:
 
 
 def _seeds(rng: Any, count: int) -> list[int]:
-    return [int(seed) for seed in generator(rng).integers(2 ** 32, size=count)]
+    return [int(seed) for seed in generator(rng).integers(2**32, size=count)]
 
 
 def _folds(folds: int, n: int) -> int:

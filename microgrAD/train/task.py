@@ -1,7 +1,7 @@
 """What is to be learned: a loss, targets in the form that it takes, and how outputs are compared with them.
 
-    y      targets as they were given: classes by number, -1 and 1, quantities, or rows of numbers
-    row    what the loss takes for one row: a number, the number of a class, or a list
+y      targets as they were given: classes by number, -1 and 1, quantities, or rows of numbers
+row    what the loss takes for one row: a number, the number of a class, or a list
 """
 
 from __future__ import annotations
@@ -21,10 +21,14 @@ Loss = Callable[[Any, Any], Value]
 
 # how the outputs that a loss is for are to be read; the others say nothing of classes by themselves
 _READINGS: dict[Any, str] = {
-    losses.binary_cross_entropy: "probabilities", losses.binary_cross_entropy_with_logits: "logits",
-    losses.cross_entropy: "logits", losses.nll: "logarithms", losses.hinge: "signs", losses.multi_margin: "logits",
+    losses.binary_cross_entropy: "probabilities",
+    losses.binary_cross_entropy_with_logits: "logits",
+    losses.cross_entropy: "logits",
+    losses.nll: "logarithms",
+    losses.hinge: "signs",
+    losses.multi_margin: "logits",
 }
-_BY_ROW = (losses.cross_entropy, losses.nll, losses.multi_margin)      # classes compete: a target is a class
+_BY_ROW = (losses.cross_entropy, losses.nll, losses.multi_margin)  # classes compete: a target is a class
 
 
 @dataclass(frozen=True)
@@ -32,9 +36,9 @@ class Task:
     """A loss of one row, and the targets of all."""
 
     loss: Loss
-    targets: list[Any]          # a row each
-    reading: str                # empty where there are no classes
-    truth: Any                  # classes by number, (rows,); None where there are none
+    targets: list[Any]  # a row each
+    reading: str  # empty where there are no classes
+    truth: Any  # classes by number, (rows,); None where there are none
 
     def accuracy(self, given: Array) -> float | None:
         """The share of rows whose class is right; None where there are no classes."""
@@ -83,8 +87,9 @@ def task(model: Any, y: Any, width: int, count: int, loss: str | Loss | None) ->
 def _function(loss: str | Loss) -> Loss:
     if isinstance(loss, str):
         if loss not in losses.NAMED:
-            raise ValueError(f"loss must be one of {list(losses.NAMED)} or a function of one row's (output, target), "
-                             f"got {loss!r}")
+            raise ValueError(
+                f"loss must be one of {list(losses.NAMED)} or a function of one row's (output, target), got {loss!r}"
+            )
         return losses.NAMED[loss]
     if not callable(loss):
         raise TypeError(f"loss takes a name of {list(losses.NAMED)} or a function, got {loss!r}")
@@ -105,22 +110,26 @@ def _default(model: Any, y: Any, width: int) -> Loss:
     if y.ndim == 1 and counted and reading == "probabilities" and width == 1:
         return losses.binary_cross_entropy
     if y.ndim == 1 and width > 1:
-        raise ValueError(f"the model gives {width} {reading}, and there is no loss for them by itself: let the last "
-                         "layer be linear, or pass loss=")
+        raise ValueError(
+            f"the model gives {width} {reading}, and there is no loss for them by itself: let the last "
+            "layer be linear, or pass loss="
+        )
     return losses.mse
 
 
 def _by_class(function: Loss, y: Any, width: int) -> Task:
     reading = _READINGS[_named(function)]
     if width < 2:
-        raise ValueError(f"this loss takes one output a class, the model gives {width}; "
-                         "for two classes and one output there is binary_cross_entropy_with_logits")
+        raise ValueError(
+            f"this loss takes one output a class, the model gives {width}; "
+            "for two classes and one output there is binary_cross_entropy_with_logits"
+        )
     if y.ndim == 2:
         if y.shape[1] != width:
             raise ValueError(f"the model gives {width} outputs, and y has {y.shape[1]} columns")
         y = y.astype(float)
         for target in np.unique(y, axis=0).tolist():
-            function([0.0] * width, target)         # says if the loss takes no such targets
+            function([0.0] * width, target)  # says if the loss takes no such targets
         return Task(function, y.tolist(), reading, y.argmax(axis=1))
     whole = _whole(y, width)
     return Task(function, whole.tolist(), reading, whole)
@@ -135,12 +144,13 @@ def _by_element(function: Loss, y: Any) -> Task:
         truth = (y > 0).astype(np.int64)
     y = y.astype(float)
     for target in (y.min(), y.max()) if _named(function) in _READINGS else ():
-        function(0.5, float(target))                # says if the loss takes no such targets
+        function(0.5, float(target))  # says if the loss takes no such targets
     return Task(function, y.tolist(), "" if truth is None else reading, truth)
 
 
 def _whole(y: Any, width: int) -> Any:
     if y.ndim != 1 or (y != np.round(y)).any() or y.min() < 0 or y.max() >= width:
-        raise ValueError(f"{width} outputs take classes numbered from 0 to {width - 1} as targets, "
-                         f"got from {y.min()} to {y.max()}")
+        raise ValueError(
+            f"{width} outputs take classes numbered from 0 to {width - 1} as targets, got from {y.min()} to {y.max()}"
+        )
     return y.astype(np.int64)

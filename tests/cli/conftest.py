@@ -24,8 +24,10 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def said(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
     """Run the command line in this process: its status, output and complaints."""
+
     def run(*arguments: str) -> tuple[int, str, str]:
         status = main(arguments)
         captured = capsys.readouterr()
         return status, captured.out, captured.err
+
     return run

@@ -31,19 +31,26 @@ def pixels(path: Path | str) -> np.ndarray[Any, Any]:
 
 # ---------------------------------------------------------------------------------------------- grad
 
+
 def test_grad_prints_an_aligned_table(said: Any) -> None:
-    assert said("grad", *LECTURE, "--gradient", "2") == (0, """\
+    assert said("grad", *LECTURE, "--gradient", "2") == (
+        0,
+        """\
 node  computed as  value  gradient
 x                      1         4
 y                      2         4
 q     x + y            3         4
 z                      2         6
 f     q · z            6         2
-""", "")
+""",
+        "",
+    )
 
 
 def test_grad_aligns_decimal_points_and_names_what_has_no_name(said: Any) -> None:
-    assert said("grad", "sigmoid(w * x) ** 2 + sum(w, x, 3) * 1e-9", "w=-10.5", "x=0.25", "--digits", "3")[1] == """\
+    assert (
+        said("grad", "sigmoid(w * x) ** 2 + sum(w, x, 3) * 1e-9", "w=-10.5", "x=0.25", "--digits", "3")[1]
+        == """\
 node  computed as       value  gradient
 w                  -10.5        0.00213
 x                    0.25      -0.0893
@@ -54,6 +61,7 @@ v4    Σ(w, x, 3)    -7.25       1e-09
 v5    v4 · 1e-09    -7.25e-09   1
 f     v3 + v5        0.00456    1
 """
+    )
 
 
 def test_grad_as_json_has_all_digits(said: Any) -> None:
@@ -61,8 +69,13 @@ def test_grad_as_json_has_all_digits(said: Any) -> None:
     found = json.loads(out)
     assert (status, err, found["result"], found["gradient"]) == (0, "", "f", 1.0)
     x = 1 / 3
-    assert found["nodes"][0] == {"name": "x", "op": None, "args": [], "value": x,
-                                 "grad": 2 * x * np.sin(np.pi * x) + x * x * np.pi * np.cos(np.pi * x)}
+    assert found["nodes"][0] == {
+        "name": "x",
+        "op": None,
+        "args": [],
+        "value": x,
+        "grad": 2 * x * np.sin(np.pi * x) + x * x * np.pi * np.cos(np.pi * x),
+    }
     assert [n["name"] for n in found["nodes"]] == ["x", "v1", "v2", "v3", "f"]
     assert found["nodes"][1]["args"] == ["x", 2.0]
 
@@ -76,10 +89,12 @@ def test_tables_align_whatever_is_in_them() -> None:
         "x̂     12345.68",
         "y         2",
         "z         1e-20",
-        "0         0"]
+        "0         0",
+    ]
 
 
 # ---------------------------------------------------------------------------------------------- draw
+
 
 @pytest.mark.parametrize("ending", ["png", "svg", "pdf", "dot"])
 def test_draw_writes_a_picture_and_says_where(said: Any, ending: str) -> None:
@@ -139,9 +154,22 @@ def test_every_option_of_draw_that_an_expression_can_use_is_there(said: Any, opt
 
 def test_each_option_changes_the_picture(said: Any) -> None:
     pictures = set()
-    for options in ("", "--theme dark", "--rankdir TB", "--digits 2", "--show-local", "--show-constants", "--hide-ops",
-                    "--ops nodes", "--color-by grad", "--no-legend", "--transparent", "--size 16:9", "--values-only",
-                    "--gradient 3"):
+    for options in (
+        "",
+        "--theme dark",
+        "--rankdir TB",
+        "--digits 2",
+        "--show-local",
+        "--show-constants",
+        "--hide-ops",
+        "--ops nodes",
+        "--color-by grad",
+        "--no-legend",
+        "--transparent",
+        "--size 16:9",
+        "--values-only",
+        "--gradient 3",
+    ):
         status, _, err = said("draw", "a = x / 3; f = a * 2 + x", "x=1", "-o", "p.svg", *options.split())
         assert (status, err) == (0, "")
         pictures.add(Path("p.svg").read_text("utf-8"))
@@ -154,6 +182,7 @@ def test_the_help_names_the_themes(said: Any) -> None:
 
 # ---------------------------------------------------------------------------------------------- train, demo, doctor
 
+
 def test_train_xor_learns_and_draws(said: Any) -> None:
     status, out, err = said("train", "xor", "-o", "xor.png")
     assert (status, err) == (0, "")
@@ -163,7 +192,11 @@ def test_train_xor_learns_and_draws(said: Any) -> None:
     assert losses[-1] < 0.02
     rows = [line.split() for line in out.splitlines() if re.match(r" [01]   [01]  ", line)]
     assert [(row[:2], row[2], row[4]) for row in rows] == [
-        (["0", "0"], "0", "0"), (["0", "1"], "1", "1"), (["1", "0"], "1", "1"), (["1", "1"], "0", "0")]
+        (["0", "0"], "0", "0"),
+        (["0", "1"], "1", "1"),
+        (["1", "0"], "1", "1"),
+        (["1", "1"], "0", "0"),
+    ]
     assert out.endswith("learned: every answer is right\nwrote xor.png\n")
     assert min(pixels("xor.png").shape[:2]) > 500
 

@@ -23,6 +23,7 @@ def type_in(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 
 # ---------------------------------------------------------------------------------------------- in the terminal
 
+
 def test_an_exercise_solved(said: Said, type_in: Callable[[str], None]) -> None:
     type_in("3\n6\n2\n3\n2\n2\n")
     status, out, err = said("exercise", *LECTURE)
@@ -37,9 +38,15 @@ def test_an_exercise_failed_and_helped(said: Said, type_in: Callable[[str], None
     status, out, _ = said("exercise", *LECTURE, "--ask", "q", "--ask", "z.grad")
     assert status == 1
     assert [line for line in out.splitlines() if line.startswith("  ")] == [
-        "  q = x + y = ?", "  q = x + y = 1 + 2 = ?", "  that is all: s shows the answer",
-        "  not yet: look at the sign", "  not yet", "  a number is needed, such as -1.5 or 1/4", "  right",
-        "  ∂f/∂q = ∂f/∂f · ∂f/∂q = 1 · z = 1 · 2 = 2"]
+        "  q = x + y = ?",
+        "  q = x + y = 1 + 2 = ?",
+        "  that is all: s shows the answer",
+        "  not yet: look at the sign",
+        "  not yet",
+        "  a number is needed, such as -1.5 or 1/4",
+        "  right",
+        "  ∂f/∂q = ∂f/∂f · ∂f/∂q = 1 · z = 1 · 2 = 2",
+    ]
     assert out.endswith("\n1 of 3 solved, 2 wrong, 2 hints\n")
 
 
@@ -59,6 +66,7 @@ def test_the_tolerance(said: Said, type_in: Callable[[str], None]) -> None:
 
 
 # ---------------------------------------------------------------------------------------------- files
+
 
 def test_pages(said: Said) -> None:
     assert said("step", *LECTURE, "-o", "lesson.html") == (0, "wrote lesson.html\n", "")
@@ -96,18 +104,23 @@ def test_forward_mode_as_a_lesson(said: Said) -> None:
 
 def test_an_example_of_the_gallery_as_a_lesson(said: Said) -> None:
     from microgrAD.gallery import find
+
     assert said("gallery", "colah", "-o", "colah.html") == (0, "wrote colah.html\n", "")
     trace = steps(find("colah").make().root)
     assert Path("colah.html").read_text("utf-8").count('class="step"') == len(trace) + 1
 
 
-@pytest.mark.parametrize(("arguments", "complaint"), [
-    (["exercise", *LECTURE, "--ask", "w"], "the names are x, y, q, z, f"),
-    (["exercise", *LECTURE, "--tolerance", "2"], "--tolerance must lie between 0 and 1"),
-    (["exercise", *LECTURE, "--digits", "0"], "--digits must be"),
-    (["exercise", *LECTURE, "-o", "x.doc"], "must end in .html"),
-    (["exercise", *LECTURE, "--paper", "-o", "x.doc"], "must end in one of ['.pdf', '.html']"),
-    (["exercise", *LECTURE, "-o", "no/x.html"], "there is no folder 'no'")])
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["exercise", *LECTURE, "--ask", "w"], "the names are x, y, q, z, f"),
+        (["exercise", *LECTURE, "--tolerance", "2"], "--tolerance must lie between 0 and 1"),
+        (["exercise", *LECTURE, "--digits", "0"], "--digits must be"),
+        (["exercise", *LECTURE, "-o", "x.doc"], "must end in .html"),
+        (["exercise", *LECTURE, "--paper", "-o", "x.doc"], "must end in one of ['.pdf', '.html']"),
+        (["exercise", *LECTURE, "-o", "no/x.html"], "there is no folder 'no'"),
+    ],
+)
 def test_what_is_refused(arguments: list[str], complaint: str, said: Said, type_in: Callable[[str], None]) -> None:
     type_in("")
     status, out, err = said(*arguments)

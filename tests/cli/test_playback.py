@@ -10,16 +10,25 @@ import pytest
 from playwright.sync_api import Page
 
 
-@pytest.mark.parametrize("data", [
-    ["xor"], ["parity"], ["blobs", "--samples", "45", "--epochs", "12"], ["moons", "--samples", "40", "--epochs", "3"],
-    ["yin-yang", "--samples", "90", "--epochs", "4"], ["spirals", "--samples", "60", "--epochs", "3"],
-    ["sine", "--samples", "40", "--epochs", "5"]], ids=lambda data: data[0])
+@pytest.mark.parametrize(
+    "data",
+    [
+        ["xor"],
+        ["parity"],
+        ["blobs", "--samples", "45", "--epochs", "12"],
+        ["moons", "--samples", "40", "--epochs", "3"],
+        ["yin-yang", "--samples", "90", "--epochs", "4"],
+        ["spirals", "--samples", "60", "--epochs", "3"],
+        ["sine", "--samples", "40", "--epochs", "5"],
+    ],
+    ids=lambda data: data[0],
+)
 def test_it_writes_a_page_that_ends_where_training_did(said: Any, here: Path, page: Page, data: list[str]) -> None:
     status, out, err = said("train", *data, "--player", "run.html")
     assert (status, err) == (0, "")
     assert out.endswith("wrote run.html\n")
     page.goto((here / "run.html").as_uri())
-    report = out.partition("\nepoch ")[2].partition("\n\n")[0]          # a line for each epoch
+    report = out.partition("\nepoch ")[2].partition("\n\n")[0]  # a line for each epoch
     lines = [line.split() for line in report.splitlines() if line.strip()[:1].isdigit()]
     epoch, loss = lines[-1][0], float(lines[-1][1])
     assert page.locator("#epoch").inner_text() == f"epoch {epoch}"
@@ -28,17 +37,21 @@ def test_it_writes_a_page_that_ends_where_training_did(said: Any, here: Path, pa
     assert page.locator("h1").inner_text() == f"A network learns {data[0]}"
 
 
-@pytest.mark.parametrize(("arguments", "message"), [
-    (("reviews", "--player", "x.html"), "got 46 features; for other data take --plot"),
-    (("glyphs", "--player", "x.html"), "got 64 features"),
-    (("one.csv", "--player", "x.html"), "data of two to 12 features, or quantities of one, got 1 feature;"),
-    (("xor", "--hidden", "48,48", "--player", "x.html"), "up to 2000 parameters, and this network has 2545"),
-    (("circles", "--samples", "2", "--player", "x.html"), "needs a row of every class to learn from, and of '0'"),
-    (("xor", "--player", "x.txt"), "must end in one of ['.html', '.htm']"),
-    (("xor", "--player", "no/x.html"), "there is no folder"),
-])
-def test_what_can_not_be_played_back_is_refused(said: Any, here: Path, arguments: tuple[str, ...],
-                                                message: str) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("reviews", "--player", "x.html"), "got 46 features; for other data take --plot"),
+        (("glyphs", "--player", "x.html"), "got 64 features"),
+        (("one.csv", "--player", "x.html"), "data of two to 12 features, or quantities of one, got 1 feature;"),
+        (("xor", "--hidden", "48,48", "--player", "x.html"), "up to 2000 parameters, and this network has 2545"),
+        (("circles", "--samples", "2", "--player", "x.html"), "needs a row of every class to learn from, and of '0'"),
+        (("xor", "--player", "x.txt"), "must end in one of ['.html', '.htm']"),
+        (("xor", "--player", "no/x.html"), "there is no folder"),
+    ],
+)
+def test_what_can_not_be_played_back_is_refused(
+    said: Any, here: Path, arguments: tuple[str, ...], message: str
+) -> None:
     table = here / "one.csv"
     table.write_text("size,kind\n" + "1,small\n9,large\n" * 8)
     status, _, err = said("train", *arguments)
@@ -61,8 +74,20 @@ def test_names_out_of_a_table_are_text_and_its_folder_stays_at_home(said: Any, h
 
 
 def test_a_run_with_patience_opens_where_it_was_put_back(said: Any, here: Path, page: Page) -> None:
-    said("train", "circles", "--samples", "40", "--lr", "0.5", "--patience", "3", "--player", "run.html",
-         "--history", "run.json")
+    said(
+        "train",
+        "circles",
+        "--samples",
+        "40",
+        "--lr",
+        "0.5",
+        "--patience",
+        "3",
+        "--player",
+        "run.html",
+        "--history",
+        "run.json",
+    )
     restored = json.loads((here / "run.json").read_text("utf-8"))["restored"]
     page.goto((here / "run.html").as_uri())
     assert page.locator("#epoch").inner_text() == f"epoch {restored}, put back at the end"

@@ -15,8 +15,9 @@ PROGRAM = [sys.executable, "-m", "microgrAD"]
 
 
 def process(command: str, **options: Any) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, shell=True, executable="/bin/bash", capture_output=True, text=True, timeout=60,
-                          **options)
+    return subprocess.run(
+        command, shell=True, executable="/bin/bash", capture_output=True, text=True, timeout=60, **options
+    )
 
 
 def program(command: str) -> str:
@@ -51,14 +52,16 @@ def test_closed_output_and_a_terminal_without_our_letters() -> None:
 
 def test_control_c_ends_it_quietly() -> None:
     # what a shell starts in the background is deaf to SIGINT, and so is what that starts
-    listening = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); " \
-                "from microgrAD.cli import main; sys.exit(main(sys.argv[1:]))"
+    listening = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "from microgrAD.cli import main; sys.exit(main(sys.argv[1:]))"
+    )
     command = [sys.executable, "-c", listening, "train", "xor", "--stop-below", "0", "--epochs", "100000000"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
         try:
             assert running.stdout is not None
             assert any(line.startswith("    0 ") for line in running.stdout), "it ended by itself"
-            time.sleep(1.0)             # so that it is in the midst of training
+            time.sleep(1.0)  # so that it is in the midst of training
             running.send_signal(signal.SIGINT)
             _, err = running.communicate(timeout=30)
         finally:

@@ -144,6 +144,7 @@ def test_a_terminal_is_shown_the_place(capsys: pytest.CaptureFixture[str], monke
 def test_what_nobody_foresaw_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise ZeroDivisionError
+
     monkeypatch.setattr("microgrAD.cli.grad.run", broken)
     with pytest.raises(ZeroDivisionError):
         main(["grad", "x", "x=1"])

@@ -29,6 +29,7 @@ LECTURE = ["q = x + y; f = q * z", "x=1", "y=2", "z=2", "--gradient", "2"]
 
 # ---------------------------------------------------------------------------------------------- step
 
+
 def test_piped_it_lists_every_step(said: Any) -> None:
     status, out, err = said("step", *LECTURE)
     assert (status, err) == (0, "")
@@ -43,7 +44,8 @@ def test_piped_it_lists_every_step(said: Any) -> None:
         " 7  ∂L/∂q  = ∂L/∂f · ∂f/∂q  = 2 · z  = 2 · 2  = 4\n"
         " 8  ∂L/∂z  = ∂L/∂f · ∂f/∂z  = 2 · q  = 2 · 3  = 6\n"
         " 9  ∂L/∂x  = ∂L/∂q · ∂q/∂x  = 4 · 1           = 4\n"
-        "10  ∂L/∂y  = ∂L/∂q · ∂q/∂y  = 4 · 1           = 4\n")
+        "10  ∂L/∂y  = ∂L/∂q · ∂q/∂y  = 4 · 1           = 4\n"
+    )
 
 
 def test_forward_mode(said: Any) -> None:
@@ -59,9 +61,15 @@ def test_every_event_has_its_number(root: Value) -> None:
     assert [int(n) for n in numbered] == list(range(1, len(trace) + 1))
 
 
-@pytest.mark.parametrize(("file", "holds"), [
-    ("x.md", "| ∂L/∂q | ∂L/∂f · ∂f/∂q = 2 · z = 2 · 2 | **4** |"), ("x.txt", "= 2 · z  = 2 · 2  = 4\n"),
-    ("x.TEX", r"\frac{\partial L}{\partial q} &= \frac{\partial L}{\partial f}"), ("x.svg", "<svg")])
+@pytest.mark.parametrize(
+    ("file", "holds"),
+    [
+        ("x.md", "| ∂L/∂q | ∂L/∂f · ∂f/∂q = 2 · z = 2 · 2 | **4** |"),
+        ("x.txt", "= 2 · z  = 2 · 2  = 4\n"),
+        ("x.TEX", r"\frac{\partial L}{\partial q} &= \frac{\partial L}{\partial f}"),
+        ("x.svg", "<svg"),
+    ],
+)
 def test_it_writes_by_the_ending(said: Any, file: str, holds: str) -> None:
     status, out, err = said("step", *LECTURE, "-o", file)
     assert (status, out, err) == (0, f"wrote {file}\n", "")
@@ -73,17 +81,20 @@ def test_a_picture_has_the_gradient_from_above(said: Any) -> None:
     assert "6" in re.findall(r">([^<>]+)</text>", Path("x.svg").read_text("utf-8"))
 
 
-@pytest.mark.parametrize(("arguments", "complaint"), [
-    (["step", *LECTURE, "-o", "x.doc"], "a file's name must end in one of ['.txt', "),
-    (["step", *LECTURE, "--digits", "0"], "--digits must be a whole number from 1 to 17, got 0"),
-    (["step", *LECTURE, "--forward", "x"], "give one of them"),
-    (["step", "x * y", "x=1", "y=2", "--forward", "z"], "--forward must be one of ['x', 'y'], got 'z'"),
-    (["step", *LECTURE, "-o", "no/such/x.md"], "can't write 'no/such/x.md'"),
-    (["step", "sqrt(x)", "x=0"], "the derivative of sqrt at 0.0 at 'x' is not finite"),
-    (["gallery", "collah"], "the gallery has no 'collah'; did you mean 'colah'?"),
-    (["gallery", "-o", "x.md"], "-o takes one example"),
-    (["gallery", "colah", "--digits", "99"], "--digits must be"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["step", *LECTURE, "-o", "x.doc"], "a file's name must end in one of ['.txt', "),
+        (["step", *LECTURE, "--digits", "0"], "--digits must be a whole number from 1 to 17, got 0"),
+        (["step", *LECTURE, "--forward", "x"], "give one of them"),
+        (["step", "x * y", "x=1", "y=2", "--forward", "z"], "--forward must be one of ['x', 'y'], got 'z'"),
+        (["step", *LECTURE, "-o", "no/such/x.md"], "can't write 'no/such/x.md'"),
+        (["step", "sqrt(x)", "x=0"], "the derivative of sqrt at 0.0 at 'x' is not finite"),
+        (["gallery", "collah"], "the gallery has no 'collah'; did you mean 'colah'?"),
+        (["gallery", "-o", "x.md"], "-o takes one example"),
+        (["gallery", "colah", "--digits", "99"], "--digits must be"),
+    ],
+)
 def test_bad_input_gets_one_line(said: Any, arguments: list[str], complaint: str) -> None:
     status, out, err = said(*arguments)
     assert (status, out) == (2, "")
@@ -92,6 +103,7 @@ def test_bad_input_gets_one_line(said: Any, arguments: list[str], complaint: str
 
 
 # ---------------------------------------------------------------------------------------------- the screen
+
 
 def test_a_screen_shows_what_is_known_by_then() -> None:
     trace = find("order").make().trace()
@@ -110,7 +122,8 @@ def test_a_screen_shows_what_is_known_by_then() -> None:
         "  ∂y/∂v2 · ∂v2/∂c  = 1 · d  = 1 · 6  = 6\n"
         "  ∂y/∂c            = 1 + 6           = 7   part 2 of 2\n"
         "\n"
-        "→ or space: next   ←: back   Home, End   q: done")
+        "→ or space: next   ←: back   Home, End   q: done"
+    )
 
 
 @given(graphs())
@@ -120,8 +133,7 @@ def test_screens_fit_and_end_on_all_that_there_is(root: Value) -> None:
         shown = screen(trace, k, width=100, height=24).splitlines()
         assert len(shown) <= 24 or len(trace.variables) <= 24
     last = state(trace, len(trace) - 1)
-    assert (last.values, last.derivatives, last.waiting) == (
-        set(trace.variables), dict(trace.derivatives), set())
+    assert (last.values, last.derivatives, last.waiting) == (set(trace.variables), dict(trace.derivatives), set())
     first = state(trace, 0)
     assert (len(first.values), first.derivatives) == (1, {})
     assert isinstance(trace[0], Forward)
@@ -138,15 +150,24 @@ def test_a_large_graph_shows_the_nodes_around_the_step() -> None:
 
 # ---------------------------------------------------------------------------------------------- keys
 
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no pty on Windows")
 def test_on_a_terminal_keys_step_on_and_back(tmp_path: Path) -> None:
     import pty
     import termios
+
     ours, theirs = pty.openpty()
     before = termios.tcgetattr(theirs)
     env = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "90", "LINES": "30", "NO_COLOR": "1"}
-    process = subprocess.Popen([sys.executable, "-m", "microgrAD", "step", *LECTURE], stdin=theirs, stdout=theirs,
-                               stderr=theirs, cwd=tmp_path, env=env, start_new_session=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "microgrAD", "step", *LECTURE],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        cwd=tmp_path,
+        env=env,
+        start_new_session=True,
+    )
     heard = ""
 
     def until(text: str) -> None:
@@ -155,9 +176,19 @@ def test_on_a_terminal_keys_step_on_and_back(tmp_path: Path) -> None:
         while text not in heard:
             assert select.select([ours], [], [], max(0.0, end - time.monotonic()))[0], f"{text!r} is not in {heard!r}"
             heard += os.read(ours, 65536).decode()
+
     try:
-        for key, step in ((None, 1), (b" ", 2), (b"\x1b[C", 3), (b"\x1b[D", 2), (b"\x1b[F", 10), (b"n", 10),
-                          (b"\x1b[H", 1), (b"b", 1), (b"G", 10)):
+        for key, step in (
+            (None, 1),
+            (b" ", 2),
+            (b"\x1b[C", 3),
+            (b"\x1b[D", 2),
+            (b"\x1b[F", 10),
+            (b"n", 10),
+            (b"\x1b[H", 1),
+            (b"b", 1),
+            (b"G", 10),
+        ):
             heard = ""
             if key:
                 os.write(ours, key)
@@ -176,14 +207,27 @@ def test_on_a_terminal_keys_step_on_and_back(tmp_path: Path) -> None:
         os.close(theirs)
 
 
-@pytest.mark.parametrize(("key", "word"), [
-    (" ", "next"), ("\x1b[C", "next"), ("\x1bOC", "next"), ("\x1b[D", "back"), ("\x1b[1~", "first"), ("\x1b[F", "last"),
-    ("q", "done"), ("\x1b", "done"), ("x", ""), ("\x1b[5~", "")])
+@pytest.mark.parametrize(
+    ("key", "word"),
+    [
+        (" ", "next"),
+        ("\x1b[C", "next"),
+        ("\x1bOC", "next"),
+        ("\x1b[D", "back"),
+        ("\x1b[1~", "first"),
+        ("\x1b[F", "last"),
+        ("q", "done"),
+        ("\x1b", "done"),
+        ("x", ""),
+        ("\x1b[5~", ""),
+    ],
+)
 def test_what_keys_mean(key: str, word: str) -> None:
     assert keys.word(key) == word
 
 
 # ---------------------------------------------------------------------------------------------- gallery
+
 
 def test_the_gallery_lists_all(said: Any) -> None:
     status, out, _ = said("gallery")

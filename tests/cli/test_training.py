@@ -38,8 +38,13 @@ def test_a_noisy_set_is_learned_and_all_is_kept(said: Any, here: Path) -> None:
     history = json.loads((here / "h.json").read_text())
     assert {len(history[name]) for name in ("loss", "accuracy", "test_loss", "test_accuracy")} == {30}
     last = next(line for line in reversed(out.splitlines()) if line.strip().startswith("30 "))
-    assert last.split() == ["30", f"{history['loss'][-1]:.4f}", f"{history['accuracy'][-1]:.0%}",
-                            f"{history['test_loss'][-1]:.4f}", f"{history['test_accuracy'][-1]:.0%}"]
+    assert last.split() == [
+        "30",
+        f"{history['loss'][-1]:.4f}",
+        f"{history['accuracy'][-1]:.0%}",
+        f"{history['test_loss'][-1]:.4f}",
+        f"{history['test_accuracy'][-1]:.0%}",
+    ]
     assert f"{history['test_accuracy'][-1]:.1%}" in out
     assert min(matplotlib.image.imread("m.png").shape[:2]) > 500
     assert nn.load("m.json").notes["data"] == "moons"
@@ -59,17 +64,28 @@ def test_options_reach_the_training(said: Any, here: Path) -> None:
         said("train", "moons", "--samples", "40", "--epochs", "3", "--history", "h.json", *options)
         found: list[float] = json.loads((here / "h.json").read_text())["loss"]
         return found
+
     plain = losses()
     assert plain == losses()
-    for change in (("--optimizer", "rmsprop"), ("--lr", "0.1"), ("--hidden", "3"), ("--activation", "relu"),
-                   ("--seed", "1"), ("--l2", "0.1"), ("--batch-size", "7"), ("--noise", "0.3"), ("--test-size", "0.5")):
+    for change in (
+        ("--optimizer", "rmsprop"),
+        ("--lr", "0.1"),
+        ("--hidden", "3"),
+        ("--activation", "relu"),
+        ("--seed", "1"),
+        ("--l2", "0.1"),
+        ("--batch-size", "7"),
+        ("--noise", "0.3"),
+        ("--test-size", "0.5"),
+    ):
         assert losses(*change) != plain, change
     assert losses("--optimizer", "sgd") != losses("--optimizer", "sgd", "--momentum", "0")
 
 
 def test_with_patience_what_is_said_is_of_the_model_that_is_kept(said: Any, here: Path) -> None:
-    table = "".join(f"{x},{y},{k}\n" for (x, y), k in zip(*(part.tolist() for part in make_moons(60, noise=0.6)),
-                                                          strict=True))
+    table = "".join(
+        f"{x},{y},{k}\n" for (x, y), k in zip(*(part.tolist() for part in make_moons(60, noise=0.6)), strict=True)
+    )
     (here / "t.csv").write_text(table)
     _, out, _ = said("train", "t.csv", "--patience", "3", "--lr", "0.1", "--save", "m.json", "--history", "h.json")
     history = json.loads((here / "h.json").read_text())
@@ -100,8 +116,9 @@ def test_features_are_found_by_name_or_by_place(said: Any, flowers: Path, here: 
     said("train", "flowers.csv", "--epochs", "20", "--save", "m.json")
     whole = said("predict", "m.json", "flowers.csv")[1]
     lines = [line.split(",") for line in flowers.read_text().splitlines()]
-    (here / "turned.csv").write_text("\n".join(f"{c},x,{b},{a}" if k else f"{c},note,{b},{a}"
-                                               for k, (a, b, c) in enumerate(lines)))
+    (here / "turned.csv").write_text(
+        "\n".join(f"{c},x,{b},{a}" if k else f"{c},note,{b},{a}" for k, (a, b, c) in enumerate(lines))
+    )
     (here / "bare.csv").write_text("\n".join(f"{a},{b}" for a, b, _ in lines[1:]))
     assert said("predict", "m.json", "turned.csv")[1] == whole
     assert said("predict", "m.json", "bare.csv")[1:] == (whole, "")
@@ -128,8 +145,10 @@ def test_prices_are_learned_and_answered_in_their_own_unit(said: Any, here: Path
     (here / "t.csv").write_text("size,price\n" + rows)
     status, out, _ = said("train", "t.csv", "--epochs", "60", "--save", "m.json", "--history", "h.json")
     assert status == 0
-    assert "; a network of 1-16-16-1, tanh, then linear, 321 parameters\nthe loss is the unexplained share of the " \
-           "targets' variance, 1 for always answering the mean\n\nepoch    loss    test\n" in out
+    assert (
+        "; a network of 1-16-16-1, tanh, then linear, 321 parameters\nthe loss is the unexplained share of the "
+        "targets' variance, 1 for always answering the mean\n\nepoch    loss    test\n" in out
+    )
     history = json.loads((here / "h.json").read_text())
     assert history["loss_unit"] == "unexplained share of the targets' variance"
     lines = [line.split() for line in out.splitlines() if line.strip().startswith("60 ")]
@@ -159,13 +178,17 @@ def test_what_was_not_learned_is_status_1(said: Any) -> None:
     assert (status == 1) == ("always saying the same" in out)
 
 
-@pytest.mark.parametrize(("text", "message"), [
-    ("a,b\n1,2\n3\n", "t.csv, line 3: 1 columns"), ("", "t.csv is empty"),
-    ("a,kind\n1,x\n2,x\n", "is 'x' in every row"),
-    ("a,price\n1,2.5\n2,2.5\n3,2.5\n", "column 'price' is '2.5' in every row"),
-    ("a,b\n1,2.5\n", "t.csv has one row; a table takes two"),
-    ("a,price\n1,\"1,000\"\n2,\"2,000\"\n3,$5\n", "has another text in every row, such as '$5'"),
-])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a,b\n1,2\n3\n", "t.csv, line 3: 1 columns"),
+        ("", "t.csv is empty"),
+        ("a,kind\n1,x\n2,x\n", "is 'x' in every row"),
+        ("a,price\n1,2.5\n2,2.5\n3,2.5\n", "column 'price' is '2.5' in every row"),
+        ("a,b\n1,2.5\n", "t.csv has one row; a table takes two"),
+        ('a,price\n1,"1,000"\n2,"2,000"\n3,$5\n', "has another text in every row, such as '$5'"),
+    ],
+)
 def test_a_table_that_cannot_be_learned(said: Any, here: Path, text: str, message: str) -> None:
     (here / "t.csv").write_text(text)
     status, out, err = said("train", "t.csv", "--save", "m.json")
@@ -183,11 +206,27 @@ def test_a_folder_is_no_file_to_save_in(said: Any, here: Path, option: str) -> N
     assert "'m.json' is a folder; name a file" in err
 
 
-@pytest.mark.parametrize("options", [
-    ("--lr", "-1"), ("--lr", "nan"), ("--momentum", "-1"), ("--l2", "-1"), ("--stop-below", "nan"), ("--epochs", "0"),
-    ("--activation", "foo"), ("--activation", "log"), ("--optimizer", "foo"), ("--noise", "inf"),
-    ("--momentum", ".5", "--optimizer", "adam"), ("--noise", "0.1", "--samples", "10000000000000000"),
-    ("--test-size", "2"), ("--batch-size", "0"), ("--patience", "0"), ("--hidden", "2,,3")])
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--lr", "-1"),
+        ("--lr", "nan"),
+        ("--momentum", "-1"),
+        ("--l2", "-1"),
+        ("--stop-below", "nan"),
+        ("--epochs", "0"),
+        ("--activation", "foo"),
+        ("--activation", "log"),
+        ("--optimizer", "foo"),
+        ("--noise", "inf"),
+        ("--momentum", ".5", "--optimizer", "adam"),
+        ("--noise", "0.1", "--samples", "10000000000000000"),
+        ("--test-size", "2"),
+        ("--batch-size", "0"),
+        ("--patience", "0"),
+        ("--hidden", "2,,3"),
+    ],
+)
 @pytest.mark.parametrize("data", ["xor", "circles"])
 def test_what_train_refuses_it_refuses_before_it_says_a_word(said: Any, data: str, options: tuple[str, ...]) -> None:
     status, out, err = said("train", data, *options)
@@ -196,11 +235,16 @@ def test_what_train_refuses_it_refuses_before_it_says_a_word(said: Any, data: st
     assert err.count("\n") == 1
 
 
-@pytest.mark.parametrize(("model", "text", "message"), [
-    ("m.json", "a\n1\n", "has 1 columns"), ("m.json", "a,b,c,d\n1,2,3,4\n", "has 4 columns"),
-    ("m.json", "a,b\n1,x\n", "takes a number, got the text 'x'"), ("t.csv", "1,2\n", "is no model file"),
-    ("bare.json", "1,2\n", "does not say what its features are"),
-])
+@pytest.mark.parametrize(
+    ("model", "text", "message"),
+    [
+        ("m.json", "a\n1\n", "has 1 columns"),
+        ("m.json", "a,b,c,d\n1,2,3,4\n", "has 4 columns"),
+        ("m.json", "a,b\n1,x\n", "takes a number, got the text 'x'"),
+        ("t.csv", "1,2\n", "is no model file"),
+        ("bare.json", "1,2\n", "does not say what its features are"),
+    ],
+)
 def test_what_predict_refuses(said: Any, here: Path, model: str, text: str, message: str) -> None:
     said("train", "moons", "--samples", "20", "--epochs", "1", "--save", "m.json")
     nn.MLP(2, [1]).save("bare.json")

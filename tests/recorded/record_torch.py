@@ -32,7 +32,8 @@ OPTIMISERS: list[tuple[str, dict[str, Any]]] = [
     ("AdamW", {"lr": 0.1, "betas": (0.5, 0.9), "weight_decay": 0.3}),
 ]
 SCHEDULES: list[tuple[str, dict[str, Any]]] = [
-    ("StepLR", {"step_size": 3, "gamma": 0.5}), ("ExponentialLR", {"gamma": 0.9}),
+    ("StepLR", {"step_size": 3, "gamma": 0.5}),
+    ("ExponentialLR", {"gamma": 0.9}),
     ("CosineAnnealingLR", {"T_max": 10, "eta_min": 0.01}),
 ]
 START = [-1.2, 1.0, 0.5]
@@ -102,11 +103,21 @@ def losses() -> list[dict[str, Any]]:
         ("cross_entropy", {}, z, soft, F.cross_entropy),
         ("nll", {}, torch.log_softmax(z, 1), classes, F.nll_loss),
         ("hinge", {}, p, signs, lambda a, b, reduction: _reduced(torch.clamp(1 - a * b, min=0), reduction)),
-        ("hinge", {"margin": 0.5}, p, signs,
-         lambda a, b, reduction: _reduced(torch.clamp(0.5 - a * b, min=0), reduction)),
+        (
+            "hinge",
+            {"margin": 0.5},
+            p,
+            signs,
+            lambda a, b, reduction: _reduced(torch.clamp(0.5 - a * b, min=0), reduction),
+        ),
         ("multi_margin", {}, z, classes, F.multi_margin_loss),
-        ("multi_margin", {"margin": 2.5}, z, classes,
-         lambda a, b, reduction: F.multi_margin_loss(a, b, margin=2.5, reduction=reduction)),
+        (
+            "multi_margin",
+            {"margin": 2.5},
+            z,
+            classes,
+            lambda a, b, reduction: F.multi_margin_loss(a, b, margin=2.5, reduction=reduction),
+        ),
         ("huber", {}, p, y, F.huber_loss),
         ("huber", {"delta": 0.3}, p, y, lambda a, b, reduction: F.huber_loss(a, b, delta=0.3, reduction=reduction)),
     ]
@@ -121,8 +132,14 @@ def _loss(name: str, options: dict[str, Any], p: Any, y: Any, function: Any, red
     p = p.clone().requires_grad_()
     value = function(p, y, reduction=reduction)
     value.sum().backward()
-    return {"name": name, "options": {**options, "reduction": reduction}, "p": p.tolist(), "y": y.tolist(),
-            "value": value.tolist(), "gradient": p.grad.tolist()}
+    return {
+        "name": name,
+        "options": {**options, "reduction": reduction},
+        "p": p.tolist(),
+        "y": y.tolist(),
+        "value": value.tolist(),
+        "gradient": p.grad.tolist(),
+    }
 
 
 def layers() -> dict[str, Any]:
@@ -131,8 +148,19 @@ def layers() -> dict[str, Any]:
     image = torch.randn(2, 6, 7)
     cases = {
         "mlp": (nn.Sequential(nn.Linear(3, 5), nn.Tanh(), nn.Linear(5, 4), nn.GELU(), nn.Linear(4, 2)), torch.randn(3)),
-        "rectifiers": (nn.Sequential(nn.Linear(3, 5), nn.ReLU(), nn.Linear(5, 4), nn.SiLU(), nn.Linear(4, 3),
-                                     nn.ELU(), nn.Linear(3, 2), nn.Softplus()), torch.randn(3)),
+        "rectifiers": (
+            nn.Sequential(
+                nn.Linear(3, 5),
+                nn.ReLU(),
+                nn.Linear(5, 4),
+                nn.SiLU(),
+                nn.Linear(4, 3),
+                nn.ELU(),
+                nn.Linear(3, 2),
+                nn.Softplus(),
+            ),
+            torch.randn(3),
+        ),
         "softmax": (nn.Sequential(nn.Linear(3, 4), nn.Softmax(-1)), torch.randn(3)),
         "conv": (nn.Conv2d(2, 3, 3), image),
         "conv, strides": (nn.Conv2d(2, 3, (3, 2), stride=(2, 3), padding=(1, 2)), image),
@@ -141,8 +169,10 @@ def layers() -> dict[str, Any]:
         "max pool, strides": (nn.MaxPool2d(3, stride=2), image),
         "average pool": (nn.AvgPool2d(2), image),
         "sum pool": (nn.LPPool2d(1, 2), image.abs()),
-        "small cnn": (nn.Sequential(nn.Conv2d(2, 3, 3, padding=1), nn.Tanh(), nn.MaxPool2d(2), nn.Flatten(0),
-                                    nn.Linear(27, 4)), image),
+        "small cnn": (
+            nn.Sequential(nn.Conv2d(2, 3, 3, padding=1), nn.Tanh(), nn.MaxPool2d(2), nn.Flatten(0), nn.Linear(27, 4)),
+            image,
+        ),
     }
     return {name: _layer(model, x) for name, (model, x) in cases.items()}
 
@@ -152,8 +182,13 @@ def _layer(model: nn.Module, x: Any) -> dict[str, Any]:
     out = model(x)
     (out * out).sum().backward()
     parameters = list(_neuron_by_neuron(model))
-    return {"x": x.tolist(), "parameters": [p for p, _ in parameters], "out": out.tolist(),
-            "gradients": [g for _, g in parameters], "input gradient": x.grad.tolist()}
+    return {
+        "x": x.tolist(),
+        "parameters": [p for p, _ in parameters],
+        "out": out.tolist(),
+        "gradients": [g for _, g in parameters],
+        "input gradient": x.grad.tolist(),
+    }
 
 
 def _neuron_by_neuron(model: nn.Module) -> Any:
@@ -168,9 +203,12 @@ def _neuron_by_neuron(model: nn.Module) -> Any:
 
 if __name__ == "__main__":
     recorded = {
-        "torch": torch.__version__, "start": START,
+        "torch": torch.__version__,
+        "start": START,
         "optimisers": [[rule, options, ten_steps(rule, options)] for rule, options in OPTIMISERS],
         "schedules": [[name, options, rates(name, options)] for name, options in SCHEDULES],
-        "clipping": clipped(), "losses": losses(), "layers": layers(),
+        "clipping": clipped(),
+        "losses": losses(),
+        "layers": layers(),
     }
     Path(__file__).with_name("torch.json").write_text(json.dumps(recorded, separators=(",", ":")) + "\n")

@@ -1,10 +1,10 @@
 """From a graph to a scene: measured, laid out, drawn, and put on a sheet of paper.
 
-    boxes, badge    what is written in a node, and how large it is
-    plan            what Graphviz is asked to place
-    nodes, wires    shapes; `ground` is what all of them stand on
-    legend, words   what the signs mean; titles and descriptions
-    sheet, slide    the paper: just large enough, or a slide
+boxes, badge    what is written in a node, and how large it is
+plan            what Graphviz is asked to place
+nodes, wires    shapes; `ground` is what all of them stand on
+legend, words   what the signs mean; titles and descriptions
+sheet, slide    the paper: just large enough, or a slide
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from microgrAD.ops import OPS
 from viz.style import MINUS, number
 
-_RAISED = {"x": "ˣ", "y": "ʸ"}          # the letters of a symbol such as xʸ
+_RAISED = {"x": "ˣ", "y": "ʸ"}  # the letters of a symbol such as xʸ
 _DIGITS = str.maketrans("−0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -20,8 +20,11 @@ def badge(name: str, plain: tuple[float | None, ...] = (), digits: int = 4) -> s
     op = OPS[name]
     if op.variadic:
         return op.symbol
-    given = {arg: number(x, digits) for arg, x in zip(op.args, plain, strict=False)
-             if x is not None and op.constants.get(arg) != x}
+    given = {
+        arg: number(x, digits)
+        for arg, x in zip(op.args, plain, strict=False)
+        if x is not None and op.constants.get(arg) != x
+    }
     if not given:
         return op.symbol
     if set(op.symbol) & set(_RAISED.values()):

@@ -14,16 +14,16 @@ from viz.compose.badge import badge
 from viz.graph import Graph, Node, Reading
 from viz.style import GRADIENT, NOTHING, VALUE, WAITING, Look, number
 
-ROW = 1.34              # all in em of the look's type
-PAD = 0.55              # between the border and the text
-SIGN = 1.1              # the column of the sign before a number
-CIRCLE = 1.8            # a badge with one character
-SUNK = 0.62             # how far a badge reaches into its box
-BADGE_ROOM = 0.3        # what the text makes way for it
-LABEL = 12.0            # the longest label that is written out
+ROW = 1.34  # all in em of the look's type
+PAD = 0.55  # between the border and the text
+SIGN = 1.1  # the column of the sign before a number
+CIRCLE = 1.8  # a badge with one character
+SUNK = 0.62  # how far a badge reaches into its box
+BADGE_ROOM = 0.3  # what the text makes way for it
+LABEL = 12.0  # the longest label that is written out
 NARROWEST = 4.6
-EVEN = 8.5              # boxes up to this width are as wide as the widest of their rank
-READINGS = 6            # that a folded layer shows
+EVEN = 8.5  # boxes up to this width are as wide as the widest of their rank
+READINGS = 6  # that a folded layer shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ class Cell:
     text: str
     sign: str = ""
     bold: bool = False
-    lead: float = 0.0       # em
-    size: float = 1.0       # of the look's type
+    lead: float = 0.0  # em
+    size: float = 1.0  # of the look's type
 
     def width(self, em: float) -> float:
         sign = SIGN if self.sign else 0.0
@@ -48,11 +48,11 @@ class Content:
 
     rows: tuple[tuple[Cell, ...], ...]
     badge: str
-    width: float            # of the body
+    width: float  # of the body
     height: float
     badge_width: float
     badge_height: float
-    gutter: float           # what the badge adds on its side
+    gutter: float  # what the badge adds on its side
 
     def size(self, look: Look) -> tuple[float, float]:
         """Width and height over all."""
@@ -72,9 +72,13 @@ def contents(graph: Graph, look: Look) -> dict[str, Content]:
     for node in graph.nodes:
         if node.kind != "constant" and found[node.id].width <= EVEN * look.text:
             widths[ranks[node.id]] = max(widths.get(ranks[node.id], 0.0), found[node.id].width)
-    return {node.id: content if node.kind == "constant" or not content.rows else
-            replace(content, width=max(content.width, widths.get(ranks[node.id], 0.0)))
-            for node in graph.nodes for content in [found[node.id]]}
+    return {
+        node.id: content
+        if node.kind == "constant" or not content.rows
+        else replace(content, width=max(content.width, widths.get(ranks[node.id], 0.0)))
+        for node in graph.nodes
+        for content in [found[node.id]]
+    }
 
 
 def _ranks(graph: Graph) -> dict[str, int]:
@@ -111,7 +115,7 @@ def _content(node: Node, look: Look, badges: bool) -> Content:
     if badges and rows:
         along = max(badge_width, circle) if look.rankdir == "LR" else circle
         gutter = along - SUNK * em
-        if text:                            # room inside, for the part of the badge that reaches in
+        if text:  # room inside, for the part of the badge that reaches in
             width, height = (width + BADGE_ROOM * em, height) if look.rankdir == "LR" else (width, height + 0.35 * em)
     return Content(rows, text, width, height, badge_width, circle if text else 0.0, gutter)
 
@@ -152,5 +156,4 @@ def _rows(node: Node, look: Look) -> Iterable[tuple[Cell, ...]]:
 def _cells(reading: Reading, look: Look) -> tuple[Cell, Cell]:
     grad = NOTHING if reading.grad is None else number(reading.grad, look.digits)
     grad += WAITING * reading.partial
-    return (Cell("value", number(reading.value, look.digits), sign=VALUE),
-            Cell("grad", grad, sign=GRADIENT))
+    return (Cell("value", number(reading.value, look.digits), sign=VALUE), Cell("grad", grad, sign=GRADIENT))

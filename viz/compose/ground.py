@@ -60,8 +60,17 @@ class Ground:
             return Rect(body.left + sunk - width / 2, rect.y, width, height)
         return Rect(body.x, body.top + sunk - height / 2, width, height)
 
-    def text(self, text: str, x: float, y: float, color: str, *, size: float = 1.0, bold: bool = False,
-             anchor: Literal["start", "middle", "end"] = "start") -> Text:
+    def text(
+        self,
+        text: str,
+        x: float,
+        y: float,
+        color: str,
+        *,
+        size: float = 1.0,
+        bold: bool = False,
+        anchor: Literal["start", "middle", "end"] = "start",
+    ) -> Text:
         """A line of text, its size in em."""
         points = size * self.em
         return Text(x, y, text, points, color, bold, anchor, fonts.width(text, points, bold))

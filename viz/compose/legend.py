@@ -64,10 +64,10 @@ def legend(some: Sequence[Item], look: Look, size: float, width: float) -> tuple
 
 def _shapes(item: Item, look: Look, x: float, y: float, size: float, lead: float) -> Iterator[Shape]:
     if item.sign:
-        yield Text(x + 0.42 * size, y, item.sign, size, item.color, True, "middle",
-                   fonts.width(item.sign, size, True))
+        yield Text(x + 0.42 * size, y, item.sign, size, item.color, True, "middle", fonts.width(item.sign, size, True))
     elif item.fill:
-        yield Rectangle(x, y - 0.8 * size, 0.9 * size, 0.9 * size, 0.2 * size, item.fill, look.theme.result_line,
-                        0.08 * size)
+        yield Rectangle(
+            x, y - 0.8 * size, 0.9 * size, 0.9 * size, 0.2 * size, item.fill, look.theme.result_line, 0.08 * size
+        )
     color = item.color or look.theme.muted
     yield Text(x + lead, y, item.text, size, color, width=fonts.width(item.text, size))

@@ -40,10 +40,11 @@ def _outline(ground: Ground, node: Node, body: Rect, largest: float) -> Iterator
         line = theme.flow_positive if grad > 0 else theme.flow_negative
         weight = max(weight, (0.085 + 0.12 * strength) * em)
     dash = (0.2 * em, 0.16 * em) if node.kind == "constant" else ()
-    shifts = (0.24 * em, 0.0) if node.kind == "folded" else (0.0,)         # a sheet behind: there is more in it
+    shifts = (0.24 * em, 0.0) if node.kind == "folded" else (0.0,)  # a sheet behind: there is more in it
     for shift in shifts:
-        yield Rectangle(body.left + shift, body.top + shift, body.width, body.height, 0.4 * em, fill, line, weight,
-                        dash)
+        yield Rectangle(
+            body.left + shift, body.top + shift, body.width, body.height, 0.4 * em, fill, line, weight, dash
+        )
 
 
 def _rows(ground: Ground, node: Node, body: Rect) -> Iterator[Part]:
@@ -77,5 +78,7 @@ def _badge(ground: Ground, node: Node, seat: Rect) -> tuple[Shape, ...]:
     text = ground.contents[node.id].badge
     size = badge_size(text, 1.0)
     baseline = seat.y + fonts.middle(text, True) * size * ground.em
-    return (Rectangle(seat.left, seat.top, seat.width, seat.height, seat.height / 2, ground.theme.badge),
-            ground.text(text, seat.x, baseline, ground.theme.badge_ink, size=size, bold=True, anchor="middle"))
+    return (
+        Rectangle(seat.left, seat.top, seat.width, seat.height, seat.height / 2, ground.theme.badge),
+        ground.text(text, seat.x, baseline, ground.theme.badge_ink, size=size, bold=True, anchor="middle"),
+    )

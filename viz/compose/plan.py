@@ -15,9 +15,9 @@ from viz.layout import Box, Frame, Plan, Wire
 from viz.scene import Group, Part, Rectangle
 from viz.style import Look
 
-NAME = 0.85             # the type of a frame's name, in em
-HEADING = 1.6           # the room for that, above what is in the frame
-MARGIN = 0.75           # and around it
+NAME = 0.85  # the type of a frame's name, in em
+HEADING = 1.6  # the room for that, above what is in the frame
+MARGIN = 0.75  # and around it
 
 
 def plan(graph: Graph, boxes: Mapping[str, Content], look: Look) -> Plan:
@@ -29,10 +29,17 @@ def plan(graph: Graph, boxes: Mapping[str, Content], look: Look) -> Plan:
     crowd = max(Counter(edge.target for edge in graph.edges).values(), default=0) - FEW
     fan = max(Counter(edge.source for edge in graph.edges).values(), default=0) - 3
     rank = look.rank + label * (1 + 0.12 * min(max(fan, 0), 8)) + 0.25 * em * min(max(crowd, 0), 16)
-    return Plan(tuple(Box(node.id, *boxes[node.id].size(look)) for node in graph.nodes),
-                tuple(Wire(edge.id, edge.source, edge.target) for edge in graph.edges),
-                tuple(map(_frame, graph.clusters)), look.rankdir, look.gap, rank,
-                MARGIN * em, HEADING * em, max((1.1 * size[across] for size in sizes), default=0.0))
+    return Plan(
+        tuple(Box(node.id, *boxes[node.id].size(look)) for node in graph.nodes),
+        tuple(Wire(edge.id, edge.source, edge.target) for edge in graph.edges),
+        tuple(map(_frame, graph.clusters)),
+        look.rankdir,
+        look.gap,
+        rank,
+        MARGIN * em,
+        HEADING * em,
+        max((1.1 * size[across] for size in sizes), default=0.0),
+    )
 
 
 def shapes(ground: Ground) -> list[Group]:
@@ -48,10 +55,20 @@ def _frames(ground: Ground, clusters: Sequence[Cluster]) -> Iterator[Group]:
     theme, em = ground.theme, ground.em
     for cluster in clusters:
         rect = ground.layout.frames[cluster.id]
-        outline = Rectangle(rect.left, rect.top, rect.width, rect.height, 0.6 * em, theme.cluster,
-                            theme.cluster_line, 0.08 * em)
-        name = ground.text(fonts.shorten(cluster.label, rect.width - em, NAME * em), rect.left + 0.6 * em,
-                           rect.top + 1.08 * em, theme.muted, size=NAME)
-        yield Group(cluster.id, "cluster", (Part(f"{cluster.id}.frame", "frame", (outline,)),
-                                            Part(f"{cluster.id}.name", "name", (name,))), cluster.label)
+        outline = Rectangle(
+            rect.left, rect.top, rect.width, rect.height, 0.6 * em, theme.cluster, theme.cluster_line, 0.08 * em
+        )
+        name = ground.text(
+            fonts.shorten(cluster.label, rect.width - em, NAME * em),
+            rect.left + 0.6 * em,
+            rect.top + 1.08 * em,
+            theme.muted,
+            size=NAME,
+        )
+        yield Group(
+            cluster.id,
+            "cluster",
+            (Part(f"{cluster.id}.frame", "frame", (outline,)), Part(f"{cluster.id}.name", "name", (name,))),
+            cluster.label,
+        )
         yield from _frames(ground, cluster.inner)

@@ -10,9 +10,9 @@ from viz.graph import Graph
 from viz.scene import Group, Scene, bounds, moved
 from viz.style import Look
 
-MARGIN = 16.0           # points, around a picture in its natural size
-SLIDE_MARGIN = 26.0     # and on a slide
-POINT = 0.75            # points in a CSS pixel
+MARGIN = 16.0  # points, around a picture in its natural size
+SLIDE_MARGIN = 26.0  # and on a slide
+POINT = 0.75  # points in a CSS pixel
 
 
 def natural(graph: Graph, groups: Sequence[Group], look: Look) -> Scene:
@@ -45,8 +45,10 @@ def slide(graph: Graph, groups: Sequence[Group], look: Look, pixels: tuple[int, 
     return _scene(graph, look, width, height, [*(moved(group, x, y, scale) for group in groups), foot], pixels)
 
 
-def _scene(graph: Graph, look: Look, width: float, height: float, groups: list[Group],
-           pixels: tuple[int, int] | None) -> Scene:
+def _scene(
+    graph: Graph, look: Look, width: float, height: float, groups: list[Group], pixels: tuple[int, int] | None
+) -> Scene:
     notes = [item.text for item in items(graph, look) if not item.sign and not item.fill]
-    return Scene(width, height, tuple(groups), look.theme.background, words.title(graph),
-                 words.description(graph, notes), pixels)
+    return Scene(
+        width, height, tuple(groups), look.theme.background, words.title(graph), words.description(graph, notes), pixels
+    )

@@ -16,12 +16,12 @@ from viz.style import Direction, Look
 from viz.wrap import wrap
 
 Place = Callable[[Plan], Layout]
-LARGEST = 25.0          # points: type does not grow beyond
-LEGEND = 14.0           # that of the legend
-READABLE = 14.0         # type below that can't be read from the back row
-TIGHT = 0.6             # the share of the usual distances when type would be
-ROWS = 6                # at most
-STRETCH = 2.0           # how many times the usual distances boxes may be apart
+LARGEST = 25.0  # points: type does not grow beyond
+LEGEND = 14.0  # that of the legend
+READABLE = 14.0  # type below that can't be read from the back row
+TIGHT = 0.6  # the share of the usual distances when type would be
+ROWS = 6  # at most
+STRETCH = 2.0  # how many times the usual distances boxes may be apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,9 @@ class _Try:
         return self.look.text * self.scale
 
 
-def fill(graph: Graph, look: Look, place: Place, pixels: tuple[int, int],
-         directions: Sequence[Direction]) -> tuple[Scene, float]:
+def fill(
+    graph: Graph, look: Look, place: Place, pixels: tuple[int, int], directions: Sequence[Direction]
+) -> tuple[Scene, float]:
     """A slide of so many pixels with the graph as large as it gets, and its size of type in points."""
     look = replace(look, small=LEGEND)
     looks = [replace(look, rankdir=direction, inline=inline) for direction in directions for inline in (False, True)]
@@ -84,8 +85,10 @@ class _Slide:
         spare = (wide - (right - left), high - (bottom - top))
         along, across = spare if best.look.rankdir == "LR" else spare[::-1]
         ranks, most = best.ground.grid()
-        look = replace(best.look,
-                       rank=min(best.look.rank + along / max(ranks - 1, 1), best.look.rank * STRETCH),
-                       gap=min(best.look.gap + 0.7 * across / max(most - 1, 1), best.look.gap * STRETCH))
+        look = replace(
+            best.look,
+            rank=min(best.look.rank + along / max(ranks - 1, 1), best.look.rank * STRETCH),
+            gap=min(best.look.gap + 0.7 * across / max(most - 1, 1), best.look.gap * STRETCH),
+        )
         wider = [t for t in self.tries(look, best.rows) if t.rows == best.rows]
         return wider[0] if wider and wider[0].type_size >= 0.995 * best.type_size else best

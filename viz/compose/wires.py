@@ -15,13 +15,13 @@ from viz.layout import Rect
 from viz.scene import Curve, Group, Part, Point, Polygon, Text
 from viz.style import LOCAL, Look, blend, number
 
-WEIGHT = 0.125                   # of a line, in em
-FEW = 5                         # so many arrive at full weight
-HEAD = (0.64, 0.27)             # an arrowhead's length, and half its width
-GAP = 0.05                      # between its tip and the badge
-FAN = math.radians(52)          # how far around a badge its wires arrive
-LEAN = 0.65                     # and how much of that angle they lean
-ROUNDS = 4                      # in which labels look for a place
+WEIGHT = 0.125  # of a line, in em
+FEW = 5  # so many arrive at full weight
+HEAD = (0.64, 0.27)  # an arrowhead's length, and half its width
+GAP = 0.05  # between its tip and the badge
+FAN = math.radians(52)  # how far around a badge its wires arrive
+LEAN = 0.65  # and how much of that angle they lean
+ROUNDS = 4  # in which labels look for a place
 # for a label on its wire, by the share of it that is behind
 PLACES = (0.45, 0.4, 0.5, 0.35, 0.55, 0.3, 0.6, 0.25, 0.65, 0.2, 0.7, 0.15, 0.75, 0.8)
 
@@ -42,11 +42,16 @@ def wires(ground: Ground) -> Iterator[Group]:
     nodes, arrivals = ground.nodes(), _arrivals(ground)
     turned, arriving = _turned(ground, arrivals), Counter(edge.target for edge in ground.graph.edges)
     largest = max((abs(edge.flow) for edge in ground.graph.edges if edge.flow is not None), default=0.0)
-    drawn = {edge.id: _arrow(ground, edge, *arrivals[edge.id], *_stroke(ground, edge, largest, arriving[edge.target]))
-             for edge in ground.graph.edges}
+    drawn = {
+        edge.id: _arrow(ground, edge, *arrivals[edge.id], *_stroke(ground, edge, largest, arriving[edge.target]))
+        for edge in ground.graph.edges
+    }
     labelled = [edge for edge in ground.graph.edges if local(edge, ground.look)]
-    places = Labels(ground, {edge.id: drawn[edge.id][0].points for edge in labelled},
-                    {edge.id: label_size(edge, ground.look) for edge in labelled}).found()
+    places = Labels(
+        ground,
+        {edge.id: drawn[edge.id][0].points for edge in labelled},
+        {edge.id: label_size(edge, ground.look) for edge in labelled},
+    ).found()
     for edge in ground.graph.edges:
         line, head = drawn[edge.id]
         lines, parts = [line], list[Part]()
@@ -54,13 +59,15 @@ def wires(ground: Ground) -> Iterator[Group]:
             at = places[edge.id]
             label = ground.text(text, at.x, at.y + fonts.CAP / 2 * ground.em, ground.theme.local, anchor="middle")
             parts = [Part(f"{edge.id}.local", "local", (label,))]
-            lines = [replace(line, points=way)
-                     for way in curves.without(line.points, (at.left, at.top, at.right, at.bottom))]
+            lines = [
+                replace(line, points=way) for way in curves.without(line.points, (at.left, at.top, at.right, at.bottom))
+            ]
         parts.insert(0, Part(f"{edge.id}.line", "line", (*lines, head)))
         if edge.id in turned:
             parts.append(Part(f"{edge.id}.place", "place", (_place(ground, edge, *arrivals[edge.id]),)))
-        yield Group(edge.id, "edge", tuple(parts), edge_title(edge, nodes[edge.source], nodes[edge.target]),
-                    edge_data(edge))
+        yield Group(
+            edge.id, "edge", tuple(parts), edge_title(edge, nodes[edge.source], nodes[edge.target]), edge_data(edge)
+        )
 
 
 def _stroke(ground: Ground, edge: Edge, largest: float, arriving: int) -> tuple[str, float]:
@@ -80,10 +87,10 @@ def _arrow(ground: Ground, edge: Edge, tip: Point, out: Point, color: str, weigh
     length, half = HEAD[0] * grown, HEAD[1] * grown
     x, y = tip[0] + out[0] * length, tip[1] + out[1] * length
     head = (tip, (x - out[1] * half, y + out[0] * half), (x + out[1] * half, y - out[0] * half))
-    end = (x - out[0] * 0.1 * length, y - out[1] * 0.1 * length)      # into the head: no crack between the two
+    end = (x - out[0] * 0.1 * length, y - out[1] * 0.1 * length)  # into the head: no crack between the two
     way = ground.layout.wires[edge.id]
     reach = 0.5 * (end[0] - way[-4][0] if ground.lying else end[1] - way[-4][1])
-    bend = (way[-2][1] - way[-1][1], way[-2][0] - way[-1][0])         # of one among several side by side
+    bend = (way[-2][1] - way[-1][1], way[-2][0] - way[-1][0])  # of one among several side by side
     aim = (end[0] + out[0] * reach, end[1] + out[1] * reach)
     aim = (aim[0], aim[1] + bend[0]) if ground.lying else (aim[0] + bend[1], aim[1])
     return Curve((*way[:-2], aim, end), color, weight), Polygon(head, color)
@@ -110,8 +117,9 @@ def _place(ground: Ground, edge: Edge, tip: Point, out: Point) -> Text:
     side = 0.58 * ground.em if (out[1] if ground.lying else out[0]) >= 0 else -0.58 * ground.em
     x, y = tip[0] + out[0] * away, tip[1] + out[1] * away
     x, y = (x, y + side) if ground.lying else (x + side, y)
-    return ground.text(str(edge.index + 1), x, y + 0.24 * ground.em, ground.theme.muted, size=0.66, bold=True,
-                       anchor="middle")
+    return ground.text(
+        str(edge.index + 1), x, y + 0.24 * ground.em, ground.theme.muted, size=0.66, bold=True, anchor="middle"
+    )
 
 
 def _arrivals(ground: Ground) -> dict[str, tuple[Point, Point]]:
@@ -125,8 +133,11 @@ def _arrivals(ground: Ground) -> dict[str, tuple[Point, Point]]:
         way, source = ground.layout.wires[edge.id], ground.layout.boxes[edge.source]
         return round(way[-4][across], 1), source.y if ground.lying else source.x, edge.index
 
-    return {edge.id: _arrival(ground, target, (2 * k + 1) / len(edges) - 1 if len(edges) > 1 else 0.0)
-            for target, edges in incoming.items() for k, edge in enumerate(sorted(edges, key=side))}
+    return {
+        edge.id: _arrival(ground, target, (2 * k + 1) / len(edges) - 1 if len(edges) > 1 else 0.0)
+        for target, edges in incoming.items()
+        for k, edge in enumerate(sorted(edges, key=side))
+    }
 
 
 def _arrival(ground: Ground, target: str, t: float) -> tuple[Point, Point]:
@@ -148,14 +159,15 @@ def _arrival(ground: Ground, target: str, t: float) -> tuple[Point, Point]:
 class Labels:
     """Finds places for labels on their wires: off the boxes and off each other, and where it can be off other wires."""
 
-    def __init__(self, ground: Ground, ways: Mapping[str, Sequence[Point]],
-                 sizes: Mapping[str, tuple[float, float]]) -> None:
+    def __init__(
+        self, ground: Ground, ways: Mapping[str, Sequence[Point]], sizes: Mapping[str, tuple[float, float]]
+    ) -> None:
         self.boxes = list(ground.layout.boxes.values())
         self.sizes = sizes
         self.at: dict[str, Rect] = {}
         self.points = {id: list(curves.samples(way, curves.FINE)) for id, way in ways.items()}
         self.cell = 0.4 * ground.em
-        self.passing: dict[tuple[int, int], set[str]] = {}      # the wires in each cell of a grid
+        self.passing: dict[tuple[int, int], set[str]] = {}  # the wires in each cell of a grid
         for id, points in self.points.items():
             for x, y in points:
                 self.passing.setdefault((int(x // self.cell), int(y // self.cell)), set()).add(id)
@@ -171,20 +183,39 @@ class Labels:
 
     def best(self, id: str) -> Rect:
         points = self.points[id]
-        ends = [Rect(*point, 0.0, 0.0) for point in (points[0], points[-1])]        # a bit of each is to be seen
+        ends = [Rect(*point, 0.0, 0.0) for point in (points[0], points[-1])]  # a bit of each is to be seen
         places = [Rect(*point, *self.sizes[id]) for point in curves.places(points, PLACES)]
-        return min(places, key=lambda place: (sum(map(place.overlaps, self.boxes + ends)), self.covered(place, id),
-                                              self.crossed(place, id)))
+        return min(
+            places,
+            key=lambda place: (
+                sum(map(place.overlaps, self.boxes + ends)),
+                self.covered(place, id),
+                self.crossed(place, id),
+            ),
+        )
 
     def covered(self, place: Rect, id: str) -> float:
         """How much of other labels a place covers."""
-        return sum((min(place.right, at.right) - max(place.left, at.left))
-                   * (min(place.bottom, at.bottom) - max(place.top, at.top))
-                   for other, at in self.at.items() if other != id and place.overlaps(at))
+        return sum(
+            (min(place.right, at.right) - max(place.left, at.left))
+            * (min(place.bottom, at.bottom) - max(place.top, at.top))
+            for other, at in self.at.items()
+            if other != id and place.overlaps(at)
+        )
 
     def crossed(self, place: Rect, id: str) -> int:
         """How many other wires pass through a place."""
+
         def cells(low: float, high: float) -> range:
             return range(int(low // self.cell), int(high // self.cell) + 1)
-        return len(set().union(*(self.passing.get((i, j), ()) for i in cells(place.left, place.right)
-                                 for j in cells(place.top, place.bottom))) - {id})
+
+        return len(
+            set().union(
+                *(
+                    self.passing.get((i, j), ())
+                    for i in cells(place.left, place.right)
+                    for j in cells(place.top, place.bottom)
+                )
+            )
+            - {id}
+        )

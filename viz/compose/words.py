@@ -6,7 +6,7 @@ from viz.compose.badge import badge
 from viz.graph import Edge, Graph, Node
 from viz.style import number
 
-SPOKEN = 40             # nodes that a description goes through one by one
+SPOKEN = 40  # nodes that a description goes through one by one
 
 
 def name(node: Node) -> str:
@@ -27,8 +27,13 @@ def node_title(node: Node) -> str:
 def node_data(node: Node) -> dict[str, str]:
     """A node's exact numbers and names."""
     grads = [repr(r.grad) for r in node.readings if r.grad is not None]
-    return {"op": node.op, "label": node.label, "scope": node.scope,
-            "value": " ".join(repr(r.value) for r in node.readings), "grad": " ".join(grads)}
+    return {
+        "op": node.op,
+        "label": node.label,
+        "scope": node.scope,
+        "value": " ".join(repr(r.value) for r in node.readings),
+        "grad": " ".join(grads),
+    }
 
 
 def edge_data(edge: Edge) -> dict[str, str]:

@@ -1,11 +1,11 @@
 """The lesson: a self-contained HTML page in which a reader steps through a pass, changes its inputs, and is examined.
 
-    shell     the document: policy, style, script and data in one file
-    body      what stands in it
-    said      formulas and sentences for each step, with a slot for each number
-    blanks    which numbers an exercise asks for
-    played, replayed    what stands in the training player's page, and the graph that it replays
-    assets    style and script; the script computes only with what microgrAD.javascript generated from the table
+shell     the document: policy, style, script and data in one file
+body      what stands in it
+said      formulas and sentences for each step, with a slot for each number
+blanks    which numbers an exercise asks for
+played, replayed    what stands in the training player's page, and the graph that it replays
+assets    style and script; the script computes only with what microgrAD.javascript generated from the table
 """
 
 from __future__ import annotations
@@ -39,14 +39,29 @@ class Page(str):
 
     def _repr_html_(self) -> str:
         from html import escape
-        return (f'<iframe srcdoc="{escape(self)}" width="100%" height="720" style="border: 0" '
-                'title="a lesson, step by step"></iframe>')
+
+        return (
+            f'<iframe srcdoc="{escape(self)}" width="100%" height="720" style="border: 0" '
+            'title="a lesson, step by step"></iframe>'
+        )
 
 
-def page(root: Value | Trace, path: str | os.PathLike[str] | None = None, *, title: str = "", exercise: Choice = False,
-         gradient: float = 1.0, mode: Mode = "reverse", wrt: Value | Mapping[Value, float] | None = None,
-         digits: int = 4, tolerance: float = 0.01, rankdir: Direction = "LR", show_local: bool = True,
-         time_limit: float = 30.0, engine: layout.Choice = "auto") -> Page:
+def page(
+    root: Value | Trace,
+    path: str | os.PathLike[str] | None = None,
+    *,
+    title: str = "",
+    exercise: Choice = False,
+    gradient: float = 1.0,
+    mode: Mode = "reverse",
+    wrt: Value | Mapping[Value, float] | None = None,
+    digits: int = 4,
+    tolerance: float = 0.01,
+    rankdir: Direction = "LR",
+    show_local: bool = True,
+    time_limit: float = 30.0,
+    engine: layout.Choice = "auto",
+) -> Page:
     """A lesson on how `root` is computed and differentiated, as one HTML file that needs no network.
 
     root is a Value, or its trace from `microgrAD.steps.steps`. The reader goes through it step by step, types or drags
@@ -68,8 +83,19 @@ def page(root: Value | Trace, path: str | os.PathLike[str] | None = None, *, tit
     """
     if not 0 < real(tolerance, "tolerance") < 1:
         raise ValueError(f"tolerance must lie between 0 and 1, as 0.01 for 1 %, got {tolerance!r}")
-    board = prepare(root, shell.VARIABLES, live=True, gradient=gradient, mode=mode, wrt=wrt, digits=digits,
-                    rankdir=rankdir, show_local=show_local, time_limit=time_limit, engine=engine)
+    board = prepare(
+        root,
+        shell.VARIABLES,
+        live=True,
+        gradient=gradient,
+        mode=mode,
+        wrt=wrt,
+        digits=digits,
+        rankdir=rankdir,
+        show_local=show_local,
+        time_limit=time_limit,
+        engine=engine,
+    )
     found = Page(_document(board, title, exercise, tolerance))
     if path is not None:
         save(path, found)
@@ -83,15 +109,30 @@ def _document(board: Board, title: str, exercise: Choice, tolerance: float) -> s
     picture = svg.write(replace(scene, background="", title=f"Computational graph of {trace.root.name}"))
     operations = javascript.source(sorted({v.op for v in trace.variables.values() if v.op}))
     data: dict[str, Any] = {
-        "trace": trace.as_dict(), "digits": board.look.digits, "tolerance": tolerance,
+        "trace": trace.as_dict(),
+        "digits": board.look.digits,
+        "tolerance": tolerance,
         "mode": "steps" if exercise is False else "exercise",
-        "stages": [{"node": s.node, "wires": s.wires, "source": s.source, "backward": s.backward,
-                    "shows": [{"part": x.part, "field": x.field, "open": x.open} for x in s.shows]}
-                   for s in stages(trace, graph)]}
+        "stages": [
+            {
+                "node": s.node,
+                "wires": s.wires,
+                "source": s.source,
+                "backward": s.backward,
+                "shows": [{"part": x.part, "field": x.field, "open": x.open} for x in s.shows],
+            }
+            for s in stages(trace, graph)
+        ],
+    }
     size = f".drawing svg {{ --wide: {scene.width * 96 / 72:.0f}; --high: {scene.height * 96 / 72:.0f}; }}\n"
-    return shell.document(title=title, style=shell.style(STYLES) + size, script=shell.script(operations, SCRIPTS),
-                          body=body.write(trace, graph, picture, title, blanks), data=data,
-                          attributes=' data-mode="steps"')
+    return shell.document(
+        title=title,
+        style=shell.style(STYLES) + size,
+        script=shell.script(operations, SCRIPTS),
+        body=body.write(trace, graph, picture, title, blanks),
+        data=data,
+        attributes=' data-mode="steps"',
+    )
 
 
 def save(path: str | os.PathLike[str], text: str) -> None:

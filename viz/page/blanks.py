@@ -38,8 +38,9 @@ def chosen(trace: Trace, choice: Choice) -> list[Blank]:
         return found
     if choice is True:
         raise ValueError(f"there is nothing to work out: {trace.root.name} is given; take a result, such as x * y")
-    raise ValueError(f"this asks for nothing, since blanks are {choice!r}; pass True for all, or nodes, as in "
-                     "['q', 'x.grad']")
+    raise ValueError(
+        f"this asks for nothing, since blanks are {choice!r}; pass True for all, or nodes, as in ['q', 'x.grad']"
+    )
 
 
 def every(trace: Trace) -> list[Blank]:
@@ -48,8 +49,15 @@ def every(trace: Trace) -> list[Blank]:
 
 
 def _ordered(trace: Trace, wanted: Iterable[tuple[str, str]]) -> list[Blank]:
-    found = [Blank(f"{id}.{part}", f"{id}.{FIELDS[part]}", trace.variables[id],
-                   trace.variables[id].data if part == "value" else trace.derivatives[id]) for id, part in set(wanted)]
+    found = [
+        Blank(
+            f"{id}.{part}",
+            f"{id}.{FIELDS[part]}",
+            trace.variables[id],
+            trace.variables[id].data if part == "value" else trace.derivatives[id],
+        )
+        for id, part in set(wanted)
+    ]
     places = {key: k for k, key in enumerate(_order(trace))}
     return sorted(found, key=lambda blank: places[blank.key])
 
@@ -67,8 +75,9 @@ def _named(trace: Trace, choice: Collection[str | Value]) -> Iterator[tuple[str,
     ids |= {v.value: v.id for v in trace.variables.values()}
     several = [choice] if isinstance(choice, (str, Value)) else choice
     if not isinstance(several, Collection):
-        raise TypeError("blanks are True for all, or nodes, by name or as Values, as in ['q', 'x.grad']; "
-                        f"got {choice!r}")
+        raise TypeError(
+            f"blanks are True for all, or nodes, by name or as Values, as in ['q', 'x.grad']; got {choice!r}"
+        )
     for wanted in several:
         if isinstance(wanted, (str, Value)) and wanted in ids:
             variable = trace.variables[ids[wanted]]
@@ -77,8 +86,9 @@ def _named(trace: Trace, choice: Collection[str | Value]) -> Iterator[tuple[str,
         name, _, part = wanted.rpartition(".") if isinstance(wanted, str) else ("", "", "")
         if name not in ids or part not in FIELDS:
             names = ", ".join(v.name for v in trace.variables.values())
-            raise ValueError(f"a blank is a node's name, or a name with .value or .grad; got {wanted!r}, and the names "
-                             f"are {names}")
+            raise ValueError(
+                f"a blank is a node's name, or a name with .value or .grad; got {wanted!r}, and the names are {names}"
+            )
         yield ids[name], part
 
 
@@ -99,5 +109,9 @@ def answer(trace: Trace, blank: Blank, writer: Text) -> Line:
         return lines.value(trace, blank.node, writer)
     if edges := edges_to(trace, blank.node):
         return lines.gradient(trace, edges, writer)
-    return next(lines.seed(trace, event, writer) for event in trace if isinstance(event, (Seed, TangentSeed))
-                and (event.root if isinstance(event, Seed) else event.node) == blank.node)
+    return next(
+        lines.seed(trace, event, writer)
+        for event in trace
+        if isinstance(event, (Seed, TangentSeed))
+        and (event.root if isinstance(event, Seed) else event.node) == blank.node
+    )

@@ -47,16 +47,22 @@ def write(trace: Trace, graph: Graph, svg: str, heading: str, blanks: Sequence[B
 
 
 def _legend(trace: Trace) -> str:
-    return (f'<figcaption><span class="value">= value</span> <span class="grad">∂ {escape(trace.quantity)}</span> '
-            '<span class="local">× local derivative</span></figcaption>')
+    return (
+        f'<figcaption><span class="value">= value</span> <span class="grad">∂ {escape(trace.quantity)}</span> '
+        '<span class="local">× local derivative</span></figcaption>'
+    )
 
 
 # ---------------------------------------------------------------------------------------------- steps
 
+
 def _steps(trace: Trace) -> str:
-    sections = "\n".join(f'<section class="step" data-step="{k + 1}" hidden>\n'
-                         f"<h2>Step {k + 1} of {len(trace)} <small>{_phase(trace, k)}</small></h2>\n"
-                         f"{said.step(trace, k)}\n</section>" for k in range(len(trace)))
+    sections = "\n".join(
+        f'<section class="step" data-step="{k + 1}" hidden>\n'
+        f"<h2>Step {k + 1} of {len(trace)} <small>{_phase(trace, k)}</small></h2>\n"
+        f"{said.step(trace, k)}\n</section>"
+        for k in range(len(trace))
+    )
     return f"""<div class="steps">
 <section class="step" data-step="0" hidden>
 <h2>Before the first step</h2>
@@ -76,13 +82,16 @@ def _phase(trace: Trace, k: int) -> str:
 def _beginning(trace: Trace) -> str:
     if trace.mode == "forward":
         return "Values are computed from the inputs to the result, and with each its derivative, by the chain rule."
-    return ("First the values are computed, from the inputs to the result. Then the gradients, from the result back to "
-            "the inputs, by the chain rule: each wire hands on upstream times local, and what arrives at a node is "
-            "added up.")
+    return (
+        "First the values are computed, from the inputs to the result. Then the gradients, from the result back to "
+        "the inputs, by the chain rule: each wire hands on upstream times local, and what arrives at a node is "
+        "added up."
+    )
 
 
 def navigation(name: str, one: str) -> str:
     """The bar for going through numbered things, such as steps, one of which is a step; see stepper.js."""
+
     def button(go: str, sign: str, name: str) -> str:
         return f'<button type="button" data-go="{go}" aria-label="{name}" title="{name}">{sign}</button>'
 
@@ -99,6 +108,7 @@ def navigation(name: str, one: str) -> str:
 
 # ---------------------------------------------------------------------------------------------- inputs
 
+
 def _inputs(trace: Trace) -> str:
     rows = "\n".join(_input(v) for v in trace.variables.values() if not v.op)
     return f"""<form id="inputs" aria-label="inputs" autocomplete="off">
@@ -112,12 +122,14 @@ def _input(v: Variable) -> str:
     reach = _reach(v.data)
     low, high, step = v.data - reach, v.data + reach, reach / 100
     label = escape(v.name, quote=True)
-    return (f'<div class="input" data-input="{v.id}" data-number="{v.data!r}">'
-            f'<label for="input-{v.id}">{math_name(v)}<span class="unseen">{label}</span></label>'
-            f'<input type="text" inputmode="decimal" id="input-{v.id}" aria-describedby="wrong-{v.id}" '
-            'spellcheck="false">'
-            f'<input type="range" aria-label="drag {label}" min="{low!r}" max="{high!r}" step="{step!r}">'
-            f'<span class="wrong" id="wrong-{v.id}"></span></div>')
+    return (
+        f'<div class="input" data-input="{v.id}" data-number="{v.data!r}">'
+        f'<label for="input-{v.id}">{math_name(v)}<span class="unseen">{label}</span></label>'
+        f'<input type="text" inputmode="decimal" id="input-{v.id}" aria-describedby="wrong-{v.id}" '
+        'spellcheck="false">'
+        f'<input type="range" aria-label="drag {label}" min="{low!r}" max="{high!r}" step="{step!r}">'
+        f'<span class="wrong" id="wrong-{v.id}"></span></div>'
+    )
 
 
 def math_name(v: Variable) -> str:
@@ -133,6 +145,7 @@ def _reach(x: float) -> float:
 
 
 # ---------------------------------------------------------------------------------------------- exercise
+
 
 def _exercise(trace: Trace, blanks: Sequence[Blank], graph: Graph) -> str:
     wires = {(edge.target, edge.index): edge.id for edge in graph.edges}
@@ -157,14 +170,17 @@ def _question(trace: Trace, k: int, blank: Blank, wires: Mapping[tuple[str, int]
     parts = " ".join(f"{e.node.id}.{e.index}.contribution" for e in edges)
     locals_ = " ".join(wires[e.node.id, e.index] for e in edges)
     hints = "".join(said.hints(trace, blank.key))
-    return (f'<li class="question" data-part="{blank.part}" data-key="{blank.key}" '
-            f'data-parts="{parts}" data-locals="{locals_}">'
-            f'<label for="answer-{k}">{said.math(left + " =")}<span class="unseen">{escape(spoken)}</span></label> '
-            f'<input type="text" inputmode="text" id="answer-{k}" spellcheck="false" enterkeyhint="done"> '
-            f'<button type="button" data-hint>Hint</button> <output></output>{hints}</li>')
+    return (
+        f'<li class="question" data-part="{blank.part}" data-key="{blank.key}" '
+        f'data-parts="{parts}" data-locals="{locals_}">'
+        f'<label for="answer-{k}">{said.math(left + " =")}<span class="unseen">{escape(spoken)}</span></label> '
+        f'<input type="text" inputmode="text" id="answer-{k}" spellcheck="false" enterkeyhint="done"> '
+        f'<button type="button" data-hint>Hint</button> <output></output>{hints}</li>'
+    )
 
 
 # ---------------------------------------------------------------------------------------------- table
+
 
 def _table(trace: Trace) -> str:
     rows = "\n".join(_row(trace, v) for v in trace.variables.values())
@@ -177,13 +193,13 @@ def _table(trace: Trace) -> str:
 
 
 def _row(trace: Trace, v: Variable) -> str:
-    return (f'<tr><th scope="row">{escape(v.name)}</th><td>{_formula(trace, v)}</td>'
-            f'<td class="value" data-part="{v.id}.value"></td><td class="grad" data-part="{v.id}.grad"></td></tr>')
+    return (
+        f'<tr><th scope="row">{escape(v.name)}</th><td>{_formula(trace, v)}</td>'
+        f'<td class="value" data-part="{v.id}.value"></td><td class="grad" data-part="{v.id}.grad"></td></tr>'
+    )
 
 
 def _formula(trace: Trace, v: Variable) -> str:
     if not v.op:
         return "input"
     return said.math(" + ".join(lines.value(trace, v, said.WRITER).sides[0]))
-
-

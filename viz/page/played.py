@@ -8,8 +8,9 @@ from html import escape
 from viz.page.body import navigation
 
 
-def write(title: str, names: Sequence[str], features: Sequence[str], count: int, *, held: bool, target: str,
-          loss_unit: str) -> str:
+def write(
+    title: str, names: Sequence[str], features: Sequence[str], count: int, *, held: bool, target: str, loss_unit: str
+) -> str:
     """The page's body: `names` of classes, none for a quantity; `count` points; `held` if some were held out."""
     unit = f"{escape(loss_unit)}; " if loss_unit else ""
     return f"""<header><h1>{escape(title)}</h1>
@@ -44,13 +45,15 @@ def _map(features: Sequence[str]) -> str:
     """What the small pictures in the boxes are."""
     if len(features) == 1:
         return '<span class="value">∿</span> what a unit gives along the axis'
-    return ('▦ what a unit gives over the plane: <span class="positive">above</span>, '
-            '<span class="negative">below 0</span>')
+    return (
+        '▦ what a unit gives over the plane: <span class="positive">above</span>, <span class="negative">below 0</span>'
+    )
 
 
 def _legend(names: Sequence[str], *, held: bool) -> str:
-    entries = "".join(f'<span><span class="entry" data-class="{k}"></span>{escape(name)}</span> '
-                      for k, name in enumerate(names))
+    entries = "".join(
+        f'<span><span class="entry" data-class="{k}"></span>{escape(name)}</span> ' for k, name in enumerate(names)
+    )
     switches = '<label><input type="checkbox" id="hard"> classes only</label> ' if names else ""
     if held:
         switches += '<label><input type="checkbox" id="held" checked> held-out points (hollow)</label> '
@@ -61,24 +64,33 @@ def _sides(features: Sequence[str]) -> str:
     """Which two features the plane shows, where there are more."""
     if len(features) < 3:
         return ""
+
     def side(id: str, name: str, at: int) -> str:
-        options = "".join(f'<option value="{k}"{" selected" if k == at else ""}>{escape(feature)}</option>'
-                          for k, feature in enumerate(features))
+        options = "".join(
+            f'<option value="{k}"{" selected" if k == at else ""}>{escape(feature)}</option>'
+            for k, feature in enumerate(features)
+        )
         return f'<label>{name} <select id="{id}">{options}</select></label>'
 
-    return (f'<p class="sides">{side("across", "across", 0)} {side("up", "up", 1)} '
-            "the others as the chosen point has them</p>")
+    return (
+        f'<p class="sides">{side("across", "across", 0)} {side("up", "up", 1)} '
+        "the others as the chosen point has them</p>"
+    )
 
 
 def _fields(features: Sequence[str]) -> str:
-    return "\n".join(f'<label>{escape(name)} <input type="text" inputmode="decimal" spellcheck="false" '
-                     f'data-feature="{k}"></label>' for k, name in enumerate(features))
+    return "\n".join(
+        f'<label>{escape(name)} <input type="text" inputmode="decimal" spellcheck="false" data-feature="{k}"></label>'
+        for k, name in enumerate(features)
+    )
 
 
 def _wanted(names: Sequence[str], target: str) -> str:
     """What the chosen point's answer should be."""
     if not names:
-        return (f'<label>target {escape(target)} <input type="text" inputmode="decimal" spellcheck="false" '
-                'id="wanted"></label>')
+        return (
+            f'<label>target {escape(target)} <input type="text" inputmode="decimal" spellcheck="false" '
+            'id="wanted"></label>'
+        )
     choices = "".join(f'<option value="{k}">{escape(name)}</option>' for k, name in enumerate(names))
     return f'<label>class <select id="class">{choices}</select></label>'

@@ -39,21 +39,35 @@ def graph(model: Any, x: Sequence[float], target: Any, learn: Task, target_name:
         units.append(flatten(h))
     for layer in back:
         h = layer(h)
-        units[-1] = flatten(h)          # the last neuron and its unit are one
+        units[-1] = flatten(h)  # the last neuron and its unit are one
     trace = steps(learn.loss(h, wanted))
     at = {variable.value: k for k, variable in enumerate(trace.variables.values())}
     number = {variable.id: k for variable, k in zip(trace.variables.values(), at.values(), strict=True)}
     kinds: dict[tuple[str, str], int] = {}
-    nodes = [[kinds.setdefault((v.op, _badge(v)), len(kinds)),
-              *([number[a] if isinstance(a, str) else [a] for a in v.args] if v.op else [[v.data]])]
-             for v in trace.variables.values()]
-    order = [part for event in trace.as_dict()["events"] if event["kind"] == "backward"
-             for part in (number[event["node"]], event["index"])]
-    return {"kinds": list(kinds), "nodes": nodes, "order": order, "root": number[trace.root.id],
-            "x": [at[v] for v in inputs], "entering": [at[v] for v in entering],
-            "target": at[wanted] if isinstance(wanted, Value) else None,
-            "parameters": [at.get(p) for p in model.parameters()],
-            "units": [[at[v] for v in outs] for outs in units]}
+    nodes = [
+        [
+            kinds.setdefault((v.op, _badge(v)), len(kinds)),
+            *([number[a] if isinstance(a, str) else [a] for a in v.args] if v.op else [[v.data]]),
+        ]
+        for v in trace.variables.values()
+    ]
+    order = [
+        part
+        for event in trace.as_dict()["events"]
+        if event["kind"] == "backward"
+        for part in (number[event["node"]], event["index"])
+    ]
+    return {
+        "kinds": list(kinds),
+        "nodes": nodes,
+        "order": order,
+        "root": number[trace.root.id],
+        "x": [at[v] for v in inputs],
+        "entering": [at[v] for v in entering],
+        "target": at[wanted] if isinstance(wanted, Value) else None,
+        "parameters": [at.get(p) for p in model.parameters()],
+        "units": [[at[v] for v in outs] for outs in units],
+    }
 
 
 def _badge(variable: Variable) -> str:

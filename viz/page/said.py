@@ -18,6 +18,7 @@ Edge = Backward | Tangent
 
 # ---------------------------------------------------------------------------------------------- formulas
 
+
 def math(latex: str) -> str:
     """A formula; each stands by itself, so that a narrow page can break the line between two."""
     return f'<math displaystyle="true">{formula.translate(latex)}</math>'
@@ -27,9 +28,13 @@ def equation(line: Line, *, until: int | None = None) -> str:
     """A chain of equal sides, or the first of them, the rest left to the reader."""
     sides = line.written()
     shown = [*sides[:until], *(["?"] if until is not None else [])]
-    return ('<p class="equation">' + math(line.left)
-            + "".join(f'<span class="side">{math("= " + side)}</span>' for side in shown)
-            + (f' <span class="remark">{escape(line.note)}</span>' if line.note else "") + "</p>")
+    return (
+        '<p class="equation">'
+        + math(line.left)
+        + "".join(f'<span class="side">{math("= " + side)}</span>' for side in shown)
+        + (f' <span class="remark">{escape(line.note)}</span>' if line.note else "")
+        + "</p>"
+    )
 
 
 def local(trace: Trace, edge: Edge, writer: Text = WRITER) -> Line:
@@ -37,19 +42,27 @@ def local(trace: Trace, edge: Edge, writer: Text = WRITER) -> Line:
     rule = trace.local(edge.node, edge.index)
 
     def side(*, numbers: bool) -> str:
-        return writer.formula(rule.text, {
-            letter: writer.operand(x, "") if not isinstance(x, Variable)
-            else writer.operand(x.data, f"{x.id}.data") if numbers else writer.name(x.name)
-            for letter, x in rule.names.items()})
+        return writer.formula(
+            rule.text,
+            {
+                letter: writer.operand(x, "")
+                if not isinstance(x, Variable)
+                else writer.operand(x.data, f"{x.id}.data")
+                if numbers
+                else writer.name(x.name)
+                for letter, x in rule.names.items()
+            },
+        )
 
     number = writer.number(edge.local, f"{edge.node.id}.{edge.index}.local")
     sides = [side(numbers=False), side(numbers=True), number]
-    if sides[0] == sides[1]:                # no letter in it, and so the number itself
+    if sides[0] == sides[1]:  # no letter in it, and so the number itself
         sides = sides[:1]
     return Line(writer.partial(edge.node.name, edge.arg.name), tuple((s,) for s in sides))
 
 
 # ---------------------------------------------------------------------------------------------- steps
+
 
 def step(trace: Trace, k: int) -> str:
     """All that is said of event number k."""
@@ -57,17 +70,23 @@ def step(trace: Trace, k: int) -> str:
     equations = "".join(map(equation, lines.event(trace, k, WRITER)))
     if not isinstance(event, (Backward, Tangent)):
         return f'<p class="say">{sentence(trace, event)}</p>{equations}'
-    return (f'<p class="say">{sentence(trace, event)}</p>{_product(trace, event)}'
-            f'<div class="derivation">{equation(local(trace, event))}{equations}</div>')
+    return (
+        f'<p class="say">{sentence(trace, event)}</p>{_product(trace, event)}'
+        f'<div class="derivation">{equation(local(trace, event))}{equations}</div>'
+    )
 
 
 def _product(trace: Trace, event: Edge) -> str:
     """upstream × local = contribution, large."""
     source = event.node if isinstance(event, Backward) else event.arg
     sign = math(r"\times"), math("="), math(r"\rightarrow")
-    cards = [_card("upstream", "upstream", lines.derivative(trace, source, WRITER), f"{source.id}.derivative"), sign[0],
-             _card("local", "local", WRITER.partial(event.node.name, event.arg.name), _key(event, "local")), sign[1],
-             _card("contribution", "contribution", "", _key(event, "contribution"))]
+    cards = [
+        _card("upstream", "upstream", lines.derivative(trace, source, WRITER), f"{source.id}.derivative"),
+        sign[0],
+        _card("local", "local", WRITER.partial(event.node.name, event.arg.name), _key(event, "local")),
+        sign[1],
+        _card("contribution", "contribution", "", _key(event, "contribution")),
+    ]
     if event.parts > 1:
         total = lines.derivative(trace, event.arg if isinstance(event, Backward) else event.node, WRITER)
         cards += [sign[2], _card("total", f"sum so far, {event.part} of {event.parts}", total, _key(event, "total"))]
@@ -76,8 +95,10 @@ def _product(trace: Trace, event: Edge) -> str:
 
 def _card(kind: str, name: str, latex: str, key: str) -> str:
     what = math(latex) if latex else ""
-    return (f'<div class="card {kind}"><span class="kind">{name}</span>'
-            f'<span class="what">{what}<span class="number" data-slot="{key}"></span></span></div>')
+    return (
+        f'<div class="card {kind}"><span class="kind">{name}</span>'
+        f'<span class="what">{what}<span class="number" data-slot="{key}"></span></span></div>'
+    )
 
 
 def _key(event: Edge, field: str) -> str:
@@ -86,14 +107,17 @@ def _key(event: Edge, field: str) -> str:
 
 # ---------------------------------------------------------------------------------------------- sentences
 
+
 def sentence(trace: Trace, event: Event) -> str:
     """The step in words, as HTML."""
     match event:
         case Forward(node=node) if not node.op:
             return f"The input {_name(node)} is {_slot(f'{node.id}.data')}."
         case Forward(node=node):
-            return (f"Forward: {_operation(node)} makes {_name(node)} of {_operands(trace, node)}: "
-                    f"{_slot(f'{node.id}.data')}.")
+            return (
+                f"Forward: {_operation(node)} makes {_name(node)} of {_operands(trace, node)}: "
+                f"{_slot(f'{node.id}.data')}."
+            )
         case Seed(root=node):
             by = "its derivative by itself is" if trace.objective == node.name else "from above it is handed"
             return f"The backward pass begins at {_name(node)}: {by} {_slot(f'{node.id}.derivative')}."
@@ -108,8 +132,10 @@ def sentence(trace: Trace, event: Event) -> str:
     total = f" That is part {event.part} of {event.parts}, {_slot(_key(event, 'total'))} so far." * (event.parts > 1)
     if event.part == event.parts > 1:
         total = f" It is the last of {event.parts} parts, which add up to {_slot(_key(event, 'total'))}."
-    return (f"{verb}: from {_name(by)} to {_name(to)} flows upstream {_slot(f'{by.id}.derivative')} times local "
-            f"{_slot(_key(event, 'local'))}, which is {_slot(_key(event, 'contribution'))}.{total}")
+    return (
+        f"{verb}: from {_name(by)} to {_name(to)} flows upstream {_slot(f'{by.id}.derivative')} times local "
+        f"{_slot(_key(event, 'local'))}, which is {_slot(_key(event, 'contribution'))}.{total}"
+    )
 
 
 def _name(node: Variable) -> str:
@@ -121,8 +147,10 @@ def _operation(node: Variable) -> str:
 
 
 def _operands(trace: Trace, node: Variable) -> str:
-    names = [_name(arg) if isinstance(arg, Variable) else escape(f"{arg:g}".replace("-", "−"))
-             for arg in trace.operands(node)]
+    names = [
+        _name(arg) if isinstance(arg, Variable) else escape(f"{arg:g}".replace("-", "−"))
+        for arg in trace.operands(node)
+    ]
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
@@ -131,6 +159,7 @@ def _slot(key: str) -> str:
 
 
 # ---------------------------------------------------------------------------------------------- exercise
+
 
 def hints(trace: Trace, key: str) -> Iterator[str]:
     """Two for a number: for a derivative the local derivatives, then the chain rule with all but the result.
@@ -151,8 +180,11 @@ def hints(trace: Trace, key: str) -> Iterator[str]:
     line = lines.gradient(trace, edges, WRITER)
     places = [next(k for k, event in enumerate(trace) if event is edge) + 1 for edge in edges]
     yield _copies(*(f"{k}:0" for k in places))
-    yield (_copies(f"{places[0]}:1:{len(line.sides) - 1}") if len(edges) == 1 else
-           _hint(equation(line, until=len(line.sides) - 1)))
+    yield (
+        _copies(f"{places[0]}:1:{len(line.sides) - 1}")
+        if len(edges) == 1
+        else _hint(equation(line, until=len(line.sides) - 1))
+    )
 
 
 def _hint(html: str) -> str:

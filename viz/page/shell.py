@@ -20,8 +20,10 @@ def document(*, title: str, style: str, body: str, script: str = "", data: Any =
     style in by their hashes, and no other, no eval, no request.
     """
     scripts = _hash(script) if script else "'none'"
-    policy = (f"default-src 'none'; script-src {scripts}; style-src {_hash(style)}; "
-              "img-src data:; base-uri 'none'; form-action 'none'")
+    policy = (
+        f"default-src 'none'; script-src {scripts}; style-src {_hash(style)}; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
     if script:
         body += f'\n<script type="application/json" id="data">{_json(data)}</script>\n<script>{script}</script>'
     return f"""<!DOCTYPE html>
@@ -71,18 +73,22 @@ def style(names: Sequence[str]) -> str:
 # ---------------------------------------------------------------------------------------------- colours
 
 # a theme whose colours are the page's variables: what is drawn with it follows the page's theme
-VARIABLES = replace(LIGHT, name="page", **{f.name: f"var(--{f.name.replace('_', '-')})"
-                                           for f in fields(Theme) if f.name != "name"})
+VARIABLES = replace(
+    LIGHT, name="page", **{f.name: f"var(--{f.name.replace('_', '-')})" for f in fields(Theme) if f.name != "name"}
+)
 
 
 def _variables() -> Iterator[str]:
     yield f":root {{ color-scheme: light; {_colors(LIGHT)} }}\n"
-    yield ("@media (prefers-color-scheme: dark) "
-           f"{{ :root:not([data-theme=light]) {{ color-scheme: dark; {_colors(DARK)} }} }}\n")
+    yield (
+        "@media (prefers-color-scheme: dark) "
+        f"{{ :root:not([data-theme=light]) {{ color-scheme: dark; {_colors(DARK)} }} }}\n"
+    )
     yield f":root[data-theme=dark] {{ color-scheme: dark; {_colors(DARK)} }}\n"
     yield f"@media print {{ :root:root:root {{ color-scheme: light; {_colors(PRINT)} }} }}\n"
 
 
 def _colors(theme: Theme) -> str:
-    return " ".join(f"--{f.name.replace('_', '-')}: {getattr(theme, f.name)};" for f in fields(theme)
-                    if f.name != "name")
+    return " ".join(
+        f"--{f.name.replace('_', '-')}: {getattr(theme, f.name)};" for f in fields(theme) if f.name != "name"
+    )

@@ -1,7 +1,7 @@
 """Worksheets: a pass to be worked out on paper, and its key, as PDF or as HTML to be printed.
 
-    paper    pages of A4, lying, as scenes
-    html     one page that prints well, with MathML
+paper    pages of A4, lying, as scenes
+html     one page that prints well, with MathML
 """
 
 from __future__ import annotations
@@ -23,10 +23,20 @@ if TYPE_CHECKING:
     from microgrAD.trace import Mode, Trace
 
 
-def worksheet(root: Value | Trace, path: str | os.PathLike[str], *, blanks: Choice = True, title: str = "",
-              gradient: float = 1.0, mode: Mode = "reverse",
-              wrt: Value | Mapping[Value, float] | None = None, digits: int = 4, rankdir: Direction = "LR",
-              time_limit: float = 30.0, engine: layout.Choice = "auto") -> tuple[Path, Path]:
+def worksheet(
+    root: Value | Trace,
+    path: str | os.PathLike[str],
+    *,
+    blanks: Choice = True,
+    title: str = "",
+    gradient: float = 1.0,
+    mode: Mode = "reverse",
+    wrt: Value | Mapping[Value, float] | None = None,
+    digits: int = 4,
+    rankdir: Direction = "LR",
+    time_limit: float = 30.0,
+    engine: layout.Choice = "auto",
+) -> tuple[Path, Path]:
     """Write the sheet and, beside it, its key ("sheet.pdf" and "sheet-key.pdf"), and give both paths.
 
     path        ends in .pdf or .html
@@ -42,8 +52,18 @@ def worksheet(root: Value | Trace, path: str | os.PathLike[str], *, blanks: Choi
     if not target.parent.is_dir():
         raise FileNotFoundError(f"there is no folder {str(target.parent)!r} to write {target.name!r} to; make it first")
     write = writers[target.suffix.lower()]
-    sheet = Sheet.of(root, blanks, title, gradient=gradient, mode=mode, wrt=wrt, digits=digits, rankdir=rankdir,
-                     time_limit=time_limit, engine=engine)
+    sheet = Sheet.of(
+        root,
+        blanks,
+        title,
+        gradient=gradient,
+        mode=mode,
+        wrt=wrt,
+        digits=digits,
+        rankdir=rankdir,
+        time_limit=time_limit,
+        engine=engine,
+    )
     key = target.with_stem(f"{target.stem}-key")
     contents = {target: write(sheet, key=False), key: write(sheet, key=True)}
     for file, content in contents.items():

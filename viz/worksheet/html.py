@@ -35,8 +35,11 @@ def write(sheet: Sheet, *, key: bool) -> bytes:
 
 def _rows(sheet: Sheet, key: bool) -> Iterator[str]:
     for blank, line in sheet.questions(OnPage(sheet.board.look.digits)):
-        rest = "".join(f'<span class="side">{math("= " + side)}</span>' for side in _different(line)) if key else (
-            f'{math("=")}<span class="rule"></span>')
+        rest = (
+            "".join(f'<span class="side">{math("= " + side)}</span>' for side in _different(line))
+            if key
+            else (f'{math("=")}<span class="rule"></span>')
+        )
         yield f'<li data-key="{blank.key}">{math(line.left)} {rest}</li>\n'
 
 

@@ -11,13 +11,13 @@ from viz.scene import Curve, Group, Part, Scene, Shape, Text, moved
 from viz.style import PRINT
 from viz.worksheet.sheet import SIZE, Sheet
 
-WIDE, HIGH = 842.0, 595.0       # points
+WIDE, HIGH = 842.0, 595.0  # points
 MARGIN = 31.0
 TYPE, SMALL, HEADING = 12.0, 10.0, 17.0
-NAME = 100.0                    # points that a name may take
-INDENT = 24.0                   # of the further rows of a long answer
-TOP = 78.0                      # below title and instruction
-ROW, ANSWER = 31.0, 22.0        # from one question to the next, with room to write; from one answer to the next
+NAME = 100.0  # points that a name may take
+INDENT = 24.0  # of the further rows of a long answer
+TOP = 78.0  # below title and instruction
+ROW, ANSWER = 31.0, 22.0  # from one question to the next, with room to write; from one answer to the next
 
 
 def write(sheet: Sheet, *, key: bool) -> bytes:
@@ -31,7 +31,7 @@ def _pages(sheet: Sheet, key: bool) -> Iterator[Scene]:
     rows = list(_answers(sheet) if key else _questions(sheet))
     foot, high = TOP + SIZE[1] * 0.75, ANSWER if key else ROW
     first, more = (int((HIGH - MARGIN - top) / high) for top in (foot, TOP))
-    chunks = [rows[:first], *(rows[k:k + more] for k in range(first, len(rows), more))]
+    chunks = [rows[:first], *(rows[k : k + more] for k in range(first, len(rows), more))]
     for k, chunk in enumerate(chunks):
         groups = list(_head(sheet, key, k + 1, len(chunks)))
         if k == 0:
@@ -44,14 +44,19 @@ def _pages(sheet: Sheet, key: bool) -> Iterator[Scene]:
 def _head(sheet: Sheet, key: bool, page: int, count: int) -> Iterator[Group]:
     title = fonts.shorten(sheet.title, WIDE - 2 * MARGIN - 230, HEADING, True)
     right = "Key" if key else "Name: " + "_" * 30
-    yield _words("title", Text(MARGIN, MARGIN + HEADING, title, HEADING, PRINT.ink, True),
-                 Text(WIDE - MARGIN, MARGIN + HEADING, right, TYPE, PRINT.ink, key, "end", fonts.width(right, TYPE)))
+    yield _words(
+        "title",
+        Text(MARGIN, MARGIN + HEADING, title, HEADING, PRINT.ink, True),
+        Text(WIDE - MARGIN, MARGIN + HEADING, right, TYPE, PRINT.ink, key, "end", fonts.width(right, TYPE)),
+    )
     if page == 1:
         yield _words("instruction", Text(MARGIN, MARGIN + HEADING + 20, sheet.instruction(key=key), SMALL, PRINT.muted))
     if count > 1:
         foot = f"{page} / {count}"
-        yield _words("page", Text(WIDE - MARGIN, HIGH - 16, foot, SMALL, PRINT.muted, anchor="end",
-                                  width=fonts.width(foot, SMALL)))
+        yield _words(
+            "page",
+            Text(WIDE - MARGIN, HIGH - 16, foot, SMALL, PRINT.muted, anchor="end", width=fonts.width(foot, SMALL)),
+        )
 
 
 def _words(id: str, *texts: Text) -> Group:
@@ -60,11 +65,12 @@ def _words(id: str, *texts: Text) -> Group:
 
 # ---------------------------------------------------------------------------------------------- rows
 
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     """What is said, a piece of it per column: text, or None for a line to write on."""
 
-    pieces: tuple[tuple[float, str, float], ...]        # x, text, and the length of the line after it
+    pieces: tuple[tuple[float, str, float], ...]  # x, text, and the length of the line after it
 
 
 class _Writer(captions.Pictured):
@@ -83,7 +89,7 @@ def _questions(sheet: Sheet) -> Iterator[_Row]:
     half = (WIDE - 2 * MARGIN) / 2
     for k in range(0, len(asked), 2):
         pieces = []
-        for column, left in enumerate(asked[k:k + 2]):
+        for column, left in enumerate(asked[k : k + 2]):
             said = f"{left} ="
             pieces.append((MARGIN + column * half, said, half - fonts.width(said, TYPE) - 26))
         yield _Row(tuple(pieces))
@@ -114,5 +120,3 @@ def _placed(row: _Row, y: float) -> Group:
             at = y + 2
             shapes.append(Curve(((start, at), (start, at), (end, at), (end, at)), PRINT.muted, 0.6))
     return Group("row", "text", (Part("row.text", "text", tuple(shapes)),))
-
-

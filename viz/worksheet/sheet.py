@@ -20,8 +20,8 @@ from viz.style import PRINT
 if TYPE_CHECKING:
     from microgrAD.engine import Value
 
-LINE = "_____"              # where a number is to be written in the picture
-SIZE = (1040, 500)          # pixels that the picture has on a page
+LINE = "_____"  # where a number is to be written in the picture
+SIZE = (1040, 500)  # pixels that the picture has on a page
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Sheet:
     @classmethod
     def of(cls, root: Value | Trace, blanks: Choice, title: str, **options: Any) -> Sheet:
         """The sheet of an expression, laid out for print."""
-        board = prepare(root, PRINT, live=True, legend=True, size=SIZE, **options)       # room for a hand's numbers
+        board = prepare(root, PRINT, live=True, legend=True, size=SIZE, **options)  # room for a hand's numbers
         found = tuple(chosen(board.trace, blanks))
         return cls(board, found, words("title", title) or f"Work out the graph of {board.trace.root.name}")
 
@@ -46,17 +46,28 @@ class Sheet:
         if key:
             return whole
         wires = {(edge.target, edge.index): edge.id for edge in self.board.graph.edges}
-        secret = {f"{wires[e.node.id, e.index]}.local" for blank in self.blanks if blank.key.endswith(".derivative")
-                  for e in edges_to(self.board.trace, blank.node)}
-        return whole.restyle({**{blank.part: Change(text=LINE, color=PRINT.muted) for blank in self.blanks},
-                              **{part: Change(visible=False) for part in secret}})
+        secret = {
+            f"{wires[e.node.id, e.index]}.local"
+            for blank in self.blanks
+            if blank.key.endswith(".derivative")
+            for e in edges_to(self.board.trace, blank.node)
+        }
+        return whole.restyle(
+            {
+                **{blank.part: Change(text=LINE, color=PRINT.muted) for blank in self.blanks},
+                **{part: Change(visible=False) for part in secret},
+            }
+        )
 
     @staticmethod
     def instruction(*, key: bool) -> str:
         """What to do."""
-        return ("Every number, and how it follows." if key else
-                "Fill in the blanks: values from the inputs to the result, then derivatives by the chain rule, "
-                "upstream × local, added up where paths meet.")
+        return (
+            "Every number, and how it follows."
+            if key
+            else "Fill in the blanks: values from the inputs to the result, then derivatives by the chain rule, "
+            "upstream × local, added up where paths meet."
+        )
 
     def questions(self, writer: Text) -> Iterator[tuple[Blank, Line]]:
         """Each blank, and the line that works it out."""
