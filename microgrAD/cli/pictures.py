@@ -31,11 +31,8 @@ def save(ax: Axes, file: Path, *, dpi: float = 160) -> None:
 
     ending, content = file.suffix.lower(), BytesIO()
     with matplotlib.rc_context({"svg.hashsalt": file.name}):
-        ax.get_figure(root=True).savefig(
-            content,
-            format=ending[1:],
-            dpi=dpi,  # type: ignore[union-attr]
-            metadata=_DATES[ending],
-        )
+        figure = ax.get_figure(root=True)
+        assert figure is not None
+        figure.savefig(content, format=ending[1:], dpi=dpi, metadata=_DATES[ending])
     with writing(file):
         file.write_bytes(content.getvalue())

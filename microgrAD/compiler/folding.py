@@ -210,11 +210,9 @@ def _record(graph: Graph, tape: Tape, roots: list[int], places: dict[int, int]) 
     if any(i not in places for i in roots):
         for i in _behind(graph, roots):
             if i not in places:
-                places[i] = (
-                    tape.leaf(graph.leaves[i])
-                    if i in graph.leaves
-                    else tape.add(
-                        graph.op[i], tuple([tape.constant(j) if type(j) is float else places[j] for j in graph.args[i]])
-                    )
-                )  # type: ignore[index]
+                if i in graph.leaves:
+                    places[i] = tape.leaf(graph.leaves[i])
+                    continue
+                args = tuple([places[j] if isinstance(j, int) else tape.constant(j) for j in graph.args[i]])
+                places[i] = tape.add(graph.op[i], args)
     return [places[i] for i in roots]
