@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from viz import style
-from viz.axes import new_figure
+from viz.networks.axes import new_figure
 
 
 def blank() -> Figure:

@@ -15,7 +15,7 @@ from microgrAD.nn import MLP
 from microgrAD.optim import Adam
 from microgrAD.train import evaluate, fit
 from viz import style
-from viz.axes import figure_legend, take_legend
+from viz.networks.axes import figure_legend, take_legend
 
 folder = _folder.chosen(__doc__)
 X, y = make_sine(24, noise=0.35)

@@ -15,7 +15,7 @@ from microgrAD.nn import MLP
 from microgrAD.optim import SGD
 from microgrAD.train import fit, hill_climb
 from viz import style
-from viz.axes import log_axis
+from viz.networks.axes import log_axis
 
 folder = _folder.chosen(__doc__)
 X, y = make_circles(60)

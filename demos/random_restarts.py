@@ -18,7 +18,7 @@ from microgrAD.nn import MLP
 from microgrAD.optim import SGD
 from microgrAD.train import Trial, random_restarts
 from viz import style
-from viz.axes import log_axis
+from viz.networks.axes import log_axis
 
 folder = _folder.chosen(__doc__)
 X, y = make_xor()

@@ -17,7 +17,7 @@ from microgrAD.interpret import integrated_gradients
 from microgrAD.nn import MLP
 from microgrAD.optim import Adam
 from microgrAD.train import fit
-from viz.saliency import word_gradients
+from viz.networks.saliency import word_gradients
 
 folder = _folder.chosen(__doc__)
 

@@ -15,7 +15,7 @@ from microgrAD.nn import MLP
 from microgrAD.nn.layers import LINEAR
 from microgrAD.optim import NAMED
 from microgrAD.outputs import probabilities
-from microgrAD.train.fit import fit, predict
+from microgrAD.train.fitting import fit, predict
 
 try:
     from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin

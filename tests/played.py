@@ -12,8 +12,7 @@ from microgrAD import Value, losses
 from microgrAD.nn import Rescale, Standardize
 from microgrAD.optim import Adam
 from microgrAD.outputs import default_reading, outputs, probabilities
-from microgrAD.steps import steps
-from microgrAD.trace import Trace
+from microgrAD.steps import Trace, steps
 from microgrAD.train import History, fit
 from viz.style import LIGHT, number
 

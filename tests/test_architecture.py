@@ -1,117 +1,74 @@
-"""The shape of the code: every module has its place, and imports point one way."""
+"""The shape of the code: every file has its place, and imports point one way, those of the type checker too."""
 
 from __future__ import annotations
 
 import ast
+import importlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("microgrAD", "viz")
 
-# From the ground up: a module imports only what stands before it. A name stands for its submodules too, which
-# may import each other; the two bare names are the packages' __init__.py. What only the type checker imports is
-# free: the walks over a graph may say that they walk Values.
-ORDER = [
-    "microgrAD.ops",
-    "microgrAD.errors",
-    "microgrAD.formula",
-    "microgrAD.generate",
-    "microgrAD.operators",
-    "microgrAD.backward",
-    "microgrAD.engine",
-    "microgrAD.copying",
-    "microgrAD.functions",
-    "microgrAD.calculus",
-    "microgrAD.expression",
-    "microgrAD.naming",
-    "microgrAD.trace",
-    "microgrAD.steps",
-    "microgrAD.javascript",
-    "microgrAD.explanation",
-    "microgrAD.compiler",
-    "microgrAD.files",
-    "microgrAD.init",
-    "microgrAD.nn",
-    "microgrAD.outputs",
-    "microgrAD.losses",
-    "microgrAD.optim",
-    "microgrAD.datasets",
-    "microgrAD.train",
-    "microgrAD.estimators",
-    "microgrAD.interpret",
-    "microgrAD.gallery",
+# From the ground up: a room imports only what stands before it. The order of the files inside a room is that of the
+# map in its `__init__` docstring. The two bare names are the packages' own `__init__`.
+# fmt: off
+ROOMS = [
+    "microgrAD.ops", "microgrAD.errors", "microgrAD.files", "microgrAD.formula", "microgrAD.generate",
+    "microgrAD.operators", "microgrAD.backward", "microgrAD.engine", "microgrAD.copying",
+    "microgrAD.functions", "microgrAD.calculus", "microgrAD.expression", "microgrAD.steps", "microgrAD.explanation",
+    "microgrAD.optim", "microgrAD.compiler",
+    "microgrAD.init", "microgrAD.nn", "microgrAD.outputs", "microgrAD.losses", "microgrAD.datasets", "microgrAD.train",
+    "microgrAD.estimators", "microgrAD.interpret", "microgrAD.gallery",
     "microgrAD",
-    "viz.graph",
-    "viz.cluster",
-    "viz.select",
-    "viz.style",
-    "viz.fonts",
-    "viz.embedded",
-    "viz.layout",
-    "viz.curves",
-    "viz.refine",
-    "viz.arrange",
-    "viz.wrap",
-    "viz.options",
-    "viz.scene",
-    "viz.compose",
-    "viz.svg",
-    "viz.mpl",
-    "viz.tex",
-    "viz.dot",
-    "viz.axes",
-    "viz.given",
-    "viz.extent",
-    "viz.program",
-    "viz.drawing",
-    "viz.notebook",
-    "viz.board",
-    "viz.stages",
-    "viz.page",
-    "viz.captions",
-    "viz.movie",
-    "viz.tikz",
-    "viz.worksheet",
-    "viz.boundary",
-    "viz.fitted",
-    "viz.boundaries",
-    "viz.latent",
-    "viz.saliency",
-    "viz.weights",
-    "viz.features",
-    "viz.questions",
-    "viz.network",
-    "viz.planes",
-    "viz.learning",
-    "viz.surface",
-    "viz.training",
+    "viz.style", "viz.fonts", "viz.scene", "viz.options", "viz.graph", "viz.layout", "viz.compose", "viz.write",
+    "viz.web", "viz.passes", "viz.networks", "viz.playback", "viz.programs", "viz.drawing", "viz.notebook",
     "viz",
-    "microgrAD.cli",
-    "microgrAD.__main__",
+    "microgrAD.cli", "microgrAD.__main__",
 ]
+# fmt: on
 
 MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
     for package in PACKAGES
     for path in sorted((ROOT / package).rglob("*.py"))
 }
+FOLDERS = [name for name, path in MODULES.items() if path.name == "__init__.py" and name not in PACKAGES]
+LAST = 1000  # the place of a room's own `__init__`, after its files
 
 
-def place(module: str) -> int | None:
-    """Where a module, or the subpackage that it is part of, stands in the order."""
-    while module not in ORDER and module.count(".") > 1:
-        module = module.rpartition(".")[0]
-    return ORDER.index(module) if module in ORDER else None
+def map_of(room: str) -> list[str]:
+    """The names that the docstring of a room lists, a line each: `name    what it holds`."""
+    docstring = ast.get_docstring(ast.parse(MODULES[room].read_text("utf-8")), clean=False) or ""
+    return re.findall(r"^ *(\w+) {2,}\S", docstring, re.MULTILINE)
+
+
+def place(module: str) -> tuple[int, ...] | None:
+    """Where a module stands: the place of its room, then its place on the map of each folder that it is in."""
+    room = module
+    while room not in ROOMS and "." in room:
+        room = room.rpartition(".")[0]
+    if room not in ROOMS or room in PACKAGES and module != room:
+        return None
+    found = [ROOMS.index(room)]
+    for name in module[len(room) + 1 :].split(".") if module != room else []:
+        listed = map_of(room) if room in FOLDERS else []
+        if name not in listed:
+            return None
+        found.append(listed.index(name))
+        room = f"{room}.{name}"
+    return (*found, LAST) if module in FOLDERS else tuple(found)
 
 
 def imports(tree: ast.AST, module: str) -> Iterator[tuple[str, int]]:
-    """The modules of this project that `module` imports when run, wherever in it, and the lines."""
+    """The modules of this project that `module` imports, wherever in it, and the lines."""
     is_package = module in MODULES and MODULES[module].name == "__init__.py"
     inside = module.split(".")[: None if is_package else -1]
-    for node in _run(tree):
+    for node in ast.walk(tree):
         names: list[str] = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -120,15 +77,6 @@ def imports(tree: ast.AST, module: str) -> Iterator[tuple[str, int]]:
             source = ".".join([*above, *filter(None, [node.module])])
             names = [f"{source}.{a.name}" if f"{source}.{a.name}" in MODULES else source for a in node.names]
         yield from ((name, node.lineno) for name in names if name.partition(".")[0] in PACKAGES)
-
-
-def _run(tree: ast.AST) -> Iterator[ast.AST]:
-    """All of a tree that a running program meets: not what stands under `if TYPE_CHECKING:`."""
-    yield tree
-    skipped = tree.body if isinstance(tree, ast.If) and ast.unparse(tree.test) == "TYPE_CHECKING" else []
-    for child in ast.iter_child_nodes(tree):
-        if child not in skipped:
-            yield from _run(child)
 
 
 def upward(source: str, module: str) -> list[str]:
@@ -145,7 +93,8 @@ def at_once(source: str, package: str) -> list[str]:
     """The imports of `package` that run with the module itself, outside of functions, a line each."""
     tree = ast.parse(source)
     for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        type_only = isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        if type_only or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             node.body = []
     return [f"line {line}: {name}" for name, line in imports(tree, "") if name.partition(".")[0] == package]
 
@@ -155,7 +104,23 @@ def test_every_module_has_a_place_in_the_order() -> None:
 
 
 def test_the_order_names_only_what_exists() -> None:
-    assert [name for name in ORDER if not any(f"{known}.".startswith(f"{name}.") for known in MODULES)] == []
+    assert [room for room in ROOMS if room not in MODULES] == []
+
+
+@pytest.mark.parametrize("room", FOLDERS)
+def test_the_map_of_a_room_lists_all_that_is_in_it(room: str) -> None:
+    inside = {path.stem for path in MODULES[room].parent.iterdir() if path.suffix == ".py" or path.is_dir()}
+    assert sorted(map_of(room)) == sorted(inside - {"__init__", "__pycache__"})
+
+
+@pytest.mark.parametrize("package", [*FOLDERS, *PACKAGES])
+def test_no_module_is_hidden_by_something_of_its_name(package: str) -> None:
+    names = [path.stem for path in MODULES[package].parent.iterdir() if f"{package}.{path.stem}" in MODULES]
+    for name in names:
+        if name != "__main__":
+            importlib.import_module(f"{package}.{name}")
+    package_itself = importlib.import_module(package)
+    assert [name for name in names if not isinstance(getattr(package_itself, name, None), ModuleType | None)] == []
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -175,14 +140,17 @@ def test_the_command_line_imports_the_pictures_inside_its_commands() -> None:
         ("from microgrAD.engine import Value", "microgrAD.ops"),
         ("from .engine import Value", "microgrAD.ops"),
         ("from . import engine", "microgrAD.ops"),
-        ("from microgrAD import engine", "microgrAD.formula"),
+        ("from microgrAD import engine", "microgrAD.formula.reading"),
         ("import microgrAD", "microgrAD.engine"),
         ("import viz", "microgrAD.engine"),
-        ("def draw():\n    from viz import draw", "microgrAD.nn"),
-        ("from viz.svg import write", "viz.graph"),
-        ("from microgrAD import Value", "microgrAD.nn"),
-        ("import microgrAD.unheard_of", "viz.graph"),
-        ("if TYPE_CHECKING:\n    pass\nelse:\n    from viz.svg import write", "viz.graph"),
+        ("def draw():\n    from viz import draw", "microgrAD.nn.layers"),
+        ("from viz.write.svg import write", "viz.graph.nodes"),
+        ("from viz.graph.select import select", "viz.graph.nodes"),
+        ("from viz.graph import read", "viz.graph.nodes"),
+        ("if TYPE_CHECKING:\n    from microgrAD.engine import Value", "microgrAD.ops"),
+        ("from microgrAD import Value", "microgrAD.nn.layers"),
+        ("import microgrAD.unheard_of", "viz.graph.nodes"),
+        ("if TYPE_CHECKING:\n    pass\nelse:\n    from viz.write.svg import write", "viz.graph.nodes"),
     ],
 )
 def test_an_import_that_points_the_wrong_way_is_seen(source: str, module: str) -> None:
@@ -193,11 +161,11 @@ def test_an_import_that_points_the_wrong_way_is_seen(source: str, module: str) -
     ("source", "module"),
     [
         ("from microgrAD.ops import OPS", "microgrAD.engine"),
+        ("from viz.graph.nodes import read", "viz.graph.select"),
         ("from . import ops", "microgrAD.engine"),
-        ("from microgrAD import Value", "viz.graph"),
-        ("def draw():\n    import viz", "microgrAD.cli"),
+        ("from microgrAD import Value", "viz.graph.nodes"),
+        ("def draw():\n    import viz", "microgrAD.cli.commands.draw"),
         ("import ast, math", "microgrAD.ops"),
-        ("if TYPE_CHECKING:\n    from microgrAD.engine import Value", "microgrAD.ops"),
     ],
 )
 def test_an_import_that_points_the_right_way_passes(source: str, module: str) -> None:

@@ -15,8 +15,8 @@ from microgrAD.datasets import make_moons, make_xor
 from microgrAD.nn import MLP
 from microgrAD.outputs import default_reading, outputs, probabilities
 from viz import style
-from viz.boundary import decision_boundary
-from viz.extent import limits_of, widened
+from viz.networks.decision_boundary import decision_boundary
+from viz.networks.extent import limits_of, widened
 
 
 def line(x: Any) -> float:

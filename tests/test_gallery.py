@@ -13,8 +13,7 @@ from microgrAD import Value, formula
 from microgrAD.explanation import explain
 from microgrAD.gallery import ENTRIES, Entry, agrees, find, networks
 from microgrAD.gallery.order import lesson, side_by_side
-from microgrAD.steps import Backward, steps
-from microgrAD.trace import Variable
+from microgrAD.steps import Backward, Variable, steps
 
 DIGITS = [(entry.name, name) for entry in ENTRIES.values() for name in entry.published]
 LAWS = [(entry.name, name) for entry in ENTRIES.values() for name in entry.laws]

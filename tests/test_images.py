@@ -15,8 +15,8 @@ from microgrAD.optim import Adam
 from microgrAD.outputs import outputs
 from microgrAD.train import fit
 from viz import style
-from viz.features import image_steps
-from viz.saliency import word_gradients
+from viz.networks.features import image_steps
+from viz.networks.saliency import word_gradients
 
 
 def titles(axes: list[Any]) -> list[str]:
@@ -183,7 +183,7 @@ def test_concepts_show_their_numbers(letters: tuple[MLP, Any, Any]) -> None:
 
 
 def test_a_glyph_is_ink_on_paper() -> None:
-    from viz.saliency import glyph
+    from viz.networks.saliency import glyph
 
     ax = glyph(GLYPHS["A"], shape=(6, 6))
     assert ax.images[0].get_clim() == (0, 1)

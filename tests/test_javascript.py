@@ -16,9 +16,10 @@ from oracles import ORACLES
 from playwright.sync_api import Page
 from test_oracles import check, kinked, points
 
-from microgrAD import OPS, DomainError, Value, formula, javascript
+from microgrAD import OPS, DomainError, Value, formula
 from microgrAD.engine import apply
 from microgrAD.steps import steps
+from viz.web import javascript
 
 QUICK = settings(max_examples=6, deadline=None)
 

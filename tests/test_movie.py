@@ -17,10 +17,10 @@ from PIL import Image
 import viz
 from microgrAD import Value
 from microgrAD.steps import steps
-from viz.board import prepare
-from viz.movie import COLORS, filmed
+from viz.passes.board import prepare
+from viz.passes.film import COLORS, filmed
+from viz.passes.stages import frames, stages
 from viz.scene import Part, Rectangle, Scene, Text
-from viz.stages import frames, stages
 from viz.style import LIGHT
 
 OPTIONS: dict[str, Any] = {"theme": "light", "size": None, "caption": True}

@@ -18,8 +18,8 @@ from microgrAD import interpret
 from microgrAD.nn import MLP
 from microgrAD.train import History, fit
 from viz import style
-from viz.axes import color, diverging, marker
-from viz.network import picture
+from viz.networks.axes import color, diverging, marker
+from viz.networks.diagram import picture
 
 
 @pytest.fixture(scope="module")

@@ -10,10 +10,9 @@ from playwright.sync_api import Page
 
 import viz
 from microgrAD import parse
-from microgrAD.steps import steps
-from microgrAD.trace import Backward, Seed
-from viz.page.shell import asset
+from microgrAD.steps import Backward, Seed, steps
 from viz.style import DARK, LIGHT, number
+from viz.web.shell import asset
 
 EXAMPLES = {"circuit": circuit, "fan_out": fan_out, "neuron": neuron}
 
@@ -291,7 +290,7 @@ def test_numbers_are_written_as_python_writes_them(page: Page) -> None:
         0.0000999995,
         -123456789.0,
     ]
-    page.add_script_tag(content=asset("number.js"))
+    page.add_script_tag(content=asset("web/number.js"))
     for digits in (1, 2, 3, 4, 6, 17):
         found = page.evaluate("([numbers, digits]) => numbers.map((x) => format(x, digits))", [numbers, digits])
         wrong = [(x, theirs) for x, theirs in zip(numbers, found, strict=True) if theirs != number(x, digits)]

@@ -21,8 +21,8 @@ from microgrAD.optim import Adam
 from microgrAD.outputs import outputs
 from microgrAD.train import History, fit
 from viz import style
-from viz.boundaries import chosen_frames
-from viz.latent import latent
+from viz.networks.boundaries import chosen_frames
+from viz.networks.latent_spaces import latent
 
 
 @pytest.fixture(scope="module")

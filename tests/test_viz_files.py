@@ -23,9 +23,10 @@ from PIL import Image
 
 import viz
 from microgrAD import Value
-from viz import embedded, svg
-from viz.mpl import SceneArtist
+from viz.layout import embedded
 from viz.scene import Text, bounds
+from viz.write import svg
+from viz.write.mpl import SceneArtist
 
 has_dot = pytest.mark.skipif(shutil.which("dot") is None, reason="the native dot is not installed")
 

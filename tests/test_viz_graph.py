@@ -13,11 +13,11 @@ from networks import inputs, karpathy, loss, network
 import viz
 from microgrAD import OPS, Value
 from microgrAD.backward import topological
-from microgrAD.naming import clean
-from viz.cluster import folded, framed, uses
+from microgrAD.steps.naming import clean
 from viz.compose.badge import badge
-from viz.graph import Graph, GraphTooLargeError, read, split
-from viz.select import COLLAPSE_OVER, READ_AT_MOST, REFUSE_OVER, select
+from viz.graph.cluster import folded, framed, uses
+from viz.graph.nodes import Graph, GraphTooLargeError, read, split
+from viz.graph.select import COLLAPSE_OVER, READ_AT_MOST, REFUSE_OVER, select
 
 
 def node(graph: Graph, label: str) -> tuple[float, float | None]:

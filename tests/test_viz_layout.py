@@ -21,14 +21,14 @@ from networks import inputs, karpathy, loss, network
 
 import viz
 from microgrAD import Value
-from viz import curves, layout
-from viz.arrange import arrange
-from viz.layout import Box, Frame, Layout, LayoutError, Plan, Rect, Wire
-from viz.wrap import wrap
+from viz.layout import curves, graphviz
+from viz.layout.arrange import arrange
+from viz.layout.plan import Box, Frame, Layout, LayoutError, Plan, Rect, Wire
+from viz.layout.wrap import wrap
 
 has_dot = pytest.mark.skipif(shutil.which("dot") is None, reason="the native dot is not installed")
 engines = pytest.mark.parametrize("engine", [pytest.param("dot", marks=has_dot), "embedded"])
-embedded = partial(arrange, place=partial(layout.place, engine="embedded"))
+embedded = partial(arrange, place=partial(graphviz.place, engine="embedded"))
 
 
 def tangle(size: int, seed: int = 1) -> Plan:
@@ -46,7 +46,7 @@ def tangle(size: int, seed: int = 1) -> Plan:
 
 @engines
 def test_an_engine_says_what_it_is(engine: str) -> None:
-    found = layout.engine(engine)
+    found = graphviz.engine(engine)
     assert found.name == engine
     assert found.version[0].isdigit() and "." in found.version
     assert found.source == (shutil.which("dot") if engine == "dot" else found.source)
@@ -54,21 +54,21 @@ def test_an_engine_says_what_it_is(engine: str) -> None:
 
 
 def test_the_native_engine_is_taken_if_it_is_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.delenv(layout.VARIABLE, raising=False)
-    assert layout.engine().name == ("dot" if shutil.which("dot") else "embedded")
+    monkeypatch.delenv(graphviz.VARIABLE, raising=False)
+    assert graphviz.engine().name == ("dot" if shutil.which("dot") else "embedded")
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert layout.engine().name == "embedded"
+    assert graphviz.engine().name == "embedded"
 
 
 def test_a_variable_decides(monkeypatch: pytest.MonkeyPatch, no_dot: None) -> None:
-    monkeypatch.setenv(layout.VARIABLE, "embedded")
-    assert layout.engine().name == "embedded"
-    monkeypatch.setenv(layout.VARIABLE, "dot")
+    monkeypatch.setenv(graphviz.VARIABLE, "embedded")
+    assert graphviz.engine().name == "embedded"
+    monkeypatch.setenv(graphviz.VARIABLE, "dot")
     with pytest.raises(LayoutError, match="no `dot` on the PATH; install Graphviz, or take engine='embedded'"):
-        layout.engine()
-    monkeypatch.setenv(layout.VARIABLE, "neato")
+        graphviz.engine()
+    monkeypatch.setenv(graphviz.VARIABLE, "neato")
     with pytest.raises(ValueError, match=r"MICROGRAD_LAYOUT must be one of \['auto', 'dot', 'embedded'\], got 'neato'"):
-        layout.engine()
+        graphviz.engine()
 
 
 def test_pictures_need_no_dot(no_dot: None) -> None:
@@ -106,9 +106,9 @@ def test_a_dot_that_fails_is_an_error_with_a_way_out(monkeypatch: pytest.MonkeyP
 def test_a_layout_that_takes_too_long_is_stopped(engine: str) -> None:
     start = time.perf_counter()
     with pytest.raises(TimeoutError):
-        layout.place(tangle(1500), engine=engine, time_limit=0.5)
+        graphviz.place(tangle(1500), engine=engine, time_limit=0.5)
     assert time.perf_counter() - start < 3
-    assert layout.place(tangle(5), engine=engine).boxes  # and the next one works
+    assert graphviz.place(tangle(5), engine=engine).boxes  # and the next one works
 
 
 @pytest.mark.skipif(os.name != "posix", reason="process groups are POSIX")
@@ -149,14 +149,14 @@ def test_threads_do_not_share_a_time_limit() -> None:
     def small() -> None:
         try:
             for _ in range(20):
-                layout.place(tangle(20), engine="embedded", time_limit=20)
+                graphviz.place(tangle(20), engine="embedded", time_limit=20)
         except BaseException as error:
             failed.append(error)
 
     thread = threading.Thread(target=small)
     thread.start()
     with pytest.raises(TimeoutError):
-        layout.place(tangle(1500), engine="embedded", time_limit=0.3)
+        graphviz.place(tangle(1500), engine="embedded", time_limit=0.3)
     thread.join()
     assert failed == []
 
@@ -167,7 +167,7 @@ def test_the_embedded_engine_says_when_it_fails() -> None:
         tuple(Wire(f"e{k}", f"n{k}", f"n{k + 1}") for k in range(59_999)),
     )
     with pytest.raises(LayoutError, match=r"the embedded Graphviz stopped: .*draw a part of the graph"):
-        layout.place(deep, engine="embedded", time_limit=20)
+        graphviz.place(deep, engine="embedded", time_limit=20)
 
 
 def test_a_picture_with_dot_does_not_load_webassembly() -> None:
@@ -227,7 +227,7 @@ def _check_frame(frame: Frame, found: Layout) -> set[str]:
 def plan_of(root: Value, **options: object) -> Plan:
     """The plan that drawing this root lays out."""
     from viz.compose import contents, plan
-    from viz.select import select
+    from viz.graph.select import select
     from viz.style import Look
 
     look = Look(**options)
@@ -263,7 +263,7 @@ def test_frames_hold_their_own_and_nothing_else(sizes: tuple[int, ...], rankdir:
 @engines
 def test_boxes_stand_in_the_middle_of_their_operands_and_in_reading_order(engine: str) -> None:
     plan = plan_of(karpathy())
-    at = arrange(plan, partial(layout.place, engine=engine)).boxes
+    at = arrange(plan, partial(graphviz.place, engine=engine)).boxes
     x1, w1, x1w1, x2, w2, x2w2, total, b, n, o = (at[f"n{k}"] for k in range(10))
     assert x1.y < w1.y < x2.y < w2.y and total.y < b.y
     assert x1w1.y == pytest.approx((x1.y + w1.y) / 2) and x2w2.y == pytest.approx((x2.y + w2.y) / 2)

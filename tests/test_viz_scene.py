@@ -17,12 +17,14 @@ import microgrAD
 import viz
 from microgrAD import Value
 from microgrAD.backward import topological
-from viz import curves, layout, svg
-from viz.arrange import arrange
 from viz.compose import compose, contents, plan, widest
-from viz.graph import Graph, read
+from viz.graph.nodes import Graph, read
+from viz.layout import curves, graphviz
+from viz.layout.arrange import arrange
+from viz.layout.plan import Rect
 from viz.scene import BLANK, Change, Curve, Part, Rectangle, Scene, Text, bounds
 from viz.style import Look
+from viz.write import svg
 
 
 def parts(scene: Scene) -> dict[str, Part]:
@@ -100,7 +102,7 @@ def test_labels_of_wires_that_start_in_one_box_keep_off_each_other(text: str, ra
     names = {name: 1.5 for name in "xy" if name in text.replace("exp", "").replace("max", "")}
     drawing = viz.draw(microgrAD.parse(text, **names), show_local=True, rankdir=rankdir, engine="embedded")
     labels = [
-        layout.Rect(shape.x, shape.y - 0.36 * shape.size, shape.width, 0.72 * shape.size)
+        Rect(shape.x, shape.y - 0.36 * shape.size, shape.width, 0.72 * shape.size)
         for id, part in parts(drawing.scene).items()
         if id.endswith(".local")
         for shape in part.shapes
@@ -169,7 +171,7 @@ def test_frames_laid_out_once_at_their_widest_keep_their_place(rankdir: str) -> 
     look = Look(rankdir=rankdir, inline=rankdir == "TB")
     graphs = states()
     boxes = widest(contents(graph, look) for graph in graphs)
-    placed = arrange(plan(graphs[0], boxes, look), partial(layout.place, engine="embedded"))
+    placed = arrange(plan(graphs[0], boxes, look), partial(graphviz.place, engine="embedded"))
     frames = [compose(graph, widest([boxes, contents(graph, look)]), placed, look) for graph in graphs]
     assert len({(frame.width, frame.height) for frame in frames}) == 1
     for id in ("n0.box", "n9.box", "n6.badge"):

@@ -16,7 +16,7 @@ from networks import inputs, karpathy, loss, network
 import viz
 from microgrAD import Value
 from microgrAD.backward import topological
-from microgrAD.naming import clean
+from microgrAD.steps.naming import clean
 from viz.style import number
 
 if TYPE_CHECKING:

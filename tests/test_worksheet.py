@@ -12,13 +12,13 @@ from playwright.sync_api import Page
 
 import viz
 from microgrAD import Value
+from microgrAD.explanation.blanks import chosen
 from microgrAD.steps import steps
 from viz import fonts
-from viz.page.blanks import chosen
+from viz.passes.worksheet import paper
+from viz.passes.worksheet.sheet import LINE, Sheet
 from viz.scene import Rectangle, Scene, Text
 from viz.style import number
-from viz.worksheet import paper
-from viz.worksheet.sheet import LINE, Sheet
 
 
 def texts(scene: Scene, role: str = "") -> list[str]:

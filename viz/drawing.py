@@ -12,22 +12,25 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 from microgrAD.errors import flag
 from microgrAD.files import write_bytes
-from viz import compose, dot, layout, svg, tex
-from viz.arrange import arrange
-from viz.cluster import Level
-from viz.graph import Graph, GraphTooLargeError, split
-from viz.options import Placer, between, one_of, slide_pixels, whole_digits
+from viz import compose
+from viz.graph.cluster import Level
+from viz.graph.nodes import Graph, GraphTooLargeError, split
+from viz.graph.select import select
+from viz.layout import graphviz
+from viz.layout.arrange import arrange
+from viz.layout.placer import Placer
+from viz.options import between, one_of, slide_pixels, whole_digits
 from viz.scene import Scene
-from viz.select import select
 from viz.style import Direction, Look
 from viz.style import theme as themed
+from viz.write import dot, svg, tex
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from microgrAD.compiler import Program
     from microgrAD.engine import Value
-    from viz.program import ProgramDrawing
+    from viz.programs import ProgramDrawing
 
 MOST_DOTS = 30_000  # along a side of a PNG
 MOST_BOXES = 50_000  # beyond, measuring them alone takes longer than a layout may
@@ -58,7 +61,7 @@ class Drawing:
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw on a matplotlib Axes, a new figure's if none is given, and give it back."""
-        from viz import mpl
+        from viz.write import mpl
 
         return mpl.draw_on(mpl.new_axes(self.scene) if ax is None else ax, self.scene)
 
@@ -69,7 +72,7 @@ class Drawing:
 
     def png(self) -> bytes:
         """The picture as a PNG file of `dpi` dots an inch."""
-        from viz import mpl
+        from viz.write import mpl
 
         wide, high = (round(side / 72 * self.dpi) for side in (self.scene.width, self.scene.height))
         if max(wide, high) > MOST_DOTS:
@@ -81,7 +84,7 @@ class Drawing:
 
     def pdf(self) -> bytes:
         """The picture as a PDF file, all of it lines and text."""
-        from viz import mpl
+        from viz.write import mpl
 
         return mpl.write(self.scene, "pdf", 72)
 
@@ -138,7 +141,7 @@ def draw(
     legend: bool = True,
     force: bool = False,
     time_limit: float = 30.0,
-    engine: layout.Choice = "auto",
+    engine: graphviz.Choice = "auto",
 ) -> Drawing: ...
 
 
@@ -160,7 +163,7 @@ def draw(
     legend: bool = True,
     force: bool = False,
     time_limit: float = 30.0,
-    engine: layout.Choice = "auto",
+    engine: graphviz.Choice = "auto",
 ) -> Any:
     """The computational graph behind `root`, with values and gradients as they are now.
 
@@ -191,7 +194,7 @@ def draw(
     """
     given = dict(locals())
     if hasattr(root, "runners"):
-        from viz.program import draw_program
+        from viz.programs import draw_program
 
         return draw_program(root, given, draw.__kwdefaults__ or {})
     look = Look(
@@ -206,7 +209,7 @@ def draw(
     )
     for name in ("show_constants", "show_ops", "show_local", "transparent", "legend", "force"):
         flag(given[name], name)
-    one_of("engine", engine, layout.CHOICES)
+    one_of("engine", engine, graphviz.CHOICES)
     one_of("ops", ops, ["badge", "nodes"])
     one_of("collapse", collapse, [None, "neuron", "layer"])
     if dpi is not None:

@@ -1,12 +1,9 @@
-"""The options that pictures share: checked, with an error that says what is allowed; and the time they may take."""
+"""The options that pictures share: checked, with an error that says what is allowed."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeVar
-
-from viz.layout import Choice, Layout, LayoutError, Plan, place
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -62,20 +59,3 @@ def slide_pixels(size: str | tuple[int, int] | None) -> tuple[int, int] | None:
     if isinstance(size, tuple) and len(size) == 2 and all(isinstance(n, int) and 100 <= n <= 20000 for n in size):
         return size
     raise ValueError(f"size must be one of {list(SIZES)} or (width, height) of 100 to 20000 pixels, got {size!r}")
-
-
-class Placer:
-    """Lays out one plan after another, until the time for all of them is used up; then LayoutError."""
-
-    def __init__(self, engine: Choice, time_limit: float) -> None:
-        self.engine, self.time_limit, self.end = engine, time_limit, time.monotonic() + time_limit
-
-    def __call__(self, plan: Plan) -> Layout:
-        left = max(self.end - time.monotonic(), 0.0)
-        try:
-            return place(plan, engine=self.engine, time_limit=left)
-        except TimeoutError:
-            raise LayoutError(
-                f"finding a layout took more than {self.time_limit:g} seconds; draw a part of the "
-                "graph, collapse neurons or layers, or raise time_limit"
-            ) from None

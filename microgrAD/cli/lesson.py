@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from microgrAD.cli.errors import Refusal, writing
 from microgrAD.explanation import explain_trace
-from microgrAD.trace import Trace
+from microgrAD.steps.trace import Trace
 
 if TYPE_CHECKING:
     from viz import Drawing
@@ -36,8 +36,8 @@ def _drawn(trace: Trace, digits: int) -> Drawing:
     if trace.mode == "reverse":
         trace.root.value.backward(next(e.gradient for e in trace if hasattr(e, "gradient")))
         return draw(trace.root.value, digits=digits)
-    from viz.board import prepare
-    from viz.stages import finished, stages
+    from viz.passes.board import prepare
+    from viz.passes.stages import finished, stages
     from viz.style import theme
 
     board = prepare(trace, theme("light"), legend=True, show_local=False, digits=digits)

@@ -77,9 +77,9 @@ def answers(model: Module, X: Any, y: Any) -> str:
 
 def picture(problem: Problem, model: Module, history: History) -> Any:
     """The Axes of what can best be seen: a boundary in the plane, a curve over one feature, or the loss."""
-    from viz.boundary import decision_boundary
-    from viz.fitted import fitted_curve
-    from viz.learning import loss_curve
+    from viz.networks.decision_boundary import decision_boundary
+    from viz.networks.fitted_curve import fitted_curve
+    from viz.networks.learning_curves import loss_curve
 
     features, called = problem.X.shape[1], [_plain(name) for name in problem.feature_names]
     if features == 2 and problem.class_names:
@@ -104,6 +104,6 @@ def _plain(name: str) -> str:
 
 def plot(model: Module, X: Any, y: Any, file: Path) -> None:
     """Write the picture of the decision boundary."""
-    from viz.boundary import decision_boundary
+    from viz.networks.decision_boundary import decision_boundary
 
     save(decision_boundary(model, X, y), file)

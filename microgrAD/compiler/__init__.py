@@ -1,10 +1,40 @@
 """Record a scalar graph once, fold it into a small tensor program, and replay that on a whole batch.
 
-tracing; lockstep, folding                  a function of one row, or the graph of a loop over rows, onto a tape
-chains, sums, blocks, layout                a tape into forms, forms into blocks, blocks into a tensor program
-plan, forward, reverse, ufuncs, source      a tensor program into NumPy code
-binding, kernel, runner, training, program  running it
-walker                                      running what is too deep for that, node by node
+traced        stands for a number of every row while a function is recorded
+rules         what an operation's formula says: a sum, a product, a hidden overflow
+tensors       the tensor program
+tape          the scalar graph as flat columns of numbers
+tracing       records a function of one row onto a tape
+chains        additions, differences and products that form one sum
+sums          flattens them into sums of many terms
+blocks        packs forms of one kind at one depth
+layout        where every number stands in the tables
+equations     a program as a paper would write it
+lineage       which scalar operation went into which step
+runtime       what the written code calls
+simplify      a formula with some arguments known
+scalars       runs small graphs on few rows as plain Python numbers
+graphs        reads the graph behind Values
+lockstep      finds rows that a loop computed in the same way
+families      finds what in a graph was computed from one row
+folding       makes one row's graph and a table of rows out of a loop's graph
+plan          what has to be computed when
+conditions    tests in a formula
+tails         the branch of a formula for numbers far out
+source        the text of a program while it is written
+ufuncs        a formula as calls of NumPy's functions
+forward       the forward pass as code
+gradients     where gradients stand
+reverse       the backward pass as code
+binding       that code bound to tables
+kernel        a program as NumPy code
+rows          checks parameters and rows
+faults        finds the row and the operation of a number that is not finite
+walker        computes a very deep graph node by node
+runner        runs a kernel
+training      many steps in one call
+collecting    keeps the garbage collector away while a graph is compiled
+program       the programs that users see
 """
 
 from __future__ import annotations

@@ -1,5 +1,13 @@
 """Small data sets to learn from, and what one does to data first.
 
+    arrays     checks and noise that the makers share
+    logic      and, or, exclusive or, parity
+    points     points in the plane, and a sine
+    glyphs     small grey pictures of letters
+    reviews    restaurant reviews, unfair to one cuisine
+    tables     tables from CSV files
+    splits     one scale, held-out rows, batches
+
 Each `make_` function gives rows X of shape (n_samples, features) and targets y of shape (n_samples,): classes as
 whole numbers from 0, or, of a sine, numbers. One `rng` gives the same data on every machine.
 """

@@ -1,4 +1,15 @@
-"""Explaining a pass in words: as plain text for a terminal, as Markdown, and as a worked solution in LaTeX."""
+"""Explaining a pass in words: as text, as Markdown, as LaTeX, and as an exercise.
+
+writers     how each medium writes names, numbers and formulas
+algebra     simplifies formulas
+lines       what is said of each step: equations, symbolic and with numbers
+symbolic    the whole expression in LaTeX
+terminal    plain text, in columns
+markdown    a table for each pass
+tex         a worked solution in LaTeX
+screen      one step as a screen of a terminal
+blanks      which numbers an exercise asks for, and how each is worked out
+"""
 
 from __future__ import annotations
 
@@ -8,8 +19,8 @@ from typing import Literal
 from microgrAD.engine import Value
 from microgrAD.explanation import markdown, terminal, tex
 from microgrAD.explanation.symbolic import latex
-from microgrAD.steps import steps
-from microgrAD.trace import Mode, Trace
+from microgrAD.steps.taking import steps
+from microgrAD.steps.trace import Mode, Trace
 
 __all__ = ["explain", "explain_trace", "latex"]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from microgrAD.explanation.algebra import fold
 from microgrAD.explanation.writers import Text
 from microgrAD.ops import OPS
-from microgrAD.trace import Backward, Event, Formula, Forward, Seed, Tangent, TangentSeed, Trace, Variable
+from microgrAD.steps.trace import Backward, Event, Formula, Forward, Seed, Tangent, TangentSeed, Trace, Variable
 
 Edge = Backward | Tangent
 Side = tuple[str, ...]
@@ -106,6 +106,30 @@ def running(trace: Trace, k: int, writer: Text) -> Line:
     )
 
 
+def local(trace: Trace, edge: Edge, writer: Text) -> Line:
+    """The local derivative of an edge: symbolic, with the numbers in, and its number."""
+    rule = trace.local(edge.node, edge.index)
+
+    def side(*, numbers: bool) -> str:
+        return writer.formula(
+            rule.text,
+            {
+                letter: writer.operand(x, "")
+                if not isinstance(x, Variable)
+                else writer.operand(x.data, f"{x.id}.data")
+                if numbers
+                else writer.name(x.name)
+                for letter, x in rule.names.items()
+            },
+        )
+
+    number = writer.number(edge.local, f"{edge.node.id}.{edge.index}.local")
+    sides = [side(numbers=False), side(numbers=True), number]
+    if sides[0] == sides[1]:  # no letter in it, and so the number itself
+        sides = sides[:1]
+    return Line(writer.partial(edge.node.name, edge.arg.name), tuple((s,) for s in sides))
+
+
 def derivative(trace: Trace, node: Variable, writer: Text) -> str:
     """What the derivative found for a node is called."""
     if trace.mode == "reverse":
@@ -113,6 +137,11 @@ def derivative(trace: Trace, node: Variable, writer: Text) -> str:
     if len(trace.wrt) > 1:
         return writer.tangent(node.name)
     return writer.partial(node.name, trace.wrt[0].name)
+
+
+def edges_to(trace: Trace, node: Variable) -> list[Edge]:
+    """The events that a node's derivative is the sum of."""
+    return [e for e in trace if isinstance(e, Backward) and e.arg == node or isinstance(e, Tangent) and e.node == node]
 
 
 def complete(trace: Trace) -> Iterator[list[Edge]]:

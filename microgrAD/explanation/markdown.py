@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from microgrAD.explanation.lines import Line
 from microgrAD.explanation.terminal import chapters
 from microgrAD.explanation.writers import Text
-from microgrAD.trace import Trace
+from microgrAD.steps.trace import Trace
 
 
 def write(trace: Trace, digits: int = 6) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from microgrAD.explanation import lines
 from microgrAD.explanation.terminal import BOLD, DIM, GREEN, RED, WIDTH, groups, measure, pad, paint, table
 from microgrAD.explanation.writers import Text
-from microgrAD.trace import Backward, Forward, Seed, Tangent, TangentSeed, Trace
+from microgrAD.steps.trace import Backward, Forward, Seed, Tangent, TangentSeed, Trace
 
 KEYS = "→ or space: next   ←: back   Home, End   q: done"
 

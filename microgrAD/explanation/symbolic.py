@@ -8,15 +8,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 
-from microgrAD import formula, naming
+from microgrAD import formula
 from microgrAD.backward import backward_order
 from microgrAD.engine import Value
 from microgrAD.explanation import lines
 from microgrAD.explanation.algebra import Simplify, Substitute, minus, plus, times
 from microgrAD.explanation.writers import Latex
 from microgrAD.ops import OPS
-from microgrAD.steps import steps
-from microgrAD.trace import Formula, Trace, Variable
+from microgrAD.steps import naming
+from microgrAD.steps.taking import steps
+from microgrAD.steps.trace import Formula, Trace, Variable
 
 WHOLE = 60  # operations, shared ones counted as often as they would be written, of an expression on one line
 SMALL = 8  # the same, of one whose derivatives are given too

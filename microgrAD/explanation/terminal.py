@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from microgrAD.explanation import lines
 from microgrAD.explanation.lines import Line
 from microgrAD.explanation.writers import Text
-from microgrAD.trace import Forward, Seed, TangentSeed, Trace
+from microgrAD.steps.trace import Forward, Seed, TangentSeed, Trace
 
 WIDTH = 100  # of a line, where there is no terminal
 _OPERATION = re.compile(r" (?=[·+−/] )")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from microgrAD import naming
 from microgrAD.explanation.lines import Line
 from microgrAD.explanation.terminal import chapters, measure
 from microgrAD.explanation.writers import LABEL, Latex, Measure
-from microgrAD.trace import Trace
+from microgrAD.steps import naming
+from microgrAD.steps.trace import Trace
 
 WIDTH = 74  # characters that fit on a line
 _DOCUMENT = r"""\documentclass[fleqn]{{article}}

@@ -10,7 +10,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from microgrAD import formula, naming
+from microgrAD import formula
+from microgrAD.steps import naming
 
 LABEL = 30  # letters of a label that a line of LaTeX has room for, so that it holds several
 

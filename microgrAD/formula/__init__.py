@@ -1,18 +1,19 @@
 """Formulas: reading one (a small, checked part of Python's expressions) and writing it in another language.
 
-python      float arithmetic            `1.0 - out * out`
-values      the same over `Value`s      `1.0 - out ** 2.0`
-numpy       over whole arrays           `1.0 - out * out`, `where(x > 0.0, 1.0, 0.0)`
-javascript  over numbers, in a page     `1 - out * out`, `x > 0 ? 1 : 0`
-latex       for print                   `1 - out^{2}`
-mathml      for a page                  `<mn>1</mn><mo>−</mo><msup>...`
-text        for a terminal              `1 − out²`
+    reading    a formula in text into a checked tree
+    code       writes it as Python and as NumPy
+    script     writes it as JavaScript
+    words      writes it as plain text and as LaTeX
+    markup     writes it as MathML
+
+The derivative of tanh, in each of the languages: float arithmetic `1.0 - out * out`, over `Value`s `1.0 - out ** 2.0`,
+LaTeX `1 - out^{2}`, MathML `<mn>1</mn><mo>−</mo><msup>...`, text `1 − out²`.
 """
 
 from microgrAD.formula.code import numpy, numpy_name, python, values
-from microgrAD.formula.javascript import javascript
-from microgrAD.formula.mathml import literal, mathml, translate
+from microgrAD.formula.markup import literal, mathml, translate
 from microgrAD.formula.reading import CONSTANTS, calls, copy, read, summand, terms
+from microgrAD.formula.script import javascript
 from microgrAD.formula.words import latex, text
 
 __all__ = [

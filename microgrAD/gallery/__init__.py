@@ -1,5 +1,11 @@
 """The gallery: published worked examples of this field, each with its source, its digits, and ours beside them.
 
+    entry       what an example holds
+    circuits    small circuits
+    neurons     single neurons
+    networks    small networks by hand
+    order       why the order of the backward pass matters
+
 `ENTRIES` holds them by name; `Entry.make()` gives the graph, to be drawn, explained or stepped through.
 """
 

@@ -16,8 +16,8 @@ from typing import Any
 from microgrAD.engine import Value
 from microgrAD.explanation.lines import derivative
 from microgrAD.explanation.writers import Text
-from microgrAD.steps import steps
-from microgrAD.trace import Trace
+from microgrAD.steps.taking import steps
+from microgrAD.steps.trace import Trace
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from itertools import zip_longest
 from microgrAD.engine import Value
 from microgrAD.explanation.terminal import measure, pad
 from microgrAD.explanation.writers import Text
-from microgrAD.steps import steps
-from microgrAD.trace import Backward, Trace, Variable
+from microgrAD.steps.taking import steps
+from microgrAD.steps.trace import Backward, Trace, Variable
 
 MOST = 1000  # visits of the naive walk, which grow with the number of paths
 

@@ -13,7 +13,7 @@ from microgrAD.engine import Value
 from microgrAD.interpret.rows import Array, answer, row, table
 from microgrAD.nn import Module
 from microgrAD.outputs import outputs
-from microgrAD.train.fit import evaluate, fit
+from microgrAD.train.fitting import evaluate, fit
 from microgrAD.train.task import Loss, task
 
 

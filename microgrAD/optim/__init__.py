@@ -1,4 +1,10 @@
-"""Optimisers, schedules of their learning rate, and clipping of gradients."""
+"""Optimisers, schedules of their learning rate, and clipping of gradients.
+
+optimizer    what every optimiser is
+rules        SGD, RMSprop, Adam: their rules
+schedules    the learning rate as a function of the epoch
+clipping     gradient clipping
+"""
 
 from microgrAD.optim.clipping import clip_grad_norm_, clip_grad_value_
 from microgrAD.optim.optimizer import Optimizer

@@ -1,9 +1,19 @@
-"""Training: fit a model to data and keep its history; searches that train many."""
+"""Training: fit a model to data and keep its history; searches that train many.
 
-from microgrAD.train.fit import evaluate, fit, predict
-from microgrAD.train.history import History
+task          a loss, targets in its form, and what counts as right
+replay        gradients of batches and measurements, compiled or not
+weights       all parameters as one vector
+history       what a run leaves behind, its weights too if recorded
+checkpoint    a run saved, to be resumed
+loop          epochs, measurements, reasons to stop
+fitting       `fit`, `evaluate`, `predict`
+search        hill climbing, restarts, cross-validation, sweeps
+recipes       what learns each built-in data set
+"""
+
+from microgrAD.train.fitting import evaluate, fit, predict
+from microgrAD.train.history import History, Recording
 from microgrAD.train.loop import TrainingError
-from microgrAD.train.recording import Recording
 from microgrAD.train.search import Trial, cross_validate, hill_climb, random_restarts, sweep
 
 __all__ = [

@@ -19,7 +19,7 @@ from microgrAD.errors import real
 from microgrAD.nn import MLP, Module, Rescale, Sequential, Standardize
 from microgrAD.nn.layers import LINEAR
 from microgrAD.optim import NAMED, SGD, CosineAnnealingLR, Optimizer
-from microgrAD.train.fit import fit
+from microgrAD.train.fitting import fit
 from microgrAD.train.history import History
 from microgrAD.train.loop import Callback
 from microgrAD.train.task import Loss

@@ -23,7 +23,7 @@ from microgrAD.errors import DomainError, counted, positive, real
 from microgrAD.init import generator
 from microgrAD.nn import Module
 from microgrAD.outputs import Array
-from microgrAD.train.fit import data_of, fit
+from microgrAD.train.fitting import data_of, fit
 from microgrAD.train.history import History
 from microgrAD.train.loop import TrainingError
 from microgrAD.train.replay import Eager, Measures

@@ -145,6 +145,6 @@ def test_what_nobody_foresaw_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("microgrAD.cli.grad.run", broken)
+    monkeypatch.setattr("microgrAD.cli.commands.grad.run", broken)
     with pytest.raises(ZeroDivisionError):
         main(["grad", "x", "x=1"])

@@ -1,10 +1,15 @@
 """From a graph to a scene: measured, laid out, drawn, and put on a sheet of paper.
 
-boxes, badge    what is written in a node, and how large it is
-plan            what Graphviz is asked to place
-nodes, wires    shapes; `ground` is what all of them stand on
-legend, words   what the signs mean; titles and descriptions
-sheet, slide    the paper: just large enough, or a slide
+badge       the operation's sign on a node
+boxes       what is written in a node, and so its size
+ground      what all shapes stand on
+words       titles and descriptions
+nodes       the shapes of the boxes
+wires       the shapes of the wires, with their labels
+planning    what the layout is asked to place
+legend      what the signs and colours mean
+sheet       a sheet just large enough
+slide       fills a slide
 """
 
 from __future__ import annotations
@@ -14,10 +19,10 @@ from collections.abc import Mapping
 from viz.compose import sheet
 from viz.compose.boxes import Content, contents, widest
 from viz.compose.ground import Ground
-from viz.compose.plan import plan, shapes
+from viz.compose.planning import plan, shapes
 from viz.compose.slide import READABLE, Place, fill
-from viz.graph import Graph
-from viz.layout import Layout
+from viz.graph.nodes import Graph
+from viz.layout.plan import Layout
 from viz.scene import Scene
 from viz.style import Look
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from viz import fonts
 from viz.compose.badge import badge
-from viz.graph import Graph, Node, Reading
+from viz.graph.nodes import Graph, Node, Reading
 from viz.style import GRADIENT, NOTHING, VALUE, WAITING, Look, number
 
 ROW = 1.34  # all in em of the look's type

@@ -9,8 +9,8 @@ from typing import Literal
 
 from viz import fonts
 from viz.compose.boxes import SUNK, Content
-from viz.graph import Graph, Node
-from viz.layout import Layout, Rect
+from viz.graph.nodes import Graph, Node
+from viz.layout.plan import Layout, Rect
 from viz.scene import Text
 from viz.style import Look, Theme
 

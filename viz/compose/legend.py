@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from microgrAD.naming import objective
+from microgrAD.steps.naming import objective
 from viz import fonts
-from viz.graph import Graph
+from viz.graph.nodes import Graph
 from viz.scene import Group, Part, Rectangle, Shape, Text
 from viz.style import GRADIENT, LOCAL, VALUE, Look, number
 

@@ -8,8 +8,8 @@ from viz import fonts
 from viz.compose.boxes import BADGE_ROOM, PAD, ROW, SIGN, Cell, badge_size
 from viz.compose.ground import Ground
 from viz.compose.words import node_data, node_title
-from viz.graph import Node
-from viz.layout import Rect
+from viz.graph.nodes import Node
+from viz.layout.plan import Rect
 from viz.scene import Group, Part, Rectangle, Shape
 from viz.style import blend
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from viz.compose import words
 from viz.compose.legend import items, legend
-from viz.graph import Graph
+from viz.graph.nodes import Graph
 from viz.scene import Group, Scene, bounds, moved
 from viz.style import Look
 

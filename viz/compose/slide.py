@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from viz.compose import sheet
 from viz.compose.boxes import contents
 from viz.compose.ground import Ground
-from viz.compose.plan import plan, shapes
-from viz.graph import Graph
-from viz.layout import Layout, Plan
+from viz.compose.planning import plan, shapes
+from viz.graph.nodes import Graph
+from viz.layout.plan import Layout, Plan
+from viz.layout.wrap import wrap
 from viz.scene import Group, Scene, bounds
 from viz.style import Direction, Look
-from viz.wrap import wrap
 
 Place = Callable[[Plan], Layout]
 LARGEST = 25.0  # points: type does not grow beyond

@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from viz import curves, fonts
+from viz import fonts
 from viz.compose.ground import Ground
 from viz.compose.words import edge_data, edge_title
-from viz.graph import Edge
-from viz.layout import Rect
+from viz.graph.nodes import Edge
+from viz.layout import curves
+from viz.layout.plan import Rect
 from viz.scene import Curve, Group, Part, Point, Polygon, Text
 from viz.style import LOCAL, Look, blend, number
 

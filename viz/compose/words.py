@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from viz.compose.badge import badge
-from viz.graph import Edge, Graph, Node
+from viz.graph.nodes import Edge, Graph, Node
 from viz.style import number
 
 SPOKEN = 40  # nodes that a description goes through one by one

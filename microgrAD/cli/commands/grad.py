@@ -1,0 +1,74 @@
+"""`microgrAD grad`: the numbers of a graph as a table.
+
+List every node of an expression's graph: how it is computed, its value, the derivative of the result by it.
+
+  microgrAD grad "q = x + y; f = q * z" x=1 y=2 z=2
+  microgrAD grad "x ** 2 * sin(x)" x=pi/3 --json
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from microgrAD import formula
+from microgrAD.backward import topological
+from microgrAD.cli.errors import Refusal
+from microgrAD.cli.inputs import add_expression, evaluated
+from microgrAD.cli.tables import shortened, table
+from microgrAD.engine import Value
+from microgrAD.ops import OPS
+from microgrAD.steps import naming
+
+WIDEST = 60  # characters of "computed as"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The expression, and the form of the answer."""
+    add_expression(parser)
+    parser.add_argument("--digits", metavar="N", type=int, default=6, help="significant digits in the table (6)")
+    parser.add_argument("--json", action="store_true", help="all digits, as JSON")
+
+
+def run(args: argparse.Namespace) -> None:
+    """Print the table, or JSON."""
+    if not 1 <= args.digits <= 17:
+        raise Refusal(f"--digits must be a whole number from 1 to 17, got {args.digits}")
+    root = evaluated(args)
+    root.backward(args.gradient)
+    names = naming.names(topological(root))
+    if args.json:
+        print(json.dumps(_as_data(args, root, names), indent=2, ensure_ascii=False))
+        return
+    rows: list[list[str | float]] = [
+        [name, shortened(written(v, names), WIDEST), v.data, float(v.grad)] for v, name in names.items()
+    ]
+    print(table(["node", "computed as", "value", "gradient"], rows, digits=args.digits))
+
+
+def written(v: Value, names: dict[Value, str]) -> str:
+    """How a node is computed from its operands, by their names; empty for an input."""
+    if not v.op:
+        return ""
+    op = OPS[v.op]
+    args = [names[arg] if isinstance(arg, Value) else f"{arg:.6g}" for arg in v.args]
+    if op.variadic:
+        size = len(args) // len(op.args)
+        groups = [", ".join(args[k : k + size]) for k in range(0, len(args), size)]
+        args = groups if len(groups) == 1 else [f"[{group}]" for group in groups]
+    shape = op.value if op.python else f"{op.name}({', '.join(op.args)})"
+    return formula.text(shape, dict(zip(op.args, args, strict=True)))
+
+
+def _as_data(args: argparse.Namespace, root: Value, names: dict[Value, str]) -> dict[str, object]:
+    nodes = [
+        {
+            "name": name,
+            "op": v.op or None,
+            "args": [names[arg] if isinstance(arg, Value) else arg for arg in v.args],
+            "value": v.data,
+            "grad": float(v.grad),
+        }
+        for v, name in names.items()
+    ]
+    return {"expression": args.expression.strip(), "result": names[root], "gradient": args.gradient, "nodes": nodes}

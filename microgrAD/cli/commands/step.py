@@ -1,0 +1,86 @@
+"""`microgrAD step`: backpropagation, one step at a time.
+
+Go through the forward and the backward pass of an expression: on a terminal with the keys, else as
+a numbered list. With -o, the whole of it goes to a file: .md and .txt in words, .tex as a worked
+solution, .png, .svg or .pdf as a picture.
+
+  microgrAD step "q = x + y; f = q * z" x=1 y=2 z=2 --gradient 2
+  microgrAD step "log(x1) + x1*x2 - sin(x2)" x1=2 x2=5 --forward x1
+  microgrAD step "(a + b) * (b + 1)" a=2 b=1 -o lesson.html
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+
+from microgrAD.cli import keys, lesson
+from microgrAD.cli.errors import Refusal
+from microgrAD.cli.inputs import add_expression, evaluated, path
+from microgrAD.engine import Value
+from microgrAD.explanation import screen
+from microgrAD.explanation.terminal import has_color
+from microgrAD.steps.taking import steps
+from microgrAD.steps.trace import Trace
+
+CLEAR, OTHER_SCREEN, OWN_SCREEN = "\x1b[H\x1b[2J", "\x1b[?1049h\x1b[?25l", "\x1b[?25h\x1b[?1049l"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The expression, the mode, and where it goes."""
+    add_expression(parser)
+    parser.add_argument("--forward", metavar="NAME", help="forward mode: tangents by this input")
+    parser.add_argument("--digits", metavar="N", type=int, default=6, help="significant digits (6)")
+    parser.add_argument("-o", "--output", metavar="FILE", type=path, help=lesson.ENDINGS)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Step on the terminal, list, or write."""
+    if not 1 <= args.digits <= 17:
+        raise Refusal(f"--digits must be a whole number from 1 to 17, got {args.digits}")
+    root = evaluated(args)
+    trace = _tangents(root, args) if args.forward else steps(root, gradient=args.gradient)
+    if args.output:
+        lesson.write(trace, args.output, args.digits)
+    elif keys.interactive():
+        walk(trace, args.digits)
+    else:
+        print(screen.listing(trace, digits=args.digits))
+
+
+def _tangents(root: Value, args: argparse.Namespace) -> Trace:
+    if args.gradient != 1:
+        raise Refusal("--gradient flows backward and --forward goes forward; give one of them")
+    inputs = {v.name: v.value for v in steps(root).variables.values() if not v.op}
+    if args.forward not in inputs:
+        raise Refusal(f"--forward must be one of {list(inputs)}, got {args.forward!r}")
+    return steps(root, mode="forward", wrt=inputs[args.forward])
+
+
+def walk(trace: Trace, digits: int) -> None:
+    """Step with the keys, on a screen of its own; the last step seen stays on the terminal."""
+    k, last = 0, len(trace) - 1
+    with keys.listening() as pressed:
+        sys.stdout.write(OTHER_SCREEN)
+        try:
+            _show(trace, k, digits)
+            for word in pressed:
+                if word == "done":
+                    break
+                k = {"next": min(k + 1, last), "back": max(k - 1, 0), "first": 0, "last": last}[word]
+                _show(trace, k, digits)
+        finally:
+            sys.stdout.write(OWN_SCREEN)
+            sys.stdout.flush()
+    print(_screen(trace, k, digits).rpartition("\n\n")[0])
+
+
+def _show(trace: Trace, k: int, digits: int) -> None:
+    sys.stdout.write(CLEAR + _screen(trace, k, digits))
+    sys.stdout.flush()
+
+
+def _screen(trace: Trace, k: int, digits: int) -> str:
+    size = shutil.get_terminal_size()
+    return screen.screen(trace, k, digits=digits, width=size.columns, height=size.lines, color=has_color())

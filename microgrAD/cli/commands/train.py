@@ -1,0 +1,175 @@
+"""`microgrAD train`: a small network learns.
+
+Train a network on a small data set or on a table of numbers, show how its loss falls, and what it answers
+in the end.
+
+  microgrAD train xor
+  microgrAD train circles --hidden 4 --seed 3 --plot circles.png
+  microgrAD train flowers.csv --target kind --save model.json --history history.json
+"""
+
+from __future__ import annotations
+
+import argparse
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from microgrAD.cli import learning, outcome
+from microgrAD.cli.errors import Refusal, writing
+from microgrAD.cli.inputs import path, to_be
+from microgrAD.cli.pictures import page, picture, save
+
+if TYPE_CHECKING:
+    from microgrAD.nn import Module
+    from microgrAD.train import History
+    from microgrAD.train.recipes import Problem
+
+FEW = 16  # so many rows have their answers listed
+NOTE = "where nothing is said, the data set's own recipe holds"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The data, the network and how it learns."""
+    from microgrAD.train.recipes import RECIPES
+
+    parser.add_argument("data", metavar="DATASET|FILE.csv", help=", ".join(RECIPES) + ", or a table")
+    parser.add_argument("--target", metavar="COLUMN", help="what to learn from a table: its last column")
+    parser.add_argument("--samples", metavar="N", type=int, help="rows of a built-in data set")
+    parser.add_argument("--noise", metavar="X", type=float, help="standard deviation of its noise")
+    parser.add_argument("--test-size", metavar="X", type=float, default=0.25, help="share of rows held out (0.25)")
+    parser.add_argument("--hidden", metavar="N,N", type=_sizes, help="neurons of each hidden layer")
+    parser.add_argument("--activation", metavar="NAME", help="of the hidden layers")
+    parser.add_argument("--optimizer", metavar="NAME", help="sgd, rmsprop, adam or adamw")
+    parser.add_argument("--lr", metavar="X", type=float, help="learning rate")
+    parser.add_argument("--momentum", metavar="X", type=float, help="of sgd (0.9) and rmsprop (0)")
+    parser.add_argument("--l2", metavar="X", type=float, default=0.0, help="weight of the penalty on weights (0)")
+    parser.add_argument("--epochs", metavar="N", type=int, help="at most so many")
+    parser.add_argument("--batch-size", metavar="N", type=int, help="rows a step")
+    parser.add_argument("--stop-below", metavar="LOSS", type=float, help="until the loss is below")
+    parser.add_argument("--patience", metavar="N", type=int, help="until it has not fallen for so many epochs")
+    parser.add_argument("--seed", metavar="N", type=int, default=0, help="of the data and the first weights (0)")
+    parser.add_argument("--save", metavar="FILE", type=_json, help="the model, for `microgrAD predict`: .json")
+    parser.add_argument("--history", metavar="FILE", type=_json, help="loss and accuracy of every epoch: .json")
+    parser.add_argument(
+        "-o",
+        "--plot",
+        metavar="FILE",
+        type=picture,
+        help="the decision boundary, the curve, or the loss: .png, .svg or .pdf",
+    )
+    parser.add_argument(
+        "--player", metavar="FILE", type=page, help="the training itself, to play back in a browser: .html"
+    )
+    parser.epilog = NOTE
+
+
+def run(args: argparse.Namespace) -> int:
+    """Train, say how it went, keep what is asked for; 1 if it was not learned."""
+    for name, least in (("epochs", 1), ("seed", 0), ("samples", 2), ("batch_size", 1), ("patience", 1)):
+        if (given := getattr(args, name)) is not None and given < least:
+            raise Refusal(f"--{name.replace('_', '-')} must be {least} or more, got {given}")
+    if args.save and args.save == args.history:
+        raise Refusal(f"--save and --history take two files, got {str(args.save)!r} for both")
+    problem = _problem(args)
+    model = problem.network(hidden=args.hidden, activation=args.activation, rng=args.seed)
+    held = f", {len(problem.held_out[0])} more held out" if problem.held_out else ""
+    unit = f"\nthe loss is the {problem.loss_unit}, 1 for always answering the mean" if problem.loss_unit else ""
+    head = f"{problem.name}: {len(problem.X)} row{'s' * (len(problem.X) > 1)}{held}; {outcome.described(model)}{unit}\n"
+    chosen = {
+        name: getattr(args, name)
+        for name in ("optimizer", "lr", "momentum", "epochs", "batch_size", "stop_below", "patience", "l2")
+    }
+    if args.player:
+        _playable(problem, model)
+    teach = partial(problem.teach, model, **chosen, rng=args.seed, record=bool(args.player))
+    history = learning.told(problem, teach, model, args.epochs or problem.recipe.epochs, head)
+    if problem.held_out is None and len(problem.X) <= FEW:
+        print(f"\n{outcome.answers(model, problem.X, problem.y)}")
+    status = outcome.verdict(problem, history)
+    _keep(args, problem, model, history)
+    return status
+
+
+def _playable(problem: Problem, model: Module) -> None:
+    """Refuse before training what can't be played back."""
+    from viz.playback.player import MOST_CLASSES, MOST_FEATURES, MOST_PARAMETERS
+
+    features, classes = problem.X.shape[1], len(problem.class_names)
+    if features > MOST_FEATURES or features == 1 and problem.class_names:
+        raise Refusal(
+            f"--player shows data of two to {MOST_FEATURES} features, or quantities of one, got {features} "
+            f"{'feature' if features == 1 else 'features'}; for other data take --plot"
+        )
+    if classes > MOST_CLASSES:
+        raise Refusal(f"--player shows up to {MOST_CLASSES} classes, got {classes}; for other data take --plot")
+    if missing := [name for k, name in enumerate(problem.class_names) if k not in problem.y]:
+        raise Refusal(
+            f"--player needs a row of every class to learn from, and of {missing[0][:40]!r} there is none; "
+            "take more rows, a smaller --test-size or another --seed"
+        )
+    if (count := len(model.parameters())) > MOST_PARAMETERS:
+        raise Refusal(
+            f"--player draws every weight, up to {MOST_PARAMETERS} parameters, and this network has {count}; "
+            "take smaller layers in --hidden"
+        )
+
+
+def _problem(args: argparse.Namespace) -> Problem:
+    from microgrAD.train import recipes
+
+    if args.data in recipes.RECIPES:
+        if args.target is not None:
+            raise Refusal("--target is a column of a table; a built-in data set has its own")
+        return recipes.built_in(
+            args.data, samples=args.samples, noise=args.noise, test_size=args.test_size, rng=args.seed
+        )
+    if not args.data.lower().endswith(".csv"):
+        raise Refusal(f"data must be one of {list(recipes.RECIPES)}, or a file that ends in .csv, got {args.data!r}")
+    if args.samples is not None or args.noise is not None:
+        raise Refusal("--samples and --noise are for built-in data sets; a table is taken as it is")
+    target = -1 if args.target is None else args.target
+    return recipes.table(path(args.data), target=target, test_size=args.test_size, rng=args.seed)
+
+
+def _keep(args: argparse.Namespace, problem: Problem, model: Module, history: History) -> None:
+    if args.save:
+        with writing(args.save):
+            model.save(args.save)
+        print(f"wrote {args.save}")
+    if args.history:
+        with writing(args.history):
+            history.save(args.history)
+        print(f"wrote {args.history}")
+    if args.player:
+        from viz import player
+
+        with writing(args.player):
+            player(
+                history,
+                args.player,
+                title=f"A network learns {Path(problem.name).name}",
+                feature_names=problem.feature_names,
+                target_name=problem.target_name,
+                class_names=problem.class_names if problem.class_names and problem.class_names[0] != "0" else None,
+            )
+        print(f"wrote {args.player}")
+    if args.plot:
+        save(outcome.picture(problem, model, history), args.plot)
+        print(f"wrote {args.plot}")
+
+
+def _json(text: str) -> Path:
+    """The path of a JSON file to be, as argparse's type."""
+    return to_be(text, "a file's", [".json"])
+
+
+def _sizes(text: str) -> list[int]:
+    """8,8 as [8, 8]; argparse reports the ValueError."""
+    try:
+        sizes = [int(part) for part in text.split(",")] if text else []
+    except ValueError:
+        sizes = [0]
+    if any(size < 1 for size in sizes):
+        raise argparse.ArgumentTypeError(f"takes numbers of neurons such as 4 or 8,8, got {text!r}")
+    return sizes

@@ -1,0 +1,116 @@
+"""Which numbers of a lesson the reader is to find: chosen by names, or all that follow from others."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from microgrAD.engine import Value
+from microgrAD.explanation import lines
+from microgrAD.explanation.lines import Line
+from microgrAD.explanation.writers import Text
+from microgrAD.steps.trace import Backward, Seed, TangentSeed, Trace, Variable
+
+Choice = bool | Collection[str | Value]
+FIELDS = {"value": "data", "grad": "derivative"}
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A number to be found: the part of the picture that shows it, its key in the trace, the node, and the truth."""
+
+    part: str
+    key: str
+    node: Variable
+    truth: float
+
+
+def chosen(trace: Trace, choice: Choice) -> list[Blank]:
+    """The blanks in the order of the trace: values first, then derivatives as the backward pass finds them.
+
+    choice: True for everything that can be worked out; or nodes, as Values or by name, such as "q" for both its
+    numbers, "q.value" or "q.grad" for one. ValueError for a node that is not there or when nothing is left to ask,
+    TypeError for anything else.
+    """
+    wanted = _everything(trace) if choice is True else () if choice is False else _named(trace, choice)
+    if found := _ordered(trace, wanted):
+        return found
+    if choice is True:
+        raise ValueError(f"there is nothing to work out: {trace.root.name} is given; take a result, such as x * y")
+    raise ValueError(
+        f"this asks for nothing, since blanks are {choice!r}; pass True for all, or nodes, as in ['q', 'x.grad']"
+    )
+
+
+def every(trace: Trace) -> list[Blank]:
+    """All that can be worked out, which is nothing where the root is given."""
+    return _ordered(trace, _everything(trace))
+
+
+def _ordered(trace: Trace, wanted: Iterable[tuple[str, str]]) -> list[Blank]:
+    found = [
+        Blank(
+            f"{id}.{part}",
+            f"{id}.{FIELDS[part]}",
+            trace.variables[id],
+            trace.variables[id].data if part == "value" else trace.derivatives[id],
+        )
+        for id, part in set(wanted)
+    ]
+    places = {key: k for k, key in enumerate(_order(trace))}
+    return sorted(found, key=lambda blank: places[blank.key])
+
+
+def _everything(trace: Trace) -> Iterator[tuple[str, str]]:
+    for v in trace.variables.values():
+        if v.op:
+            yield v.id, "value"
+        if lines.edges_to(trace, v):
+            yield v.id, "grad"
+
+
+def _named(trace: Trace, choice: Collection[str | Value]) -> Iterator[tuple[str, str]]:
+    ids: dict[object, str] = {v.name: v.id for v in trace.variables.values()}
+    ids |= {v.value: v.id for v in trace.variables.values()}
+    several = [choice] if isinstance(choice, (str, Value)) else choice
+    if not isinstance(several, Collection):
+        raise TypeError(
+            f"blanks are True for all, or nodes, by name or as Values, as in ['q', 'x.grad']; got {choice!r}"
+        )
+    for wanted in several:
+        if isinstance(wanted, (str, Value)) and wanted in ids:
+            variable = trace.variables[ids[wanted]]
+            yield from ((variable.id, part) for part in (FIELDS if variable.op else ["grad"]))
+            continue
+        name, _, part = wanted.rpartition(".") if isinstance(wanted, str) else ("", "", "")
+        if name not in ids or part not in FIELDS:
+            names = ", ".join(v.name for v in trace.variables.values())
+            raise ValueError(
+                f"a blank is a node's name, or a name with .value or .grad; got {wanted!r}, and the names are {names}"
+            )
+        yield ids[name], part
+
+
+def _order(trace: Trace) -> Iterator[str]:
+    """The keys of values in topological order, then of derivatives as they are complete."""
+    yield from (f"{id}.data" for id in trace.variables)
+    for event in trace:
+        if isinstance(event, (Seed, TangentSeed)):
+            yield f"{(event.root if isinstance(event, Seed) else event.node).id}.derivative"
+    for edges in lines.complete(trace):
+        last = edges[-1]
+        yield f"{(last.arg if isinstance(last, Backward) else last.node).id}.derivative"
+
+
+def answer(trace: Trace, blank: Blank, writer: Text) -> Line:
+    """The line that works a blank out, from the rule to the number."""
+    if blank.key.endswith(".data"):
+        return lines.value(trace, blank.node, writer)
+    if edges := lines.edges_to(trace, blank.node):
+        return lines.gradient(trace, edges, writer)
+    return next(
+        lines.seed(trace, event, writer)
+        for event in trace
+        if isinstance(event, (Seed, TangentSeed))
+        and (event.root if isinstance(event, Seed) else event.node) == blank.node
+    )

@@ -1,0 +1,196 @@
+"""Names: what every medium calls the nodes of a graph, one name a node, no name twice.
+
+A label is kept. A node without one is called as in textbooks: x1, x2, ... for inputs, v1, v2, ... for what is
+computed on the way, f for the result. Labels that occur several times are numbered: w[1], w[2].
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import count
+from typing import TYPE_CHECKING
+
+from microgrAD.formula.markup import ACCENTS, GREEK
+
+if TYPE_CHECKING:
+    from microgrAD.engine import Value
+
+LONGEST = 40  # characters of a label that a name keeps
+SYMBOL = 16  # of a word that is a symbol in LaTeX
+BROAD = "MWmw@%"  # wider than other letters by 0.7 of them
+_TURNING = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+def clean(label: str) -> str:
+    """A label as one line of printable text, without controls and marks that turn the reading direction."""
+    shown = "".join(" " if c.isspace() else c for c in label)
+    return "".join(
+        c for c in shown if unicodedata.category(c) not in ("Cc", "Cs", "Cn", "Co") and c not in _TURNING
+    ).strip()
+
+
+def names(order: Sequence[Value]) -> dict[Value, str]:
+    """A name for each node of a topological order; the last one is the result.
+
+    >>> from microgrAD import Value
+    >>> from microgrAD.backward import topological
+    >>> x, y = Value(1, label="x"), Value(2)
+    >>> list(names(topological((x + y) * x)).values())
+    ['x', 'x1', 'v1', 'f']
+    """
+    labels = [_short(clean(v.label)) for v in order]
+    often = Counter(labels)
+    taken = set(labels)
+    series: dict[str, Iterator[str]] = {}
+    found: dict[Value, str] = {}
+    for v, label in zip(order, labels, strict=True):
+        if label and often[label] == 1:
+            found[v] = label
+            continue
+        kind = label or ("x" if not v.op else "v" if v is not order[-1] else "f")
+        if kind not in series:
+            series[kind] = _numbered(kind) if label else _plain(kind)
+        found[v] = name = free(series[kind], taken)
+        taken.add(name)
+    return found
+
+
+def free(candidates: Iterable[str], taken: Iterable[str]) -> str:
+    """The first of the candidates that is not taken."""
+    return next(name for name in candidates if name not in taken)
+
+
+def objective(taken: Iterable[str]) -> str:
+    """What to call the unseen result whose derivative flows in from above: L, unless a node has that name."""
+    return free(_result("L"), set(taken))
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= LONGEST else label[: LONGEST - 1] + "…"
+
+
+def _plain(kind: str) -> Iterator[str]:
+    return _result(kind) if kind == "f" else (f"{kind}{k}" for k in count(1))
+
+
+def _result(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name}{k}" for k in count(1))
+
+
+def _numbered(label: str) -> Iterator[str]:
+    return (f"{label}[{k}]" for k in count(1))
+
+
+# ---------------------------------------------------------------------------------------------- written
+
+
+def as_text(name: str) -> str:
+    """A name within a formula of plain text: one that is no single word stands in parentheses."""
+    return name if _WORD.fullmatch(name) else f"({name})"
+
+
+def as_latex(name: str, text: Callable[[str], str] | None = None) -> str:
+    r"""A name in LaTeX's mathematics mode: x1 is x_{1}, alpha \alpha, ŷ \hat{y}, w_in w_{\mathit{in}}; others are text.
+
+    `text` writes those, by default as `escape` does.
+
+    >>> as_latex("w13"), as_latex("loss"), as_latex("x1*w1 & 50%")
+    ('w_{13}', '\\mathit{loss}', '\\text{(x1*w1 \\& 50\\%)}')
+    """
+    found = len(name) <= SYMBOL and _SYMBOL.fullmatch(unicodedata.normalize("NFD", name))
+    if not found:
+        return rf"\text{{{(text or escape)(as_text(name))}}}"
+    letters, digits, below, times = (part or "" for part in found.groups())
+    subscript = digits + (_letters(below) if below else "") + (f"[{times}]" if times else "")
+    return _letters(letters) + (f"_{{{subscript}}}" if subscript else "")
+
+
+def escape(text: str) -> str:
+    """Text of a user's as LaTeX prints it; what pdflatex has no glyph for is named by its code point."""
+    return "".join(_SPECIAL.get(c) or _glyph(c) for c in _SIGN.findall(text))
+
+
+def abridged(text: str, most: float, measure: Callable[[str], float] | None = None) -> str:
+    """The text, or as much of its beginning and end as fits; measured in letters of LaTeX, if nothing else is given.
+
+    >>> abridged("the loss of the whole training set", 20)
+    'the loss of…ing set'
+    """
+    measure = measure or _room
+    if measure(text) <= most:
+        return text
+    first = last = 0
+    while measure(text[: first + 1] + "…") <= 2 / 3 * most:
+        first += 1
+    while measure(text[:first] + "…" + text[len(text) - last - 1 :]) <= most:
+        last += 1
+    return f"{text[:first].rstrip()}…{text[len(text) - last :].rpartition('…')[2].lstrip()}"
+
+
+def _room(text: str) -> float:
+    """How many letters wide LaTeX prints a text."""
+    written = (_SPECIAL.get(c) or _glyph(c) for c in _SIGN.findall(text))
+    return sum(1.7 if c in BROAD else len(c) if c.startswith("[U+") else 1 for c in written)
+
+
+def _glyph(c: str) -> str:
+    if c in _LETTERS:
+        return rf"$\{_LETTERS[c]}$"
+    if not _accented(c) and (found := _MARKED.fullmatch(unicodedata.normalize("NFD", c))):
+        return rf"$\{_MARKS[found[2]]}{{\mathrm{{{found[1]}}}}}$"
+    return c if c.isascii() or _accented(c) else f"[U+{ord(c):04X}]"
+
+
+def _letters(word: str) -> str:
+    if found := _MARKED.fullmatch(word):
+        return rf"\{_MARKS[found[2]]}{{{_letters(found[1])}}}"
+    if word in GREEK or _LETTERS.get(word):
+        return "\\" + (_LETTERS.get(word) or word)
+    return word if len(word) == 1 or word.isdigit() else rf"\mathit{{{word}}}"
+
+
+def _accented(c: str) -> bool:
+    """Whether TeX's first fonts make it of a letter and an accent, as é."""
+    parts = unicodedata.normalize("NFD", c)
+    return "\u00c0" <= c <= "\u00ff" and len(parts) == 2 and parts[0].isascii()
+
+
+_LETTERS = {letter: name for name, letter in GREEK.items()}
+_MARKS = {mark: name for name, (_, mark) in ACCENTS.items()}
+_LETTER, _MARK = f"[A-Za-z{''.join(_LETTERS)}]", f"[{''.join(_MARKS)}]"
+_MARKED = re.compile(f"({_LETTER})({_MARK})")
+_SIGN = re.compile(f"{_LETTER}{_MARK}|.", re.DOTALL)
+_WORD = re.compile(r"[^\W\d][\w\u0300-\u036f\u20d7]*(\[\d+\])?[′']*")
+_SYMBOL = re.compile(
+    rf"([A-Za-z]+|{_LETTER}{_MARK}?|[A-Za-z]+\d[A-Za-z\d]*[A-Za-z][A-Za-z\d]*)(\d*)"
+    r"(?:_([A-Za-z]+|\d+))?(?:\[(\d+)\])?",
+    re.ASCII,
+)
+_SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "#": r"\#",
+    "%": r"\%",
+    "_": r"\_",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': "''",
+    "-": "-{}",
+    "`": "`{}",
+    "'": "'{}",
+    "ß": r"\ss{}",
+    "×": r"$\times$",
+    "·": r"$\cdot$",
+    "−": "$-$",
+    "…": r"\dots{}",
+}

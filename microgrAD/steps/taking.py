@@ -1,0 +1,189 @@
+"""Taking the trace of a pass: backward from a root, or forward with tangents."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from microgrAD import operators
+from microgrAD.backward import backward_order, grouped, topological
+from microgrAD.engine import Value
+from microgrAD.errors import DomainError, places, real
+from microgrAD.steps import naming
+from microgrAD.steps.trace import Backward, Event, Forward, Mode, Seed, Tangent, TangentSeed, Trace, Variable
+
+_MODES = ("reverse", "forward")
+
+
+def steps(
+    root: Value,
+    *,
+    gradient: float = 1.0,
+    mode: Mode = "reverse",
+    wrt: Value | Mapping[Value, float] | None = None,
+    update: bool = False,
+) -> Trace:
+    """The trace of a backward pass from `root`, or with mode="forward" of a forward pass with tangents.
+
+    gradient: what flows into the root from above. wrt: for forward mode, the Value to differentiate by, or several
+    with their tangents. With `update`, root.backward(gradient) is called too; else no gradient changes.
+    The derivatives are those of backward() to the last bit. ValueError when a Value has been changed since the
+    expression was computed; DomainError when a derivative is not finite.
+
+    >>> x, y, z = Value(1, label="x"), Value(2, label="y"), Value(2, label="z")
+    >>> trace = steps((x + y) * z, gradient=2)
+    >>> for event in trace:
+    ...     if isinstance(event, Backward):
+    ...         print(f"{event.node.name} -> {event.arg.name}: {event.upstream} × {event.local} = {event.contribution}")
+    f -> v1: 2.0 × 2.0 = 4.0
+    f -> z: 2.0 × 3.0 = 6.0
+    v1 -> x: 4.0 × 1.0 = 4.0
+    v1 -> y: 4.0 × 1.0 = 4.0
+    """
+    if not isinstance(root, Value):
+        raise TypeError(f"steps takes the Value to go back from, got {type(root).__name__}; pass the result")
+    if mode not in _MODES:
+        raise ValueError(f"mode must be one of {list(_MODES)}, got {mode!r}")
+    order = topological(root)
+    found = _variables(order)
+    if mode == "forward":
+        if update or gradient != 1:
+            raise ValueError("gradient and update belong to mode='reverse'; forward mode takes wrt, with tangents")
+        return _forward(order, found, _tangents(wrt, found))
+    if wrt is not None:
+        raise ValueError("wrt belongs to mode='forward'; mode='reverse' finds the derivatives by every node")
+    trace = _reverse(order, found, real(gradient, "gradient"))
+    if update:
+        root.backward(gradient)
+    return trace
+
+
+def _variables(order: list[Value]) -> dict[Value, Variable]:
+    names = naming.names(order)
+    ids = {v: f"n{k}" for k, v in enumerate(order)}
+    for v in order:
+        _check_present(v)
+    return {
+        v: Variable(
+            ids[v],
+            names[v],
+            v.data,
+            v.op,
+            tuple(ids[arg] if isinstance(arg, Value) else arg for arg in v.args),
+            v.partials,
+            v.label,
+            v.scope,
+            v,
+        )
+        for v in order
+    }
+
+
+def _check_present(v: Value) -> None:
+    """An error where a node's number no longer follows from its operands'."""
+    if v.op:
+        numbers = [float(arg) for arg in v.args]
+        try:
+            present = operators.value(v.op)(*grouped(v.op, numbers))
+        except operators.FAULTS:
+            present = None
+        if present != v.data:
+            raise ValueError(
+                f"{v.op} gave {v.data!r}, but of {places(v.op, v.args)} it gives {present!r}: a Value was "
+                "changed since; compute the expression again, or explain it before the update"
+            )
+
+
+def _reverse(order: list[Value], found: dict[Value, Variable], gradient: float) -> Trace:
+    root = order[-1]
+    events: list[Event] = [Forward(found[v]) for v in order]
+    events.append(Seed(found[root], gradient))
+    totals = {root: gradient}
+    parts = Counter(arg for v in order for arg in v.args if isinstance(arg, Value))
+    arrived: Counter[Value] = Counter()
+    for v in backward_order(root):
+        for index, (arg, local) in enumerate(zip(v.args, v.partials, strict=True)):
+            if isinstance(arg, Value) and local is not None:
+                # from 0.0, as backward adds: -0.0 becomes 0.0
+                sent, totals[arg] = _add(totals.get(arg, 0.0), totals[v], local, v)
+                arrived[arg] += 1
+                events.append(
+                    Backward(found[v], found[arg], index, local, totals[v], sent, totals[arg], arrived[arg], parts[arg])
+                )
+    taken = {variable.name for variable in found.values()}
+    objective = found[root].name if gradient == 1 else naming.objective(taken)
+    return _trace("reverse", objective, found, events, totals)
+
+
+def _forward(order: list[Value], found: dict[Value, Variable], seeds: Mapping[Value, float]) -> Trace:
+    events: list[Event] = []
+    tangents: dict[Value, float] = {}
+    for v in order:
+        events.append(Forward(found[v]))
+        edges = [
+            (index, arg, local)
+            for index, (arg, local) in enumerate(zip(v.args, v.partials, strict=True))
+            if isinstance(arg, Value) and local is not None
+        ]
+        if v in seeds or not edges:
+            tangents[v] = seeds.get(v, 0.0)
+            events.append(TangentSeed(found[v], tangents[v]))
+            continue
+        tangents[v] = 0.0
+        for part, (index, arg, local) in enumerate(edges, 1):
+            sent, tangents[v] = _add(tangents[v], tangents[arg], local, v)
+            events.append(
+                Tangent(found[v], found[arg], index, local, tangents[arg], sent, tangents[v], part, len(edges))
+            )
+    return _trace("forward", found[order[-1]].name, found, events, tangents, tuple(found[v] for v in seeds))
+
+
+def _trace(
+    mode: Mode,
+    objective: str,
+    found: dict[Value, Variable],
+    events: list[Event],
+    totals: dict[Value, float],
+    wrt: tuple[Variable, ...] = (),
+) -> Trace:
+    variables = {variable.id: variable for variable in found.values()}
+    return Trace(
+        mode,
+        objective,
+        next(reversed(variables.values())),
+        variables,
+        tuple(events),
+        {found[v].id: totals[v] for v in found},
+        wrt,
+    )
+
+
+def _add(total: float, upstream: float, local: float, v: Value) -> tuple[float, float]:
+    """What flows through an edge of v, and the total with it; DomainError where it is not finite."""
+    sent = upstream * local
+    total += sent
+    if total - total != 0:
+        raise DomainError(
+            f"the derivative of {v.op} at {places(v.op, v.args)} is not finite: "
+            f"{upstream!r} × {local!r} would flow; keep the input away from that point"
+        )
+    return sent, total
+
+
+def _tangents(wrt: Value | Mapping[Value, float] | None, found: Mapping[Value, Variable]) -> Mapping[Value, float]:
+    """The Values to differentiate by, with their tangents."""
+    if wrt is None:
+        raise ValueError("mode='forward' takes wrt=, the Value to differentiate by, or several with their tangents")
+    if not isinstance(wrt, (Value, Mapping)):
+        raise TypeError(
+            f"wrt takes a Value, or several with their tangents as in {{x: 1.0, y: 0.5}}, got "
+            f"{type(wrt).__name__} {wrt!r}; pass the Value itself"
+        )
+    seeds = {wrt: 1.0} if isinstance(wrt, Value) else {v: real(t, "a tangent") for v, t in wrt.items()}
+    if not seeds:
+        raise ValueError("wrt takes at least one Value to differentiate by, got none")
+    for v in seeds:
+        if v not in found:
+            inputs = ", ".join(variable.name for variable in found.values() if not variable.op)
+            raise ValueError(f"the root does not depend on {v!r}; choose from its nodes, such as its inputs {inputs}")
+    return seeds

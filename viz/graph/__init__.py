@@ -1,0 +1,6 @@
+"""What to draw: a graph read once from `Value`s, the only code of viz that walks them.
+
+nodes      frozen nodes and edges, and `read`
+cluster    neurons and layers: framed, or folded into one box
+select     how much of a graph gets a box
+"""

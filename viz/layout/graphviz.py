@@ -1,0 +1,176 @@
+"""Graphviz places boxes of given sizes and routes the wires between them; nothing is drawn here.
+
+The native `dot` is used if it is on the PATH, else the embedded one; MICROGRAD_LAYOUT=dot or =embedded decides.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from viz.layout.plan import Box, Layout, LayoutError, Plan, Rect, even
+
+Choice = Literal["auto", "dot", "embedded"]
+CHOICES: tuple[Choice, ...] = ("auto", "dot", "embedded")
+VARIABLE = "MICROGRAD_LAYOUT"
+WITHOUT = f"engine='embedded' or {VARIABLE}=embedded does without it"
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A layout engine: "dot" or "embedded", the version of its Graphviz, and where it comes from."""
+
+    name: str
+    version: str
+    source: str
+
+
+# ---------------------------------------------------------------------------------------------- which engine
+
+
+def engine(choice: str = "auto") -> Engine:
+    """The engine that `place` would use, with its version; runs it once to ask.
+
+    LayoutError when the chosen one is not there, ValueError when there is no such choice.
+    """
+    program = _program(choice)
+    if program:
+        said = subprocess.run([program, "-V"], capture_output=True, text=True, timeout=10, check=False).stderr
+        return Engine("dot", said.partition("version ")[2].partition(" ")[0], program)
+    from viz.layout import embedded
+
+    return Engine("embedded", embedded.version(), embedded.packages())
+
+
+def _program(choice: str) -> str | None:
+    """The path of the native `dot`, or None for the embedded one."""
+    source = "engine"
+    if choice == "auto" and os.environ.get(VARIABLE):
+        choice, source = os.environ[VARIABLE], VARIABLE
+    if choice not in CHOICES:
+        raise ValueError(f"{source} must be one of {list(CHOICES)}, got {choice!r}")
+    program = None if choice == "embedded" else shutil.which("dot")
+    if choice == "dot" and not program:
+        raise LayoutError("no `dot` on the PATH; install Graphviz, or take engine='embedded', which needs nothing")
+    return program
+
+
+# ---------------------------------------------------------------------------------------------- placing
+
+
+def place(plan: Plan, *, engine: str = "auto", time_limit: float = 30.0) -> Layout:
+    """What Graphviz makes of a plan without frames.
+
+    TimeoutError after `time_limit` seconds, with nothing left running; LayoutError if Graphviz fails.
+    """
+    program = _program(engine)
+    plan = _rounded(plan)
+    source = "".join(_source(plan))
+    found = _native(program, source, time_limit) if program else _embedded(source, time_limit)
+    try:
+        answer = json.loads(found)
+    except ValueError:
+        raise LayoutError(f"{program} gave no layout, but {found[:60]!r}; {WITHOUT}") from None
+    return _read(answer, plan)
+
+
+def _native(program: str, source: str, time_limit: float) -> bytes:
+    """What `dot` answers. It runs in a process group of its own, which is killed whole."""
+    process = subprocess.Popen(
+        [program, "-Tjson0"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    try:
+        found, complaint = process.communicate(source.encode(), timeout=time_limit)
+    except subprocess.TimeoutExpired:
+        raise TimeoutError from None
+    finally:
+        _end(process)
+    if process.returncode:
+        said = complaint.decode("utf-8", "replace").strip()[:300] or f"it ended with status {process.returncode}"
+        raise LayoutError(f"{program} failed: {said}; {WITHOUT}")
+    return found
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Kill what is left of a process and its children."""
+    with process:
+        if hasattr(os, "killpg"):
+            with suppress(ProcessLookupError, PermissionError):  # all of them have ended
+                os.killpg(process.pid, signal.SIGKILL)
+        elif process.poll() is None:
+            process.kill()
+
+
+def _embedded(source: str, time_limit: float) -> bytes:
+    from viz.layout import embedded
+
+    try:
+        return embedded.layout(source, time_limit)
+    except embedded.EmbeddedError as error:
+        raise LayoutError(f"{error}; draw a part of the graph, or install Graphviz") from None
+
+
+# ---------------------------------------------------------------------------------------------- DOT out, JSON in
+
+
+def _rounded(plan: Plan) -> Plan:
+    """The plan in whole points, sizes even: Graphviz rounds to them, but not in every version in the same way."""
+    return replace(
+        plan,
+        boxes=tuple(Box(box.id, even(box.width), even(box.height)) for box in plan.boxes),
+        gap=float(round(plan.gap)),
+        rank=float(round(plan.rank)),
+    )
+
+
+def _source(plan: Plan) -> Iterator[str]:
+    """The plan in DOT. Ids are ours, so nothing needs escaping."""
+    tail, head = ("e", "w") if plan.rankdir == "LR" else ("s", "n")
+    yield f"digraph {{ rankdir={plan.rankdir}; ordering=in; "
+    yield f"nodesep={plan.gap / 72:.4f}; ranksep={plan.rank / 72:.4f};\n"
+    yield 'node [shape=box, fixedsize=true, label=""];\n'
+    yield f"edge [arrowhead=none, tailport={tail}, headport={head}];\n"
+    for box in plan.boxes:
+        yield f"{_quoted(box.id)} [width={box.width / 72:.4f}, height={box.height / 72:.4f}];\n"
+    if plan.first:
+        yield f"{{ rank=min; {' '.join(map(_quoted, plan.first))} }}\n"
+    for wire in plan.wires:
+        yield f"{_quoted(wire.source)} -> {_quoted(wire.target)} [id={_quoted(wire.id)}];\n"
+    yield "}\n"
+
+
+def _quoted(id: str) -> str:
+    return f'"{id}"'
+
+
+def _read(found: Mapping[str, Any], plan: Plan) -> Layout:
+    """Graphviz's positions in half points (all of its digits differ between versions), turned: its y is upwards."""
+    height = _numbers(found["bb"])[3]
+    sizes = {box.id: box for box in plan.boxes}
+    boxes = {}
+    for thing in found["objects"]:
+        if thing["name"] not in sizes:  # the rank of `first`
+            continue
+        x, y = _numbers(thing["pos"])
+        box = sizes[thing["name"]]
+        boxes[box.id] = Rect(x, height - y, box.width, box.height)
+    wires = {
+        edge["id"]: tuple((x, height - y) for x, y in map(_numbers, edge["pos"].split()))
+        for edge in found.get("edges", [])
+    }
+    return Layout(boxes, wires, {})
+
+
+def _numbers(text: str) -> list[float]:
+    return [round(2 * float(part)) / 2 for part in text.split(",")]

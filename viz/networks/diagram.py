@@ -1,0 +1,212 @@
+"""The network itself: layers of circles, a line for each weight, for one input.
+
+How to read it: a line is a weight, vermilion if it is positive, blue if negative, the thicker the larger. With
+color_by="gradient" it is the derivative of the loss, or of the output, by that weight. The number in a circle, and
+its colour, is what the unit gives for the input.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from microgrAD.backward import gradients
+from microgrAD.engine import Value
+from microgrAD.interpret.layers import activations, layers_of, weights_of_layer
+from microgrAD.interpret.rows import answer
+from microgrAD.nn.shapes import flatten
+from viz import style
+from viz.networks.axes import SLIDE, Array, around_zero, axes_on, diverging, dress, scale, size_of
+from viz.networks.given import names
+from viz.options import whole_digits
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+MOST = 16  # units of a layer that are drawn; of more, the first and the last ones
+COLORS = ("weight", "gradient")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The numbers behind the drawing: for each layer lines (units, inputs), and what each unit gives (units,)."""
+
+    lines: list[Array]
+    given: list[Array]  # the input first
+
+
+def picture(
+    model: Any, x: Any, *, color_by: str = "weight", output: int = 0, loss: Any = None, target: Any = None
+) -> Picture:
+    """Weights, or gradients by them, of a network of fully connected layers, and its activations for one row x."""
+    if color_by not in COLORS:
+        raise ValueError(f"color_by must be one of {list(COLORS)}, got {color_by!r}")
+    given = [h[0] for h in activations(model, [x])]
+    weights = [weights_of_layer(model, k)[0] for k in range(1, len(given))]
+    if color_by == "weight":
+        return Picture(weights, given)
+    if not 0 <= output < len(given[-1]):
+        raise ValueError(
+            f"output must be from 0 to {len(given[-1]) - 1}, since the model gives {len(given[-1])}, got {output}"
+        )
+    result = flatten(answer(model, x))[output] if loss is None else loss(answer(model, x), target)
+    slopes = gradients(result, 1.0, model.parameters()) if isinstance(result, Value) else {}
+    return Picture(
+        [np.array([[slopes.get(w, 0.0) for w in neuron.w] for neuron in layer.neurons]) for layer in layers_of(model)],
+        given,
+    )
+
+
+def network_drawing(
+    model: Any,
+    x: Any,
+    *,
+    color_by: str = "weight",
+    output: int = 0,
+    loss: Any = None,
+    target: Any = None,
+    input_names: Sequence[str] | None = None,
+    class_names: Sequence[str] | None = None,
+    ax: Axes | None = None,
+    digits: int = 2,
+    theme: str = "light",
+) -> Axes:
+    """Draw a network of fully connected layers, with its weights and what each unit gives for one row x.
+
+    color_by="gradient" colours the lines by the derivative of the output of that number by each weight; with `loss`,
+    a function of one row's (output, target), of the loss. How to read it: see `viz.network`.
+    """
+    look, digits = style.theme(theme), whole_digits(digits)
+    seen = picture(model, x, color_by=color_by, output=output, loss=loss, target=target)
+    ax = axes_on(ax, look, SLIDE)
+    places = [heights(len(h)) for h in seen.given]
+    norm, radius = around_zero(*seen.lines), _canvas(ax, places)
+    weight_lines(ax, seen.lines, places, norm, look)
+    for k, (given, place) in enumerate(zip(seen.given, places, strict=True)):
+        _circles(ax, k, given, place, radius, digits, look)
+    _names(ax, seen, places, radius, input_names, class_names, look)
+    what = f"{'loss' if loss is not None else 'output'}"
+    dress(
+        ax,
+        look,
+        title="What each unit gives, and the weights between them"
+        if color_by == "weight"
+        else f"What each unit gives, and how the {what} changes with each weight",
+    )
+    scale(ax, look, norm, "weight" if color_by == "weight" else f"∂{what}/∂weight", shrink=0.8, pad=0.01)
+    return ax
+
+
+# ---------------------------------------------------------------------------------------------- parts
+
+
+def heights(count: int) -> dict[int, float]:
+    """The height of each unit that is drawn, of so many."""
+    shown = list(range(count)) if count <= MOST else [*range(MOST // 2), *range(count - MOST // 2, count)]
+    apart = min(0.75, 4.4 / max(len(shown), 1))
+    middle = (len(shown) - 1) / 2
+    gap = 0.5 if count > MOST else 0.0
+    return {
+        unit: (middle - at) * apart + (gap * apart if at < len(shown) / 2 else -gap * apart)
+        for at, unit in enumerate(shown)
+    }
+
+
+def _canvas(ax: Axes, places: list[dict[int, float]]) -> float:
+    """An empty plane, a layer at each x from 0, and the radius of a circle in points."""
+    top, last = max(max(p.values()) for p in places), len(places) - 1
+    ax.set(xlim=(-0.13 * last - 0.02, 1.11 * last + 0.02), ylim=(-top - 0.4, top + 0.7), xticks=[], yticks=[])
+    ax.set_frame_on(False)
+    wide, high = (72 * inches for inches in size_of(ax))
+    apart = 2 * top / max(max(len(p) for p in places) - 1, 1) * high / (2 * top + 1.1)
+    return float(min(20.0, 0.42 * apart if top else 20.0, 0.3 * wide / (last + 1)))
+
+
+def weight_lines(ax: Axes, lines: list[Array], places: list[dict[int, float]], norm: Any, look: style.Theme) -> None:
+    """A line for each weight between layers at x = 0, 1, ..., whose units stand at these heights."""
+    from matplotlib.collections import LineCollection
+
+    segments, numbers = [], []
+    for k, (weights, before, here) in enumerate(zip(lines, places, places[1:], strict=False)):
+        for unit, y in here.items():
+            for source, y0 in before.items():
+                segments.append([(k, y0), (k + 1, y)])
+                numbers.append(weights[unit, source])
+    order = np.argsort(np.abs(numbers), kind="stable")  # the strongest on top
+    sizes = np.abs(np.array(numbers)[order]) / norm.vmax
+    thickest = 6 * min(1.0, (60 / len(segments)) ** 0.5)
+    hues = [look.flow_positive if numbers[k] > 0 else look.flow_negative for k in order]
+    ax.add_collection(
+        LineCollection(
+            [segments[k] for k in order],
+            linewidths=0.4 + thickest * sizes,
+            colors=hues,
+            alpha=list(0.25 + 0.7 * sizes),
+            zorder=1,
+        )
+    )
+
+
+def _circles(
+    ax: Axes, x: int, given: Array, place: dict[int, float], radius: float, digits: int, look: style.Theme
+) -> None:
+    shade, norm = diverging(look), around_zero(given)
+    ax.scatter(
+        [x] * len(place),
+        list(place.values()),
+        s=(2 * radius) ** 2,
+        linewidths=1.2,
+        zorder=3,
+        clip_on=False,
+        c=[shade(0.5 + 0.6 * (norm(given[unit]) - 0.5)) for unit in place],
+        edgecolors=look.ink,
+    )
+    for unit, y in place.items() if radius > 9 else ():
+        ax.text(
+            x,
+            y,
+            style.number(float(given[unit]), digits),
+            ha="center",
+            va="center",
+            color=look.ink,
+            zorder=4,
+            fontsize=0.54 * radius,
+        )
+    if len(given) > len(place):
+        ax.text(x, 0, f"… {len(given) - len(place)} more …", ha="center", va="center", color=look.muted, zorder=4)
+
+
+def _names(
+    ax: Axes,
+    seen: Picture,
+    places: list[dict[int, float]],
+    radius: float,
+    input_names: Sequence[str] | None,
+    class_names: Sequence[str] | None,
+    look: style.Theme,
+) -> None:
+    top = max(max(p.values()) for p in places) + 0.45
+    last = len(places) - 1
+    for k, h in enumerate(seen.given):
+        kind = "input" if k == 0 else "output" if k == last else f"layer {k}"
+        ax.text(k, top, kind, ha="center", va="bottom", color=look.muted)
+        if k == 0:
+            called = names(input_names, [f"x{i + 1}" for i in range(len(h))], "input_names", "inputs")
+        elif k == last and class_names is not None:
+            called = names(class_names, range(len(h)), each="outputs")
+        else:
+            continue
+        for unit, y in places[k].items():
+            side = -1 if k == 0 else 1
+            ax.annotate(
+                called[unit],
+                (k, y),
+                (side * (radius + 5), 0),
+                textcoords="offset points",
+                va="center",
+                ha="right" if k == 0 else "left",
+                color=look.ink,
+            )

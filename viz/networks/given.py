@@ -1,0 +1,88 @@
+"""What pictures are given, checked: rows of a plane, the label of each, names, limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from viz import style
+from viz.networks.axes import Array, Limits
+
+
+def plane_rows(X: Any, what: str = "X") -> Array:
+    """Rows of two finite numbers, (rows, 2); ValueError otherwise."""
+    found: Array = np.asarray(X, dtype=float)
+    if found.ndim != 2 or found.shape[1] != 2 or not len(found):
+        raise ValueError(f"a plane takes data of shape (rows, 2), got {what} of shape {found.shape}")
+    if len(odd := np.argwhere(~np.isfinite(found))):
+        raise ValueError(
+            f"{what} takes finite numbers, got {found[tuple(odd[0])]} in row {odd[0, 0]}; leave such rows out"
+        )
+    return found
+
+
+def labels(y: Any, rows: int, what: str = "y") -> Any:
+    """The label of each of so many rows, (rows,); ValueError for another number of them, or a missing one."""
+    y = np.asarray(y)
+    if y.shape != (rows,):
+        raise ValueError(f"{what} takes a label for each of {rows} rows, got shape {y.shape}")
+    if missing := [k for k, label in enumerate(y.tolist()) if label is None or label != label]:
+        raise ValueError(
+            f"{what} takes a label for each row, got {y[missing[0]]} in row {missing[0]}; leave such rows out"
+        )
+    if y.dtype.kind == "f" and (y != y.round()).any() and len(found := np.unique(y)) > len(style.CLASSES):
+        raise ValueError(
+            f"{what} takes labels of classes, got {len(found)} quantities such as {found[0]:.4g}; those "
+            "viz.player shows, and of one input viz.fitted_curve"
+        )
+    return y
+
+
+def classes_of(y: Any, count: int) -> list[Any]:
+    """The labels of a model's `count` classes in the order of its outputs: those found in y, or 0, 1, 2, ..."""
+    found = [] if y is None else np.unique(y).tolist()
+    if len(found) > count:
+        raise ValueError(f"y has {len(found)} classes, {found}, and the model answers with {count}")
+    if len(found) == count:
+        return found
+    if unknown := [c for c in found if c not in range(count)]:
+        raise ValueError(
+            f"of the model's {count} classes y has only {found}, and which outputs these are can't be "
+            f"told from {unknown[0]!r}; number the classes from 0"
+        )
+    return list(range(count))
+
+
+def names(
+    given: Sequence[str] | None, otherwise: Sequence[Any], what: str = "class_names", each: str = "classes"
+) -> list[str]:
+    """The names given, one each; without such, those `otherwise`."""
+    if given is None:
+        return [str(name) for name in otherwise]
+    if len(given) != len(otherwise):
+        raise ValueError(f"{what} takes one name for each of {len(otherwise)} {each}, got {given!r}")
+    return [str(name) for name in given]
+
+
+def checked(X: Any, y: Any) -> tuple[Array | None, Any]:
+    """Rows of a plane and the label of each, either of which may be missing: labels alone have no place."""
+    if X is None:
+        if y is not None:
+            raise ValueError("y are the labels of the rows of X, and there is no X; pass both")
+        return None, None
+    X = plane_rows(X)
+    return X, None if y is None else labels(y, len(X))
+
+
+def sides(given: Limits) -> Limits:
+    """Two sides of a plane, ((left, right), (bottom, top)); ValueError for anything else."""
+    try:
+        found = np.asarray(given, dtype=float)
+    except (TypeError, ValueError):
+        found = np.empty(0)
+    if found.shape != (2, 2) or not np.isfinite(found).all() or (found[:, 0] >= found[:, 1]).any():
+        raise ValueError(f"limits takes ((left, right), (bottom, top)), each from low to high, got {given!r}")
+    (left, right), (bottom, top) = found.tolist()
+    return (left, right), (bottom, top)

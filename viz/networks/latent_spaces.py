@@ -1,0 +1,224 @@
+"""Latent representations: the data, and a grid laid over the input plane, as each hidden layer sees them.
+
+How to read them: every layer bends the plane a little more, and the grid shows how. Classes that no straight line
+parts in the input end up on two sides of one in the last hidden layer: that line is all that the last layer draws.
+The share in each title is how much of the data the best straight line, or plane, gets right there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from microgrAD.interpret import Plane, after, linear_probe, principal_plane
+from microgrAD.interpret.layers import activations, layers_of
+from microgrAD.interpret.rows import table
+from microgrAD.outputs import default_reading, outputs
+from viz import style
+from viz.networks.axes import (
+    Array,
+    Limits,
+    axes_on,
+    columns_of_squares,
+    dress,
+    figure_legend,
+    figure_on,
+    figure_title,
+    legend_below,
+    panels,
+    scatter,
+)
+from viz.networks.decision_boundary import tie_lines
+from viz.networks.extent import framed, ground, limits_of
+from viz.networks.given import labels, names
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure, SubFigure
+
+LINES, STEPS = 13, 41  # of the grid: lines each way, points along each
+MOST = 4  # panels that stand in one row, with numbers at their axes
+FLAT = 0.95  # a cloud with so much of its variance in a plane is shown by it, boundary and all
+
+
+@dataclass(frozen=True)
+class Latent:
+    """What a layer makes of the data, in the plane in which it is shown."""
+
+    layer: int
+    points: Array  # (rows, 2)
+    grid: list[Array]  # lines of the input plane, (steps, 2) each; empty unless there are two inputs
+    accuracy: float  # how much of it planes part, in the layer's own space
+    plane: Plane | None  # of the first two principal components, for more than two units
+    width: int  # units
+
+
+def latent(model: Any, layer: int, X: Any, y: Any, *, grid: bool = True) -> Latent:
+    """The data (rows, features) with classes y (rows,) as layer `layer` sees them; 0 is the input itself.
+
+    The grid goes over the plane as far as the data, and a margin.
+    """
+    X = table(X)
+    y = labels(y, len(X))
+    if not 0 <= layer < len(seen := activations(model, X)):
+        raise ValueError(f"layer must be from 0, the input, to {len(seen) - 1}, the last, got {layer}")
+    H = seen[layer]
+    plane = principal_plane(H) if H.shape[1] > 2 else None
+    lines = []
+    if grid and X.shape[1] == 2:
+        at = np.concatenate(_grid(limits_of(X)))
+        lines = np.split(_shown(activations(model, at)[layer], plane), len(at) // STEPS)
+    accuracy = linear_probe(H, np.unique(y, return_inverse=True)[1]).accuracy
+    return Latent(layer, _shown(H, plane), lines, accuracy, plane, H.shape[1])
+
+
+def latent_space(
+    model: Any,
+    layer: int,
+    X: Any,
+    y: Any,
+    *,
+    ax: Axes | None = None,
+    class_names: Sequence[str] | None = None,
+    grid: bool = True,
+    theme: str = "light",
+    legend: bool = True,
+) -> Axes:
+    """Draw the data, and a grid over the input plane, as layer `layer` sees them; 0 is the input.
+
+    Two units are the axes; of more, the first two principal components, with their share of the variance on the
+    axes. In the last hidden layer the line is the network's own boundary there, unless the two components leave out
+    more than a twentieth of the variance: then a line among them would mislead. How to read it: see `viz.latent`.
+    """
+    look = style.theme(theme)
+    ax = axes_on(ax, look)
+    entries = _draw(ax, model, layer, X, y, _names(y, class_names), grid, look)
+    if legend:
+        legend_below(ax, entries, look)
+    return ax
+
+
+def latent_spaces(
+    model: Any,
+    X: Any,
+    y: Any,
+    *,
+    figure: Figure | SubFigure | None = None,
+    class_names: Sequence[str] | None = None,
+    grid: bool = True,
+    theme: str = "light",
+) -> list[Axes]:
+    """`latent_space` of the input and of each hidden layer, layer after layer. Gives the Axes, the input's first.
+
+    Of more than four there is room for no numbers at the axes; there PC is short for principal component.
+    """
+    look, depth = style.theme(theme), len(layers_of(model))
+    figure, many = figure_on(figure, look, layout="compressed"), depth > MOST
+    columns = columns_of_squares(depth, figure, around=(18, 50), outside=(0, 50)) if many else depth
+    axes = panels(depth, look, figure=figure, columns=columns)
+    entries: list[Any] = []
+    for layer, ax in enumerate(axes):
+        drawn = _draw(ax, model, layer, X, y, _names(y, class_names), grid, look)
+        entries = max(entries, drawn, key=len)
+        if many:
+            _crowded(ax, columns)
+        elif columns > 2:
+            _narrow(ax, columns)
+    figure_legend(axes[0], entries, look)
+    figure_title(axes[0], "Layer by layer the network bends the plane until a straight line will do", look)
+    return axes
+
+
+# ---------------------------------------------------------------------------------------------- parts
+
+
+def _draw(
+    ax: Axes, model: Any, layer: int, X: Any, y: Any, names: list[str], grid: bool, look: style.Theme
+) -> list[Any]:
+    """One layer's view; gives the entries of the legend."""
+    seen = latent(model, layer, X, y, grid=grid)
+    for line in seen.grid:
+        ax.plot(*line.T, color=look.edge, linewidth=0.8, alpha=0.55, zorder=1)
+    sides = limits_of(np.concatenate([seen.points, *seen.grid]), share=0.04)
+    whole = ground(ax, sides)
+    entries = scatter(ax, seen.points, y, names, look) + _line(ax, model, seen, whole, look)
+    x_name, y_name = _axes_names(seen)
+    framed(ax, sides, whole)
+    dress(ax, look, x=x_name, y=y_name, title=_title(seen))
+    return entries
+
+
+def _narrow(ax: Axes, columns: int) -> None:
+    """The name and the title of one of three or four panels beside each other, on more lines."""
+    ax.set_xlabel(ax.get_xlabel().replace(" component", "\ncomponent"))
+    ax.title.set_fontsize("medium")
+    ax.locator_params(axis="x", nbins=3 if columns > 3 else 5)
+    if columns > 3:
+        ax.title.set_text(ax.get_title().replace(" gets", "\ngets"))
+
+
+def _crowded(ax: Axes, columns: int) -> None:
+    """The shortest names and title, and no numbers."""
+    ax.set(xlabel=_short(ax.get_xlabel()), ylabel=_short(ax.get_ylabel()), xticks=[], yticks=[])
+    place, right = ax.get_title().split("\n")
+    place = place if columns <= MOST + 1 else place.partition(",")[0]
+    ax.set_title(f"{place}\n{right.partition(' gets ')[2]}", fontsize="medium", color=ax.title.get_color())
+
+
+def _short(name: str) -> str:
+    return name.replace("1st principal component", "PC 1").replace("2nd principal component", "PC 2")
+
+
+def _grid(limits: Limits) -> list[Array]:
+    """Lines across the plane and up it, (STEPS, 2) each, with meshes about as wide as high."""
+    (left, right), (bottom, top) = limits
+    across, up = np.linspace(left, right, STEPS), np.linspace(bottom, top, STEPS)
+    longer = (right - left) / (top - bottom)
+    n, m = (round(LINES * by) if 1 <= by <= 4 else LINES for by in (longer, 1 / longer))
+    return [
+        *(np.stack([np.full(STEPS, x), up], axis=1) for x in np.linspace(left, right, n)),
+        *(np.stack([across, np.full(STEPS, y)], axis=1) for y in np.linspace(bottom, top, m)),
+    ]
+
+
+def _shown(H: Array, plane: Plane | None) -> Array:
+    if plane is not None:
+        return plane.project(H)
+    return H if H.shape[1] == 2 else np.hstack([H, np.zeros((len(H), 1))])
+
+
+def _line(ax: Axes, model: Any, seen: Latent, limits: Limits, look: style.Theme) -> list[Any]:
+    """Where the rest of the network is undecided, on the plane shown, in the last hidden layer."""
+    from matplotlib.lines import Line2D
+
+    last = 0 < seen.layer == len(layers_of(model)) - 1
+    if not last or seen.width == 1 or seen.plane is not None and seen.plane.shares.sum() < FLAT:
+        return []
+    sides = np.linspace(*limits[0], 60), np.linspace(*limits[1], 60)
+    at = np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2)
+    at = at if seen.plane is None else seen.plane.lift(at)
+    tie_lines(ax, sides, outputs(after(model, seen.layer), at), default_reading(model), look)
+    return [Line2D([], [], color=look.ink, linewidth=1.8, label="the last layer's line")]
+
+
+def _axes_names(seen: Latent) -> tuple[str, str]:
+    if seen.plane is not None:
+        first, second = seen.plane.shares
+        return f"1st principal component ({first:.0%})", f"2nd principal component ({second:.0%})"
+    if seen.layer == 0:
+        return "x1", "x2" if seen.width == 2 else ""
+    return "unit 1", "unit 2" if seen.width == 2 else ""
+
+
+def _title(seen: Latent) -> str:
+    place = "input" if seen.layer == 0 else f"layer {seen.layer}, {seen.width} unit{'s' * (seen.width > 1)}"
+    what = "line" if seen.width <= 2 else "plane"
+    return f"{place}\na {what} gets {seen.accuracy:.0%} right"
+
+
+def _names(y: Any, class_names: Sequence[str] | None) -> list[str]:
+    found = np.unique(np.asarray(y)).tolist()
+    return names(class_names, [f"class {c}" for c in found])

@@ -1,0 +1,130 @@
+"""The loss surface: the loss on a plane through the space of weights, and the path of training on it.
+
+How to read it: a line joins weights of equal loss, the darker the lower, on a logarithmic scale. The path begins at
+the open circle and ends at the full one. The plane is the one in which the path moves most, so it shows the valley
+that training went down, and hides all the directions across it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from microgrAD.errors import counted
+from microgrAD.interpret import Surface, loss_surface, path_directions
+from viz import style
+from viz.networks.axes import axes_on, dress, legend_below
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from microgrAD.nn import Module
+    from microgrAD.train import History
+
+
+def training_path(
+    history: History,
+    *,
+    resolution: int = 41,
+    margin: float = 0.35,
+    loss: Any = None,
+    ax: Axes | None = None,
+    theme: str = "light",
+) -> Axes:
+    """The loss on the plane in which the recorded run moved most, through where it ended, with its path.
+
+    The plane is that of the path's first two principal components, their share of its movement on the axes.
+    """
+    look, recording = style.theme(theme), history.recording
+    weights = recording.weights
+    directions, shares = path_directions(weights)
+    path = (weights - weights[-1]) @ directions.T
+    low, high = path.min(axis=0), path.max(axis=0)
+    room = margin * max(float((high - low).max()), 1e-6)
+    a, b = (np.linspace(low[k] - room, high[k] + room, counted(resolution, "resolution", 2)) for k in (0, 1))
+    surface = loss_surface(
+        recording.model, recording.X, recording.y, directions=directions, center=weights[-1], a=a, b=b, loss=loss
+    )
+    ax = surface_of(surface, ax=ax, theme=theme)
+    (line,) = ax.plot(*path.T, color=look.flow_positive, linewidth=2.2, label="path of training", zorder=3)
+    (start,) = ax.plot(
+        *path[0],
+        "o",
+        markerfacecolor=look.background,
+        markeredgecolor=look.ink,
+        markersize=9,
+        linestyle="none",
+        label=f"begin, loss {style.number(recording.loss[0], 2)}",
+        zorder=4,
+    )
+    (end,) = ax.plot(
+        *path[-1],
+        "o",
+        color=look.ink,
+        markersize=9,
+        linestyle="none",
+        label=f"end, loss {style.number(recording.loss[-1], 2)}",
+        zorder=4,
+    )
+    legend_below(ax, [line, start, end], look)
+    return dress(
+        ax,
+        look,
+        x=f"1st direction of the path ({shares[0]:.0%} of its movement)",
+        y=f"2nd direction ({shares[1]:.0%})",
+        title="The path of training, down the loss",
+    )
+
+
+def random_plane(
+    model: Module,
+    X: Any,
+    y: Any,
+    *,
+    resolution: int = 41,
+    reach: float = 1.0,
+    loss: Any = None,
+    directions: Any = None,
+    ax: Axes | None = None,
+    theme: str = "light",
+) -> Axes:
+    """The loss around a trained network on a random plane (Li et al. 2018), or that of `directions`."""
+    look, line = style.theme(theme), np.linspace(-reach, reach, counted(resolution, "resolution", 2))
+    ax = surface_of(loss_surface(model, X, y, directions=directions, a=line, b=line, loss=loss), ax=ax, theme=theme)
+    ax.plot(0, 0, "o", color=look.ink, markersize=9, zorder=4)
+    return dress(ax, look, x="random direction 1", y="random direction 2", title="The loss around the trained network")
+
+
+def surface_of(surface: Surface, *, ax: Axes | None = None, theme: str = "light") -> Axes:
+    """Lines of equal loss, by powers, on the plane of a `microgrAD.interpret.Surface`."""
+    from matplotlib.cm import ScalarMappable
+    from matplotlib.colors import LinearSegmentedColormap, Normalize
+
+    look = style.theme(theme)
+    ax = axes_on(ax, look)
+    ramp = [look.flow_negative, look.background] if look.name != "dark" else [look.background, look.flow_negative]
+    cmap = LinearSegmentedColormap.from_list("depth", ramp)
+    logs = np.log10(np.maximum(surface.loss, 1e-12))
+    levels = np.linspace(logs.min(), logs.max() + 1e-9, 18)
+    ax.contourf(surface.a, surface.b, logs, levels=levels, cmap=cmap)
+    lines = ax.contour(
+        surface.a,
+        surface.b,
+        logs,
+        levels=levels[1:-1:2],
+        colors=[look.ink],
+        linewidths=0.7,
+        alpha=0.6,
+        linestyles="solid",
+    )
+    ax.clabel(lines, fmt=lambda level: style.number(10**level, 2), fontsize=9)
+    bar = ax.figure.colorbar(
+        ScalarMappable(Normalize(levels[0], levels[-1]), cmap),
+        ax=ax,
+        format=lambda level, _: style.number(10**level, 2),
+    )
+    bar.set_label("loss", color=look.ink)
+    bar.outline.set_edgecolor(look.edge)
+    bar.ax.tick_params(colors=look.ink)
+    return dress(ax, look, x="direction 1", y="direction 2")

@@ -1,0 +1,123 @@
+"""A worksheet as pages of A4, lying: the picture on the first, then the questions, or on the key their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from microgrAD.steps import naming
+from viz import fonts
+from viz.passes import captions
+from viz.passes.worksheet.sheet import SIZE, Sheet
+from viz.scene import Curve, Group, Part, Scene, Shape, Text, moved
+from viz.style import PRINT
+
+WIDE, HIGH = 842.0, 595.0  # points
+MARGIN = 31.0
+TYPE, SMALL, HEADING = 12.0, 10.0, 17.0
+NAME = 100.0  # points that a name may take
+INDENT = 24.0  # of the further rows of a long answer
+TOP = 78.0  # below title and instruction
+ROW, ANSWER = 31.0, 22.0  # from one question to the next, with room to write; from one answer to the next
+
+
+def write(sheet: Sheet, *, key: bool) -> bytes:
+    """A PDF of the sheet, or of its key."""
+    from viz.write import mpl
+
+    return mpl.book(list(_pages(sheet, key)))
+
+
+def _pages(sheet: Sheet, key: bool) -> Iterator[Scene]:
+    rows = list(_answers(sheet) if key else _questions(sheet))
+    foot, high = TOP + SIZE[1] * 0.75, ANSWER if key else ROW
+    first, more = (int((HIGH - MARGIN - top) / high) for top in (foot, TOP))
+    chunks = [rows[:first], *(rows[k : k + more] for k in range(first, len(rows), more))]
+    for k, chunk in enumerate(chunks):
+        groups = list(_head(sheet, key, k + 1, len(chunks)))
+        if k == 0:
+            picture = sheet.picture(key=key)
+            groups += [moved(group, (WIDE - picture.width) / 2, TOP - 14) for group in picture.groups]
+        groups += [_placed(row, (foot if k == 0 else TOP) + high * (place + 0.5)) for place, row in enumerate(chunk)]
+        yield Scene(WIDE, HIGH, tuple(groups), PRINT.background, sheet.title)
+
+
+def _head(sheet: Sheet, key: bool, page: int, count: int) -> Iterator[Group]:
+    title = fonts.shorten(sheet.title, WIDE - 2 * MARGIN - 230, HEADING, True)
+    right = "Key" if key else "Name: " + "_" * 30
+    yield _words(
+        "title",
+        Text(MARGIN, MARGIN + HEADING, title, HEADING, PRINT.ink, True),
+        Text(WIDE - MARGIN, MARGIN + HEADING, right, TYPE, PRINT.ink, key, "end", fonts.width(right, TYPE)),
+    )
+    if page == 1:
+        yield _words("instruction", Text(MARGIN, MARGIN + HEADING + 20, sheet.instruction(key=key), SMALL, PRINT.muted))
+    if count > 1:
+        foot = f"{page} / {count}"
+        yield _words(
+            "page",
+            Text(WIDE - MARGIN, HIGH - 16, foot, SMALL, PRINT.muted, anchor="end", width=fonts.width(foot, SMALL)),
+        )
+
+
+def _words(id: str, *texts: Text) -> Group:
+    return Group(id, "text", (Part(f"{id}.text", "text", texts),))
+
+
+# ---------------------------------------------------------------------------------------------- rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What is said, a piece of it per column: text, or None for a line to write on."""
+
+    pieces: tuple[tuple[float, str, float], ...]  # x, text, and the length of the line after it
+
+
+class _Writer(captions.Pictured):
+    """Text in which a name leaves room for others on its line."""
+
+    def name(self, name: str) -> str:
+        return super().name(self.alone(name))
+
+    def alone(self, name: str) -> str:
+        return naming.abridged(name, NAME, lambda text: fonts.width(text, TYPE))
+
+
+def _questions(sheet: Sheet) -> Iterator[_Row]:
+    """Two questions a row, each with a line to write on."""
+    asked = [line.left for _, line in sheet.questions(_Writer(sheet.board.look.digits))]
+    half = (WIDE - 2 * MARGIN) / 2
+    for k in range(0, len(asked), 2):
+        pieces = []
+        for column, left in enumerate(asked[k : k + 2]):
+            said = f"{left} ="
+            pieces.append((MARGIN + column * half, said, half - fonts.width(said, TYPE) - 26))
+        yield _Row(tuple(pieces))
+
+
+def _answers(sheet: Sheet) -> Iterator[_Row]:
+    """From the rule to the number: an answer a row, or several where it is long."""
+    for _, line in sheet.questions(_Writer(sheet.board.look.digits)):
+        x, row = MARGIN, line.left
+        different = [side for k, side in enumerate(line.sides) if k == 0 or side != line.sides[k - 1]]
+        for sign, term in ((" + " if k else "  = ", term) for side in different for k, term in enumerate(side)):
+            if fonts.width(row + sign + term, TYPE) > WIDE - MARGIN - x and row != line.left:
+                yield _Row(((x, row, 0.0),))
+                x, row = MARGIN + INDENT, (sign + term).strip()
+            else:
+                row += sign + term
+        yield _Row(((x, row, 0.0),))
+
+
+def _placed(row: _Row, y: float) -> Group:
+    shapes: list[Shape] = []
+    for x, text, line in row.pieces:
+        room = WIDE - MARGIN - x
+        size = TYPE * max(0.5, min(1.0, room / max(fonts.width(text, TYPE), 1.0)))
+        shapes.append(Text(x, y, fonts.shorten(text, room + 0.01, size), size, PRINT.ink))
+        if line:
+            start, end = x + fonts.width(text, TYPE) + 8, x + fonts.width(text, TYPE) + line
+            at = y + 2
+            shapes.append(Curve(((start, at), (start, at), (end, at), (end, at)), PRINT.muted, 0.6))
+    return Group("row", "text", (Part("row.text", "text", tuple(shapes)),))

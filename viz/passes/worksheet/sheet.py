@@ -1,0 +1,73 @@
+"""What stands on a worksheet, whatever it is written on: the picture with blanks, the questions, their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from microgrAD.explanation.blanks import Blank, Choice, answer, chosen
+from microgrAD.explanation.lines import Line, edges_to
+from microgrAD.explanation.writers import Text
+from microgrAD.steps.trace import Trace
+from viz.options import words
+from viz.passes.board import Board, prepare
+from viz.passes.stages import finished, stages
+from viz.scene import Change, Scene
+from viz.style import PRINT
+
+if TYPE_CHECKING:
+    from microgrAD.engine import Value
+
+LINE = "_____"  # where a number is to be written in the picture
+SIZE = (1040, 500)  # pixels that the picture has on a page
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A board and the blanks on it."""
+
+    board: Board
+    blanks: tuple[Blank, ...]
+    title: str
+
+    @classmethod
+    def of(cls, root: Value | Trace, blanks: Choice, title: str, **options: Any) -> Sheet:
+        """The sheet of an expression, laid out for print."""
+        board = prepare(root, PRINT, live=True, legend=True, size=SIZE, **options)  # room for a hand's numbers
+        found = tuple(chosen(board.trace, blanks))
+        return cls(board, found, words("title", title) or f"Work out the graph of {board.trace.root.name}")
+
+    def picture(self, *, key: bool) -> Scene:
+        """The graph with its numbers; on the sheet lines in the place of blanks, and of what would tell them."""
+        told = stages(self.board.trace, self.board.graph)
+        whole = finished(self.board.scene, told, self.board.look.digits)
+        if key:
+            return whole
+        wires = {(edge.target, edge.index): edge.id for edge in self.board.graph.edges}
+        secret = {
+            f"{wires[e.node.id, e.index]}.local"
+            for blank in self.blanks
+            if blank.key.endswith(".derivative")
+            for e in edges_to(self.board.trace, blank.node)
+        }
+        return whole.restyle(
+            {
+                **{blank.part: Change(text=LINE, color=PRINT.muted) for blank in self.blanks},
+                **{part: Change(visible=False) for part in secret},
+            }
+        )
+
+    @staticmethod
+    def instruction(*, key: bool) -> str:
+        """What to do."""
+        return (
+            "Every number, and how it follows."
+            if key
+            else "Fill in the blanks: values from the inputs to the result, then derivatives by the chain rule, "
+            "upstream × local, added up where paths meet."
+        )
+
+    def questions(self, writer: Text) -> Iterator[tuple[Blank, Line]]:
+        """Each blank, and the line that works it out."""
+        yield from ((blank, answer(self.board.trace, blank, writer)) for blank in self.blanks)

@@ -1,0 +1,96 @@
+"""What stands in the training player's page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from viz.web.navigation import navigation
+
+
+def write(
+    title: str, names: Sequence[str], features: Sequence[str], count: int, *, held: bool, target: str, loss_unit: str
+) -> str:
+    """The page's body: `names` of classes, none for a quantity; `count` points; `held` if some were held out."""
+    unit = f"{escape(loss_unit)}; " if loss_unit else ""
+    return f"""<header><h1>{escape(title)}</h1>
+<p class="now"><b id="epoch"></b> <span id="score"></span></p>
+<button type="button" id="theme">Theme: <span>auto</span></button></header>
+<noscript><p>This page computes its numbers by a script, which is switched off here.</p></noscript>
+<main class="player">
+<section class="panel">
+<h2><span id="what">What it answers</span> <small id="how">click a point, or drag a new one</small></h2>
+<div class="plane" id="plane"><canvas></canvas></div>{_legend(names, held=held)}{_sides(features)}</section>
+<section class="panel"><h2>The loss <small>{unit}click an epoch</small></h2><div id="loss"></div></section>
+<section class="panel"><h2>The last hidden layer <small id="latent-name"></small></h2><div id="latent"></div></section>
+<section class="panel wide">
+<h2>The chosen point <small>in the network; click a neuron or the loss to open it</small></h2>
+<form id="choice" autocomplete="off"><label>point <input type="number" min="1" max="{count}" id="number"></label>
+{_fields(features)}
+{_wanted(names, target)} <output id="point"></output></form>
+<div id="wiring" tabindex="-1"></div>
+<p class="key"><span class="value">= value</span> <span class="grad">∂ gradient of the loss</span>
+<span class="local">× local derivative</span> <span class="positive">━ weight above 0</span>
+<span class="negative">━ below 0</span> <span>{_map(features)}</span></p>
+<p class="key keys"><span><kbd>←</kbd> <kbd>→</kbd> epoch, <kbd>Space</kbd> play</span>
+<span>on the data: arrows move the point</span>
+<span>on a neuron: <kbd>Enter</kbd> opens, <kbd>Esc</kbd> closes</span></p>
+</section>
+</main>
+{navigation("epochs", "epoch")}
+<p id="live" class="unseen" aria-live="polite"></p>"""
+
+
+def _map(features: Sequence[str]) -> str:
+    """What the small pictures in the boxes are."""
+    if len(features) == 1:
+        return '<span class="value">∿</span> what a unit gives along the axis'
+    return (
+        '▦ what a unit gives over the plane: <span class="positive">above</span>, <span class="negative">below 0</span>'
+    )
+
+
+def _legend(names: Sequence[str], *, held: bool) -> str:
+    entries = "".join(
+        f'<span><span class="entry" data-class="{k}"></span>{escape(name)}</span> ' for k, name in enumerate(names)
+    )
+    switches = '<label><input type="checkbox" id="hard"> classes only</label> ' if names else ""
+    if held:
+        switches += '<label><input type="checkbox" id="held" checked> held-out points (hollow)</label> '
+    return f'<p class="legend">{entries}<span id="scale"></span>{switches}<span id="left-out"></span></p>'
+
+
+def _sides(features: Sequence[str]) -> str:
+    """Which two features the plane shows, where there are more."""
+    if len(features) < 3:
+        return ""
+
+    def side(id: str, name: str, at: int) -> str:
+        options = "".join(
+            f'<option value="{k}"{" selected" if k == at else ""}>{escape(feature)}</option>'
+            for k, feature in enumerate(features)
+        )
+        return f'<label>{name} <select id="{id}">{options}</select></label>'
+
+    return (
+        f'<p class="sides">{side("across", "across", 0)} {side("up", "up", 1)} '
+        "the others as the chosen point has them</p>"
+    )
+
+
+def _fields(features: Sequence[str]) -> str:
+    return "\n".join(
+        f'<label>{escape(name)} <input type="text" inputmode="decimal" spellcheck="false" data-feature="{k}"></label>'
+        for k, name in enumerate(features)
+    )
+
+
+def _wanted(names: Sequence[str], target: str) -> str:
+    """What the chosen point's answer should be."""
+    if not names:
+        return (
+            f'<label>target {escape(target)} <input type="text" inputmode="decimal" spellcheck="false" '
+            'id="wanted"></label>'
+        )
+    choices = "".join(f'<option value="{k}">{escape(name)}</option>' for k, name in enumerate(names))
+    return f'<label>class <select id="class">{choices}</select></label>'

@@ -1,0 +1,280 @@
+"""The training player: a recorded run as one page, with the answers, the loss, the hidden layer, and every number.
+
+Only weights are recorded. All that is seen, the page computes itself at the weights of the epoch: the answers over
+the plane and the map of every unit, the hidden layer, the values and gradients of the chosen point's graph, with the
+operations that `viz.web.javascript` generated from the table.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from microgrAD.compiler import compile
+from microgrAD.errors import counted
+from microgrAD.interpret.layers import upto
+from microgrAD.interpret.linear import principal_plane
+from microgrAD.interpret.rows import table
+from microgrAD.nn.shapes import flatten
+from microgrAD.ops import OPS
+from microgrAD.outputs import outputs
+from microgrAD.train.history import History
+from microgrAD.train.task import Task, task
+from viz import style
+from viz.networks.axes import Array
+from viz.networks.boundaries import chosen_frames
+from viz.networks.given import names as named
+from viz.options import whole_digits, words
+from viz.playback import body, replay
+from viz.web import javascript, shell
+from viz.web.page import Page, save
+
+if TYPE_CHECKING:
+    from microgrAD.train import Recording
+
+SCRIPTS = (
+    "web/number.js",
+    "web/theme.js",
+    "web/stepper.js",
+    "playback/plane.js",
+    "playback/forward.js",
+    "playback/views.js",
+    "playback/ladder.js",
+    "playback/wiring.js",
+    "playback/recorded.js",
+    "playback/player.js",
+)
+STYLES = ("web/base.css", "playback/player.css")
+MOST_FEATURES, MOST_CLASSES, MOST_PARAMETERS = 12, len(style.MARKERS), 2000
+POINTS, HELD_OUT = 400, 150  # rows that are drawn at most
+BYTES = 1_700_000  # of graphs and recorded weights at most; then fewer epochs are kept
+WORK = 600_000  # operations for the answers over the plane; then its places are fewer
+LINES, STEPS = 9, 13  # of the grid that is bent: lines each way, points along each
+
+
+def player(
+    history: History,
+    path: str | os.PathLike[str] | None = None,
+    *,
+    title: str = "A network learns",
+    feature_names: Sequence[str] | None = None,
+    class_names: Sequence[str] | None = None,
+    target_name: str = "y",
+    frames: int = 201,
+    digits: int = 4,
+) -> Page:
+    """A run of training, recorded by `fit(..., record=True)`, as one HTML file that needs no network.
+
+    An epoch slider, and play; what the network answers over the plane, the loss curve, the last hidden layer, and the
+    network with the values and gradients of one chosen point, in which each neuron and the loss open by a click.
+    Clicking another point, or dragging a new one over the plane, computes them anew in the page, at that epoch's
+    weights. It opens at the last epoch; where `patience` put back the weights of a better one, that is marked, and
+    it opens there.
+
+    path            where to write it, whole or not at all; without one it is only returned
+    feature_names   of the inputs, x1, x2, ... by themselves; class_names of the classes; target_name of a quantity
+    frames          at most so many epochs are kept, more where the loss changes more
+    digits          significant digits of each number
+
+    The network has fully connected layers, with a Standardize before them and a Rescale behind, or not. It learned
+    classes of data with 2 to 12 features, of more than two it is shown on a plane through any two; or a quantity, of 1
+    to 12 features; and it has at most 2000 parameters. ValueError or TypeError otherwise, and for a history without a
+    recording.
+    """
+    if not isinstance(history, History):
+        raise TypeError(f"player takes the History that fit(..., record=True) gives, got {type(history).__name__}")
+    for name, text in (("title", title), ("target_name", target_name)):
+        words(name, text)
+    recording = history.recording
+    X = table(recording.X)
+    layers = replay.layers(recording.model)[1]
+    if (count := len(recording.model.parameters())) > MOST_PARAMETERS:
+        raise ValueError(
+            f"the player draws every weight, up to {MOST_PARAMETERS:,} parameters, and this network has "
+            f"{count:,}; take smaller layers"
+        )
+    learn = _task(recording, X)
+    names = _class_names(learn, class_names, recording)
+    features = _feature_names(feature_names, X.shape[1], quantity=not names)
+    shown, labels, held = _points(recording, X, learn)
+    graphs = [replay.graph(recording.model, X[0], target, learn, target_name) for target in _targets(learn, names)]
+    back = history.restored if history.restored != recording.epochs[-1] else 0
+    kept = _kept(recording, frames, back, room=BYTES - len(json.dumps(graphs, separators=(",", ":"))))
+    data: dict[str, Any] = {
+        "points": shown.tolist(),
+        "targets": labels,
+        "held": held,
+        "rows": len(X),
+        "names": names,
+        "features": features,
+        "target": target_name,
+        "limits": _limits(X),
+        "reach": _reach(labels, names),
+        "digits": whole_digits(digits),
+        "reading": learn.reading,
+        "colors": style.CLASSES,
+        "graphs": graphs,
+        "epochs": [recording.epochs[k] for k in kept],
+        "restored": back,
+        "loss": [recording.loss[k] for k in kept],
+        "accuracy": [recording.accuracy[k] for k in kept],
+        "testLoss": [recording.test_loss[k] for k in kept if recording.held_out],
+        "testAccuracy": [recording.test_accuracy[k] for k in kept if recording.held_out],
+        "resolution": _resolution(graphs[0]),
+        "latent": _latent(recording, X[:POINTS], kept),
+        "parameterNames": [p.label for p in recording.model.parameters()],
+        "bias": [int(layer.neurons[0].b is not None) for layer in layers],
+        "weights": base64.b64encode(recording.weights[kept].astype("<f8").tobytes()).decode(),
+    }
+    operations = javascript.source(sorted({op for graph in graphs for op, _ in graph["kinds"] if op}))
+    found = Page(
+        shell.document(
+            title=title,
+            style=shell.style(STYLES),
+            script=shell.script(operations, SCRIPTS),
+            data=data,
+            body=body.write(
+                title,
+                names,
+                features,
+                len(shown),
+                held=held < len(shown),
+                target=target_name,
+                loss_unit=history.loss_unit,
+            ),
+        )
+    )
+    if path is not None:
+        save(path, found)
+    return found
+
+
+# ---------------------------------------------------------------------------------------------- what can be played
+
+
+def _task(recording: Recording, X: Array) -> Task:
+    width = outputs(recording.model, X[:1]).shape[1]
+    learn = task(recording.model, recording.y, width, len(X), recording.criterion)
+    if learn.truth is None and (width > 1 or isinstance(learn.targets[0], list)):
+        raise ValueError(f"the player shows classes, or one quantity, and this network gives {width} quantities")
+    return learn
+
+
+def _class_names(learn: Task, given: Sequence[str] | None, recording: Recording) -> list[str]:
+    """A name for each class; none for a quantity."""
+    if learn.truth is None:
+        if given is not None:
+            raise ValueError("class_names are for classes, and these targets are a quantity; its name is target_name")
+        return []
+    count = max(2, outputs(recording.model, recording.X[:1]).shape[1])
+    known = np.unique(recording.y).tolist() if recording.y.ndim == 1 else []
+    if count > MOST_CLASSES:
+        raise ValueError(f"the player shows up to {MOST_CLASSES} classes, and this network gives {count}")
+    names = named(given, [f"class {c}" for c in (known if len(known) == count else range(count))])
+    if missing := [name for k, name in enumerate(names) if k not in learn.truth]:
+        raise ValueError(f"the player needs a row of every class, and of {missing[0]!r} there is none")
+    return names
+
+
+def _feature_names(given: Sequence[str] | None, count: int, *, quantity: bool) -> list[str]:
+    if not (1 if quantity else 2) <= count <= MOST_FEATURES:
+        raise ValueError(
+            f"the player shows classes of data with 2 to {MOST_FEATURES} features, or a quantity of 1 to "
+            f"{MOST_FEATURES}, got {count} {'feature' if count == 1 else 'features'}"
+        )
+    return named(given, [f"x{k}" for k in range(1, count + 1)], "feature_names", "features")
+
+
+# ---------------------------------------------------------------------------------------------- what is looked at
+
+
+def _points(recording: Recording, X: Array, learn: Task) -> tuple[Array, list[Any], int]:
+    """The rows that are drawn, (rows, features), the target of each, and how many of them were learned from."""
+    truth = learn.targets if learn.truth is None else learn.truth.tolist()
+    shown, targets = X[:POINTS], truth[:POINTS]
+    if recording.held_out is None:
+        return shown, targets, len(shown)
+    held_X, held_y = recording.held_out
+    width = outputs(recording.model, X[:1]).shape[1]
+    theirs = task(recording.model, held_y, width, len(held_X), recording.criterion)
+    more = theirs.targets if theirs.truth is None else theirs.truth.tolist()
+    return np.vstack([shown, held_X[:HELD_OUT]]), [*targets, *more[:HELD_OUT]], len(shown)
+
+
+def _targets(learn: Task, names: list[str]) -> list[Any]:
+    """A target of each class, as the loss takes it; of a quantity, one."""
+    if learn.truth is None:
+        return learn.targets[:1]
+    return [learn.targets[int(np.flatnonzero(learn.truth == k)[0])] for k in range(len(names))]
+
+
+def _kept(recording: Recording, frames: int, back: int, *, room: int) -> list[int]:
+    """The frames that go into the page, where there is room for so many bytes; that of the epoch put `back` too."""
+    most = min(counted(frames, "frames", 2), max(2, room // (11 * len(recording.model.parameters()))))
+    chosen = range(len(recording)) if len(recording) <= most else chosen_frames(recording.loss, most)
+    return sorted({*chosen, *(k for k, epoch in enumerate(recording.epochs) if back and epoch == back)})
+
+
+def _limits(X: Array) -> list[tuple[float, float]]:
+    """From where to where each feature is shown, with a margin: (features, 2)."""
+    low, high = X.min(axis=0), X.max(axis=0)
+    margin = np.where(high > low, 0.25 * (high - low), 1.0)
+    return list(zip((low - margin).tolist(), (high + margin).tolist(), strict=True))
+
+
+def _reach(targets: list[Any], names: list[str]) -> list[float]:
+    """From where to where a quantity goes."""
+    if names:
+        return [0.0, 1.0]
+    low, high = min(targets), max(targets)
+    return [low, high] if high > low else [low - 1.0, high + 1.0]
+
+
+def _resolution(graph: dict[str, Any]) -> int:
+    """Places along each side of the plane, so that all of it is quickly computed."""
+    work = sum(
+        12 * len(node) if OPS[graph["kinds"][node[0]][0]].variadic else 1
+        for node in graph["nodes"]
+        if graph["kinds"][node[0]][0]
+    )
+    return int(np.clip(np.sqrt(WORK / work), 40, 60))
+
+
+def _latent(recording: Recording, X: Array, kept: list[int]) -> dict[str, Any]:
+    """How the last hidden layer is shown: its plane, and from where to where its points go."""
+    model = recording.model
+    scaling, layers, _ = replay.layers(model)
+    last = len(scaling) + len(layers) - 1
+    see = compile(lambda x: flatten(upto(model, last)(x)), parameters=model.parameters(), shapes=[X.shape[1:]])
+    rows = np.concatenate([X, _lines(_limits(X))]) if X.shape[1] == 2 else X
+    hidden = []
+    for frame in kept:
+        with recording.at(frame):
+            hidden.append(see.predict(rows))
+    found: dict[str, Any] = {
+        "width": hidden[0].shape[1],
+        "layer": len(layers) - 1,
+        "lines": rows[len(X) :].tolist(),
+        "steps": STEPS,
+    }
+    if hidden[0].shape[1] > 2:
+        plane = principal_plane(hidden[-1][: len(X)])
+        hidden = [plane.project(h) for h in hidden]
+        found |= {"center": plane.center.tolist(), "axes": plane.axes.tolist(), "shares": plane.shares.tolist()}
+    flat = np.array([h if h.shape[1] == 2 else np.hstack([h, np.zeros_like(h)]) for h in hidden])
+    low, high = flat.min(axis=(0, 1)), flat.max(axis=(0, 1))
+    return found | {"low": low.tolist(), "span": np.where(high > low, high - low, 1.0).tolist()}
+
+
+def _lines(limits: list[tuple[float, float]]) -> Array:
+    """The points of a grid over the plane, line after line."""
+    (left, right), (bottom, top) = limits
+    across, up = np.linspace(left, right, STEPS), np.linspace(bottom, top, STEPS)
+    found = [np.stack([np.full(STEPS, at), up], axis=1) for at in np.linspace(left, right, LINES)]
+    found += [np.stack([across, np.full(STEPS, at)], axis=1) for at in np.linspace(bottom, top, LINES)]
+    return np.concatenate(found)

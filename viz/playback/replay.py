@@ -1,0 +1,77 @@
+"""The graph of the loss of one row, in numbers, for a page that replays it on other rows and with other weights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from microgrAD.engine import Value
+from microgrAD.interpret.layers import layers_of, weights_of_layer
+from microgrAD.nn.regular import Rescale, Standardize
+from microgrAD.nn.shapes import flatten
+from microgrAD.steps.taking import steps
+from microgrAD.steps.trace import Variable
+from microgrAD.train.task import Task
+from viz.compose.badge import badge
+
+
+def layers(model: Any) -> tuple[list[Any], list[Any], list[Any]]:
+    """What only scales the inputs, the fully connected layers behind it, and what only scales their outputs."""
+    found = layers_of(model)
+    lead = next((k for k, layer in enumerate(found) if not isinstance(layer, Standardize)), len(found))
+    end = next((k for k in range(len(found), lead, -1) if not isinstance(found[k - 1], Rescale)), lead)
+    for k in range(lead, end):
+        weights_of_layer(model, k + 1)
+    return found[:lead], found[lead:end], found[end:]
+
+
+def graph(model: Any, x: Sequence[float], target: Any, learn: Task, target_name: str) -> dict[str, Any]:
+    """The graph of the loss of one row: its trace in numbers, and where inputs, parameters and neurons are in it."""
+    inputs = [Value(float(v)) for v in x]
+    wanted = Value(target, label=target_name) if learn.truth is None else target
+    scaling, behind, back = layers(model)
+    h: Any = inputs
+    for layer in scaling:
+        h = layer(h)
+    units, entering = [], flatten(h)
+    for layer in behind:
+        h = layer(h)
+        units.append(flatten(h))
+    for layer in back:
+        h = layer(h)
+        units[-1] = flatten(h)  # the last neuron and its unit are one
+    trace = steps(learn.loss(h, wanted))
+    at = {variable.value: k for k, variable in enumerate(trace.variables.values())}
+    number = {variable.id: k for variable, k in zip(trace.variables.values(), at.values(), strict=True)}
+    kinds: dict[tuple[str, str], int] = {}
+    nodes = [
+        [
+            kinds.setdefault((v.op, _badge(v)), len(kinds)),
+            *([number[a] if isinstance(a, str) else [a] for a in v.args] if v.op else [[v.data]]),
+        ]
+        for v in trace.variables.values()
+    ]
+    order = [
+        part
+        for event in trace.as_dict()["events"]
+        if event["kind"] == "backward"
+        for part in (number[event["node"]], event["index"])
+    ]
+    return {
+        "kinds": list(kinds),
+        "nodes": nodes,
+        "order": order,
+        "root": number[trace.root.id],
+        "x": [at[v] for v in inputs],
+        "entering": [at[v] for v in entering],
+        "target": at[wanted] if isinstance(wanted, Value) else None,
+        "parameters": [at.get(p) for p in model.parameters()],
+        "units": [[at[v] for v in outs] for outs in units],
+    }
+
+
+def _badge(variable: Variable) -> str:
+    """What stands on a node; nothing on an input."""
+    if not variable.op:
+        return ""
+    return badge(variable.op, tuple(None if isinstance(a, str) else a for a in variable.args))

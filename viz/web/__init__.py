@@ -1,0 +1,8 @@
+"""What all pages share.
+
+shell         the document: policy, style, script and data in one file
+page          a page as a text, and its file
+javascript    the operations as JavaScript, from the table
+navigation    the bar for steps and epochs
+assets        scripts and styles that several pages use
+"""

@@ -1,0 +1,89 @@
+"""The operations as JavaScript, generated from the table, for pages whose numbers change with their inputs."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from microgrAD import formula
+from microgrAD.ops import OPS, Op
+from viz.web.shell import asset
+
+
+@cache
+def runtime() -> str:
+    """What the operations need and JavaScript's Math lacks; and `compute` and `replay`, see the file."""
+    return asset("web/runtime.js")
+
+
+def source(names: Iterable[str] = OPS) -> str:
+    """A script for operations of the table: their functions, `OPERATIONS` by name, and the runtime.
+
+    Each of OPERATIONS has value(...args), partials(...args, out), aligned with the operands and null for an argument
+    that is a plain number, domain(...args), and in words what it `needs` and a `remedy`. `replay(trace, inputs)`
+    takes `Trace.as_dict()` and numbers by the inputs' ids. KeyError for a name that is not in the table.
+    """
+    wanted = [OPS[name] for name in _needed(names)]
+    table = "\n".join(f"  {op.name}: {_entry(op)}," for op in wanted)
+    functions = "\n".join(_functions(op) for op in wanted)
+    return f"{runtime()}\n{functions}\nconst OPERATIONS = {{\n{table}\n}};\n"
+
+
+def _needed(names: Iterable[str]) -> list[str]:
+    """The operations themselves and those that their formulas call, in the table's order."""
+    found: set[str] = set()
+    stack = list(names)
+    while stack:
+        name = stack.pop()
+        if name not in found:
+            found.add(name)
+            op = OPS[name]
+            texts = (op.computed_value, *filter(None, op.computed_partials))
+            called = set().union(*map(formula.calls, texts))
+            stack += [name for name in called & OPS.keys() if not OPS[name].primitive]
+    return [name for name in OPS if name in found]
+
+
+@cache
+def _own() -> frozenset[str]:
+    """The functions that the runtime has."""
+    return frozenset(re.findall(r"^function (\w+)", runtime(), re.MULTILINE))
+
+
+def _write(text: str) -> str:
+    return formula.javascript(text, own=_own())
+
+
+def _functions(op: Op) -> str:
+    """The value of an operation and its partials, as two functions; for a primitive one the library has the first."""
+    args = ", ".join(op.args)
+    partials = f"[{', '.join(_write(p) if p else 'null' for p in op.computed_partials)}]"
+    if op.variadic:
+        count = len(op.args)
+        return (
+            f"function {op.name}(...flat) {{\n"
+            f"  return fsum(rows(flat, {count}).map(([{args}]) => {_write(formula.summand(op.value))}));\n}}\n"
+            f"function d_{op.name}(...flat) {{\n"
+            f"  return columns(rows(flat.slice(0, -1), {count}).map(([{args}]) => {partials}));\n}}"
+        )
+    value = f"function {op.name}({args}) {{\n  return {_write(op.computed_value)};\n}}\n" * (not _library(op))
+    return value + f"function d_{op.name}({args}, out) {{\n  return {partials};\n}}"
+
+
+def _library(op: Op) -> str:
+    """What the library calls an operation; empty where it has none."""
+    if not op.primitive or op.variadic:
+        return ""
+    return _write(op.value).partition("(")[0]
+
+
+def _entry(op: Op) -> str:
+    domain = f"({', '.join(op.args)}) => {_write(op.domain)}" if op.domain else "() => true"
+    needs = json.dumps(formula.text(op.domain) if op.domain else "", ensure_ascii=False)
+    remedy = json.dumps(op.remedy or "scale the input down", ensure_ascii=False)
+    return (
+        f"{{value: {_library(op) or op.name}, partials: d_{op.name}, domain: {domain}, "
+        f"needs: {needs}, remedy: {remedy}}}"
+    )

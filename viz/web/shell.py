@@ -1,0 +1,97 @@
+"""A self-contained page: style, script and data inside of it, and a policy under which nothing else runs or loads."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, replace
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from viz.style import DARK, LIGHT, PRINT, Theme
+
+_VIZ = Path(__file__).parent.parent
+
+
+def document(*, title: str, style: str, body: str, script: str = "", data: Any = None, attributes: str = "") -> str:
+    """The page. `data` is read by the script, if there is one, with JSON.parse; the policy lets this script and this
+    style in by their hashes, and no other, no eval, no request.
+    """
+    scripts = _hash(script) if script else "'none'"
+    policy = (
+        f"default-src 'none'; script-src {scripts}; style-src {_hash(style)}; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+    if script:
+        body += f'\n<script type="application/json" id="data">{_json(data)}</script>\n<script>{script}</script>'
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{escape(title)}</title>
+<link rel="icon" href="data:,">
+<style>{style}</style>
+</head>
+<body{attributes}>
+{body}
+</body>
+</html>
+"""
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _json(data: Any) -> str:
+    """JSON that can't end the element it stands in."""
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+@cache
+def asset(name: str) -> str:
+    """The text of an asset, named after its room: "web/base.css" is viz/web/assets/base.css."""
+    room, _, file = name.rpartition("/")
+    return (_VIZ / room / "assets" / file).read_text(encoding="utf-8")
+
+
+def script(operations: str, names: Sequence[str]) -> str:
+    """The generated operations, and after them, in a scope of their own, the assets of these names."""
+    return "\n" + operations + "{\n" + "\n".join(map(asset, names)) + "}\n"
+
+
+def style(names: Sequence[str]) -> str:
+    """The colours of the themes as variables, then the assets of these names."""
+    return "\n" + "".join(_variables()) + "\n".join(map(asset, names))
+
+
+# ---------------------------------------------------------------------------------------------- colours
+
+# a theme whose colours are the page's variables: what is drawn with it follows the page's theme
+VARIABLES = replace(
+    LIGHT, name="page", **{f.name: f"var(--{f.name.replace('_', '-')})" for f in fields(Theme) if f.name != "name"}
+)
+
+
+def _variables() -> Iterator[str]:
+    yield f":root {{ color-scheme: light; {_colors(LIGHT)} }}\n"
+    yield (
+        "@media (prefers-color-scheme: dark) "
+        f"{{ :root:not([data-theme=light]) {{ color-scheme: dark; {_colors(DARK)} }} }}\n"
+    )
+    yield f":root[data-theme=dark] {{ color-scheme: dark; {_colors(DARK)} }}\n"
+    yield f"@media print {{ :root:root:root {{ color-scheme: light; {_colors(PRINT)} }} }}\n"
+
+
+def _colors(theme: Theme) -> str:
+    return " ".join(
+        f"--{f.name.replace('_', '-')}: {getattr(theme, f.name)};" for f in fields(theme) if f.name != "name"
+    )

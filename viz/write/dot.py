@@ -1,0 +1,124 @@
+"""The graph in Graphviz's language, for who wants to edit DOT by hand: `to_graphviz`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+from viz import fonts
+from viz.compose.badge import badge
+from viz.graph.cluster import Level
+from viz.graph.nodes import Cluster, Graph, Node, split
+from viz.graph.select import select
+from viz.options import one_of, whole_digits
+from viz.style import GRADIENT, LIGHT, NOTHING, VALUE, number
+
+if TYPE_CHECKING:
+    from graphviz import Digraph
+
+    from microgrAD.engine import Value
+
+LABEL = 200.0  # points: longer labels are shortened
+
+
+def to_graphviz(
+    root: Value,
+    *,
+    format: str = "svg",
+    rankdir: str = "LR",
+    digits: int = 4,
+    show_constants: bool = False,
+    collapse: Level | None = None,
+    force: bool = False,
+) -> Digraph:
+    """The graph behind `root` as a `graphviz.Digraph`, operations as nodes of their own.
+
+    Its methods `render` and `pipe` need a `dot` on the machine; `source` and `save` do not.
+    """
+    one_of("rankdir", rankdir, ["LR", "TB", "RL", "BT"])
+    whole_digits(digits)
+    return digraph(
+        select(root, show_constants=show_constants, collapse=collapse, force=force),
+        format=format,
+        rankdir=rankdir,
+        digits=digits,
+    )
+
+
+def digraph(graph: Graph, *, format: str = "svg", rankdir: str = "LR", digits: int = 4) -> Digraph:
+    """A graph that has been read, as a `graphviz.Digraph`."""
+    from graphviz import Digraph
+
+    if not any(node.kind == "operation" for node in graph.nodes):
+        graph = split(graph)
+    dot = Digraph(
+        "computation",
+        format=format,
+        graph_attr={"rankdir": rankdir, "fontname": fonts.STACK},
+        node_attr={"fontname": fonts.STACK, "shape": "plain"},
+        edge_attr={"color": LIGHT.edge},
+    )
+    for node in graph.nodes:
+        if node.kind == "operation":
+            dot.node(
+                node.id,
+                f"<{_literal(badge(node.op, node.plain, digits))}>",
+                shape="ellipse",
+                style="filled",
+                fillcolor=LIGHT.badge,
+                fontcolor=LIGHT.badge_ink,
+                margin="0.05",
+                height="0.3",
+                width="0.3",
+            )
+        else:
+            dot.node(node.id, _table(node, digits))
+    for edge in graph.edges:
+        dot.edge(edge.source, edge.target)
+    _clusters(dot, graph.clusters)
+    return dot
+
+
+def source(graph: Graph) -> str:
+    """The DOT text."""
+    return str(digraph(graph).source)
+
+
+def _table(node: Node, digits: int) -> str:
+    """An HTML-like label: the node's label over its values and gradients."""
+    rows = []
+    if node.label:
+        rows.append(f"<B>{_literal(fonts.shorten(node.label, LABEL, 14, True))}</B>")
+    for reading in node.readings:
+        rows.append(_colored(LIGHT.value, f"{VALUE} {number(reading.value, digits)}"))
+        if node.kind != "constant":
+            gradient = NOTHING if reading.grad is None else number(reading.grad, digits)
+            rows.append(_colored(LIGHT.gradient, f"{GRADIENT} {gradient}"))
+    if node.note:
+        rows.append(_literal(node.note))
+    cells = "".join(f'<TR><TD ALIGN="LEFT" BORDER="0">{row}</TD></TR>' for row in rows)
+    return (
+        f'<<TABLE STYLE="ROUNDED" CELLBORDER="0" CELLSPACING="0" CELLPADDING="3" COLOR="{LIGHT.result_line}">'
+        f"{cells}</TABLE>>"
+    )
+
+
+def _literal(text: str) -> str:
+    """Text within an HTML-like label; Graphviz 2.43 takes a lone ] for the end of something."""
+    return escape(text).replace("]", "&#93;")
+
+
+def _colored(color: str, text: str) -> str:
+    return f'<FONT COLOR="{color}">{_literal(text)}</FONT>'
+
+
+def _clusters(dot: Digraph, clusters: Sequence[Cluster]) -> None:
+    from graphviz import escape as quoted
+
+    for cluster in clusters:
+        with dot.subgraph(name=f"cluster_{cluster.id}") as inside:
+            inside.attr(label=quoted(cluster.label), color=LIGHT.cluster_line, fontcolor=LIGHT.muted)
+            for member in cluster.members:
+                inside.node(member)
+            _clusters(inside, cluster.inner)

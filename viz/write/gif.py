@@ -1,0 +1,65 @@
+"""Frames as an animated GIF: one palette for all, and of each frame only what differs from the one before."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from PIL.Image import Image
+
+    Pixels = np.ndarray[Any, np.dtype[np.int32]]
+
+COLORS = 64  # of a GIF's palette, the same in all frames
+SHADES = 256  # of that of a film whose colours run into each other
+
+
+def write(frames: Sequence[Pixels], *, seconds: float, hold: float, shaded: bool = False) -> bytes:
+    """An animation of frames, each pixel a number 0xRRGGBB: one palette for all, and of each only what differs from
+    the one before. Each stands for so many `seconds`, the last one for `hold`. In `shaded` frames colours run into
+    each other: near ones become one, so that the palette has room for all hues."""
+    if shaded:
+        frames = [frame & 0xF8F8F8 | frame >> 5 & 0x070707 for frame in frames]
+    first, *others = _reduced(frames, SHADES if shaded else COLORS)
+    durations = [round(1000 * seconds)] * len(others) + [round(1000 * hold)]
+    buffer = io.BytesIO()
+    first.save(
+        buffer, "GIF", save_all=True, append_images=others, duration=durations, loop=0, optimize=True, disposal=1
+    )
+    return buffer.getvalue()
+
+
+def pixels(png: bytes) -> Pixels:
+    """A picture's pixels, each as one number, 0xRRGGBB."""
+    import numpy as np
+    from PIL import Image
+
+    with Image.open(io.BytesIO(png)) as image:
+        channels = np.asarray(image.convert("RGB"), dtype=np.int32)
+    return np.asarray(channels @ np.array([65536, 256, 1], dtype=np.int32))
+
+
+def _reduced(frames: Sequence[Pixels], count: int) -> list[Image]:
+    """The frames in the colours that they use most, among which the theme's are as they are."""
+    import numpy as np
+    from PIL import Image
+
+    found = [np.unique(frame, return_inverse=True, return_counts=True) for frame in frames]
+    colors, places = np.unique(np.concatenate([used for used, _, _ in found]), return_inverse=True)
+    often = np.bincount(places, weights=np.concatenate([counts for _, _, counts in found]))
+    palette = _channels(colors[np.argsort(-often, kind="stable")[:count]])
+    images = []
+    for used, inverse, _ in found:
+        away = ((_channels(used)[:, None] - palette[None]) ** 2).sum(axis=2)
+        image = Image.fromarray(away.argmin(axis=1)[inverse].reshape(frames[0].shape).astype(np.uint8))
+        image.putpalette(palette.astype(np.uint8).tobytes())
+        images.append(image)
+    return images
+
+
+def _channels(colors: Pixels) -> Pixels:
+    import numpy as np
+
+    return np.stack([colors >> 16, colors >> 8 & 255, colors & 255], axis=1)
