@@ -6,12 +6,11 @@ import ast
 import importlib
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from types import ModuleType
 
 import pytest
+from paths import ROOT
 
-ROOT = Path(__file__).parent.parent
 PACKAGES = ("microgrAD", "viz")
 
 # From the ground up: a room imports only what stands before it. The order of the files inside a room is that of the

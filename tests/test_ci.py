@@ -9,8 +9,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from paths import ROOT
 
-CI = Path(__file__).parent.parent / ".ci"
+CI = ROOT / ".ci"
 PASSED, SKIPPED = "", '<skipped type="pytest.skip" message="no such machine">test_a.py:1: no such machine</skipped>'
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import mpmath
 import pytest
 from oracles import ORACLES, Oracle
+from paths import ROOT
 
-ROOT = Path(__file__).parent.parent
 ENTRY, ORACLE = re.findall(
     r"^   ```python\n   (.*?)\n   ```$", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.MULTILINE | re.DOTALL
 )

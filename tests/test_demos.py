@@ -16,8 +16,8 @@ import matplotlib.image
 import mpmath
 import numpy as np
 import pytest
+from paths import ROOT
 
-ROOT = Path(__file__).parent.parent
 DEMOS = {path.stem: path for path in sorted((ROOT / "demos").glob("*.py")) if not path.name.startswith("_")}
 DOCS = ROOT / "docs"
 SLIDE = (1280, 720)

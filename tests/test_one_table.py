@@ -7,10 +7,10 @@ import re
 from pathlib import Path
 
 import pytest
+from paths import ROOT
 
 from microgrAD.ops import OPS
 
-ROOT = Path(__file__).parent.parent
 MODULES = [path for package in ("microgrAD", "viz") for path in sorted((ROOT / package).rglob("*.py"))]
 
 # operations whose names are everyday words: they count only where the code speaks of operations

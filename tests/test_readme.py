@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from paths import ROOT
 
-README = Path(__file__).parent.parent / "README.md"
+README = ROOT / "README.md"
 TEXT = README.read_text("utf-8")
 EXAMPLES = list(re.finditer(r"^```python\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL))
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import mpmath as mp
 import pytest
 from hypothesis import given, settings
-from oracles import ORACLES, derivative
-from test_oracles import close, kinked, points
+from oracles import ORACLES, close, derivative, kinked, points
+from paths import GOLDEN
 
 from microgrAD import OPS, formula
 from microgrAD.backward import grouped
-
-GOLDEN = Path(__file__).parent / "golden"
 
 
 def listing(write: object) -> str:

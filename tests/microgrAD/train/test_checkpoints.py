@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from paths import TESTS
 from runs import Killed, learner
 
 from microgrAD.datasets import make_sine, make_xor
@@ -54,7 +55,7 @@ learner({path!r}, epochs={epochs}, callbacks=[after_its_second_epoch])
 def test_a_killed_process_resumes_to_identical_weights(tmp_path: Path) -> None:
     path, epochs = tmp_path / "run.json", 5
     for run in range(epochs):  # each keeps one epoch more, and is killed in the next
-        script = SCRIPT.format(tests=os.path.dirname(__file__), path=str(path), epochs=epochs, writing=run % 2)
+        script = SCRIPT.format(tests=str(TESTS / "shared"), path=str(path), epochs=epochs, writing=run % 2)
         done = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, text=True)
         last = run == epochs - 1  # killed by its own hand, and not by one that has no memory left
         assert (done.returncode, done.stdout) == ((0, "") if last else (-signal.SIGKILL, "killed\n")), done.stderr

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 import pytest
 from graphs import graphs
 from hypothesis import given
+from paths import ROOT
 
 from microgrAD import Value
 from microgrAD.cli import keys, lesson
@@ -23,7 +24,6 @@ from microgrAD.explanation.terminal import measure
 from microgrAD.gallery import ENTRIES, find
 from microgrAD.steps import Forward, steps
 
-ROOT = Path(__file__).parent.parent.parent
 LECTURE = ["q = x + y; f = q * z", "x=1", "y=2", "z=2", "--gradient", "2"]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from paths import ROOT
 
 from microgrAD.outputs import default_reading, outputs
 from microgrAD.train import evaluate
@@ -27,7 +28,7 @@ WANTED = {
     "sine": 0.025,
     "yin-yang": 0.97,
 }
-measure: Any = runpy.run_path(str(Path(__file__).parent.parent / "benchmarks" / "twenty_seeds.py"))["measure"]
+measure: Any = runpy.run_path(str(ROOT / "benchmarks" / "twenty_seeds.py"))["measure"]
 
 
 def test_every_recipe_has_its_mark() -> None:

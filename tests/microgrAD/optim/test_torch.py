@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
+from paths import RECORDED as RECORDED_FILES
 
 from microgrAD import Value, functions, losses, nn, optim
 
-RECORDED = json.loads((Path(__file__).parent / "recorded" / "torch.json").read_text("utf-8"))
+RECORDED = json.loads((RECORDED_FILES / "torch.json").read_text("utf-8"))
 LAYERS: dict[str, nn.Module] = {
     "mlp": nn.MLP(3, [5, 4, 2], activation=["tanh", "gelu", "linear"]),
     "rectifiers": nn.MLP(3, [5, 4, 3, 2], activation=["relu", "silu", "elu", "softplus"], fused=True),

@@ -12,9 +12,8 @@ import pytest
 from graphs import graphs
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from oracles import ORACLES
+from oracles import ORACLES, check, kinked, points
 from playwright.sync_api import Page
-from test_oracles import check, kinked, points
 
 from microgrAD import OPS, DomainError, Value, formula
 from microgrAD.engine import apply

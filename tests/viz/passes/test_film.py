@@ -18,10 +18,11 @@ import viz
 from microgrAD import Value
 from microgrAD.steps import steps
 from viz.passes.board import prepare
-from viz.passes.film import COLORS, filmed
+from viz.passes.film import filmed
 from viz.passes.stages import frames, stages
 from viz.scene import Part, Rectangle, Scene, Text
 from viz.style import LIGHT
+from viz.write.gif import COLORS
 
 OPTIONS: dict[str, Any] = {"theme": "light", "size": None, "caption": True}
 

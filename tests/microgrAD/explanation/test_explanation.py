@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from graphs import graphs
 from hypothesis import given, settings
+from paths import GOLDEN
 
 from microgrAD import Value, dot, formula, where
 from microgrAD.explanation import explain, latex, lines
@@ -19,7 +20,6 @@ from microgrAD.explanation.terminal import measure, table, write
 from microgrAD.explanation.writers import Slots, Text
 from microgrAD.steps import Backward, Forward, steps
 
-GOLDEN = Path(__file__).parent / "golden"
 HOSTILE = [
     "\\input{/etc/passwd}",
     "$x^2$ % no",

@@ -7,17 +7,17 @@ import linecache
 import sys
 import tracemalloc
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from paths import ROOT
 
 import microgrAD
 from microgrAD import Value
 from microgrAD.optim import SGD
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
+sys.path.insert(0, str(ROOT / "benchmarks"))
 try:
     from agreement import compiled, eager
     from cases import case

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import mpmath as mp
+from hypothesis import strategies as st
 
 HUGE = 1.7e308
 DIGITS = 450  # so that a difference keeps 50 of them, down to derivatives of 1e-290
@@ -85,3 +86,45 @@ def derivative(oracle: Oracle, point: tuple[float, ...], orders: tuple[int, ...]
         if not any(orders):
             return oracle.f(*exact)
         return mp.diff(oracle.f, exact[0], orders[0]) if len(exact) == 1 else mp.diff(oracle.f, tuple(exact), orders)
+
+
+RELATIVE = 1e-12
+SMALLEST = 1e-290  # below it floats lose digits one by one
+
+
+def points(oracle: Oracle) -> st.SearchStrategy[tuple[float, ...]]:
+    """Points over the whole domain: at every scale, close to 0 and to the ends, and beside the kinks."""
+    return st.tuples(*[_arguments(low, high, oracle.kinks) for low, high in oracle.where])
+
+
+def _arguments(low: float, high: float, kinks: tuple[float, ...]) -> st.SearchStrategy[float]:
+    def inside(x: float) -> bool:
+        return low <= x <= high
+
+    near = [st.floats(max(low, k - 10), min(high, k + 10)) for k in (0.0, *kinks) if low <= k + 10 and k - 10 <= high]
+    small = st.builds(
+        lambda sign, e, m: sign * m * 10.0**e, st.sampled_from([1, -1]), st.integers(-30, 0), st.floats(1, 10)
+    ).filter(inside)
+    return st.one_of(st.floats(low, high, allow_subnormal=False), *near, small)
+
+
+def close(ours: float, exact: object, slope: object, x: float) -> bool:
+    """Whether ours is right to 1e-12, or is right for an argument within 1e-14 of x (close to where it is 0)."""
+    exact = mp.mpf(exact)
+    allowed = RELATIVE * abs(exact) + (1e-14 * abs(mp.mpf(slope) * x) if abs(x) < 50 else 0) + SMALLEST
+    return bool(abs(mp.mpf(ours) - exact) <= allowed)
+
+
+def check(ours: float, oracle: Oracle, point: tuple[float, ...], orders: tuple[int, ...]) -> None:
+    exact = derivative(oracle, point, orders)
+    k = next((k for k, n in enumerate(orders) if n), 0)
+    once_more = tuple(n + (j == k) for j, n in enumerate(orders))
+    slope = derivative(oracle, point, once_more) if abs(point[k]) < 50 and any(orders) else 0
+    assert close(ours, exact, slope, point[k]), f"at {point}, orders {orders}: {ours!r}, not {mp.nstr(exact, 20)}"
+
+
+def kinked(name: str, point: tuple[float, ...]) -> bool:
+    """Where the twin itself jumps, so that its differences say nothing."""
+    if name in ("min", "max"):
+        return point[0] == point[1]
+    return name in ("relu", "leaky_relu", "elu", "abs", "step", "where") and point[0] == 0

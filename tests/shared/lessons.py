@@ -9,7 +9,7 @@ from playwright.sync_api import Page as Browser
 
 import viz
 from microgrAD import Value, parse
-from microgrAD.steps import Backward, Event, Forward, Seed, Tangent, TangentSeed
+from microgrAD.steps.trace import Backward, Event, Forward, Seed, Tangent, TangentSeed
 from viz.style import number
 
 HOSTILE = [
