@@ -8,9 +8,9 @@ demo: .venv/installed      # a graph, a trained XOR network and its decision bou
 test: .venv/installed      # tests, doctests and README's examples
 	$(BIN)/pytest
 
-lint: .venv/installed      # ruff, and mypy --strict on both packages
-	$(BIN)/ruff check
-	$(BIN)/mypy
+lint: .venv/installed      # what pre-commit runs: ruff, mypy --strict, the generated file, eslint
+	npm --prefix .ci/javascript install --silent --no-audit --no-fund --no-package-lock
+	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/pre-commit run --all-files
 
 ci:                        # all that a change must pass: a fresh environment, with and without `dot`
 	bash .ci/run

@@ -1,6 +1,6 @@
 """Networks by scikit-learn's conventions: `fit`, `predict`, `score`; in a Pipeline, in a GridSearchCV.
 
-scikit-learn is an extra: pip install "microgrAD-viz[sklearn]". Names of arguments are those of its MLPClassifier.
+scikit-learn is an extra: pip install "microgrAD-studio[sklearn]". Names of arguments are those of its MLPClassifier.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ try:
     from sklearn.utils.validation import check_is_fitted, validate_data
 except ImportError as error:
     raise ImportError(
-        'microgrAD.estimators needs scikit-learn 1.6 or newer: pip install "microgrAD-viz[sklearn]"'
+        'microgrAD.estimators needs scikit-learn 1.6 or newer: pip install "microgrAD-studio[sklearn]"'
     ) from error
 
 

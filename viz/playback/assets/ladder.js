@@ -60,7 +60,7 @@ class Ladder {
                          element("text", {x: 12, y: 20}, title), element("text", {x: this.width - 12, y: 20, "text-anchor": "end"}, "✕"));
     this.body = element("g", {});
     this.group = element("g", {class: "inside"}, element("rect", {class: "frame", width: this.width, height: this.height, rx: 10}), head, this.body);
-    this.texts = new Map([...this.cells].map(([id, cell]) => [id, this.cell(id, cell)]));
+    this.texts = new Map([...this.cells.keys()].map((id) => [id, this.cell(id)]));
     this.wires = this.arrivals().map((wire) => this.wire(wire));
     if (out !== graph.root) this.body.append(element("path", {class: "leaves", d: `M${this.width - CELL.pad} ${this.exit}H${this.width}`}));
   }
@@ -84,7 +84,7 @@ class Ladder {
     return this.box(this.out).y;
   }
 
-  cell(id, cell) {
+  cell(id) {
     const node = this.graph.byId.get(id);
     const {x, y, right} = this.box(id);
     const [value, grad] = ["value", "grad"].map((kind, k) => element("text", {class: kind, x: right - 6, y: y - 4 + 17 * k, "text-anchor": "end"}));
