@@ -83,7 +83,7 @@ def gradient(trace: Trace, edges: Sequence[Edge], writer: Text) -> Line:
         lambda e: ("a", {"a": _operand(e, "contribution", writer)}),
     ]
     sides = [
-        tuple(writer.formula(*writing(e), leads=k == 0) for k, e in enumerate(edges))
+        tuple(writer.formula(*writing(e), first=k == 0) for k, e in enumerate(edges))
         for writing in (writings if len(edges) > 1 else writings[:-1])
     ]
     return Line(
@@ -101,7 +101,7 @@ def running(trace: Trace, k: int, writer: Text) -> Line:
     before = next(e for e in reversed(trace[:k]) if isinstance(e, (Backward, Tangent)) and _found(e) == _found(now))
     return Line(
         left,
-        ((_operand(before, "total", writer), _operand(now, "contribution", writer, leads=False)), total),
+        ((_operand(before, "total", writer), _operand(now, "contribution", writer, first=False)), total),
         f"part {now.part} of {now.parts}",
     )
 
@@ -192,9 +192,9 @@ def _number(e: Edge, what: str, writer: Text) -> str:
     return writer.number(getattr(e, what), _key(e, what))
 
 
-def _operand(e: Edge, what: str, writer: Text, *, leads: bool = True) -> str:
+def _operand(e: Edge, what: str, writer: Text, *, first: bool = True) -> str:
     """A number of an edge within a formula."""
-    return writer.formula("a", {"a": writer.operand(getattr(e, what), _key(e, what))}, leads=leads)
+    return writer.formula("a", {"a": writer.operand(getattr(e, what), _key(e, what))}, first=first)
 
 
 def _key(e: Edge, what: str) -> str:
@@ -218,7 +218,7 @@ def _numbers(rule: Formula, writer: Text) -> dict[str, str]:
 
 
 def _terms(rule: Formula, names: Mapping[str, str], writer: Text) -> Side:
-    return tuple(writer.formula(term, names, leads=k == 0) for k, term in enumerate(rule.terms)) or ("0",)
+    return tuple(writer.formula(term, names, first=k == 0) for k, term in enumerate(rule.terms)) or ("0",)
 
 
 def _different(sides: Sequence[Side]) -> tuple[Side, ...]:

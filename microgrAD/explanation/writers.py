@@ -46,8 +46,8 @@ class Text:
         """The derivative of a node along a direction."""
         return f"d{self.name(of)}"
 
-    def formula(self, text: str, names: Mapping[str, str], *, leads: bool = True) -> str:
-        return formula.text(text, names, leads=leads)
+    def formula(self, text: str, names: Mapping[str, str], *, first: bool = True) -> str:
+        return formula.text(text, names, first=first)
 
 
 class Latex(Text):
@@ -79,8 +79,8 @@ class Latex(Text):
         letter, below, subscript = self.name(of).partition("_{")
         return rf"\dot{{{letter}}}{below}{subscript}" if letter.count("{") == letter.count("}") else self.name(of) + "'"
 
-    def formula(self, text: str, names: Mapping[str, str], *, leads: bool = True) -> str:
-        return formula.latex(text, names, leads=leads)
+    def formula(self, text: str, names: Mapping[str, str], *, first: bool = True) -> str:
+        return formula.latex(text, names, first=first)
 
 
 class Measure(Text):
