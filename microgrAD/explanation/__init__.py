@@ -1,8 +1,8 @@
-"""Explaining a pass in words: as text, as Markdown, as LaTeX, and as an exercise.
+"""Explains a pass: as text, as Markdown, as LaTeX, and as an exercise.
 
 writers     how each medium writes names, numbers and formulas
 algebra     simplifies formulas
-lines       what is said of each step: equations, symbolic and with numbers
+lines       the equations of each step, in symbols and with numbers
 symbolic    the whole expression in LaTeX
 terminal    plain text, in columns
 markdown    a table for each pass
@@ -37,12 +37,15 @@ def explain(
     digits: int = 6,
     color: bool | None = None,
 ) -> str:
-    """How `root` is computed and how its derivatives follow by the chain rule, each step symbolic, then with numbers.
+    """Return an explanation of how `root` and its derivatives are computed. Each step has symbols, then numbers.
 
-    format: "text" for a terminal, "markdown", or "latex" for a document that compiles as it is. gradient, mode and
-    wrt are those of `steps`; digits is how many significant ones are shown; color is for text, None where the
-    terminal has it.
-    ValueError for another format, and as `steps`.
+    Arguments:
+        root: the result to explain.
+        format: "text" for a terminal, "markdown", or "latex" for a whole document.
+        gradient, mode, wrt: as for `microgrAD.steps.steps`.
+        digits: significant digits of numbers, from 1 to 17.
+        color: whether "text" has colours; by default only if standard output is a terminal that shows them.
+    Raises: ValueError for another format or number of digits, and what `steps` raises.
 
     >>> x, y, z = Value(1, label="x"), Value(2, label="y"), Value(2, label="z")
     >>> q = x + y
@@ -66,7 +69,7 @@ def explain(
 
 
 def explain_trace(trace: Trace, *, format: Format = "text", digits: int = 6, color: bool | None = None) -> str:
-    """The same of a trace that is there already."""
+    """Return the explanation of a trace. Arguments as for `explain`."""
     writers: dict[str, Callable[[], str]] = {
         "text": lambda: terminal.write(trace, digits, color),
         "markdown": lambda: markdown.write(trace, digits),

@@ -222,7 +222,7 @@ def test_a_blank_that_is_not_there(wrong: object) -> None:
 
 @pytest.mark.parametrize("wrong", [3, 0.5, None])
 def test_blanks_that_are_no_nodes(wrong: object) -> None:
-    with pytest.raises(TypeError, match=r"blanks are True for all, or nodes, by name or as Values.*; got"):
+    with pytest.raises(TypeError, match=r"blanks takes True for all, or nodes, by name or as Values.*, got"):
         viz.worksheet(circuit(), "sheet.html", blanks=wrong)
 
 

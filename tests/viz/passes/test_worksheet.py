@@ -202,9 +202,9 @@ def test_what_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="the names are x, y, q, z, f"):
         viz.worksheet(circuit(), tmp_path / "x.pdf", blanks=["u"])
     for nothing in ([], (), False):
-        with pytest.raises(ValueError, match=r"this asks for nothing, since blanks are .*; pass True for all"):
+        with pytest.raises(ValueError, match=r"this asks for nothing, since blanks is .*; pass True for all"):
             viz.worksheet(circuit(), tmp_path / "x.pdf", blanks=nothing)
-    with pytest.raises(ValueError, match="nothing to work out: x is given; take a result"):
+    with pytest.raises(ValueError, match="nothing to work out: x is an input; take a result"):
         viz.worksheet(Value(2.0, label="x"), tmp_path / "x.pdf")
     with pytest.raises(ValueError, match="this asks for nothing"):
         viz.page(circuit(), tmp_path / "x.html", exercise=[])
