@@ -252,7 +252,7 @@ def test_errata_are_shown(said: Any) -> None:
 
 
 def test_the_order_is_shown_both_ways(said: Any) -> None:
-    assert "! c → a: 7 · 1, in all 11" in said("gallery", "order")[1]
+    assert "! c → a: 7 · 1, total 11" in said("gallery", "order")[1]
 
 
 @pytest.mark.parametrize("ending", lesson.WRITERS)
