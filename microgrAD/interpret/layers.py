@@ -1,6 +1,6 @@
-"""The layers of a network one by one: what each gives, the network up to one, and from one on.
+"""The layers of a network one by one: the output of each, the network up to a layer, and the rest after it.
 
-A network is whatever keeps its layers, in order, in `layers`: an MLP, a Sequential.
+A network here is any object with a list `layers`, such as an MLP or a Sequential.
 """
 
 from __future__ import annotations
@@ -17,28 +17,35 @@ from microgrAD.outputs import of_estimator, outputs
 
 
 def layers_of(model: Any) -> list[Any]:
-    """The layers of a network; TypeError when it has none to look at."""
+    """Return the layers of a network; TypeError if it has none."""
     layers = getattr(model, "layers", None)
     if not layers:
         raise TypeError(
-            f"to look inside a network takes one with layers, such as MLP or Sequential, got "
+            f"this takes a network with layers, such as MLP or Sequential, got "
             f"{type(model).__name__}{of_estimator(model)}"
         )
     return list(layers)
 
 
 def upto(model: Any, layer: int) -> Function:
-    """The network as far as layer `layer`, counted from 1, as a function of one row; 0 gives the row itself."""
+    """Return the network up to layer number `layer`, from 1, as a function of one row. With 0 it returns the row."""
     return _Chain(*layers_of(model)[: _layer(model, layer)])
 
 
 def after(model: Any, layer: int) -> Function:
-    """The rest of the network after layer `layer`, as a function of what that layer gives."""
+    """Return the rest of the network after layer number `layer`, as a function of that layer's output."""
     return _Chain(*layers_of(model)[_layer(model, layer) :])
 
 
 def unit(model: Any, layer: int, neuron: int) -> Function:
-    """What one unit gives, a function of one row: `neuron` counts from 1 through all that its layer gives."""
+    """Return the output of one unit as a function of one row.
+
+    Arguments:
+        model: a network with layers.
+        layer: the number of the layer, from 1; 0 stands for the input.
+        neuron: the number of the unit among all outputs of the layer, from 1.
+    Raises: ValueError for an unknown layer, and in the call for an unknown neuron.
+    """
     part = upto(model, layer)
 
     def one(x: Any) -> Any:
@@ -51,7 +58,7 @@ def unit(model: Any, layer: int, neuron: int) -> Function:
 
 
 def activations(model: Any, X: Any) -> list[Array]:
-    """What each layer gives for each row: arrays of shape (rows, units), after X itself, the first."""
+    """Return the output of each layer for each row: a list of X and one array of shape (rows, units) per layer."""
     X, through = table(X), _Through(*layers_of(model))
     with no_grad():
         widths = [len(given) for given in through.each(X[0])]
@@ -59,28 +66,28 @@ def activations(model: Any, X: Any) -> list[Array]:
 
 
 def weights_of_layer(model: Any, layer: int) -> tuple[Array, Array]:
-    """The weights (units, inputs) and biases (units,) of a fully connected layer; TypeError for another one."""
+    """Return the weights (units, inputs) and biases (units,) of a fully connected layer; TypeError for another."""
     if not _layer(model, layer) >= 1:
-        raise ValueError("the input has no weights; layers count from 1")
+        raise ValueError("layer 0 is the input, which has no weights; the first layer is 1")
     neurons = getattr(layers_of(model)[layer - 1], "neurons", None)
     if neurons is None:
         raise TypeError(
             f"layer {layer} has no neurons with weights, it is {layers_of(model)[layer - 1]!r}; "
-            "take a fully connected one"
+            "choose a fully connected one"
         )
     weights = np.array([[w.data for w in neuron.w] for neuron in neurons])
     return weights, np.array([neuron.b.data if neuron.b is not None else 0.0 for neuron in neurons])
 
 
 class _Chain(Sequential):
-    """Some layers of a network, as a module, so that many rows go through a compiled program; with none the row."""
+    """Some layers of a network as a module, so that it can be compiled. Without layers it returns the row."""
 
     def __init__(self, *layers: Any) -> None:
         self.layers = list(layers)
 
 
 class _Through(_Chain):
-    """What each of the layers gives, all in one list."""
+    """A module that returns the outputs of all its layers, in one list."""
 
     def each(self, x: Any) -> list[list[Any]]:
         found = []

@@ -148,7 +148,7 @@ def test_bounds_hold_every_number() -> None:
 
 
 def test_bounds_and_a_norm_go_together_around_0() -> None:
-    with pytest.raises(ValueError, match="bounds must hold 0"):
+    with pytest.raises(ValueError, match="bounds must include 0"):
         interpret.maximise(lambda x: x[0], [5.0, 5.0], max_norm=1.0, bounds=(0.9, 2.0))
     found = interpret.maximise(lambda x: 3 * x[0] + x[1], [0.0, 0.0], max_norm=1.0, bounds=(0.0, 0.5))
     assert found.x == pytest.approx([0.5, 0.5])
@@ -167,7 +167,7 @@ def test_a_relu_that_sleeps_is_woken_and_one_that_can_not_be_is_left() -> None:
 
 
 def test_a_search_without_an_end_is_refused() -> None:
-    with pytest.raises(ValueError, match="needs an end"):
+    with pytest.raises(ValueError, match="needs a limit"):
         interpret.maximise(lambda x: x[0], [1.0])
 
 
