@@ -87,18 +87,18 @@ def gradient(trace: Trace, edges: Sequence[Edge], writer: Text) -> Line:
         for writing in (writings if len(edges) > 1 else writings[:-1])
     ]
     return Line(
-        derivative(trace, _found(edges[-1]), writer), _different([*sides, (_number(edges[-1], "total", writer),)])
+        derivative(trace, _derived(edges[-1]), writer), _different([*sides, (_number(edges[-1], "total", writer),)])
     )
 
 
 def running(trace: Trace, k: int, writer: Text) -> Line:
     """Return the line of the sum so far, after event number k."""
     now: Edge = trace[k]
-    left = derivative(trace, _found(now), writer)
+    left = derivative(trace, _derived(now), writer)
     total = (_number(now, "total", writer),)
     if now.part == 1:
         return Line(left, (total,), f"part 1 of {now.parts}")
-    before = next(e for e in reversed(trace[:k]) if isinstance(e, (Backward, Tangent)) and _found(e) == _found(now))
+    before = next(e for e in reversed(trace[:k]) if isinstance(e, (Backward, Tangent)) and _derived(e) == _derived(now))
     return Line(
         left,
         ((_operand(before, "total", writer), _operand(now, "contribution", writer, first=False)), total),
@@ -155,7 +155,7 @@ def complete(trace: Trace) -> Iterator[list[Edge]]:
                 yield waiting.pop(found.id)
 
 
-def _found(edge: Edge) -> Variable:
+def _derived(edge: Edge) -> Variable:
     """Return the node whose derivative an edge adds to."""
     return edge.arg if isinstance(edge, Backward) else edge.node
 

@@ -94,7 +94,7 @@ def _expressions(trace: Trace) -> dict[str, ast.expr]:
 def _expression(trace: Trace, v: Variable, whole: Mapping[str, ast.expr]) -> ast.expr:
     op = OPS[v.op]
     if op.python or op.variadic:
-        return _put(trace.formula(v), whole, Substitute)
+        return _substituted(trace.formula(v), whole, Substitute)
     # a call by the operation's name, without the plain numbers that have their defaults
     args = list(trace.operands(v))
     while len(args) > 1 and args[-1] == op.constants.get(op.args[len(args) - 1]):
@@ -110,7 +110,7 @@ def _derivatives(trace: Trace, whole: Mapping[str, ast.expr]) -> dict[str, ast.e
         v = nodes[value]
         for index, arg in enumerate(v.args):
             if isinstance(arg, str):
-                sent = times(found[v.id], _put(trace.local(v, index), whole, Simplify))
+                sent = times(found[v.id], _substituted(trace.local(v, index), whole, Simplify))
                 found[arg] = plus(found[arg], sent) if arg in found else sent
     return found
 
@@ -121,7 +121,7 @@ def _tree(arg: Variable | float, whole: Mapping[str, ast.expr]) -> ast.expr:
     return ast.Constant(int(arg) if arg.is_integer() else arg) if arg >= 0 else minus(_tree(-arg, whole))
 
 
-def _put(rule: Formula, whole: Mapping[str, ast.expr], how: type[Substitute]) -> ast.expr:
+def _substituted(rule: Formula, whole: Mapping[str, ast.expr], how: type[Substitute]) -> ast.expr:
     """Return a formula with the trees of its operands in place of its letters."""
     letters = {letter: _tree(arg, whole) for letter, arg in rule.names.items()}
     tree: ast.expr = how(letters).visit(formula.copy(rule.text))

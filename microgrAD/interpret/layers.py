@@ -13,7 +13,7 @@ from microgrAD.engine import no_grad
 from microgrAD.interpret.rows import Array, Function, answer, table
 from microgrAD.nn import Sequential
 from microgrAD.nn.shapes import flatten
-from microgrAD.outputs import of_estimator, outputs
+from microgrAD.outputs import estimator_hint, outputs
 
 
 def layers_of(model: Any) -> list[Any]:
@@ -22,7 +22,7 @@ def layers_of(model: Any) -> list[Any]:
     if not layers:
         raise TypeError(
             f"this takes a network with layers, such as MLP or Sequential, got "
-            f"{type(model).__name__}{of_estimator(model)}"
+            f"{type(model).__name__}{estimator_hint(model)}"
         )
     return list(layers)
 

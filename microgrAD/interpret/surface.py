@@ -15,7 +15,7 @@ from microgrAD.interpret.linear import principal_plane
 from microgrAD.interpret.rows import Array, table
 from microgrAD.nn import Module
 from microgrAD.nn.modes import mode
-from microgrAD.outputs import of_estimator, outputs
+from microgrAD.outputs import estimator_hint, outputs
 from microgrAD.train.replay import Data, engine
 from microgrAD.train.task import Loss, rows, task
 from microgrAD.train.weights import weights_of, with_weights
@@ -110,7 +110,7 @@ def loss_surface(
     if not isinstance(model, Module):
         raise TypeError(
             f"a loss surface takes a network with weights, such as MLP or Sequential, got "
-            f"{type(model).__name__}{of_estimator(model)}"
+            f"{type(model).__name__}{estimator_hint(model)}"
         )
     directions = random_directions(model) if directions is None else np.asarray(directions, dtype=float)
     center = weights_of(model) if center is None else np.asarray(center, dtype=float)

@@ -10,7 +10,7 @@ from microgrAD import init as initialisers
 from microgrAD.compiler.traced import Traced
 from microgrAD.errors import CompileError, real
 from microgrAD.nn.module import Module
-from microgrAD.nn.shapes import alike, flatten, row
+from microgrAD.nn.shapes import flatten, in_shape_of, row
 
 
 class _Scale(Module):
@@ -98,14 +98,14 @@ class Dropout(Module):
         values = flatten(x)
         self.seen += len(values)
         if not self.training:
-            return alike(x, iter(values))
+            return in_shape_of(x, iter(values))
         if self.given is None and any(isinstance(v, Traced) for v in values):
             raise CompileError(
                 "Dropout draws random numbers for every row, and a compiled function would use the same ones for all; "
                 "call eval() on the model first, or train with microgrAD.train.fit"
             )
         factors = self.given or iter(self.factors(1, len(values))[0].tolist())
-        return alike(x, iter([v * next(factors) for v in values]))
+        return in_shape_of(x, iter([v * next(factors) for v in values]))
 
     def factors(self, rows: int, size: int) -> Any:
         """Return random factors for rows, 0 or 1 / (1 - p): an array of shape (rows, size)."""

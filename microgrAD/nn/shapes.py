@@ -45,11 +45,11 @@ def flatten(x: Any) -> list[Any]:
     return [element for part in x for element in flatten(part)]
 
 
-def alike(x: Any, values: Iterator[Any]) -> Any:
+def in_shape_of(x: Any, values: Iterator[Any]) -> Any:
     """Return the values in the nested shape of x."""
     if hasattr(x, "tolist"):
         x = x.tolist()
-    return next(values) if isinstance(x, (Value, Real)) else [alike(part, values) for part in x]
+    return next(values) if isinstance(x, (Value, Real)) else [in_shape_of(part, values) for part in x]
 
 
 def nest(values: list[Any], shape: tuple[int, ...], module: Module) -> Any:

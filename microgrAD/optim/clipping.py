@@ -27,7 +27,7 @@ def clip_grad_norm_(parameters: Iterable[Value], max_norm: float) -> float:
     """
     parameters = leaves(parameters, "clip_grad_norm_")
     g = _gradients(parameters)
-    _put(parameters, clipped_norm(g, max_norm))
+    _set_gradients(parameters, clipped_norm(g, max_norm))
     return norm(g)
 
 
@@ -39,7 +39,7 @@ def clip_grad_value_(parameters: Iterable[Value], clip_value: float) -> None:
         clip_value: the largest size to allow.
     """
     parameters = leaves(parameters, "clip_grad_value_")
-    _put(parameters, clipped_value(_gradients(parameters), clip_value))
+    _set_gradients(parameters, clipped_value(_gradients(parameters), clip_value))
 
 
 def clipped_norm(g: Array, max_norm: float) -> Array:
@@ -68,6 +68,6 @@ def _gradients(parameters: list[Value]) -> Array:
     return np.array([p.grad for p in parameters], dtype=float)
 
 
-def _put(parameters: list[Value], g: Array) -> None:
+def _set_gradients(parameters: list[Value], g: Array) -> None:
     for p, number in zip(parameters, g.tolist(), strict=True):
         p.grad = number

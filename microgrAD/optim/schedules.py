@@ -97,5 +97,5 @@ class LambdaLR(Schedule):
 def _epochs(n: int, what: str) -> int:
     """Return `n` as a number of epochs; ValueError otherwise."""
     if not hasattr(n, "__index__") or isinstance(n, bool) or n < 1:
-        raise ValueError(f"{what} must be a whole number of epochs, 1 or more, got {n!r}")
+        raise ValueError(f"{what} must be 1 or more, a whole number of epochs, got {n!r}")
     return int(n)
