@@ -383,7 +383,7 @@ def test_a_model_is_a_module(call: Any) -> None:
         ({"y": np.zeros((4, 3))}, "y has 3 columns"),
         ({"loss": "mae"}, "loss must be one of"),
         ({"loss": "hinge"}, r"targets of -1 or 1, got 0"),
-        ({"model": MLP(2, [2]), "loss": "multi_margin", "y": [[0.5, 0.5]] * 4}, "a 1 among zeros"),
+        ({"model": MLP(2, [2]), "loss": "multi_margin", "y": [[0.5, 0.5]] * 4}, "takes one 1, and 0 for"),
         ({"loss": "cross_entropy"}, "one output a class, the model gives 1"),
         ({"optimizer": "adamax"}, "optimizer must be"),
         ({"batch_size": 0}, "batch_size takes"),

@@ -54,7 +54,7 @@ def test_of_an_estimator_its_network_is_to_be_passed(draw: Any) -> None:
 
 def test_an_estimator_of_scikit_learn_is_drawn_as_the_message_says() -> None:
     model = LogisticRegression().fit(X, y)
-    with pytest.raises(TypeError, match=r"got LogisticRegression; take lambda x: model.predict_proba\(\[x\]\)\[0\]"):
+    with pytest.raises(TypeError, match=r"got LogisticRegression; pass lambda x: model.predict_proba\(\[x\]\)\[0\]"):
         viz.decision_boundary(model, X, y)
     ax = viz.decision_boundary(lambda x: model.predict_proba([x])[0], X, y, reading="probabilities", resolution=20)
     (contour,) = (c for c in ax.collections if isinstance(c, ContourSet))
@@ -63,7 +63,7 @@ def test_an_estimator_of_scikit_learn_is_drawn_as_the_message_says() -> None:
 
 
 def test_a_model_that_gives_now_one_number_and_now_two_is_refused() -> None:
-    with pytest.raises(ValueError, match="as many numbers for every row, got 1 for one and 2 for another"):
+    with pytest.raises(ValueError, match="the same number of outputs for every row, got 1 for one and 2 for another"):
         viz.decision_boundary(lambda x: [0.0] * (1 + (x[0] > 0)), resolution=5)
 
 
@@ -84,7 +84,7 @@ def test_the_drawing_of_a_network_takes_layers_with_weights(color_by: str) -> No
 )
 def test_a_gradient_that_is_cut_off_is_no_zero(draw: Any) -> None:
     """float() in a model takes the number out of the graph: arrows of length 0 would be a lie."""
-    with pytest.raises(TypeError, match=r"leave out float\(\) and math"):
+    with pytest.raises(TypeError, match=r"without float\(\) and math"):
         draw(lambda x: float(x[0] * x[1]))
 
 
