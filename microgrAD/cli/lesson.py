@@ -1,4 +1,4 @@
-"""What commands write of a pass: an explanation, a picture, a lesson or a film, by the ending of the file's name."""
+"""Writes a pass to a file: an explanation, a picture, a lesson or a film, by the ending of the file's name."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _picture(trace: Trace, file: Path, digits: int) -> None:
 
 
 def _drawn(trace: Trace, digits: int) -> Drawing:
-    """The graph after the pass; with tangents, which no node keeps, as the last frame of a film."""
+    """Draw the graph after the pass. A graph with tangents, which nodes do not store, is the last frame of a film."""
     from viz import Drawing, draw
 
     if trace.mode == "reverse":
@@ -66,7 +66,7 @@ def _overlays(trace: Trace, file: Path, digits: int) -> None:
 
 
 def frames(trace: Trace, folder: Path, digits: int) -> None:
-    """A numbered picture of each step, at a slide's size."""
+    """Write a numbered picture of each step to a folder, in the size of a slide."""
     from viz import movie
 
     with writing(folder):
@@ -87,11 +87,18 @@ ENDINGS = f"one of {', '.join(WRITERS)}; or a folder, for a numbered picture of 
 
 
 def write(trace: Trace, file: Path, digits: int) -> None:
-    """Write the file, or a folder of frames if it has no ending; a Refusal lists the endings."""
+    """Write a trace to a file, or to a folder of frames if the name has no ending.
+
+    Arguments:
+        trace: the trace.
+        file: the path; its ending chooses what is written.
+        digits: significant digits of numbers.
+    Raises: Refusal for another ending; it lists all endings.
+    """
     ending = file.suffix.lower()
     if not ending and file.name:
         return frames(trace, file, digits)
     if ending not in WRITERS:
-        raise Refusal(f"a file's name must end in one of {list(WRITERS)}, or be a folder's; got {str(file)!r}")
+        raise Refusal(f"a file's name must end in one of {list(WRITERS)}, or name a folder, got {str(file)!r}")
     WRITERS[ending](trace, file, digits)
     print(f"wrote {file}")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from microgrAD.cli import learning, outcome
 from microgrAD.cli.errors import Refusal, writing
-from microgrAD.cli.inputs import path, to_be
+from microgrAD.cli.inputs import output_path, path
 from microgrAD.cli.pictures import page, picture, save
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def _keep(args: argparse.Namespace, problem: Problem, model: Module, history: Hi
 
 def _json(text: str) -> Path:
     """The path of a JSON file to be, as argparse's type."""
-    return to_be(text, "a file's", [".json"])
+    return output_path(text, "a file's", [".json"])
 
 
 def _sizes(text: str) -> list[int]:
