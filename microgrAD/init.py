@@ -41,6 +41,8 @@ def uniform(alpha: float = 1.0) -> Init:
 def xavier(*, gain: float = 1.0) -> Init:
     """Return an initialiser for tanh and sigmoid: uniform in [-a, a], a = gain · √(6 / (fan_in + fan_out)).
 
+    Arguments:
+        gain: a factor for all weights.
     Source: Glorot & Bengio 2010.
     """
     return partial(_xavier, positive(gain, "xavier: gain"))
@@ -49,6 +51,8 @@ def xavier(*, gain: float = 1.0) -> Init:
 def kaiming(*, gain: float = math.sqrt(2)) -> Init:
     """Return an initialiser for rectifiers: uniform in [-a, a], a = gain · √(3 / fan_in).
 
+    Arguments:
+        gain: a factor for all weights; the default keeps the size of signals from layer to layer, with relu.
     Source: He et al. 2015.
     """
     return partial(_kaiming, positive(gain, "kaiming: gain"))

@@ -83,6 +83,8 @@ def nll(p: Any, y: Any, *, reduction: str = "mean") -> Any:
 def hinge(p: Any, y: Any, *, margin: float = 1.0, reduction: str = "mean") -> Any:
     """Return the hinge loss, Σ max(0, margin - y p) / n, for targets y of -1 or 1.
 
+    Arguments:
+        margin: the loss is 0 for outputs on the right side that are at least this far from 0.
     Source: Cortes & Vapnik 1995.
 
     >>> hinge([Value(0.5), Value(3.0)], [-1, 1]).data
@@ -96,6 +98,8 @@ def multi_margin(z: Any, y: Any, *, margin: float = 1.0, reduction: str = "mean"
 
     Targets may also be one-hot rows.
 
+    Arguments:
+        margin: the loss is 0 if the right class leads by at least this much.
     Source: Crammer & Singer 2001.
     """
 
@@ -111,6 +115,8 @@ def multi_margin(z: Any, y: Any, *, margin: float = 1.0, reduction: str = "mean"
 def huber(p: Any, y: Any, *, delta: float = 1.0, reduction: str = "mean") -> Any:
     """Return the Huber loss, Σ h(p - y) / n, with h(e) = e²/2 if |e| <= delta, else delta (|e| - delta/2).
 
+    Arguments:
+        delta: the error from which on the loss grows linearly, above 0.
     Source: Huber 1964.
 
     >>> huber([Value(1.0), Value(5.0)], [0.0, 0.0], reduction="none")
