@@ -167,7 +167,7 @@ def test_names_are_one_each(draw: Any) -> None:
         (lambda: viz.network_drawing(THREE, X[0], color_by="gradient", output=3), "output must be from 0 to 2"),
         (lambda: viz.network_drawing(THREE, X[0], digits=0), "digits must be a whole number"),
         (lambda: viz.latent_space(THREE, 3, X, y), "layer must be from 0, the input, to 2, the last, got 3"),
-        (lambda: interpret.concept(THREE, 1, X, X), "layer 1 gives the same"),
+        (lambda: interpret.concept(THREE, 1, X, X), "layer 1 returns the same"),
         (lambda: viz.fitted_curve(lambda x: x[0], X[:, 0], X), "a target for each row"),
         (lambda: viz.fitted_curve(lambda x: x[0], [], []), "a target for each row"),
         (lambda: viz.fitted_curve(lambda x: x[0], X[:, 0], NAN[:, 0]), "take finite numbers"),
