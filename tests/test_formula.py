@@ -11,7 +11,7 @@ from oracles import ORACLES, derivative
 from test_oracles import close, kinked, points
 
 from microgrAD import OPS, formula
-from microgrAD.backward import grouped
+from microgrAD.graph import grouped
 
 GOLDEN = Path(__file__).parent / "golden"
 

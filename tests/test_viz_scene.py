@@ -16,7 +16,7 @@ from PIL import Image
 import microgrAD
 import viz
 from microgrAD import Value
-from microgrAD.backward import topological
+from microgrAD.graph import topological
 from viz import curves, layout, svg
 from viz.arrange import arrange
 from viz.compose import compose, contents, plan, widest

@@ -15,7 +15,7 @@ from networks import inputs, karpathy, loss, network
 
 import viz
 from microgrAD import Value
-from microgrAD.backward import topological
+from microgrAD.graph import topological
 from microgrAD.naming import clean
 from viz.style import number
 

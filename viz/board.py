@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from microgrAD.engine import Value
 from microgrAD.errors import flag
+from microgrAD.operators import Value
 from microgrAD.steps import steps
 from microgrAD.trace import Backward, Mode, Tangent, Trace
 from viz import compose, fonts, layout

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from microgrAD.backward import topological
-from microgrAD.engine import Value
+from microgrAD.graph import topological
 from microgrAD.naming import clean
+from microgrAD.operators import Value
 from microgrAD.ops import OPS, Op
 
 Kind = Literal["leaf", "result", "constant", "operation", "folded"]

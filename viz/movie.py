@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from PIL.Image import Image
 
-    from microgrAD.engine import Value
+    from microgrAD.operators import Value
     from microgrAD.trace import Mode, Trace
 
     Pixels = np.ndarray[Any, np.dtype[np.int32]]

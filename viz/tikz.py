@@ -18,7 +18,7 @@ from viz.style import Direction
 from viz.style import theme as themed
 
 if TYPE_CHECKING:
-    from microgrAD.engine import Value
+    from microgrAD.operators import Value
     from microgrAD.trace import Mode, Trace
 
 SLIDE = (1280, 704)  # pixels of a picture that fills a slide of beamer, 16:9

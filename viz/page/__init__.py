@@ -28,7 +28,7 @@ from viz.stages import stages
 from viz.style import Direction
 
 if TYPE_CHECKING:
-    from microgrAD.engine import Value
+    from microgrAD.operators import Value
 
 SCRIPTS = ("number.js", "slots.js", "theme.js", "stepper.js", "picture.js", "inputs.js", "exercise.js", "lesson.js")
 STYLES = ("base.css", "picture.css", "lesson.css", "print.css")

@@ -19,7 +19,7 @@ from viz.worksheet import html, paper
 from viz.worksheet.sheet import Sheet
 
 if TYPE_CHECKING:
-    from microgrAD.engine import Value
+    from microgrAD.operators import Value
     from microgrAD.trace import Mode, Trace
 
 
