@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from microgrAD import copying as _copying  # noqa: F401  (teaches pickle and copy about graphs)
 from microgrAD import namesake as _namesake
-from microgrAD.backward import topological
 from microgrAD.calculus import grad, gradcheck, hessian, jacobian, jvp, value_and_grad
-from microgrAD.engine import Value, no_grad
+from microgrAD.engine import no_grad
 from microgrAD.errors import CompileError, DomainError
+from microgrAD.graph import topological
+from microgrAD.operators import *  # noqa: F403  (a function for each operation)
+from microgrAD.operators import Value
 from microgrAD.ops import OPS
 
 if TYPE_CHECKING:
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from microgrAD.explanation import explain, latex
     from microgrAD.expression import ExpressionError, parse
     from microgrAD.functions import log_softmax, logsumexp, mean, norm, prod, softmax, variance
-    from microgrAD.operators import *  # noqa: F403  (one name per operation, listed in the stub)
 
 __version__ = "0.1.0"
 _namesake.warn()
@@ -64,13 +65,13 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """The operations as functions, what is seldom needed, and the modules, loaded when they are first asked for."""
-    if name in OPS or name in _LATER:
-        return getattr(importlib.import_module(f"microgrAD.{_LATER.get(name, 'operators')}"), name)
+    """What is seldom needed, and the modules, loaded when they are first asked for."""
+    if name in _LATER:
+        return getattr(importlib.import_module(f"microgrAD.{_LATER[name]}"), name)
     if name in _MODULES:
         return importlib.import_module(f"microgrAD.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *OPS, *_LATER, *_MODULES})
+    return sorted({*globals(), *_LATER, *_MODULES})

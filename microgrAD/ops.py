@@ -14,6 +14,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+# operators that Python also asks of the right operand: __add__ -> __radd__
+_REFLECTED = {"__add__", "__sub__", "__mul__", "__truediv__", "__pow__"}
+
 
 @dataclass(frozen=True, slots=True)
 class Op:
@@ -49,6 +52,16 @@ class Op:
     def primitive(self) -> bool:
         """Whether every target's library has it, so that its formula is the call itself."""
         return self.value == f"{self.name}({', '.join(self.args)})"
+
+    @property
+    def method(self) -> str:
+        """What it is called as a method of `Value`; empty where it is a function only."""
+        return "" if self.variadic or len(self.partials) - len(self.constants) > 2 else self.python or self.name
+
+    @property
+    def reflected(self) -> str:
+        """The special method by which a plain number on the left reaches it, such as __radd__; empty if none does."""
+        return self.python.replace("__", "__r", 1) if self.python in _REFLECTED else ""
 
 
 def _op(

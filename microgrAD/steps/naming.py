@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from microgrAD.formula.markup import ACCENTS, GREEK
 
 if TYPE_CHECKING:
-    from microgrAD.engine import Value
+    from microgrAD.operators import Value
 
 LONGEST = 40  # characters of a label that a name keeps
 SYMBOL = 16  # of a word that is a symbol in LaTeX
@@ -36,7 +36,7 @@ def names(order: Sequence[Value]) -> dict[Value, str]:
     """A name for each node of a topological order; the last one is the result.
 
     >>> from microgrAD import Value
-    >>> from microgrAD.backward import topological
+    >>> from microgrAD.graph import topological
     >>> x, y = Value(1, label="x"), Value(2)
     >>> list(names(topological((x + y) * x)).values())
     ['x', 'x1', 'v1', 'f']
