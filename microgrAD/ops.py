@@ -12,14 +12,14 @@ operation (the fast methods of `Value`, derivatives of derivatives, LaTeX, NumPy
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 # operators that Python also asks of the right operand: __add__ -> __radd__
 _REFLECTED = {"__add__", "__sub__", "__mul__", "__truediv__", "__pow__"}
 
 
-@dataclass(frozen=True, slots=True)
-class Op:
+class Op(NamedTuple):  # and no dataclass, whose import costs more than the rest of the package
     """One operation: its formulas, its domain and how it is written. See the module for the letters."""
 
     name: str
@@ -36,7 +36,7 @@ class Op:
     text: str  # likewise, for plain text
     constants: Mapping[str, float]  # arguments that are plain numbers, with their defaults
     variadic: bool  # each argument stands for any number of them
-    exact: Mapping[str, str] = field(default_factory=dict)
+    exact: Mapping[str, str] = MappingProxyType({})  # by "value" or an argument's name: how numbers are computed
 
     @property
     def computed_value(self) -> str:

@@ -17,7 +17,8 @@ PACKAGES = ("microgrAD", "viz")
 # map in its `__init__` docstring. The two bare names are the packages' own `__init__`.
 # fmt: off
 ROOMS = [
-    "microgrAD.namesake", "microgrAD.ops", "microgrAD.errors", "microgrAD.files", "microgrAD.formula",
+    "microgrAD.lazily", "microgrAD.namesake", "microgrAD.ops", "microgrAD.errors", "microgrAD.files",
+    "microgrAD.formula",
     "microgrAD.generate", "microgrAD.floats", "microgrAD.graph", "microgrAD.backward", "microgrAD.scalar",
     "microgrAD.engine", "microgrAD.sources", "microgrAD.operators", "microgrAD.copying",
     "microgrAD.functions", "microgrAD.calculus", "microgrAD.expression", "microgrAD.steps", "microgrAD.explanation",
@@ -37,6 +38,7 @@ MODULES = {
     for package in PACKAGES
     for path in sorted((ROOT / package).rglob("*.py"))
 }
+STUBS = ("microgrAD.public",)  # the list of public names, which only type checkers import
 FOLDERS = [name for name, path in MODULES.items() if path.name == "__init__.py" and name not in PACKAGES]
 LAST = 1000  # the place of a room's own `__init__`, after its files; its `__main__` stands after that
 
@@ -76,7 +78,8 @@ def imports(tree: ast.AST, module: str) -> Iterator[tuple[str, int]]:
             above = inside[: len(inside) + 1 - node.level] if node.level else []
             source = ".".join([*above, *filter(None, [node.module])])
             names = [f"{source}.{a.name}" if f"{source}.{a.name}" in MODULES else source for a in node.names]
-        yield from ((name, node.lineno) for name in names if name.partition(".")[0] in PACKAGES)
+        ours = [name for name in names if name.partition(".")[0] in PACKAGES and name not in STUBS]
+        yield from ((name, node.lineno) for name in ours)
 
 
 def upward(source: str, module: str) -> list[str]:
