@@ -30,7 +30,7 @@ from math import (
     tan as _tan,
     tanh as _tanh,
 )
-from typing import TYPE_CHECKING, Any, Final, overload
+from typing import Any, Final, overload
 
 from microgrAD.engine import apply, mend, operand, paused, plain, same_length, settle
 from microgrAD.errors import real
@@ -166,7 +166,7 @@ class Value(Scalar):
             dy = None
         if out - out or paused:
             return settle(self, "add", (self, other), out, (dx, dy))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = ADD
@@ -187,7 +187,7 @@ class Value(Scalar):
         out = x + y
         if out - out or paused:
             return settle(self, "add", (other, self), out, (None, 1.0))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = ADD
@@ -222,7 +222,7 @@ class Value(Scalar):
             dy = None
         if out - out or paused:
             return settle(self, "sub", (self, other), out, (dx, dy))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = SUB
@@ -243,7 +243,7 @@ class Value(Scalar):
         out = x - y
         if out - out or paused:
             return settle(self, "sub", (other, self), out, (None, -1.0))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = SUB
@@ -278,7 +278,7 @@ class Value(Scalar):
             dy = None
         if out - out or paused:
             return settle(self, "mul", (self, other), out, (dx, dy))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = MUL
@@ -299,7 +299,7 @@ class Value(Scalar):
         out = x * y
         if out - out or paused:
             return settle(self, "mul", (other, self), out, (None, x))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = MUL
@@ -342,7 +342,7 @@ class Value(Scalar):
             dy = None
         if out - out or paused:
             return settle(self, "div", (self, other), out, (dx, dy))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = DIV
@@ -367,7 +367,7 @@ class Value(Scalar):
             return mend(self, "div", (other, self))
         if out - out or paused:
             return settle(self, "div", (other, self), out, (None, dy))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = DIV
@@ -388,7 +388,7 @@ class Value(Scalar):
         out = -x
         if out - out or paused:
             return settle(self, "neg", (self,), out, (-1.0,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = NEG
@@ -433,7 +433,7 @@ class Value(Scalar):
             dy = None
         if out - out or paused:
             return settle(self, "pow", (self, other), out, (dx, dy))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = POW
@@ -458,7 +458,7 @@ class Value(Scalar):
             return mend(self, "pow", (other, self))
         if out - out or paused:
             return settle(self, "pow", (other, self), out, (None, dy))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = POW
@@ -482,7 +482,7 @@ class Value(Scalar):
             return mend(self, "exp", (self,))
         if out - out or paused:
             return settle(self, "exp", (self,), out, (out,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = EXP
@@ -507,7 +507,7 @@ class Value(Scalar):
             return mend(self, "expm1", (self,))
         if out - out or paused:
             return settle(self, "expm1", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = EXPM1
@@ -534,7 +534,7 @@ class Value(Scalar):
             return mend(self, "log", (self,))
         if out - out or paused:
             return settle(self, "log", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = LOG
@@ -561,7 +561,7 @@ class Value(Scalar):
             return mend(self, "log1p", (self,))
         if out - out or paused:
             return settle(self, "log1p", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = LOG1P
@@ -588,7 +588,7 @@ class Value(Scalar):
             return mend(self, "sqrt", (self,))
         if out - out or paused:
             return settle(self, "sqrt", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = SQRT
@@ -613,7 +613,7 @@ class Value(Scalar):
             return mend(self, "sin", (self,))
         if out - out or paused:
             return settle(self, "sin", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = SIN
@@ -638,7 +638,7 @@ class Value(Scalar):
             return mend(self, "cos", (self,))
         if out - out or paused:
             return settle(self, "cos", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = COS
@@ -663,7 +663,7 @@ class Value(Scalar):
             return mend(self, "tan", (self,))
         if out - out or paused:
             return settle(self, "tan", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = TAN
@@ -690,7 +690,7 @@ class Value(Scalar):
             return mend(self, "asin", (self,))
         if out - out or paused:
             return settle(self, "asin", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = ASIN
@@ -719,7 +719,7 @@ class Value(Scalar):
             return mend(self, "acos", (self,))
         if out - out or paused:
             return settle(self, "acos", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = ACOS
@@ -746,7 +746,7 @@ class Value(Scalar):
             return mend(self, "atan", (self,))
         if out - out or paused:
             return settle(self, "atan", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = ATAN
@@ -773,7 +773,7 @@ class Value(Scalar):
             return mend(self, "sinh", (self,))
         if out - out or paused:
             return settle(self, "sinh", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = SINH
@@ -798,7 +798,7 @@ class Value(Scalar):
             return mend(self, "cosh", (self,))
         if out - out or paused:
             return settle(self, "cosh", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = COSH
@@ -823,7 +823,7 @@ class Value(Scalar):
             return mend(self, "tanh", (self,))
         if out - out or paused:
             return settle(self, "tanh", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = TANH
@@ -848,7 +848,7 @@ class Value(Scalar):
             return mend(self, "sigmoid", (self,))
         if out - out or paused:
             return settle(self, "sigmoid", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = SIGMOID
@@ -870,7 +870,7 @@ class Value(Scalar):
         dx = 1.0 if x > 0.0 else 0.0
         if out - out or paused:
             return settle(self, "relu", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = RELU
@@ -893,7 +893,7 @@ class Value(Scalar):
         dx = 1.0 if x > 0.0 else negative_slope
         if out - out or paused:
             return settle(self, "leaky_relu", (self, negative_slope), out, (dx, None))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = LEAKY_RELU
@@ -919,7 +919,7 @@ class Value(Scalar):
             return mend(self, "elu", (self, alpha))
         if out - out or paused:
             return settle(self, "elu", (self, alpha), out, (dx, None))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = ELU
@@ -944,7 +944,7 @@ class Value(Scalar):
             return mend(self, "softplus", (self,))
         if out - out or paused:
             return settle(self, "softplus", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = SOFTPLUS
@@ -969,7 +969,7 @@ class Value(Scalar):
             return mend(self, "silu", (self,))
         if out - out or paused:
             return settle(self, "silu", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = SILU
@@ -994,7 +994,7 @@ class Value(Scalar):
             return mend(self, "gelu", (self,))
         if out - out or paused:
             return settle(self, "gelu", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = GELU
@@ -1019,7 +1019,7 @@ class Value(Scalar):
             return mend(self, "erf", (self,))
         if out - out or paused:
             return settle(self, "erf", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = ERF
@@ -1044,7 +1044,7 @@ class Value(Scalar):
             return mend(self, "erfc", (self,))
         if out - out or paused:
             return settle(self, "erfc", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = ERFC
@@ -1069,7 +1069,7 @@ class Value(Scalar):
             return mend(self, "abs", (self,))
         if out - out or paused:
             return settle(self, "abs", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = ABS
@@ -1107,7 +1107,7 @@ class Value(Scalar):
             dy = None
         if out - out or paused:
             return settle(self, "min", (self, other), out, (dx, dy))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = MIN
@@ -1147,7 +1147,7 @@ class Value(Scalar):
             dy = None
         if out - out or paused:
             return settle(self, "max", (self, other), out, (dx, dy))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = MAX
@@ -1172,7 +1172,7 @@ class Value(Scalar):
         out = 1.0 if x >= 0.0 else 0.0
         if out - out or paused:
             return settle(self, "step", (self,), out, (0.0,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = STEP
@@ -1188,11 +1188,7 @@ class Node(Value):
     """A Value that an operation made: created bare, filled in by the methods above."""
 
     __slots__ = ()
-    if TYPE_CHECKING:
-
-        def __init__(self) -> None: ...
-    else:
-        __init__ = object.__init__  # quicker than any function of Python's
+    __init__ = object.__init__  # quicker than any function of Python's
 
 
 # ---------------------------------------------------------------------------------------------- functions

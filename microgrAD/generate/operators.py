@@ -24,7 +24,7 @@ from __future__ import annotations
 
 _IMPORTS = {
     "collections.abc": "Callable, Iterable",
-    "typing": "TYPE_CHECKING, Any, Final, overload",
+    "typing": "Any, Final, overload",
     "microgrAD.engine": "apply, mend, operand, paused, plain, same_length, settle",
     "microgrAD.errors": "real",
     "microgrAD.floats": "FAULTS",
@@ -67,11 +67,7 @@ class Node(Value):
     """A Value that an operation made: created bare, filled in by the methods above."""
 
     __slots__ = ()
-    if TYPE_CHECKING:
-
-        def __init__(self) -> None: ...
-    else:
-        __init__ = object.__init__  # quicker than any function of Python's
+    __init__ = object.__init__  # quicker than any function of Python's
 '''
 
 
