@@ -3,74 +3,24 @@
 from __future__ import annotations
 
 import builtins
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from microgrAD import copying as _copying  # noqa: F401  (teaches pickle and copy about graphs)
+from microgrAD import lazily as _lazily
 from microgrAD import namesake as _namesake
-from microgrAD.backward import topological
-from microgrAD.calculus import grad, gradcheck, hessian, jacobian, jvp, value_and_grad
-from microgrAD.engine import Value, no_grad
-from microgrAD.errors import CompileError, DomainError
-from microgrAD.ops import OPS
+from microgrAD import operators as _operators
+from microgrAD.operators import *  # noqa: F403  (a function for each operation, and Value)
 
 if TYPE_CHECKING:
-    from microgrAD.compiler import compile as compile
-    from microgrAD.explanation import explain, latex
-    from microgrAD.expression import ExpressionError, parse
-    from microgrAD.functions import log_softmax, logsumexp, mean, norm, prod, softmax, variance
-    from microgrAD.operators import *  # noqa: F403  (one name per operation, listed in the stub)
+    from microgrAD.public import *  # noqa: F403
 
 __version__ = "0.1.0"
 _namesake.warn()
 
-_LATER = {
-    "compile": "compiler",
-    "ExpressionError": "expression",
-    "parse": "expression",
-    "explain": "explanation",
-    "latex": "explanation",
-    **dict.fromkeys(("log_softmax", "logsumexp", "mean", "norm", "prod", "softmax", "variance"), "functions"),
-}
-_MODULES = ("compiler", "datasets", "functions", "init", "losses", "nn", "optim", "outputs", "train")
-
-__all__ = [
-    "OPS",
-    "CompileError",
-    "DomainError",
-    "ExpressionError",
-    "Value",
-    "explain",
-    "grad",
-    "gradcheck",
-    "hessian",
-    "jacobian",
-    "jvp",
-    "latex",
-    "log_softmax",
-    "logsumexp",
-    "mean",
-    "no_grad",
-    "norm",
-    "parse",
-    "prod",
-    "softmax",
-    "topological",
-    "value_and_grad",
-    "variance",
-    # what would hide a builtin of Python, such as max, is there as microgrAD.max only
-    *(name for name in OPS if not hasattr(builtins, name)),
-]
-
-
-def __getattr__(name: str) -> Any:
-    """The operations as functions, what is seldom needed, and the modules, loaded when they are first asked for."""
-    if name in OPS or name in _LATER:
-        return getattr(importlib.import_module(f"microgrAD.{_LATER.get(name, 'operators')}"), name)
-    if name in _MODULES:
-        return importlib.import_module(f"microgrAD.{name}")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__, _later = _lazily.attach(__name__, _lazily.beside(__file__, "public.pyi"))
+# what would hide a builtin of Python, such as max, is there as microgrAD.max only
+__all__ = [name for name in (*_later, *_operators.__all__) if _later.get(name) != "." and not hasattr(builtins, name)]
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *OPS, *_LATER, *_MODULES})
+    return sorted({*globals(), *_later, *_operators.__all__})

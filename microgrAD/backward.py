@@ -1,4 +1,4 @@
-"""The walks over a graph: its order, and derivatives sent backward from the root.
+"""Backpropagation: derivatives sent backward from the root of a graph.
 
 v, a    a node and one of its operands
 g       d(root)/d(v)
@@ -9,83 +9,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
-from microgrAD import operators
 from microgrAD.errors import DomainError, places
-from microgrAD.ops import OPS
-
-if TYPE_CHECKING:
-    from microgrAD.engine import Value
+from microgrAD.graph import MANY, Nodes, Record, backward_order, edges
 
 _one_at_a_time = threading.Lock()  # graphs of two threads may share leaves
-MANY = object()  # stands in a node's second place when its operands are a tuple in the first
-
-
-# ---------------------------------------------------------------------------------------------- order
-
-
-def edges(v: Value) -> list[tuple[Value, float]]:
-    """The operands of a node that are Values, as often as they occur, each with its local derivative."""
-    da, db = v._da, v._db
-    if db is MANY:
-        return [(a, d) for a, d in zip(v._a, da, strict=True) if d is not None]
-    if da is None:
-        return [] if db is None else [(v._b, db)]
-    return [(v._a, da)] if db is None else [(v._a, da), (v._b, db)]
-
-
-def topological(root: Value) -> list[Value]:
-    """Everything `root` depends on, operands before what uses them, in reading order; root is last.
-
-    TypeError when it is no Value.
-
-    >>> from microgrAD import Value
-    >>> x, y, z = Value(1, label="x"), Value(2, label="y"), Value(2, label="z")
-    >>> [v.label or v.op for v in topological((x + y) * z)]
-    ['x', 'y', 'add', 'z', 'mul']
-    """
-    if not hasattr(root, "_da"):
-        raise TypeError(f"topological takes the Value to start from, got {type(root).__name__}; pass the result")
-    order: list[Value] = []
-    seen: set[Value] = set()
-    stack: list[tuple[Value, bool]] = [(root, False)]
-    while stack:
-        v, complete = stack.pop()
-        if complete:
-            order.append(v)
-        elif v not in seen:
-            seen.add(v)
-            stack.append((v, True))
-            stack.extend((a, False) for a, _ in reversed(edges(v)) if a not in seen)
-    return order
-
-
-def backward_order(root: Value) -> list[Value]:
-    """The order in which `backward` visits: a node when the last of its consumers has reported; root is first."""
-    waiting: dict[Value, int] = {}
-    found = [root]
-    for v in found:
-        for a, _ in edges(v):
-            if a not in waiting:
-                found.append(a)
-            waiting[a] = waiting.get(a, 0) + 1
-    ready = [root]
-    for v in ready:
-        for a, _ in edges(v):
-            waiting[a] -= 1
-            if not waiting[a]:
-                ready.append(a)
-    return ready
-
 
 # ---------------------------------------------------------------------------------------------- numbers
 
 
-def send_back(root: Value, gradient: float) -> None:
+def send_back(root: Record, gradient: float) -> None:
     """Set every `grad` behind `root`: two passes over a list that grows, no recursion, no sort, no set."""
     found = [root]
-    leaves: list[tuple[Value, Any]] = []  # with the gradients they held
+    leaves: list[tuple[Record, Any]] = []  # with the gradients they held
     with _one_at_a_time:
         try:
             _count(found, leaves)
@@ -98,7 +35,7 @@ def send_back(root: Value, gradient: float) -> None:
             raise
 
 
-def _count(found: list[Value], leaves: list[tuple[Value, Any]]) -> None:
+def _count(found: list[Record], leaves: list[tuple[Record, Any]]) -> None:
     """Find everything behind the first of `found`, and how many consumers each has to hear from."""
     push, many = found.append, MANY
     for v in found:
@@ -130,7 +67,7 @@ def _count(found: list[Value], leaves: list[tuple[Value, Any]]) -> None:
                 push(a)
 
 
-def _send(root: Value, gradient: float) -> None:
+def _send(root: Record, gradient: float) -> None:
     """Hand every gradient on, once the last consumer of its node has reported."""
     root._grad = gradient if root.op else root._grad + gradient
     ready = [root]
@@ -165,7 +102,7 @@ def _send(root: Value, gradient: float) -> None:
                 a._n = n - 1
 
 
-def _blame(order: Iterable[Value], sums: Mapping[Value, float]) -> NoReturn:
+def _blame(order: Iterable[Nodes], sums: Mapping[Nodes, float]) -> NoReturn:
     """Name the first node that hands on a gradient that is not finite; the gradients are `sums`, or in `grad`."""
     for v in order:
         g = sums.get(v, v._grad)
@@ -183,16 +120,16 @@ def _blame(order: Iterable[Value], sums: Mapping[Value, float]) -> NoReturn:
 
 
 def gradients(
-    root: Value, gradient: Any, wanted: Iterable[Value] | None = None, *, symbolic: bool = False
-) -> dict[Value, Any]:
+    root: Nodes, gradient: Any, wanted: Iterable[Nodes] | None = None, *, symbolic: bool = False
+) -> dict[Nodes, Any]:
     """d(root)/d(v) × gradient for every v behind root, or only on the way to `wanted`; touches no `grad`.
 
     Numbers, or with `symbolic` Values that can be differentiated again.
     """
-    local: Callable[[Value], Sequence[Any]] = _symbolic_partials if symbolic else lambda v: v.partials
+    local: Callable[[Nodes], Sequence[Any]] = _symbolic_partials if symbolic else lambda v: v.partials
     order = backward_order(root)
     needed = None if wanted is None else _dependent(order, set(wanted))
-    sums: dict[Value, Any] = {root: gradient}
+    sums: dict[Nodes, Any] = {root: gradient}
     for v in order:
         if v not in sums:
             continue
@@ -208,13 +145,13 @@ def gradients(
     return sums
 
 
-def send_back_graph(root: Value, gradient: Any) -> None:
+def send_back_graph(root: Record, gradient: Any) -> None:
     """`send_back`, with gradients that are Values."""
     for v, g in gradients(root, gradient, symbolic=True).items():
         v._grad = g if v.op or type(v._grad) is float and v._grad == 0 else v._grad + g
 
 
-def _dependent(order: list[Value], wanted: set[Value]) -> set[Value]:
+def _dependent(order: list[Nodes], wanted: set[Nodes]) -> set[Nodes]:
     """Those of `order` that are wanted or depend on one that is."""
     for v in reversed(order):
         if any(a in wanted for a, _ in edges(v)):
@@ -222,9 +159,9 @@ def _dependent(order: list[Value], wanted: set[Value]) -> set[Value]:
     return wanted
 
 
-def _symbolic_partials(v: Value) -> Sequence[Any]:
+def _symbolic_partials(v: Record) -> Sequence[Any]:
     """The partials of a node over Values; an error where an operand's data is not what the node was made from."""
-    found = operators.symbolic(v.op)(*grouped(v.op, v.args), v)
+    found = v._symbolic()
     for a, d, then in zip(v.args, found, v.partials, strict=True):
         if then is not None and float(d) != then:
             raise ValueError(
@@ -233,12 +170,3 @@ def _symbolic_partials(v: Value) -> Sequence[Any]:
                 "compute the expression again before asking for derivatives of derivatives"
             )
     return [None if then is None else d for d, then in zip(found, v.partials, strict=True)]
-
-
-def grouped(name: str, args: Sequence[Any]) -> list[Any]:
-    """One entry per argument of the table: the operand itself, or for any number of them, a list."""
-    op = OPS[name]
-    if not op.variadic:
-        return list(args)
-    size = len(args) // len(op.args)
-    return [args[k * size : (k + 1) * size] for k in range(len(op.args))]

@@ -15,10 +15,11 @@ from contextlib import contextmanager
 from operator import index
 from typing import TYPE_CHECKING, Any, TextIO
 
-from microgrAD import operators
-from microgrAD.backward import gradients, grouped, topological
-from microgrAD.engine import Value, is_paused, recording
+from microgrAD.backward import gradients
+from microgrAD.engine import is_paused, recording
 from microgrAD.errors import DomainError, places, real
+from microgrAD.graph import topological
+from microgrAD.operators import Value
 
 if TYPE_CHECKING:
     import numpy as np
@@ -165,7 +166,7 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
     moving: dict[Value, Any] = {x: t for x, t in zip(variables, along, strict=True) if isinstance(t, Value) or t}
     for v in topological(result):
         if v not in moving and v.op:
-            partials = operators.symbolic(v.op)(*grouped(v.op, v.args), v) if symbolic else v.partials
+            partials = v._symbolic() if symbolic else v.partials
             terms = [moving[a] * d for a, d in zip(v.args, partials, strict=True) if a in moving]
             if terms:
                 moving[v] = tangent = sum(terms[1:], terms[0])

@@ -11,8 +11,8 @@ import copyreg
 import weakref
 from typing import Any
 
-from microgrAD.backward import topological
-from microgrAD.engine import Node, Tag, Value, node
+from microgrAD.graph import Tag, fill, topological
+from microgrAD.operators import Node, Value
 
 _registry: dict[int, weakref.ref[_Bundle]] = {}  # id of a Value -> its bundle, as long as the bundle exists
 
@@ -63,7 +63,7 @@ def _unbundle(
     values: list[Value] = []
     for tag, data, flat, partials in rows:
         args = tuple(arg if isinstance(arg, float) else outside[-arg - 1] if arg < 0 else values[arg] for arg in flat)
-        values.append(node(tag, data, args, partials))
+        values.append(fill(Value._bare(tag.op), tag, data, args, partials))
     return _Bundle(values)
 
 

@@ -18,8 +18,8 @@ from operator import add, mul
 from typing import Any
 
 from microgrAD import operators
-from microgrAD.engine import Value
 from microgrAD.errors import DomainError, real
+from microgrAD.operators import Value
 
 
 def mean(x: Iterable[Value | float], *, fused: bool = False) -> Any:

@@ -15,8 +15,8 @@ from numbers import Real
 from typing import Any
 
 from microgrAD import functions, operators
-from microgrAD.engine import Value
 from microgrAD.errors import real
+from microgrAD.operators import Value
 
 REDUCTIONS = ("mean", "sum", "none")
 Shape = tuple[int, ...]

@@ -12,11 +12,14 @@ methods of `Value`, derivatives of derivatives, LaTeX, NumPy) is made from this 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
+
+# operators that Python also asks of the right operand: __add__ -> __radd__
+_REFLECTED = {"__add__", "__sub__", "__mul__", "__truediv__", "__pow__"}
 
 
-@dataclass(frozen=True, slots=True)
-class Op:
+class Op(NamedTuple):  # not a dataclass, whose import takes longer than the rest of the package
     """One operation: its formulas, its domain, and how it is written. The module explains the letters."""
 
     name: str
@@ -33,7 +36,7 @@ class Op:
     text: str  # the same for plain text
     constants: Mapping[str, float]  # arguments that are plain numbers, with their defaults
     variadic: bool  # each argument is a sequence
-    exact: Mapping[str, str] = field(default_factory=dict)
+    exact: Mapping[str, str] = MappingProxyType({})  # formulas that numbers are computed with, by "value" or argument
 
     @property
     def computed_value(self) -> str:
@@ -49,6 +52,16 @@ class Op:
     def primitive(self) -> bool:
         """Whether its formula is the call itself, since the libraries of all languages have it."""
         return self.value == f"{self.name}({', '.join(self.args)})"
+
+    @property
+    def method(self) -> str:
+        """Its name as a method of `Value`; empty if it is only a function."""
+        return "" if self.variadic or len(self.partials) - len(self.constants) > 2 else self.python or self.name
+
+    @property
+    def reflected(self) -> str:
+        """The special method for a plain number on its left, such as __radd__; empty if there is none."""
+        return self.python.replace("__", "__r", 1) if self.python in _REFLECTED else ""
 
 
 def _op(

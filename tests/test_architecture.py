@@ -17,8 +17,10 @@ PACKAGES = ("microgrAD", "viz")
 # map in its `__init__` docstring. The two bare names are the packages' own `__init__`.
 # fmt: off
 ROOMS = [
-    "microgrAD.namesake", "microgrAD.ops", "microgrAD.errors", "microgrAD.files", "microgrAD.formula",
-    "microgrAD.generate", "microgrAD.operators", "microgrAD.backward", "microgrAD.engine", "microgrAD.copying",
+    "microgrAD.lazily", "microgrAD.namesake", "microgrAD.ops", "microgrAD.errors", "microgrAD.files",
+    "microgrAD.formula",
+    "microgrAD.generate", "microgrAD.floats", "microgrAD.graph", "microgrAD.backward", "microgrAD.scalar",
+    "microgrAD.engine", "microgrAD.sources", "microgrAD.operators", "microgrAD.copying",
     "microgrAD.functions", "microgrAD.calculus", "microgrAD.expression", "microgrAD.steps", "microgrAD.explanation",
     "microgrAD.optim", "microgrAD.compiler",
     "microgrAD.init", "microgrAD.nn", "microgrAD.outputs", "microgrAD.losses", "microgrAD.datasets", "microgrAD.train",
@@ -36,8 +38,9 @@ MODULES = {
     for package in PACKAGES
     for path in sorted((ROOT / package).rglob("*.py"))
 }
+STUBS = ("microgrAD.public",)  # the list of public names, which only type checkers import
 FOLDERS = [name for name, path in MODULES.items() if path.name == "__init__.py" and name not in PACKAGES]
-LAST = 1000  # the place of a room's own `__init__`, after its files
+LAST = 1000  # the place of a room's own `__init__`, after its files; its `__main__` stands after that
 
 
 def map_of(room: str) -> list[str]:
@@ -56,9 +59,9 @@ def place(module: str) -> tuple[int, ...] | None:
     found = [ROOMS.index(room)]
     for name in module[len(room) + 1 :].split(".") if module != room else []:
         listed = map_of(room) if room in FOLDERS else []
-        if name not in listed:
+        if name != "__main__" and name not in listed:
             return None
-        found.append(listed.index(name))
+        found.append(LAST + 1 if name == "__main__" else listed.index(name))
         room = f"{room}.{name}"
     return (*found, LAST) if module in FOLDERS else tuple(found)
 
@@ -75,7 +78,8 @@ def imports(tree: ast.AST, module: str) -> Iterator[tuple[str, int]]:
             above = inside[: len(inside) + 1 - node.level] if node.level else []
             source = ".".join([*above, *filter(None, [node.module])])
             names = [f"{source}.{a.name}" if f"{source}.{a.name}" in MODULES else source for a in node.names]
-        yield from ((name, node.lineno) for name in names if name.partition(".")[0] in PACKAGES)
+        ours = [name for name in names if name.partition(".")[0] in PACKAGES and name not in STUBS]
+        yield from ((name, node.lineno) for name in ours)
 
 
 def upward(source: str, module: str) -> list[str]:
@@ -109,7 +113,7 @@ def test_the_order_names_only_what_exists() -> None:
 @pytest.mark.parametrize("room", FOLDERS)
 def test_the_map_of_a_room_lists_all_that_is_in_it(room: str) -> None:
     inside = {path.stem for path in MODULES[room].parent.iterdir() if path.suffix == ".py" or path.is_dir()}
-    assert sorted(map_of(room)) == sorted(inside - {"__init__", "__pycache__"})
+    assert sorted(map_of(room)) == sorted(inside - {"__init__", "__main__", "__pycache__"})
 
 
 @pytest.mark.parametrize("package", [*FOLDERS, *PACKAGES])
@@ -136,7 +140,7 @@ def test_the_command_line_imports_the_pictures_inside_its_commands() -> None:
 @pytest.mark.parametrize(
     ("source", "module"),
     [
-        ("from microgrAD.engine import Value", "microgrAD.ops"),
+        ("from microgrAD.operators import Value", "microgrAD.graph"),
         ("from .engine import Value", "microgrAD.ops"),
         ("from . import engine", "microgrAD.ops"),
         ("from microgrAD import engine", "microgrAD.formula.reading"),
@@ -146,7 +150,7 @@ def test_the_command_line_imports_the_pictures_inside_its_commands() -> None:
         ("from viz.write.svg import write", "viz.graph.nodes"),
         ("from viz.graph.select import select", "viz.graph.nodes"),
         ("from viz.graph import read", "viz.graph.nodes"),
-        ("if TYPE_CHECKING:\n    from microgrAD.engine import Value", "microgrAD.ops"),
+        ("if TYPE_CHECKING:\n    from microgrAD.operators import Value", "microgrAD.graph"),
         ("from microgrAD import Value", "microgrAD.nn.layers"),
         ("import microgrAD.unheard_of", "viz.graph.nodes"),
         ("if TYPE_CHECKING:\n    pass\nelse:\n    from viz.write.svg import write", "viz.graph.nodes"),
@@ -173,3 +177,4 @@ def test_an_import_that_points_the_right_way_passes(source: str, module: str) ->
 
 def test_an_import_of_the_pictures_at_once_is_seen() -> None:
     assert len(at_once("import viz\ndef draw():\n    import viz.svg\n", "viz")) == 1
+    assert len(at_once("if TYPE_CHECKING:\n    import viz\nelse:\n    import viz.drawing\n", "viz")) == 1

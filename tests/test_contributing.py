@@ -14,6 +14,8 @@ import pytest
 from oracles import ORACLES, Oracle
 from paths import ROOT
 
+from microgrAD.generate import FILES
+
 ENTRY, ORACLE = re.findall(
     r"^   ```python\n   (.*?)\n   ```$", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.MULTILINE | re.DOTALL
 )
@@ -32,11 +34,12 @@ print("def softsign" in Value.softsign.__source__)
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """A copy of the package with the entry in its table."""
+    """A copy of the package with the entry in its table, and what is generated from the table written anew."""
     shutil.copytree(ROOT / "microgrAD", tmp_path / "microgrAD", ignore=shutil.ignore_patterns("__pycache__"))
     table = tmp_path / "microgrAD" / "ops.py"
     before, mark, after = table.read_text("utf-8").partition("_TABLE = (\n")
     table.write_text(f"{before}{mark}    {ENTRY}\n{after}", "utf-8")
+    run(tmp_path, "-W", "error", "-m", "microgrAD.generate")
     return tmp_path
 
 
@@ -58,11 +61,18 @@ def test_the_entry_alone_makes_the_operation(copy: Path) -> None:
     assert "".join(rest) == "x / (1 + |x|)\nTrue\n"
 
 
-def test_its_stub_is_written_from_the_table(copy: Path) -> None:
-    run(copy, "-m", "microgrAD.generate")
-    stub = (copy / "microgrAD" / "operators.pyi").read_text("utf-8")
-    assert "    def softsign(self) -> Value: ..." in stub
-    assert "def softsign(x: float) -> float: ..." in stub
+def test_its_types_are_written_from_the_table(copy: Path) -> None:
+    written = (copy / "microgrAD" / "operators.py").read_text("utf-8")
+    assert "    def softsign(self) -> Value:\n" in written
+    assert "def softsign(x: float) -> float: ...\n" in written
+
+
+def test_it_can_be_taken_back(copy: Path) -> None:
+    table = copy / "microgrAD" / "ops.py"
+    table.write_text(table.read_text("utf-8").replace(f"    {ENTRY}\n", ""), "utf-8")
+    run(copy, "-W", "error", "-m", "microgrAD.generate")
+    for name in FILES:
+        assert (copy / "microgrAD" / name).read_text("utf-8") == (ROOT / "microgrAD" / name).read_text("utf-8")
 
 
 def test_its_oracle_is_one_that_the_tests_would_take() -> None:

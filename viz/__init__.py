@@ -22,6 +22,11 @@ and of what networks learned, each with the Axes to draw on as `ax`, or the figu
 NumPy and matplotlib are imported when a picture needs them, and not before.
 """
 
-import lazy_loader
+from microgrAD import lazily as _lazily
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+__getattr__, _later = _lazily.attach(__name__, _lazily.beside(__file__, "__init__.pyi"))
+__all__ = list(_later)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -4,12 +4,6 @@ from .drawing import Drawing as Drawing
 from .drawing import draw as draw
 from .graph.nodes import GraphTooLargeError as GraphTooLargeError
 from .layout.plan import LayoutError as LayoutError
-from .notebook import draw_dot as draw_dot
-from .passes.film import movie as movie
-from .passes.lesson.page import page as page
-from .passes.slides import tikz as tikz
-from .passes.worksheet.files import worksheet as worksheet
-from .write.dot import to_graphviz as to_graphviz
 from .networks.boundaries import boundary_movie as boundary_movie
 from .networks.boundaries import compare_boundaries as compare_boundaries
 from .networks.boundaries import hidden_units as hidden_units
@@ -41,4 +35,10 @@ from .networks.saliency import word_importance as word_importance
 from .networks.unit_planes import network_planes as network_planes
 from .networks.weight_images import exciting_images as exciting_images
 from .networks.weight_images import weight_images as weight_images
+from .notebook import draw_dot as draw_dot
+from .passes.film import movie as movie
+from .passes.lesson.page import page as page
+from .passes.slides import tikz as tikz
+from .passes.worksheet.files import worksheet as worksheet
 from .playback.player import player as player
+from .write.dot import to_graphviz as to_graphviz

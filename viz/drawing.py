@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from microgrAD.compiler import Program
-    from microgrAD.engine import Value
+    from microgrAD.operators import Value
     from viz.programs import ProgramDrawing
 
 MOST_DOTS = 30_000  # along a side of a PNG

@@ -9,7 +9,7 @@ from viz.drawing import WRITERS, Drawing, draw
 from viz.style import Direction
 
 if TYPE_CHECKING:
-    from microgrAD.engine import Value
+    from microgrAD.operators import Value
 
 
 class Notebook(Drawing):

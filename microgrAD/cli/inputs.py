@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from microgrAD.cli.errors import Refusal
-from microgrAD.engine import Value
 from microgrAD.errors import DomainError
 from microgrAD.expression import ExpressionError, parse
+from microgrAD.operators import Value
 
 EXAMPLE = '"(x + y) * z" x=1 y=2 z=2'
 

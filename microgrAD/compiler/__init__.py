@@ -42,8 +42,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
-from microgrAD.engine import Value
 from microgrAD.errors import CompileError
+from microgrAD.operators import Value
 
 if TYPE_CHECKING:
     from microgrAD.compiler.program import FunctionProgram, GraphProgram, Program

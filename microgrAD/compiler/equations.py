@@ -14,7 +14,7 @@ import numpy as np
 from microgrAD import formula
 from microgrAD.compiler.tape import Tape
 from microgrAD.compiler.tensors import Dot, Index, Map, Matrix, Rows, Step, Sum, Tensors, stride
-from microgrAD.engine import Value
+from microgrAD.operators import Value
 from microgrAD.ops import OPS
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from microgrAD.compiler.graphs import Graph
-from microgrAD.engine import Value
+from microgrAD.operators import Value
 
 
 class Family(NamedTuple):

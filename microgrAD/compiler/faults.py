@@ -9,8 +9,9 @@ import numpy as np
 
 from microgrAD.compiler.runtime import Array
 from microgrAD.compiler.tape import Tape
-from microgrAD.engine import Value, apply
+from microgrAD.engine import apply
 from microgrAD.errors import DomainError
+from microgrAD.operators import Value
 
 
 def replay(tape: Tape, theta: Sequence[float], watched: Sequence[float], row: Sequence[float]) -> list[Value]:

@@ -18,7 +18,7 @@ from microgrAD.compiler.lockstep import Sheet, sheets
 from microgrAD.compiler.rules import PLUS, TIMES
 from microgrAD.compiler.runtime import Array
 from microgrAD.compiler.tape import Tape
-from microgrAD.engine import Value
+from microgrAD.operators import Value
 
 Piece = tuple[Tape, Array, Array]
 Terms = list[tuple[int, float]]

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from microgrAD.backward import MANY
 from microgrAD.compiler import simplify
 from microgrAD.compiler.rules import monomials, polynomial
-from microgrAD.engine import Value
+from microgrAD.graph import MANY
+from microgrAD.operators import Value
 from microgrAD.ops import OPS
 
 Arg = int | float  # a node, or a plain number

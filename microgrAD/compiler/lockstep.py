@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from microgrAD.backward import MANY
 from microgrAD.compiler.graphs import Arg, Graph, linear, read
-from microgrAD.engine import Value
+from microgrAD.graph import MANY
+from microgrAD.operators import Value
 
 Term = tuple[Value, float]
 Place = tuple[int, int]  # an operation and which of its operands, or a leaf and 0

@@ -14,7 +14,7 @@ from microgrAD.compiler.runner import STRICT, Piece, Run, runner
 from microgrAD.compiler.runtime import Array
 from microgrAD.compiler.tape import Tape
 from microgrAD.compiler.tracing import signature, trace
-from microgrAD.engine import Value
+from microgrAD.operators import Value
 
 if TYPE_CHECKING:
     from microgrAD.optim import Optimizer

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from microgrAD.compiler.runtime import Array
-from microgrAD.engine import Value
 from microgrAD.errors import CompileError, DomainError
+from microgrAD.operators import Value
 
 REDUCTIONS = ("mean", "sum", "none")
 Shape = tuple[int, ...]

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from microgrAD import formula, generate
+from microgrAD import formula
 from microgrAD.ops import OPS, Op
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
@@ -47,10 +47,19 @@ def taken(x: Array, places: Any, shape: tuple[int, ...]) -> Any:
     return x.take(places) if x.shape == shape else np.broadcast_to(x, shape).ravel()[places]
 
 
+def run(source: str, title: str, space: dict[str, Any]) -> dict[str, Any]:
+    """Run what was written, over the names in `space`, and return what it defines; tracebacks can show its lines."""
+    filename = f"<microgrAD {title}>"
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    made: dict[str, Any] = {}
+    exec(compile(source, filename, "exec"), space, made)
+    return made
+
+
 def define(source: str, kind: str, space: dict[str, Any]) -> dict[str, Any]:
     """`space` with what a program's source defines, whose lines are kept for tracebacks for as long as it is there."""
     title = f"{kind} {next(_numbers)}"
-    made = generate.run(source, title, space)
+    made = run(source, title, space)
     for function in made.values():
         weakref.finalize(function, linecache.cache.pop, f"<microgrAD {title}>", None).atexit = False
     space.update(made)
@@ -71,7 +80,7 @@ def _namespace() -> dict[str, Callable[..., Any]]:
         if body == f"{name}({arguments})":
             space[name] = _library(op)
         elif name not in space:
-            space |= generate.run(f"def {name}({arguments}):\n    return {body}\n", f"numpy {name}", space)
+            space |= run(f"def {name}({arguments}):\n    return {body}\n", f"numpy {name}", space)
     del space["__builtins__"]
     return space
 

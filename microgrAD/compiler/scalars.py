@@ -16,14 +16,14 @@ from typing import Any
 
 import numpy as np
 
-from microgrAD import formula, operators
+from microgrAD import floats, formula
 from microgrAD.compiler import simplify
 from microgrAD.compiler.rules import keeps_faults, monomials
 from microgrAD.compiler.runtime import Array, define
 from microgrAD.compiler.tape import Tape
 from microgrAD.ops import OPS
 
-FAULTS: tuple[type[Exception], ...] = (*operators.FAULTS, FloatingPointError)
+FAULTS: tuple[type[Exception], ...] = (*floats.FAULTS, FloatingPointError)
 _TOGETHER = 100  # so many numbers are added up in one line
 _OPS_BY_NUMPY = {formula.numpy_name(op): name for name, op in OPS.items()}
 
@@ -153,7 +153,7 @@ class Scalars:
         for part in ast.walk(tree):
             if isinstance(part, ast.Call) and isinstance(part.func, ast.Name):
                 name = part.func.id
-                self.space[name] = operators.value(name[1:]) if name[1:] in OPS else getattr(math, name[1:])
+                self.space[name] = floats.value(name[1:]) if name[1:] in OPS else getattr(math, name[1:])
         return ast.unparse(tree)
 
     def _backward(self, i: int) -> list[str]:

@@ -16,7 +16,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from microgrAD.compiler.tensors import Flags, Index
-from microgrAD.engine import Value
+from microgrAD.operators import Value
 from microgrAD.ops import OPS
 
 NAMES = ("", *OPS)  # a leaf has no operation

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
-from microgrAD.engine import Node, Value
 from microgrAD.errors import CompileError
+from microgrAD.operators import Node, Value
 
 _PACKAGE = str(Path(__file__).parent.parent)
 _AFTER = (
@@ -54,7 +54,7 @@ class Traced(Node):
         refuse("sets the gradient", _AFTER)
 
     @property
-    def args(self) -> tuple[Value | float, ...]:
+    def args(self) -> NoReturn:
         """They are on the tape: CompileError."""
         refuse("goes back to the operands", _AFTER)
 

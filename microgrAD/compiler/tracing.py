@@ -12,9 +12,9 @@ import numpy as np
 
 from microgrAD.compiler.tape import CODES, NONE, Tape
 from microgrAD.compiler.traced import Traced, where
-from microgrAD.engine import Value, _paused, is_paused, recorded_by
+from microgrAD.engine import is_paused, paused, recorded_by
 from microgrAD.errors import CompileError, real
-from microgrAD.generate import method_name, reflected
+from microgrAD.operators import Value
 from microgrAD.ops import OPS
 
 
@@ -70,7 +70,7 @@ def _unary(name: str, method: str) -> Callable[[Traced], Any]:
 
     def record(self: Traced) -> Any:
         tape = self._a
-        if not tape.recording or len(_paused) > 1:
+        if not tape.recording or len(paused) > 1:
             return getattr(super(Traced, self), method)()
         i = self._n
         uniform = tape.uniform
@@ -90,7 +90,7 @@ def _binary(name: str, method: str, *, from_the_right: bool = False) -> Callable
 
     def record(self: Traced, other: Any) -> Any:
         tape, kind = self._a, type(other)
-        if not tape.recording or len(_paused) > 1:
+        if not tape.recording or len(paused) > 1:
             return general(self, other)
         if kind is Traced and other._a is tape:
             j = other._n
@@ -121,12 +121,12 @@ def _binary(name: str, method: str, *, from_the_right: bool = False) -> Callable
 def _record_quickly() -> None:
     """Give Traced every method of one operand or two."""
     for op in OPS.values():
-        name = method_name(op)
+        name = op.method
         if not name or op.constants:
             continue
         for method in filter(None, (name, op.numpy)):
             setattr(Traced, method, _unary(op.name, method) if len(op.args) == 1 else _binary(op.name, method))
-        if method := reflected(op):
+        if method := op.reflected:
             setattr(Traced, method, _binary(op.name, method, from_the_right=True))
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from microgrAD.compiler.runner import STRICT, Gradient, Piece
 from microgrAD.compiler.runtime import Array
-from microgrAD.engine import Value
+from microgrAD.operators import Value
 
 if TYPE_CHECKING:
     from microgrAD.optim import Optimizer

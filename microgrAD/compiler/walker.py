@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from microgrAD import formula, generate, operators
+from microgrAD import floats, formula
 from microgrAD.compiler.blocks import pack
 from microgrAD.compiler.faults import blame
 from microgrAD.compiler.layout import arrange
 from microgrAD.compiler.rules import MINUS, PLUS, TIMES, monomials
-from microgrAD.compiler.runtime import Array, functions
+from microgrAD.compiler.runtime import Array, functions, run
 from microgrAD.compiler.sums import Forms
 from microgrAD.compiler.tape import Tape
 from microgrAD.compiler.tensors import Tensors
@@ -25,7 +25,7 @@ from microgrAD.ops import OPS
 
 _HELD = 2**28  # bytes that the columns of a tile may take
 _FEW = 5  # so many rows are quicker one by one, as plain numbers
-_FAULTS: tuple[type[Exception], ...] = (*operators.FAULTS, FloatingPointError)
+_FAULTS: tuple[type[Exception], ...] = (*floats.FAULTS, FloatingPointError)
 
 Step = tuple[int, str, tuple[int, ...]]  # a node, its operation, and what it reads
 
@@ -42,10 +42,10 @@ def _over_arrays(name: str, k: int | None = None) -> Callable[..., Any]:
     op = OPS[name]
     title, text = ("value", op.computed_value) if k is None else (f"d{k}", op.computed_partials[k] or "0")
     source = f"def {title}({', '.join(op.args)}, out=None):\n    return {formula.numpy(text)}\n"
-    return generate.run(source, f"numpy {title} {name}", dict(functions))[title]  # type: ignore[no-any-return]
+    return run(source, f"numpy {title} {name}", dict(functions))[title]  # type: ignore[no-any-return]
 
 
-NUMBERS = Reading(operators.value, operators.partial)
+NUMBERS = Reading(floats.value, floats.partial)
 ARRAYS = Reading(_over_arrays, _over_arrays)
 
 

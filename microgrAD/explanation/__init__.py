@@ -16,9 +16,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Literal
 
-from microgrAD.engine import Value
 from microgrAD.explanation import markdown, terminal, tex
 from microgrAD.explanation.symbolic import latex
+from microgrAD.operators import Value
 from microgrAD.steps.taking import steps
 from microgrAD.steps.trace import Mode, Trace
 

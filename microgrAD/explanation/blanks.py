@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from microgrAD.engine import Value
 from microgrAD.explanation import lines
 from microgrAD.explanation.lines import Line
 from microgrAD.explanation.writers import Text
+from microgrAD.operators import Value
 from microgrAD.steps.trace import Backward, Seed, TangentSeed, Trace, Variable
 
 Choice = bool | Collection[str | Value]

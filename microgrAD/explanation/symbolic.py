@@ -9,11 +9,11 @@ import ast
 from collections.abc import Mapping, Sequence
 
 from microgrAD import formula
-from microgrAD.backward import backward_order
-from microgrAD.engine import Value
 from microgrAD.explanation import lines
 from microgrAD.explanation.algebra import Simplify, Substitute, minus, plus, times
 from microgrAD.explanation.writers import Latex
+from microgrAD.graph import backward_order
+from microgrAD.operators import Value
 from microgrAD.ops import OPS
 from microgrAD.steps import naming
 from microgrAD.steps.taking import steps

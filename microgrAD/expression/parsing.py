@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from microgrAD import operators
-from microgrAD.engine import Value
 from microgrAD.errors import DomainError, real
 from microgrAD.expression.errors import ExpressionError, near, pointed
 from microgrAD.expression.grammar import Statement, Step, normal, statements
+from microgrAD.operators import Value
 from microgrAD.ops import OPS, Op
 
 CONSTANTS = {"pi": math.pi, "e": math.e, "tau": math.tau}

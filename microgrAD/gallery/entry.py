@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from microgrAD.engine import Value
 from microgrAD.explanation.lines import derivative
 from microgrAD.explanation.writers import Text
+from microgrAD.operators import Value
 from microgrAD.steps.taking import steps
 from microgrAD.steps.trace import Trace
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from microgrAD.backward import gradients
-from microgrAD.engine import Value
 from microgrAD.gallery.circuits import LECTURE
 from microgrAD.gallery.entry import Entry, Erratum, Worked, label, labelled, named
+from microgrAD.operators import Value
 
 # ---------------------------------------------------------------------------------------------- the lecture's network
 # units: 1 and 2 are inputs, 3 and 4 hidden, 5 the output; w13 is the weight from 1 to 3, b3 the bias (threshold) of 3

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from microgrAD.engine import Value
 from microgrAD.functions import softmax
 from microgrAD.gallery.circuits import CS231N, LECTURE
 from microgrAD.gallery.entry import Entry, Worked, label, named
+from microgrAD.operators import Value
 
 KARPATHY = "A. Karpathy, The spelled-out intro to neural networks and backpropagation: building micrograd, 2022"
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from microgrAD.engine import Value
 from microgrAD.explanation.terminal import measure, pad
 from microgrAD.explanation.writers import Text
+from microgrAD.operators import Value
 from microgrAD.steps.taking import steps
 from microgrAD.steps.trace import Backward, Trace, Variable
 

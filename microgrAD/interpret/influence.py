@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from microgrAD.backward import gradients
-from microgrAD.engine import Value
 from microgrAD.interpret.rows import Array, answer, row, table
 from microgrAD.nn import Module
+from microgrAD.operators import Value
 from microgrAD.outputs import outputs
 from microgrAD.train.fitting import evaluate, fit
 from microgrAD.train.task import Loss, task

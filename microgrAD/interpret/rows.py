@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from microgrAD.backward import gradients
-from microgrAD.engine import Value, no_grad
+from microgrAD.engine import no_grad
 from microgrAD.nn.shapes import flatten
+from microgrAD.operators import Value
 from microgrAD.outputs import evaluating
 
 Array = np.ndarray[Any, np.dtype[np.float64]]

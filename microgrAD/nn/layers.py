@@ -12,10 +12,10 @@ from typing import Any
 
 from microgrAD import init as initialisers
 from microgrAD import operators
-from microgrAD.engine import Value
 from microgrAD.errors import flag
 from microgrAD.nn.module import Module
 from microgrAD.nn.shapes import count, row
+from microgrAD.operators import Value
 from microgrAD.ops import OPS
 
 LINEAR = "linear"

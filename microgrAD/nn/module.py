@@ -12,8 +12,8 @@ from contextlib import suppress
 from types import MappingProxyType
 from typing import Any
 
-from microgrAD.engine import Value
 from microgrAD.files import FileError, number, read_json, reader, write_json
+from microgrAD.operators import Value
 
 
 class Module:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from numbers import Real
 from typing import Any
 
-from microgrAD.engine import Value
 from microgrAD.nn.module import Module
+from microgrAD.operators import Value
 
 Pair = int | tuple[int, int] | list[int]
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from microgrAD.engine import Value
 from microgrAD.errors import positive
+from microgrAD.operators import Value
 from microgrAD.optim.optimizer import Array, leaves
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from microgrAD.engine import Value
 from microgrAD.errors import DomainError, positive
 from microgrAD.files import FileError, numbers, reader
+from microgrAD.operators import Value
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from microgrAD.engine import Value
 from microgrAD.errors import flag, positive
+from microgrAD.operators import Value
 from microgrAD.optim.optimizer import Array, Optimizer
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from microgrAD.formula.markup import ACCENTS, GREEK
 
 if TYPE_CHECKING:
-    from microgrAD.engine import Value
+    from microgrAD.operators import Value
 
 LONGEST = 40  # characters of a name; longer labels are cut
 SYMBOL = 16  # characters of a name that LaTeX shows as a symbol; longer ones are shown as text
@@ -39,7 +39,7 @@ def names(order: Sequence[Value]) -> dict[Value, str]:
         order: the nodes, operands first; the last one is the result.
 
     >>> from microgrAD import Value
-    >>> from microgrAD.backward import topological
+    >>> from microgrAD.graph import topological
     >>> x, y = Value(1, label="x"), Value(2)
     >>> list(names(topological((x + y) * x)).values())
     ['x', 'x1', 'v1', 'f']

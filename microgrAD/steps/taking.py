@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from microgrAD import operators
-from microgrAD.backward import backward_order, grouped, topological
-from microgrAD.engine import Value
+from microgrAD import floats
 from microgrAD.errors import DomainError, places, real
+from microgrAD.graph import backward_order, grouped, topological
+from microgrAD.operators import Value
 from microgrAD.steps import naming
 from microgrAD.steps.trace import Backward, Event, Forward, Mode, Seed, Tangent, TangentSeed, Trace, Variable
 
@@ -91,8 +91,8 @@ def _check_present(v: Value) -> None:
     if v.op:
         numbers = [float(arg) for arg in v.args]
         try:
-            present = operators.value(v.op)(*grouped(v.op, numbers))
-        except operators.FAULTS:
+            present = floats.value(v.op)(*grouped(v.op, numbers))
+        except floats.FAULTS:
             present = None
         if present != v.data:
             raise ValueError(

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Literal, NamedTuple
 
 from microgrAD import formula
-from microgrAD.engine import Value
+from microgrAD.operators import Value
 from microgrAD.ops import OPS
 
 Mode = Literal["reverse", "forward"]

@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 
 from microgrAD.datasets.splits import train_test_split
-from microgrAD.engine import Value
 from microgrAD.errors import positive, real
 from microgrAD.init import generator
 from microgrAD.nn import Module
 from microgrAD.nn.modes import dropouts, mode
+from microgrAD.operators import Value
 from microgrAD.optim import NAMED, Adam, Optimizer, Schedule
 from microgrAD.outputs import Array, outputs
 from microgrAD.train.checkpoint import Run, fingerprint, keepable

@@ -16,10 +16,11 @@ from microgrAD import functions, losses
 from microgrAD.compiler import CompileError, compile
 from microgrAD.compiler.rows import stack
 from microgrAD.compiler.runner import STRICT, Gradient
-from microgrAD.engine import Value, no_grad
+from microgrAD.engine import no_grad
 from microgrAD.errors import DomainError
 from microgrAD.nn import Module
 from microgrAD.nn.modes import dropouts, mode
+from microgrAD.operators import Value
 from microgrAD.outputs import Array, outputs
 from microgrAD.train.task import Task
 

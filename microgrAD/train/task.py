@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from microgrAD import losses
-from microgrAD.engine import Value
+from microgrAD.operators import Value
 from microgrAD.outputs import Array, classes, default_reading
 
 Loss = Callable[[Any, Any], Value]

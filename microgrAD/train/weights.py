@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from microgrAD.engine import Value
 from microgrAD.nn import Module
+from microgrAD.operators import Value
 from microgrAD.outputs import Array
 
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from microgrAD.backward import topological
-from microgrAD.engine import Value
+from microgrAD.graph import topological
+from microgrAD.operators import Value
 from microgrAD.ops import OPS, Op
 from microgrAD.steps.naming import clean
 

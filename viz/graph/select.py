@@ -8,7 +8,7 @@ from viz.graph.cluster import Level, folded, framed, uses
 from viz.graph.nodes import Graph, read, too_large
 
 if TYPE_CHECKING:
-    from microgrAD.engine import Value
+    from microgrAD.operators import Value
 
 COLLAPSE_OVER = 120  # boxes: beyond, neurons are folded, then layers
 REFUSE_OVER = 400  # boxes: beyond, there is no picture without force=True

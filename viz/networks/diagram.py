@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from microgrAD.backward import gradients
-from microgrAD.engine import Value
 from microgrAD.interpret.layers import activations, layers_of, weights_of_layer
 from microgrAD.interpret.rows import answer
 from microgrAD.nn.shapes import flatten
+from microgrAD.operators import Value
 from viz import style
 from viz.networks.axes import SLIDE, Array, around_zero, axes_on, diverging, dress, scale, size_of
 from viz.networks.given import names

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from microgrAD.engine import Value
 from microgrAD.errors import flag
+from microgrAD.operators import Value
 from microgrAD.steps.taking import steps
 from microgrAD.steps.trace import Backward, Mode, Tangent, Trace
 from viz import compose, fonts

@@ -20,7 +20,7 @@ from viz.style import theme as themed
 from viz.write import gif
 
 if TYPE_CHECKING:
-    from microgrAD.engine import Value
+    from microgrAD.operators import Value
     from microgrAD.steps.trace import Mode, Trace
 
 CAPTION = 16.0  # points, in a picture of natural size; on a slide a share of its height

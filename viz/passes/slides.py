@@ -20,7 +20,7 @@ from viz.style import theme as themed
 from viz.write import tex
 
 if TYPE_CHECKING:
-    from microgrAD.engine import Value
+    from microgrAD.operators import Value
     from microgrAD.steps.trace import Mode, Trace
 
 SLIDE = (1280, 704)  # pixels of a picture that fills a slide of beamer, 16:9

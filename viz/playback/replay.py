@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from microgrAD.engine import Value
 from microgrAD.interpret.layers import layers_of, weights_of_layer
 from microgrAD.nn.regular import Rescale, Standardize
 from microgrAD.nn.shapes import flatten
+from microgrAD.operators import Value
 from microgrAD.steps.taking import steps
 from microgrAD.steps.trace import Variable
 from microgrAD.train.task import Task

@@ -17,7 +17,7 @@ from viz.style import GRADIENT, LIGHT, NOTHING, VALUE, number
 if TYPE_CHECKING:
     from graphviz import Digraph
 
-    from microgrAD.engine import Value
+    from microgrAD.operators import Value
 
 LABEL = 200.0  # points: longer labels are shortened
 

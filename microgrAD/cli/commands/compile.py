@@ -86,8 +86,8 @@ def _network(args: argparse.Namespace) -> FunctionProgram:
 
 def _expression(args: argparse.Namespace) -> FunctionProgram:
     from microgrAD.compiler import compile
-    from microgrAD.engine import Value
     from microgrAD.expression import parse
+    from microgrAD.operators import Value
 
     if not args.expression:
         raise Refusal("there is nothing to compile; give an expression, or --network 2,16,16,1")

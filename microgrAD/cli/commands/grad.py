@@ -12,11 +12,11 @@ import argparse
 import json
 
 from microgrAD import formula
-from microgrAD.backward import topological
 from microgrAD.cli.errors import Refusal
 from microgrAD.cli.inputs import add_expression, evaluated
 from microgrAD.cli.tables import shortened, table
-from microgrAD.engine import Value
+from microgrAD.graph import topological
+from microgrAD.operators import Value
 from microgrAD.ops import OPS
 from microgrAD.steps import naming
 

@@ -18,9 +18,9 @@ import sys
 from microgrAD.cli import keys, lesson
 from microgrAD.cli.errors import Refusal
 from microgrAD.cli.inputs import add_expression, evaluated, path
-from microgrAD.engine import Value
 from microgrAD.explanation import screen
 from microgrAD.explanation.terminal import has_color
+from microgrAD.operators import Value
 from microgrAD.steps.taking import steps
 from microgrAD.steps.trace import Trace
 

@@ -270,6 +270,12 @@ def test_numpys_functions_are_ours() -> None:
     assert (w @ np.array([3.0, 4.0])).data == 11.0
 
 
+@pytest.mark.parametrize("use", [Value.max, Value.min, Value.maximum, Value.minimum])
+def test_a_method_that_numpy_does_not_call_refuses_an_array(use: Any) -> None:
+    with pytest.raises(TypeError, match=r"takes numbers and Values, got an array of shape \(2,\).*NumPy's own"):
+        use(Value(2.0), np.array([1.0, 3.0]))
+
+
 def test_scalars_of_numpy_keep_their_side() -> None:
     v = Value(2.0)
     assert ((np.float64(3) - v).data, (v - np.float64(3)).data, (np.int64(3) ** v).data) == (1.0, -1.0, 9.0)

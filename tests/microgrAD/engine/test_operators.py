@@ -1,22 +1,42 @@
-"""The generated code: it can be read, its stubs are in step, and functions and methods are all there."""
+"""The generated code: it is what the table says, it can be read, and functions and methods are all there."""
 
 from __future__ import annotations
 
 import inspect
+import subprocess
+import sys
+import textwrap
 import traceback
 from pathlib import Path
 
 import pytest
 
 import microgrAD
-from microgrAD import OPS, Value, generate, operators
+from microgrAD import OPS, Value, generate
 from microgrAD.formula import read
 
-STUB = Path(operators.__file__).with_suffix(".pyi")
+PACKAGE = Path(microgrAD.__file__).parent
+# runs in a bare Python in which the package is no more than a folder, so that nothing of it is loaded unasked
+ALONE = """
+import sys, types
+package = sys.modules["microgrAD"] = types.ModuleType("microgrAD")
+package.__path__ = [sys.argv[1]]
+from microgrAD.generate import FILES
+assert all(FILES[name]() for name in FILES)
+print(*sorted(sys.modules))
+"""
 
 
-def test_the_stubs_are_written_from_the_table() -> None:
-    assert STUB.read_text(encoding="utf-8") == generate.stubs(), "run python -m microgrAD.generate"
+@pytest.mark.parametrize("name", generate.FILES)
+def test_the_generated_files_are_what_the_table_says(name: str) -> None:
+    assert (PACKAGE / name).read_text("utf-8") == generate.FILES[name](), "run python -m microgrAD.generate"
+
+
+def test_generating_needs_nothing_that_is_generated() -> None:
+    done = subprocess.run([sys.executable, "-c", ALONE, str(PACKAGE)], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "microgrAD.generate.operators" in loaded
+    assert not {"microgrAD.floats", "microgrAD.operators", "microgrAD.engine", "microgrAD.graph"} & loaded
 
 
 @pytest.mark.parametrize("name", OPS)
@@ -24,15 +44,25 @@ def test_every_operation_is_a_function_whose_source_can_be_read(name: str) -> No
     function = getattr(microgrAD, name)
     source = inspect.getsource(function)
     assert source.startswith(f"def {name}(")
+    assert function.__source__ == source
     assert OPS[name].about.split(".")[0].split()[0] in function.__doc__
 
 
-@pytest.mark.parametrize("op", [op for op in OPS.values() if generate.method_name(op)], ids=lambda op: op.name)
-def test_methods_show_their_source(op: microgrAD.ops.Op) -> None:
-    method = getattr(Value, generate.method_name(op))
-    assert inspect.getsource(method) in method.__source__
+@pytest.mark.parametrize(
+    "name",
+    [name for op in OPS.values() for name in (op.method, op.reflected) if name],
+    ids=lambda name: name.strip("_"),
+)
+def test_methods_show_their_source(name: str) -> None:
+    method = getattr(Value, name)
+    assert textwrap.dedent(inspect.getsource(method)) == method.__source__
     assert "node._data = out" in method.__source__
-    assert method.__qualname__ == f"Value.{generate.method_name(op)}"
+    assert method.__qualname__ == f"Value.{name}"
+
+
+@pytest.mark.parametrize("op", [op for op in OPS.values() if op.method and op.numpy], ids=lambda op: op.name)
+def test_methods_have_numpys_name_too(op: microgrAD.ops.Op) -> None:
+    assert getattr(Value, op.numpy) is getattr(Value, op.method)
 
 
 def test_tracebacks_show_generated_lines() -> None:

@@ -12,12 +12,11 @@ from hypothesis import HealthCheck, assume, given, settings
 from oracles import HUGE, ORACLES, Oracle, check, derivative, kinked, points
 
 import microgrAD
-from microgrAD import OPS, DomainError, Value, formula, operators
-from microgrAD.backward import grouped
+from microgrAD import OPS, DomainError, Value, floats, formula
 from microgrAD.calculus import grad
 from microgrAD.compiler import runtime
 from microgrAD.engine import apply
-from microgrAD.generate import method_name
+from microgrAD.graph import grouped
 
 QUICK = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -35,8 +34,8 @@ def orders_up_to(most: int, arguments: int) -> Iterator[tuple[int, ...]]:
 def by_floats(name: str, point: tuple[float, ...]) -> tuple[float, tuple[float | None, ...]]:
     """Value and partial derivatives as the methods of Value compute them."""
     groups = [*grouped(name, point), *OPS[name].constants.values()]
-    out = operators.value(name)(*groups)
-    return out, operators.partials(name)(*groups, out)
+    out = floats.value(name)(*groups)
+    return out, floats.partials(name)(*groups, out)
 
 
 def by_numpy(name: str, point: tuple[float, ...]) -> tuple[float, list[float]]:
@@ -126,9 +125,9 @@ def test_generated_methods_say_what_the_generic_way_says(name: str) -> None:
             generic = apply(name, (*values, *op.constants.values()))
         except DomainError:
             return
-        if not method_name(op):
+        if not op.method:
             return
-        fast = getattr(values[0], method_name(op))(*values[1:])
+        fast = getattr(values[0], op.method)(*values[1:])
         assert (fast.data, fast.partials, fast.args, fast.op) == (
             generic.data,
             generic.partials,

@@ -9,7 +9,7 @@ from oracles import ORACLES, close, derivative, kinked, points
 from paths import GOLDEN
 
 from microgrAD import OPS, formula
-from microgrAD.backward import grouped
+from microgrAD.graph import grouped
 
 
 def listing(write: object) -> str:

@@ -12,10 +12,10 @@ from graphs import graphs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from microgrAD import OPS, DomainError, Value, dot, formula, operators
-from microgrAD.backward import backward_order, topological
+from microgrAD import OPS, DomainError, Value, dot, floats, formula
 from microgrAD.calculus import jvp
 from microgrAD.engine import apply
+from microgrAD.graph import backward_order, topological
 from microgrAD.steps import Backward, Forward, Seed, Tangent, TangentSeed, steps
 
 
@@ -196,7 +196,7 @@ def test_a_trace_is_plain_data(root: Value) -> None:
 @given(graphs())
 def test_every_formula_of_a_trace_gives_its_number(root: Value) -> None:
     trace = steps(root)
-    functions = {f"_{name}": operators.value(name) for name in OPS}
+    functions = {f"_{name}": floats.value(name) for name in OPS}
     for node in trace.variables.values():
         rules = [(trace.local(node, k), p) for k, p in enumerate(node.partials) if p is not None]
         for rule, number in [(trace.formula(node), node.data), *rules] if node.op else []:

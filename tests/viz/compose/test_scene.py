@@ -16,7 +16,7 @@ from PIL import Image
 import microgrAD
 import viz
 from microgrAD import Value
-from microgrAD.backward import topological
+from microgrAD.graph import topological
 from viz.compose import compose, contents, plan, widest
 from viz.graph.nodes import Graph, read
 from viz.layout import curves, graphviz

@@ -12,7 +12,7 @@ from networks import inputs, karpathy, loss, network
 
 import viz
 from microgrAD import OPS, Value
-from microgrAD.backward import topological
+from microgrAD.graph import topological
 from microgrAD.steps.naming import clean
 from viz.compose.badge import badge
 from viz.graph.cluster import folded, framed, uses

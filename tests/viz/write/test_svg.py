@@ -15,7 +15,7 @@ from networks import inputs, karpathy, loss, network
 
 import viz
 from microgrAD import Value
-from microgrAD.backward import topological
+from microgrAD.graph import topological
 from microgrAD.steps.naming import clean
 from viz.style import number
 
@@ -248,7 +248,7 @@ def test_text_fits_its_box_in_a_browser_whatever_its_fonts(page: Page, font: str
 
 CODE = """
 import hashlib, sys
-sys.path.insert(0, "tests")
+sys.path.insert(0, "tests/shared")
 import viz
 from networks import karpathy, loss, network
 for root in (karpathy(), loss(network(2, 3, 1), [(0, 1)])):

@@ -21,7 +21,7 @@ from viz.web.page import Page, save
 from viz.write import svg
 
 if TYPE_CHECKING:
-    from microgrAD.engine import Value
+    from microgrAD.operators import Value
 
 SCRIPTS = (
     "web/number.js",

@@ -19,7 +19,7 @@ from viz.passes.worksheet.sheet import Sheet
 from viz.style import Direction
 
 if TYPE_CHECKING:
-    from microgrAD.engine import Value
+    from microgrAD.operators import Value
     from microgrAD.steps.trace import Mode, Trace
 
 

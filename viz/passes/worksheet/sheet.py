@@ -17,7 +17,7 @@ from viz.scene import Change, Scene
 from viz.style import PRINT
 
 if TYPE_CHECKING:
-    from microgrAD.engine import Value
+    from microgrAD.operators import Value
 
 LINE = "_____"  # where a number is to be written in the picture
 SIZE = (1040, 500)  # pixels that the picture has on a page

@@ -1,0 +1,101 @@
+"""Writes operators.py."""
+
+from __future__ import annotations
+
+import textwrap
+
+from microgrAD.generate.functions import function, symbolic
+from microgrAD.generate.methods import methods, tag
+from microgrAD.generate.words import imports
+from microgrAD.ops import OPS
+
+_HEAD = '''"""The operations: methods of `Value`, functions of the package. Generated; do not edit.
+
+`python -m microgrAD.generate` writes this file from the table in ops.py. What a Value is apart from its operations is
+in scalar.py; results that are out of the ordinary (infinite, of a paused thread, ...) are made in engine.py.
+
+    x, y        the numbers of the operands
+    out, dx     an operation's value, and its partial derivative by x
+"""
+
+from __future__ import annotations
+
+'''
+
+_IMPORTS = {
+    "collections.abc": "Callable, Iterable",
+    "typing": "Any, Final, overload",
+    "microgrAD.engine": "apply, mend, operand, paused, plain, same_length, settle",
+    "microgrAD.errors": "real",
+    "microgrAD.floats": "FAULTS",
+    "microgrAD.graph": "Tag, grouped",
+    "microgrAD.scalar": "Scalar",
+    "microgrAD.sources": "show_sources",
+}
+
+_CLASS = '''
+
+class Value(Scalar):
+    """A real number that remembers how it was computed.
+
+    `data` is one finite real number; TypeError for anything else, DomainError for inf and nan.
+
+    >>> x = Value(3.0, label="x")
+    >>> y = x * x + 1
+    >>> y.backward()
+    >>> y.data, x.grad
+    (10.0, 6.0)
+    """
+
+    __slots__ = ()
+
+    @classmethod
+    def _bare(cls, op: str) -> Value:
+        return Node() if op else object.__new__(Value)
+
+    def _symbolic(self) -> tuple[Any, ...]:
+        return _SYMBOLIC[self.op](*grouped(self.op, self.args), self)
+
+    def detach(self) -> Value:
+        """A leaf with the same number, label and no past."""
+        return Value(self._data, label=self.label)
+'''
+
+_NODE = '''
+
+class Node(Value):
+    """A Value that an operation made: created bare, filled in by the methods above."""
+
+    __slots__ = ()
+    __init__ = object.__init__  # quicker than any function of Python's
+'''
+
+
+def module() -> str:
+    """The text of operators.py."""
+    ops = list(OPS.values())
+    own = textwrap.indent("".join(f"\n{methods(op)}" for op in ops if op.method), "    ")
+    functions = "".join(f"\n\n{function(op)}" for op in ops)
+    derivatives = "".join(f"\n\n{symbolic(op)}" for op in ops)
+    tags = "".join(f'{tag(op)}: Final = Tag("{op.name}")\n' for op in ops)
+    names = "".join(f'    "{name}",\n' for name in ("Value", *OPS))
+    table = "".join(f'    "{op.name}": _d_{op.name},\n' for op in ops)
+    return (
+        _HEAD
+        + imports(own + derivatives, _IMPORTS)
+        + f"\n__all__ = [\n{names}]\n\n"
+        + tags
+        + _CLASS
+        + own
+        + _NODE
+        + _section("functions")
+        + functions
+        + _section("derivatives as Values")
+        + derivatives
+        + f"\n\n_SYMBOLIC: dict[str, Callable[..., tuple[Any, ...]]] = {{\n{table}}}\n\n"
+        + "show_sources(__file__, [*vars(Value).values(), *globals().values()])\n"
+    )
+
+
+def _section(title: str) -> str:
+    return f"\n\n# {'-' * 94} {title}\n"

@@ -1,0 +1,154 @@
+"""The graph: what a node holds, and the walks that need nothing else.
+
+    data    the number
+    grad    d(root)/d(self), after root.backward()
+    tag     the operation's name, the label and the scope
+    a, b    the (at most two) operands: Values, or plain numbers, which are no nodes of the graph
+    da, db  d(self)/da and d(self)/db, fixed in the forward pass; None for a plain number
+    n       scratch of backward: consumers that have not reported yet, 0 outside of it
+
+A node of an operation that takes any number of operands keeps tuples in a and da, and MANY in db.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Self, TypeVar
+
+from microgrAD.ops import OPS
+
+MANY = object()  # stands in a node's second place when its operands are a tuple in the first
+
+
+class Tag(NamedTuple):
+    """What a node says of itself apart from its numbers."""
+
+    op: str = ""
+    label: str = ""
+    scope: str = ""
+
+
+LEAF = Tag()
+
+
+class Record:
+    """One node: its number, its gradient, and the operands that it was computed from. See the module for the letters.
+
+    This is all that the walks and `backward` know of a `Value`.
+    """
+
+    __slots__ = ("_data", "_grad", "_tag", "_a", "_b", "_da", "_db", "_n")
+
+    _data: float
+    _grad: Any  # a float; a Value after backward(create_graph=True)
+    _tag: Tag
+    _a: Any
+    _b: Any
+    _da: Any
+    _db: Any
+    _n: int
+
+    @property
+    def op(self) -> str:
+        """The operation's name in the table; empty for a leaf."""
+        return self._tag.op
+
+    @property
+    def args(self) -> tuple[Self | float, ...]:
+        """The operands in order: Values, or floats where a plain number stood."""
+        a, b = self._a, self._b
+        if self._db is MANY:
+            return a  # type: ignore[no-any-return]
+        return (a, b) if b is not None else () if a is None else (a,)
+
+    @property
+    def partials(self) -> tuple[float | None, ...]:
+        """d(self)/d(operand) for each of `args`, as the forward pass found them; None for a plain number."""
+        if self._db is MANY:
+            return self._da  # type: ignore[no-any-return]
+        return (self._da, self._db)[: len(self.args)]
+
+    def _symbolic(self) -> tuple[Any, ...]:
+        """d(self)/d(operand) for each of `args` as Values; `Value` has it from the table."""
+        raise NotImplementedError
+
+
+Nodes = TypeVar("Nodes", bound=Record)
+
+
+def fill(
+    made: Nodes, tag: Tag, data: float, args: tuple[Any, ...] = (), partials: tuple[float | None, ...] = ()
+) -> Nodes:
+    """A new record with all that it remembers."""
+    made._data, made._grad, made._n, made._tag = data, 0.0, 0, tag
+    if len(args) <= 2 and not (tag.op and OPS[tag.op].variadic):
+        (made._a, made._b), (made._da, made._db) = (*args, None, None)[:2], (*partials, None, None)[:2]
+    else:
+        made._a, made._da, made._b, made._db = args, partials, None, MANY
+    return made
+
+
+def grouped(name: str, args: Sequence[Any]) -> list[Any]:
+    """The operands as the table's arguments: each by itself, or one list per argument that takes any number of them."""
+    op = OPS[name]
+    if not op.variadic:
+        return list(args)
+    size = len(args) // len(op.args)
+    return [args[k * size : (k + 1) * size] for k in range(len(op.args))]
+
+
+# ---------------------------------------------------------------------------------------------- walks
+
+
+def edges(v: Nodes) -> list[tuple[Nodes, float]]:
+    """The operands of a node that are Values, as often as they occur, each with its local derivative."""
+    da, db = v._da, v._db
+    if db is MANY:
+        return [(a, d) for a, d in zip(v._a, da, strict=True) if d is not None]
+    if da is None:
+        return [] if db is None else [(v._b, db)]
+    return [(v._a, da)] if db is None else [(v._a, da), (v._b, db)]
+
+
+def topological(root: Nodes) -> list[Nodes]:
+    """Everything `root` depends on, operands before what uses them, in reading order; root is last.
+
+    TypeError if it is no Value.
+
+    >>> from microgrAD import Value
+    >>> x, y, z = Value(1, label="x"), Value(2, label="y"), Value(2, label="z")
+    >>> [v.label or v.op for v in topological((x + y) * z)]
+    ['x', 'y', 'add', 'z', 'mul']
+    """
+    if not isinstance(root, Record):
+        raise TypeError(f"topological takes the Value to start from, got {type(root).__name__}; pass the result")
+    order: list[Nodes] = []
+    seen: set[Nodes] = set()
+    stack: list[tuple[Nodes, bool]] = [(root, False)]
+    while stack:
+        v, complete = stack.pop()
+        if complete:
+            order.append(v)
+        elif v not in seen:
+            seen.add(v)
+            stack.append((v, True))
+            stack.extend((a, False) for a, _ in reversed(edges(v)) if a not in seen)
+    return order
+
+
+def backward_order(root: Nodes) -> list[Nodes]:
+    """The order in which `backward` visits: a node when the last of its consumers has reported; root is first."""
+    waiting: dict[Nodes, int] = {}
+    found = [root]
+    for v in found:
+        for a, _ in edges(v):
+            if a not in waiting:
+                found.append(a)
+            waiting[a] = waiting.get(a, 0) + 1
+    ready = [root]
+    for v in ready:
+        for a, _ in edges(v):
+            waiting[a] -= 1
+            if not waiting[a]:
+                ready.append(a)
+    return ready

@@ -1,0 +1,36 @@
+"""Public names that load when they are first asked for. Each is said once, in a stub that type checkers read too."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+
+def attach(package: str, stub: str) -> tuple[Callable[[str], Any], dict[str, str]]:
+    """Return `__getattr__` of a package, and for each name that it loads the module that has it, "." for a module.
+
+    Arguments:
+        package: the name of the package, its `__name__`.
+        stub: the path of a stub with lines such as `from .module import name as name`.
+    """
+    where: dict[str, str] = {}
+    with open(stub, encoding="utf-8") as lines:
+        for words in map(str.split, lines):
+            if words[:1] == ["from"]:
+                where[words[3]] = words[1]  # from .module import name as name
+
+    def load(name: str) -> Any:
+        if name not in where:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        if where[name] == ".":
+            return import_module(f".{name}", package)
+        return getattr(import_module(where[name], package), name)
+
+    return load, where
+
+
+def beside(file: str, name: str) -> str:
+    """Return the path of a file in the folder of another one."""
+    return os.path.join(os.path.dirname(file), name)

@@ -1,0 +1,34 @@
+"""What `microgrAD` offers besides the operations of the table, each name once: where it stands."""
+
+from . import compiler as compiler
+from . import datasets as datasets
+from . import functions as functions
+from . import init as init
+from . import losses as losses
+from . import nn as nn
+from . import optim as optim
+from . import outputs as outputs
+from . import train as train
+from .calculus import grad as grad
+from .calculus import gradcheck as gradcheck
+from .calculus import hessian as hessian
+from .calculus import jacobian as jacobian
+from .calculus import jvp as jvp
+from .calculus import value_and_grad as value_and_grad
+from .compiler import compile as compile
+from .engine import no_grad as no_grad
+from .errors import CompileError as CompileError
+from .errors import DomainError as DomainError
+from .explanation import explain as explain
+from .explanation import latex as latex
+from .expression import ExpressionError as ExpressionError
+from .expression import parse as parse
+from .functions import log_softmax as log_softmax
+from .functions import logsumexp as logsumexp
+from .functions import mean as mean
+from .functions import norm as norm
+from .functions import prod as prod
+from .functions import softmax as softmax
+from .functions import variance as variance
+from .graph import topological as topological
+from .ops import OPS as OPS
