@@ -1,8 +1,8 @@
 """Expressions as text: `parse("(x + y) * z", x=1, y=2, z=2)` makes a graph, and only arithmetic is let through.
 
 errors     the one error, which points at the place
-grammar    text into steps of a stack machine
-parsing    those steps into a graph of Values
+grammar    text into instructions of a stack machine
+parsing    those instructions into a graph of Values
 """
 
 from microgrAD.expression.errors import ExpressionError as ExpressionError

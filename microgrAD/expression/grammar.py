@@ -1,4 +1,4 @@
-"""Reading an expression: from text to steps for a stack machine, in one pass and without recursion.
+"""Reading an expression: from text to instructions for a stack machine, in one pass and without recursion.
 
     operand     a number or a name
     pending     what waits for the operands after it: operators and open brackets (Dijkstra's shunting yard, 1961)
@@ -48,7 +48,7 @@ class Token(NamedTuple):
     position: int
 
 
-class Step(NamedTuple):
+class Instruction(NamedTuple):
     """Push a "number" or a "name", or put the last `arity` results into a "call" or a "list"."""
 
     do: str
@@ -58,10 +58,10 @@ class Step(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """The steps of one expression, and the name that its result is given, if any."""
+    """The instructions of one expression, and the name that its result is given, if any."""
 
     target: Token | None
-    steps: list[Step]
+    instructions: list[Instruction]
     position: int
 
 
@@ -106,7 +106,7 @@ class _Reader:
         self.text = text
         self.tokens = list(self.read_tokens())
         self.at = 0
-        self.steps: list[Step] = []
+        self.instructions: list[Instruction] = []
         self.pending: list[_Pending] = []
         self.open = 0  # brackets among the pending
 
@@ -145,7 +145,7 @@ class _Reader:
         target = start if start.kind == "name" and self.tokens[self.at + 1].text == "=" else None
         if target:
             self.at += 2
-        self.steps, self.pending, self.open = [], [], 0
+        self.instructions, self.pending, self.open = [], [], 0
         operand = True  # whether one is to come, or an operator
         while True:
             token = self.take()
@@ -158,14 +158,14 @@ class _Reader:
         self.at -= token.kind == "end"
         if bracket := self.unwind():
             raise self.fail(f"this {bracket.token.text!r} is never closed", bracket.token.position)
-        return Statement(target, self.steps, start.position)
+        return Statement(target, self.instructions, start.position)
 
     # -------------------------------------------------------------------------------- where an operand is due
 
     def operand(self, token: Token) -> bool:
         """Take what may begin an operand; whether one is still to come."""
         if token.kind == "number":
-            self.steps.append(Step("number", token.text, 0, token.position))
+            self.instructions.append(Instruction("number", token.text, 0, token.position))
             return False
         if token.kind == "name":
             return self.name(token)
@@ -181,14 +181,14 @@ class _Reader:
     def name(self, token: Token) -> bool:
         """A variable, or the beginning of a call."""
         if not self.follows("("):
-            self.steps.append(Step("name", token.text, 0, token.position))
+            self.instructions.append(Instruction("name", token.text, 0, token.position))
             return False
         bracket = self.take()
         if token.text not in OPS:
             raise self.unknown_function(token)
         if self.follows(")"):
             self.at += 1
-            self.steps.append(Step("call", token.text, 0, token.position))
+            self.instructions.append(Instruction("call", token.text, 0, token.position))
             return False
         self.push(_Pending("call", bracket, operation=token.text, start=token.position))
         return True
@@ -257,7 +257,7 @@ class _Reader:
         self.pop()
         if bracket.kind != "(":
             kind = "call" if bracket.kind == "call" else "list"
-            self.steps.append(Step(kind, bracket.operation, bracket.count, bracket.start))
+            self.instructions.append(Instruction(kind, bracket.operation, bracket.count, bracket.start))
         return False
 
     def unexpected(self, token: Token) -> ExpressionError:
@@ -299,6 +299,6 @@ class _Reader:
                 return None
             if last.operation:
                 count = 2 if last.kind == "binary" else 1
-                self.steps.append(Step("call", last.operation, count, last.token.position))
+                self.instructions.append(Instruction("call", last.operation, count, last.token.position))
             self.pop()
         return None

@@ -19,7 +19,7 @@ ETA = 0.2
 
 
 @dataclass(frozen=True)
-class Step:
+class Update:
     """The weights after an example: which one, in which epoch, its loss before the update."""
 
     epoch: int  # from 1
@@ -41,7 +41,7 @@ def network_loss(w: Mapping[str, Value], x: Sequence[float], y: float) -> Value:
 
 def train(
     *, stop_below: float = 0.01, eta: float = ETA, epochs: int = 20_000, thresholds: bool = True
-) -> Iterator[Step]:
+) -> Iterator[Update]:
     """The lecture's rule: w -= η ∂L/∂w, example by example, epoch by epoch, until an epoch's loss is small enough.
 
     With `thresholds` the biases learn too; without, they stay 0, and the loss stays above 0.1.
@@ -57,7 +57,7 @@ def train(
                     w.data -= eta * w.grad
                 w.grad = 0.0
             total += loss.data
-            yield Step(epoch, k, loss.data, {name: w.data for name, w in weights.items()})
+            yield Update(epoch, k, loss.data, {name: w.data for name, w in weights.items()})
         if total < stop_below:
             return
 
