@@ -10,6 +10,7 @@ from microgrAD.cli.errors import Refusal
 from microgrAD.engine import Value
 from microgrAD.errors import DomainError
 from microgrAD.expression import ExpressionError, parse
+from microgrAD.files import new_file
 
 EXAMPLE = '"(x + y) * z" x=1 y=2 z=2'
 
@@ -24,17 +25,14 @@ def path(argument: str) -> Path:
     return Path(argument.removeprefix(" ") if argument.startswith(" -") else argument)
 
 
-def to_be(argument: str, whose: str, endings: Sequence[str]) -> Path:
-    """The path of a file to be: refused before work is done that could not be kept."""
-    file = path(argument)
-    if file.suffix.lower() not in endings:
-        allowed = endings[0] if len(endings) == 1 else f"one of {list(endings)}"
-        raise argparse.ArgumentTypeError(f"{whose} name must end in {allowed}, got {argument!r}")
-    if not file.parent.is_dir():
-        raise argparse.ArgumentTypeError(f"there is no folder {str(file.parent)!r}; make it first")
-    if file.is_dir():
-        raise argparse.ArgumentTypeError(f"{argument!r} is a folder; name a file")
-    return file
+def output_file(argument: str, whose: str, endings: Sequence[str]) -> Path:
+    """The path of an output file, checked before work is done that could not be kept."""
+    try:
+        return new_file(path(argument), endings, whose)
+    except IsADirectoryError:
+        raise argparse.ArgumentTypeError(f"{argument!r} is a folder; name a file") from None
+    except (ValueError, FileNotFoundError) as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def add_expression(parser: argparse.ArgumentParser) -> None:

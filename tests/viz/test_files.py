@@ -384,7 +384,7 @@ def test_importing_brings_nothing_heavy() -> None:
 
 
 def test_the_compiled_engine_is_kept_on_disk(tmp_path: Path) -> None:
-    code = "from viz import embedded; embedded.layout('digraph { a -> b }', 10)"
+    code = "from viz.layout import embedded; embedded.layout('digraph { a -> b }', 10)"
     home = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
     subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, **home})
     assert any(path.is_file() for path in tmp_path.rglob("*")), "nothing was kept"
