@@ -1,13 +1,18 @@
-"""The exceptions of the package, and the checks of single arguments."""
+"""The exceptions of the package, and the checks of what is passed to it.
+
+A check takes what came, and what the error calls it; it returns what came.
+"""
 
 from __future__ import annotations
 
 import math
 import numbers
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from microgrAD.ops import OPS
+
+T = TypeVar("T")
 
 
 class DomainError(ValueError):
@@ -59,6 +64,34 @@ def positive(number: float, what: str) -> float:
     if (x := real(number, what)) < 0:
         raise ValueError(f"{what} must be 0 or more, got {x}")
     return x
+
+
+def between(got: float, what: str, low: float, high: float) -> float:
+    """`got` if it is a number from `low` to `high`; ValueError otherwise."""
+    if isinstance(got, bool) or not isinstance(got, (int, float)) or not low <= got <= high:
+        raise ValueError(f"{what} must be a number from {low:g} to {high:g}, got {got!r}")
+    return got
+
+
+def whole_digits(got: int, what: str = "digits") -> int:
+    """`got` if it is a number of significant digits, 1 to 17; ValueError otherwise."""
+    if isinstance(got, bool) or not isinstance(got, int) or not 1 <= got <= 17:
+        raise ValueError(f"{what} must be a whole number from 1 to 17, got {got!r}")
+    return got
+
+
+def one_of(got: T, what: str, choices: Sequence[object]) -> T:
+    """`got` if it is one of the choices; ValueError otherwise."""
+    if got not in choices:
+        raise ValueError(f"{what} must be one of {list(choices)}, got {got!r}")
+    return got
+
+
+def words(got: str, what: str) -> str:
+    """`got` if it is a text; TypeError otherwise."""
+    if not isinstance(got, str):
+        raise TypeError(f"{what} takes a text, got {type(got).__name__} {got!r}; pass str(...)")
+    return got
 
 
 def places(name: str, args: Sequence[Any]) -> str:

@@ -19,10 +19,11 @@ from microgrAD.compiler.equations import Equation, equations, root_name
 from microgrAD.compiler.lineage import depths, steps_of
 from microgrAD.compiler.program import Program
 from microgrAD.compiler.tensors import Matrix, Step
-from microgrAD.files import write_bytes
+from microgrAD.errors import between
+from microgrAD.files import new_file, write_bytes
 from viz import style
 from viz.networks.axes import new_figure
-from viz.options import between, slide_pixels
+from viz.options import slide_pixels
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,14 +38,21 @@ CELLS = 32  # rows and columns of a matrix that are told apart
 LEGEND = "□ a number of the row     ● an operation     one colour: one step     a block: rows × columns of its matrix"
 
 
-def draw_program(program: Program, given: dict[str, Any], usual: dict[str, Any]) -> ProgramDrawing:
+def draw_program(
+    program: Program, path: str | os.PathLike[str] | None, given: dict[str, Any], usual: dict[str, Any]
+) -> ProgramDrawing:
     """The picture with the options of `viz.draw` that are not as usual; ValueError for one that does not apply."""
+    if path is not None:
+        new_file(path, ENDINGS, "a picture's")
     chosen = {name: value for name, value in given.items() if name in usual and value != usual[name]}
     if strange := [name for name in chosen if name not in OPTIONS]:
         raise ValueError(
             f"{', '.join(strange)}: for the graph of a Value only; the picture of a program takes {', '.join(OPTIONS)}"
         )
-    return ProgramDrawing(program, **chosen)
+    drawing = ProgramDrawing(program, **chosen)
+    if path is not None:
+        drawing.save(path)
+    return drawing
 
 
 class ProgramDrawing:
@@ -54,7 +62,7 @@ class ProgramDrawing:
         self,
         program: Program,
         *,
-        theme: str = "light",
+        theme: str | None = None,
         piece: int = 0,
         size: str | tuple[int, int] | None = None,
         dpi: float | None = None,
@@ -76,14 +84,14 @@ class ProgramDrawing:
         wide, high = slide_pixels(size) or (1920, 1080)
         # as for graphs: 192 dots an inch, and of a slide, which is meant at 96, its pixels
         usual = 96 if size else 192
-        self.dpi = high / HIGH * (between("dpi", dpi, 10, 2400) if dpi is not None else usual) / usual
+        self.dpi = high / HIGH * (between(dpi, "dpi", 10, 2400) if dpi is not None else usual) / usual
         self.inches = HIGH * wide / high, HIGH
         labels = [p.label for p in program.parameters]
         self.equations = equations(self.tensors, program.inputs[piece], labels)
         self.steps = steps_of(self.tape, self.tensors)
 
     def plot(self, figure: Figure | None = None) -> Figure:
-        """Draw on a figure, a new one of a slide's size if none is given, and give it back."""
+        """Draw on a figure, by default a new one of a slide's size; returns the figure."""
         figure = figure if figure is not None else new_figure(self.look, self.inches)
         left, right = figure.subplots(1, 2, width_ratios=[1, 1.15])
         self._scalars(left)
@@ -93,12 +101,10 @@ class ProgramDrawing:
         return figure
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write a .png, .svg or .pdf file, whichever `path` ends in; gives the path."""
-        target = Path(path)
-        if target.suffix.lower() not in ENDINGS:
-            raise ValueError(f"a picture's name must end in one of {list(ENDINGS)}, got {os.fspath(path)!r}")
-        write_bytes(target, self._written(target.suffix.lower()[1:]))
-        return target
+        """Write a .png, .svg or .pdf file, by how `path` ends, whole or not at all; returns the path."""
+        file = new_file(path, ENDINGS, "a picture's")
+        write_bytes(file, self._written(file.suffix.lower()[1:]))
+        return file
 
     def _repr_svg_(self) -> str:
         return self.svg

@@ -1,6 +1,7 @@
 """The command line: `microgrAD` and `python -m microgrAD`.
 
 errors      what a command refuses, in one line
+choices     what may be chosen in several commands, such as --theme
 inputs      an expression, NAME=VALUE, a gradient, a path: what several commands take
 dispatch    finds a command, runs it, and says what went wrong
 lesson      writes a pass as a file, by the ending of its name

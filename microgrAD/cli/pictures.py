@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from microgrAD.cli.errors import writing
-from microgrAD.cli.inputs import output_path
+from microgrAD.cli.inputs import output_file
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -16,13 +16,13 @@ _DATES: dict[str, dict[str, None]] = {".png": {}, ".svg": {"Date": None}, ".pdf"
 
 
 def picture(text: str) -> Path:
-    """The path of a picture to be, as argparse's type."""
-    return output_path(text, "a picture's", list(_DATES))
+    """The path of a picture that can be written, as argparse's type."""
+    return output_file(text, "a picture's", list(_DATES))
 
 
 def page(text: str) -> Path:
-    """The path of a page to be, as argparse's type."""
-    return output_path(text, "a page's", [".html", ".htm"])
+    """The path of a page that can be written, as argparse's type."""
+    return output_file(text, "a page's", [".html", ".htm"])
 
 
 def save(ax: Axes, file: Path, *, dpi: float = 160) -> None:

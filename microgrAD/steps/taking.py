@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from microgrAD import floats
-from microgrAD.errors import DomainError, places, real
+from microgrAD.errors import DomainError, one_of, places, real
 from microgrAD.graph import backward_order, grouped, topological
 from microgrAD.operators import Value
 from microgrAD.steps import naming
@@ -49,8 +49,7 @@ def steps(
     """
     if not isinstance(root, Value):
         raise TypeError(f"steps takes a Value, the result to differentiate, got {type(root).__name__}")
-    if mode not in _MODES:
-        raise ValueError(f"mode must be one of {list(_MODES)}, got {mode!r}")
+    one_of(mode, "mode", _MODES)
     order = topological(root)
     found = _variables(order)
     if mode == "forward":
@@ -63,6 +62,26 @@ def steps(
     if update:
         root.backward(gradient)
     return trace
+
+
+def traced(
+    root: Value | Trace,
+    *,
+    gradient: float = 1.0,
+    mode: Mode = "reverse",
+    wrt: Value | Mapping[Value, float] | None = None,
+) -> Trace:
+    """The trace of a pass: `root` itself if it is one, else that of `steps`.
+
+    ValueError where a trace comes with an option of `steps`, which would change nothing any more.
+    """
+    if not isinstance(root, Trace):
+        return steps(root, gradient=gradient, mode=mode, wrt=wrt)
+    if (gradient, mode, wrt) != (1.0, "reverse", None):
+        raise ValueError(
+            "gradient, mode and wrt belong to taking a trace, and this one is there already; give them to steps()"
+        )
+    return root
 
 
 def _variables(order: list[Value]) -> dict[Value, Variable]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from microgrAD.engine import no_grad
+from microgrAD.errors import between
 from microgrAD.files import write_bytes
 from microgrAD.interpret.layers import activations, layers_of, weights_of_layer
 from microgrAD.nn.layers import LINEAR, activation_function
@@ -40,7 +41,6 @@ from viz.networks.axes import (
 from viz.networks.decision_boundary import decision_boundary
 from viz.networks.extent import framed, grid_over, plane_on
 from viz.networks.given import checked, classes_of, names
-from viz.options import between
 from viz.write import gif
 
 FILM_WIDTH = 960  # pixels
@@ -191,8 +191,8 @@ def boundary_movie(
     target, look = Path(path), style.theme(theme)
     if target.suffix.lower() != ".gif":
         raise ValueError(f"a film's name must end in .gif, got {os.fspath(path)!r}")
-    between("seconds", seconds, 0.02, 600)
-    between("hold", hold, 0.02, 600)
+    between(seconds, "seconds", 0.02, 600)
+    between(hold, "hold", 0.02, 600)
     recording = history.recording
     figure = new_figure(look)
     left, right = figure.subplots(1, 2, width_ratios=[3, 2])

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from microgrAD.backward import gradients
+from microgrAD.errors import whole_digits
 from microgrAD.interpret.layers import activations, layers_of, weights_of_layer
 from microgrAD.interpret.rows import answer
 from microgrAD.nn.shapes import flatten
@@ -21,7 +22,6 @@ from microgrAD.operators import Value
 from viz import style
 from viz.networks.axes import SLIDE, Array, around_zero, axes_on, diverging, dress, scale, size_of
 from viz.networks.given import names
-from viz.options import whole_digits
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

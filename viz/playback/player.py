@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from microgrAD.compiler import compile
-from microgrAD.errors import counted
+from microgrAD.errors import counted, whole_digits, words
 from microgrAD.interpret.layers import upto
 from microgrAD.interpret.linear import principal_plane
 from microgrAD.interpret.rows import table
@@ -29,10 +29,9 @@ from viz import style
 from viz.networks.axes import Array
 from viz.networks.boundaries import chosen_frames
 from viz.networks.given import names as named
-from viz.options import whole_digits, words
 from viz.playback import body, replay
 from viz.web import javascript, shell
-from viz.web.page import Page, save
+from viz.web.page import Page, page_file
 
 if TYPE_CHECKING:
     from microgrAD.train import Recording
@@ -61,12 +60,13 @@ def player(
     history: History,
     path: str | os.PathLike[str] | None = None,
     *,
-    title: str = "A network learns",
+    theme: str | None = None,
+    digits: int = 4,
+    title: str | None = None,
     feature_names: Sequence[str] | None = None,
     class_names: Sequence[str] | None = None,
     target_name: str = "y",
     frames: int = 201,
-    digits: int = 4,
 ) -> Page:
     """A run of training, recorded by `fit(..., record=True)`, as one HTML file that needs no network.
 
@@ -76,10 +76,14 @@ def player(
     weights. It opens at the last epoch; where `patience` put back the weights of a better one, that is marked, and
     it opens there.
 
-    path            where to write it, whole or not at all; without one it is only returned
+    path            the .html file that the page is also written to, whole or not at all
+    theme           "light", "dark" or "print"; by default that of the reader's system, with a button to change it
+    digits          significant digits of each number
+    title           above the page; by default "A network learns"
     feature_names   of the inputs, x1, x2, ... by themselves; class_names of the classes; target_name of a quantity
     frames          at most so many epochs are kept, more where the loss changes more
-    digits          significant digits of each number
+
+    Returns the page's HTML: it shows itself in Jupyter and has `.save(path)`.
 
     The network has fully connected layers, with a Standardize before them and a Rescale behind, or not. It learned
     classes of data with 2 to 12 features, of more than two it is shown on a plane through any two; or a quantity, of 1
@@ -88,8 +92,12 @@ def player(
     """
     if not isinstance(history, History):
         raise TypeError(f"player takes the History that fit(..., record=True) gives, got {type(history).__name__}")
+    if path is not None:
+        page_file(path)
+    fixed = None if theme is None else style.theme(theme).name
+    title = "A network learns" if title is None else title
     for name, text in (("title", title), ("target_name", target_name)):
-        words(name, text)
+        words(text, name)
     recording = history.recording
     X = table(recording.X)
     layers = replay.layers(recording.model)[1]
@@ -135,9 +143,10 @@ def player(
     found = Page(
         shell.document(
             title=title,
-            style=shell.style(STYLES),
+            style=shell.style(STYLES, fixed),
             script=shell.script(operations, SCRIPTS),
             data=data,
+            theme=fixed,
             body=body.write(
                 title,
                 names,
@@ -146,11 +155,12 @@ def player(
                 held=held < len(shown),
                 target=target_name,
                 loss_unit=history.loss_unit,
+                theme=fixed,
             ),
         )
     )
     if path is not None:
-        save(path, found)
+        found.save(path)
     return found
 
 

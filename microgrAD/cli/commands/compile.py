@@ -14,6 +14,7 @@ import argparse
 import inspect
 from typing import TYPE_CHECKING, Any
 
+from microgrAD.cli.choices import add_choices, made, without_output
 from microgrAD.cli.errors import Refusal, writing
 from microgrAD.cli.inputs import given
 from microgrAD.cli.pictures import picture
@@ -43,11 +44,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         type=picture,
         help="a picture of the scalars beside the steps: .png, .svg or .pdf",
     )
-    parser.add_argument("--theme", default="light", help="of the picture: light, dark or print")
+    add_choices(parser, ("theme", "size", "dpi", "transparent", "legend", "force"), "how the picture looks")
 
 
 def run(args: argparse.Namespace) -> None:
     """Compile, print, draw."""
+    if not args.output:
+        without_output(args)
     program = _network(args) if args.network else _expression(args)
     print(program)
     if args.source:
@@ -55,9 +58,8 @@ def run(args: argparse.Namespace) -> None:
     if args.output:
         from viz import draw
 
-        drawing = draw(program, theme=args.theme)
         with writing(args.output):
-            drawing.save(args.output)
+            draw(program, args.output, **made(args))
         print(f"wrote {args.output}")
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from microgrAD.cli import learning, outcome
 from microgrAD.cli.errors import Refusal, writing
-from microgrAD.cli.inputs import output_path, path
+from microgrAD.cli.inputs import output_file, path
 from microgrAD.cli.pictures import page, picture, save
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from microgrAD.train import History
     from microgrAD.train.recipes import Problem
 
-FEW = 16  # so many rows have their answers listed
+LISTED = 16  # rows, up to which every answer is listed
 NOTE = "where nothing is said, the data set's own recipe holds"
 
 
@@ -84,7 +84,7 @@ def run(args: argparse.Namespace) -> int:
         _playable(problem, model)
     teach = partial(problem.teach, model, **chosen, rng=args.seed, record=bool(args.player))
     history = learning.told(problem, teach, model, args.epochs or problem.recipe.epochs, head)
-    if problem.held_out is None and len(problem.X) <= FEW:
+    if problem.held_out is None and len(problem.X) <= LISTED:
         print(f"\n{outcome.answers(model, problem.X, problem.y)}")
     status = outcome.verdict(problem, history)
     _keep(args, problem, model, history)
@@ -160,8 +160,8 @@ def _keep(args: argparse.Namespace, problem: Problem, model: Module, history: Hi
 
 
 def _json(text: str) -> Path:
-    """The path of a JSON file to be, as argparse's type."""
-    return output_path(text, "a file's", [".json"])
+    """The path of a JSON file that can be written, as argparse's type."""
+    return output_file(text, "a file's", [".json"])
 
 
 def _sizes(text: str) -> list[int]:
