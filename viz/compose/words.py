@@ -16,22 +16,22 @@ def name(node: Node) -> str:
 
 def node_title(node: Node) -> str:
     """A node in full: its whole label, and its numbers with all their digits."""
-    if not node.readings:
+    if not node.numbers:
         return badge(node.op, node.plain)
-    parts = [f"{name(node)} = {', '.join(repr(r.value) for r in node.readings)}"]
-    if any(r.grad is not None for r in node.readings):
-        parts.append(f"gradient {', '.join(repr(r.grad) for r in node.readings)}")
+    parts = [f"{name(node)} = {', '.join(repr(r.value) for r in node.numbers)}"]
+    if any(r.grad is not None for r in node.numbers):
+        parts.append(f"gradient {', '.join(repr(r.grad) for r in node.numbers)}")
     return "; ".join([*parts, *filter(None, [node.note])])
 
 
 def node_data(node: Node) -> dict[str, str]:
     """A node's exact numbers and names."""
-    grads = [repr(r.grad) for r in node.readings if r.grad is not None]
+    grads = [repr(r.grad) for r in node.numbers if r.grad is not None]
     return {
         "op": node.op,
         "label": node.label,
         "scope": node.scope,
-        "value": " ".join(repr(r.value) for r in node.readings),
+        "value": " ".join(repr(r.value) for r in node.numbers),
         "grad": " ".join(grads),
     }
 
@@ -52,7 +52,7 @@ def edge_title(edge: Edge, source: Node, target: Node) -> str:
 def title(graph: Graph) -> str:
     """The picture's name."""
     root = graph[graph.root]
-    values = ", ".join(number(r.value, 6) for r in root.readings)
+    values = ", ".join(number(r.value, 6) for r in root.numbers)
     return f"Computational graph of {root.label or 'an expression'} = {values}"
 
 
@@ -66,8 +66,8 @@ def description(graph: Graph, notes: list[str]) -> str:
     for node in graph.nodes[-SPOKEN:]:
         operands = ", ".join(inputs.get(node.id, []))
         made = f" = {badge(node.op, node.plain) if node.op else 'computed'} of {operands}" if operands else ""
-        values = ", ".join(number(r.value, 6) for r in node.readings)
-        grads = ", ".join(number(r.grad, 6) for r in node.readings if r.grad is not None)
+        values = ", ".join(number(r.value, 6) for r in node.numbers)
+        grads = ", ".join(number(r.grad, 6) for r in node.numbers if r.grad is not None)
         said.append(name(node) + made + (f" = {values}" if values else "") + (f", gradient {grads}" if grads else ""))
     if len(nodes) > SPOKEN:
         said.insert(0, f"the last {SPOKEN} of {len(nodes)} boxes")

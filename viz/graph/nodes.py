@@ -24,7 +24,7 @@ class GraphTooLargeError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Numbers:
     """A value and its gradient; None where no backward pass from the root has computed one.
 
     partial: the gradient is a running sum, of which parts are still to come.
@@ -44,7 +44,7 @@ class Node:
     label: str = ""
     op: str = ""  # the operation's name in the table
     plain: tuple[float | None, ...] = ()  # the plain numbers among its operands that have no box, each in its place
-    readings: tuple[Reading, ...] = ()  # one; several for a folded layer, none for an operation by itself
+    numbers: tuple[Numbers, ...] = ()  # one; several for a folded layer, none for an operation by itself
     scope: str = ""
     note: str = ""  # what is folded in it
 
@@ -93,7 +93,7 @@ class Graph:
     @property
     def after_backward(self) -> bool:
         """Whether gradients of the root have been computed: its own is not 0."""
-        return any(reading.grad is not None for reading in self[self.root].readings)
+        return any(numbers.grad is not None for numbers in self[self.root].numbers)
 
 
 def read(
@@ -153,7 +153,7 @@ def too_large(much: str) -> GraphTooLargeError:
 
 
 def _node(value: Value, id: str, after: bool, show_constants: bool) -> Node:
-    reading = Reading(value.data, float(value.grad) if after else None)
+    numbers = Numbers(value.data, float(value.grad) if after else None)
     plain = tuple(None if isinstance(arg, Value) else arg for arg in value.args)
     return Node(
         id,
@@ -161,7 +161,7 @@ def _node(value: Value, id: str, after: bool, show_constants: bool) -> Node:
         clean(value.label),
         value.op,
         () if show_constants else plain,
-        (reading,),
+        (numbers,),
         value.scope,
     )
 
@@ -176,7 +176,7 @@ def _edges(order: list[Value], ids: dict[int, str], after: bool) -> tuple[list[N
                 source = ids[id(arg)]
             else:
                 source = f"k{len(constants)}"
-                constants.append(Node(source, "constant", readings=(Reading(arg, None),)))
+                constants.append(Node(source, "constant", numbers=(Numbers(arg, None),)))
             flow = local * float(value.grad) if after and local is not None else None
             edges.append(Edge(f"e{len(edges)}", source, ids[id(value)], index, local, flow))
     return constants, edges

@@ -16,7 +16,7 @@ from microgrAD.steps.taking import steps
 from microgrAD.steps.trace import Backward, Mode, Tangent, Trace
 from viz import compose, fonts
 from viz.graph.cluster import framed, uses
-from viz.graph.nodes import Graph, GraphTooLargeError, Reading, read
+from viz.graph.nodes import Graph, GraphTooLargeError, Numbers, read
 from viz.layout import graphviz
 from viz.layout.arrange import arrange
 from viz.layout.placer import Placer
@@ -129,7 +129,7 @@ def _roomy(graph: Graph, trace: Trace, digits: int, *, live: bool) -> Graph:
     waiting = fonts.width(WAITING, 1.0)
     widest = {id: max(some, key=lambda one: width(one[0]) + waiting * one[1]) for id, some in totals.items()}
     nodes = tuple(
-        replace(node, readings=(Reading(longest([node.readings[0].value]), *widest[node.id]),)) for node in graph.nodes
+        replace(node, numbers=(Numbers(longest([node.numbers[0].value]), *widest[node.id]),)) for node in graph.nodes
     )
     edges = tuple(replace(edge, local=longest([locals_[edge.target, edge.index]])) for edge in graph.edges)
     return replace(graph, nodes=nodes, edges=edges)

@@ -90,10 +90,10 @@ def _table(node: Node, digits: int) -> str:
     rows = []
     if node.label:
         rows.append(f"<B>{_literal(fonts.shorten(node.label, LABEL, 14, True))}</B>")
-    for reading in node.readings:
-        rows.append(_colored(LIGHT.value, f"{VALUE} {number(reading.value, digits)}"))
+    for numbers in node.numbers:
+        rows.append(_colored(LIGHT.value, f"{VALUE} {number(numbers.value, digits)}"))
         if node.kind != "constant":
-            gradient = NOTHING if reading.grad is None else number(reading.grad, digits)
+            gradient = NOTHING if numbers.grad is None else number(numbers.grad, digits)
             rows.append(_colored(LIGHT.gradient, f"{GRADIENT} {gradient}"))
     if node.note:
         rows.append(_literal(node.note))
