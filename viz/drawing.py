@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from microgrAD.compiler import Program
     from microgrAD.engine import Value
-    from viz.programs import ProgramDrawing
+    from viz.picture import Picture
 
 MOST_DOTS = 30_000  # along a side of a PNG
 MOST_BOXES = 50_000  # beyond, measuring them alone takes longer than a layout may
@@ -121,7 +121,7 @@ def draw(
     transparent: bool = False,
     legend: bool = True,
     force: bool = False,
-) -> ProgramDrawing: ...
+) -> Picture: ...
 @overload
 def draw(
     root: Value,

@@ -10,6 +10,7 @@ from microgrAD.cli.errors import Refusal
 from microgrAD.engine import Value
 from microgrAD.errors import DomainError
 from microgrAD.expression import ExpressionError, parse
+from microgrAD.files import new_file
 
 EXAMPLE = '"(x + y) * z" x=1 y=2 z=2'
 
@@ -24,17 +25,27 @@ def path(argument: str) -> Path:
     return Path(argument.removeprefix(" ") if argument.startswith(" -") else argument)
 
 
-def to_be(argument: str, whose: str, endings: Sequence[str]) -> Path:
-    """The path of a file to be: refused before work is done that could not be kept."""
-    file = path(argument)
-    if file.suffix.lower() not in endings:
-        allowed = endings[0] if len(endings) == 1 else f"one of {list(endings)}"
-        raise argparse.ArgumentTypeError(f"{whose} name must end in {allowed}, got {argument!r}")
-    if not file.parent.is_dir():
-        raise argparse.ArgumentTypeError(f"there is no folder {str(file.parent)!r}; make it first")
+def output_file(argument: str, whose: str, endings: Sequence[str]) -> Path:
+    """The path of an output file, checked before work is done that could not be kept."""
+    try:
+        file = new_file(path(argument), endings, whose)
+    except (ValueError, FileNotFoundError) as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
     if file.is_dir():
         raise argparse.ArgumentTypeError(f"{argument!r} is a folder; name a file")
     return file
+
+
+def picture_file(argument: str) -> Path:
+    """The path of a picture to write, as argparse's type."""
+    from viz.picture import ENDINGS
+
+    return output_file(argument, "a picture's", ENDINGS)
+
+
+def page_file(argument: str) -> Path:
+    """The path of a page to write, as argparse's type."""
+    return output_file(argument, "a page's", [".html", ".htm"])
 
 
 def add_expression(parser: argparse.ArgumentParser) -> None:

@@ -15,8 +15,7 @@ import inspect
 from typing import TYPE_CHECKING, Any
 
 from microgrAD.cli.errors import Refusal, writing
-from microgrAD.cli.inputs import given
-from microgrAD.cli.pictures import picture
+from microgrAD.cli.inputs import given, picture_file
 from microgrAD.errors import CompileError
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "-o",
         "--output",
         metavar="FILE",
-        type=picture,
+        type=picture_file,
         help="a picture of the scalars beside the steps: .png, .svg or .pdf",
     )
     parser.add_argument("--theme", default="light", help="of the picture: light, dark or print")
