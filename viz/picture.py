@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -84,7 +85,7 @@ class Picture:
         import matplotlib
 
         content = BytesIO()
-        with matplotlib.rc_context(_SETTINGS):
+        with matplotlib.rc_context(_SETTINGS), _unmoved(self.figure):
             self.figure.savefig(
                 content,
                 format=ending[1:],
@@ -102,6 +103,29 @@ class Picture:
         dpi = self._dpi or figure.dpi
         wide, high = (round(inches * dpi) for inches in figure.get_size_inches())
         return f"<Picture{called}, {wide} × {high} pixels>"
+
+
+@contextmanager
+def _unmoved(figure: Figure) -> Iterator[None]:
+    """After it all Axes have the place and the limits that they had before it.
+
+    matplotlib begins each layout where the last one ended, so without this a second file would differ from the first.
+    """
+    axes: list[Any] = [*figure.axes, *(child for ax in figure.axes for child in ax.child_axes)]
+    places = [(ax.get_position(original=True), ax.get_position(), ax.get_in_layout()) for ax in axes]
+    limits = [(ax.get_xlim(), ax.get_ylim()) for ax in axes]
+    filled = {locator: locator.shown for ax in axes if hasattr(locator := ax.get_axes_locator(), "shown")}
+    try:
+        yield
+    finally:
+        for ax, (original, active, in_layout), (x, y) in zip(axes, places, limits, strict=True):
+            ax.set_position(original, which="original")
+            ax.set_position(active, which="active")
+            ax.set_in_layout(in_layout)  # which setting a position turns off
+            ax.set_xlim(x, auto=None)
+            ax.set_ylim(y, auto=None)
+        for locator, shown in filled.items():
+            locator.shown = shown  # the limits that `viz.networks.extent.Filling` chose
 
 
 def new_figure(look: style.Theme, size: tuple[float, float] = SLIDE, *, layout: str = "constrained") -> Figure:

@@ -150,9 +150,8 @@ def test_of_many_points_no_class_hides_another() -> None:
     assert sum(len(np.asarray(c.get_offsets())) for c in dots) == 30_000
     figure, file = ax.get_figure(root=True), io.BytesIO()
     assert figure is not None
-    figure.set_dpi(200)  # the smallest dots have pixels of their pure colour
-    figure.savefig(file, format="rgba")
-    width, height = (int(side) for side in figure.bbox.size)
+    figure.savefig(file, format="rgba", dpi=200)  # at which the smallest dots have pixels of their pure colour
+    width, height = (round(200 * inches) for inches in figure.get_size_inches())
     shown = np.frombuffer(file.getvalue(), dtype=np.uint8).reshape(height, width, 4)[..., :3]
     first, second = (
         (shown == [int(to_hex(c.get_facecolor()[0])[i : i + 2], 16) for i in (1, 3, 5)]).all(axis=2).sum()
