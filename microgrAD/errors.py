@@ -59,6 +59,13 @@ def counted(n: Any, what: str, least: int = 1) -> int:
     return int(n)
 
 
+def numbered(k: Any, what: str, first: int, last: int, *, said: str = "") -> int:
+    """`k` as one of the whole numbers from `first` to `last`; ValueError otherwise. `said`: that range in words."""
+    if not hasattr(k, "__index__") or isinstance(k, bool) or not first <= k <= last:
+        raise ValueError(f"{what} must be {said or f'from {first} to {last}'}, got {k!r}")
+    return int(k)
+
+
 def positive(number: float, what: str) -> float:
     """Return `number` as a float that is not negative; ValueError otherwise."""
     if (x := real(number, what)) < 0:

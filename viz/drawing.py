@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from microgrAD.compiler import Program
     from microgrAD.operators import Value
     from microgrAD.steps.trace import Trace
-    from viz.programs import ProgramDrawing
+    from viz.picture import Picture
 
 MOST_DOTS = 30_000  # along a side of a PNG
 MOST_BOXES = 50_000  # beyond, measuring them alone takes longer than a layout may
@@ -116,7 +116,7 @@ def draw(
     transparent: bool = False,
     legend: bool = True,
     force: bool = False,
-) -> ProgramDrawing: ...
+) -> Picture: ...
 @overload
 def draw(
     root: Value | Trace,

@@ -8,9 +8,6 @@ of operations that becomes a block, or all the products and sums of a layer that
 from __future__ import annotations
 
 import os
-from functools import cached_property
-from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,16 +17,14 @@ from microgrAD.compiler.lineage import depths, steps_of
 from microgrAD.compiler.program import Program
 from microgrAD.compiler.tensors import Matrix, Step
 from microgrAD.errors import between
-from microgrAD.files import new_file, write_bytes
+from microgrAD.files import new_file
 from viz import style
-from viz.networks.axes import new_figure
 from viz.options import slide_pixels
+from viz.picture import ENDINGS, Picture, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
-ENDINGS = (".png", ".svg", ".pdf")
 MOST = 20_000  # operations that are drawn
 SHOWN = 14  # steps that a slide has room for
 HIGH = 5.4  # inches
@@ -40,7 +35,7 @@ LEGEND = "□ a number of the row     ● an operation     one colour: one step 
 
 def draw_program(
     program: Program, path: str | os.PathLike[str] | None, given: dict[str, Any], usual: dict[str, Any]
-) -> ProgramDrawing:
+) -> Picture:
     """The picture with the options of `viz.draw` that are not as usual; ValueError for one that does not apply."""
     if path is not None:
         new_file(path, ENDINGS, "a picture's")
@@ -49,14 +44,15 @@ def draw_program(
         raise ValueError(
             f"{', '.join(strange)}: for the graph of a Value only; the picture of a program takes {', '.join(OPTIONS)}"
         )
-    drawing = ProgramDrawing(program, **chosen)
+    beside = Beside(program, **chosen)
+    picture = Picture(beside.drawn(), dpi=beside.dpi, transparent=beside.transparent)
     if path is not None:
-        drawing.save(path)
-    return drawing
+        picture.save(path)
+    return picture
 
 
-class ProgramDrawing:
-    """The picture of one program, on a slide. In Jupyter it shows itself as SVG."""
+class Beside:
+    """One program on a slide: its scalars, and beside them its steps."""
 
     def __init__(
         self,
@@ -90,37 +86,15 @@ class ProgramDrawing:
         self.equations = equations(self.tensors, program.inputs[piece], labels)
         self.steps = steps_of(self.tape, self.tensors)
 
-    def plot(self, figure: Figure | None = None) -> Figure:
-        """Draw on a figure, by default a new one of a slide's size; returns the figure."""
-        figure = figure if figure is not None else new_figure(self.look, self.inches)
+    def drawn(self) -> list[Axes]:
+        """Draw on a new figure of a slide's size. Returns the Axes of the scalars and those of the steps."""
+        figure = new_figure(self.look, self.inches)
         left, right = figure.subplots(1, 2, width_ratios=[1, 1.15])
         self._scalars(left)
         self._blocks(right)
         if self.legend:
             figure.supxlabel(LEGEND, fontsize=min(9.0, self.inches[0]), color=self.look.muted)
-        return figure
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write a .png, .svg or .pdf file, by how `path` ends, whole or not at all; returns the path."""
-        file = new_file(path, ENDINGS, "a picture's")
-        write_bytes(file, self._written(file.suffix.lower()[1:]))
-        return file
-
-    def _repr_svg_(self) -> str:
-        return self.svg
-
-    @cached_property
-    def svg(self) -> str:
-        """The picture as an SVG document."""
-        return self._written("svg").decode()
-
-    def _written(self, kind: str) -> bytes:
-        import matplotlib
-
-        content, dates = BytesIO(), {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
-        with matplotlib.rc_context({"svg.hashsalt": "program"}):
-            self.plot().savefig(content, format=kind, dpi=self.dpi, metadata=dates[kind], transparent=self.transparent)
-        return content.getvalue()
+        return [left, right]
 
     def color(self, step: int) -> str:
         """The colour of a step, on both sides."""

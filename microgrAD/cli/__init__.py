@@ -6,7 +6,6 @@ inputs      an expression, NAME=VALUE, a gradient, a path: what several commands
 dispatch    finds a command, runs it, and says what went wrong
 lesson      writes a pass as a file, by the ending of its name
 learning    progress of training, a line every few epochs
-pictures    saves a matplotlib figure
 tables      tables in a terminal
 outcome     what training led to: a verdict, some answers, a picture
 keys        single key presses

@@ -35,6 +35,18 @@ def output_file(argument: str, whose: str, endings: Sequence[str]) -> Path:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
+def picture_file(argument: str) -> Path:
+    """The path of a picture to write, as argparse's type."""
+    from viz.picture import ENDINGS
+
+    return output_file(argument, "a picture's", ENDINGS)
+
+
+def page_file(argument: str) -> Path:
+    """The path of a page to write, as argparse's type."""
+    return output_file(argument, "a page's", [".html", ".htm"])
+
+
 def add_expression(parser: argparse.ArgumentParser) -> None:
     """Add the arguments that `evaluated` reads."""
     parser.add_argument(

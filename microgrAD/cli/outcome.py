@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from microgrAD.cli.pictures import save
+from microgrAD.cli.errors import writing
 from microgrAD.cli.tables import shortened, table
 
 if TYPE_CHECKING:
     from microgrAD.nn import Module
     from microgrAD.train import History
     from microgrAD.train.recipes import Problem
+    from viz import Picture
 
 
 def described(model: Module) -> str:
@@ -75,8 +76,8 @@ def answers(model: Module, X: Any, y: Any) -> str:
     return table([*(f"x{k + 1}" for k in range(X.shape[1])), "target", "P(1)", "answer", ""], rows)
 
 
-def picture(problem: Problem, model: Module, history: History) -> Any:
-    """The Axes of what can best be seen: a boundary in the plane, a curve over one feature, or the loss."""
+def picture(problem: Problem, model: Module, history: History) -> Picture:
+    """What can best be seen: a boundary in the plane, a curve over one feature, or the loss."""
     from viz.networks.decision_boundary import decision_boundary
     from viz.networks.fitted_curve import fitted_curve
     from viz.networks.learning_curves import loss_curve
@@ -91,9 +92,7 @@ def picture(problem: Problem, model: Module, history: History) -> Any:
             class_names=None if problem.class_names[0] == "0" else [_plain(name) for name in problem.class_names],
         )
     if features == 1 and not problem.class_names:
-        return fitted_curve(
-            model, problem.X, problem.y, feature_name=called[0], target_name=_plain(problem.target_name)
-        )
+        return fitted_curve(model, problem.X, problem.y, feature_names=called, target_name=_plain(problem.target_name))
     return loss_curve(history)
 
 
@@ -106,4 +105,6 @@ def plot(model: Module, X: Any, y: Any, file: Path) -> None:
     """Write the picture of the decision boundary."""
     from viz.networks.decision_boundary import decision_boundary
 
-    save(decision_boundary(model, X, y), file)
+    drawn = decision_boundary(model, X, y)
+    with writing(file):
+        drawn.save(file)

@@ -8,8 +8,9 @@ import numpy as np
 from matplotlib.ticker import AutoLocator
 
 from microgrAD.errors import counted
-from viz.networks.axes import Array, Limits, size_of
-from viz.networks.given import plane_rows, sides
+from microgrAD.interpret.rows import Array
+from viz.networks.axes import size_of
+from viz.networks.given import Limits, plane_rows, sides
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -19,16 +19,15 @@ from microgrAD.compiler import compile
 from microgrAD.errors import counted, whole_digits, words
 from microgrAD.interpret.layers import upto
 from microgrAD.interpret.linear import principal_plane
-from microgrAD.interpret.rows import table
+from microgrAD.interpret.rows import Array, table
 from microgrAD.nn.shapes import flatten
 from microgrAD.ops import OPS
 from microgrAD.outputs import outputs
 from microgrAD.train.history import History
 from microgrAD.train.task import Task, task
 from viz import style
-from viz.networks.axes import Array
-from viz.networks.boundaries import chosen_frames
-from viz.networks.given import names as named
+from viz.networks.boundary_film import chosen_frames
+from viz.networks.given import classes, features
 from viz.playback import body, replay
 from viz.web import javascript, shell
 from viz.web.page import Page, page_file
@@ -108,7 +107,7 @@ def player(
         )
     learn = _task(recording, X)
     names = _class_names(learn, class_names, recording)
-    features = _feature_names(feature_names, X.shape[1], quantity=not names)
+    inputs = _feature_names(feature_names, X.shape[1], quantity=not names)
     shown, labels, held = _points(recording, X, learn)
     graphs = [replay.graph(recording.model, X[0], target, learn, target_name) for target in _targets(learn, names)]
     back = history.restored if history.restored != recording.epochs[-1] else 0
@@ -119,7 +118,7 @@ def player(
         "held": held,
         "rows": len(X),
         "names": names,
-        "features": features,
+        "features": inputs,
         "target": target_name,
         "limits": _limits(X),
         "reach": _reach(labels, names),
@@ -150,7 +149,7 @@ def player(
             body=body.write(
                 title,
                 names,
-                features,
+                inputs,
                 len(shown),
                 held=held < len(shown),
                 target=target_name,
@@ -185,7 +184,7 @@ def _class_names(learn: Task, given: Sequence[str] | None, recording: Recording)
     known = np.unique(recording.y).tolist() if recording.y.ndim == 1 else []
     if count > MOST_CLASSES:
         raise ValueError(f"the player shows up to {MOST_CLASSES} classes, and this network gives {count}")
-    names = named(given, [f"class {c}" for c in (known if len(known) == count else range(count))])
+    names = classes(given, known if len(known) == count else range(count))
     if missing := [name for k, name in enumerate(names) if k not in learn.truth]:
         raise ValueError(f"the player needs a row of every class, and of {missing[0]!r} there is none")
     return names
@@ -197,7 +196,7 @@ def _feature_names(given: Sequence[str] | None, count: int, *, quantity: bool) -
             f"the player shows classes of data with 2 to {MOST_FEATURES} features, or a quantity of 1 to "
             f"{MOST_FEATURES}, got {count} {'feature' if count == 1 else 'features'}"
         )
-    return named(given, [f"x{k}" for k in range(1, count + 1)], "feature_names", "features")
+    return features(given, count)
 
 
 # ---------------------------------------------------------------------------------------------- what is looked at

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from microgrAD.cli.choices import add_choices, made, without_output
 from microgrAD.cli.errors import Refusal, writing
-from microgrAD.cli.inputs import given
-from microgrAD.cli.pictures import picture
+from microgrAD.cli.inputs import given, picture_file
 from microgrAD.errors import CompileError
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "-o",
         "--output",
         metavar="FILE",
-        type=picture,
+        type=picture_file,
         help="a picture of the scalars beside the steps: .png, .svg or .pdf",
     )
     add_choices(parser, ("theme", "size", "dpi", "transparent", "legend", "force"), "how the picture looks")

@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING
 
 from microgrAD.cli import learning, outcome
 from microgrAD.cli.errors import Refusal, writing
-from microgrAD.cli.inputs import output_file, path
-from microgrAD.cli.pictures import page, picture, save
+from microgrAD.cli.inputs import output_file, page_file, path, picture_file
 
 if TYPE_CHECKING:
     from microgrAD.nn import Module
@@ -55,11 +54,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "-o",
         "--plot",
         metavar="FILE",
-        type=picture,
+        type=picture_file,
         help="the decision boundary, the curve, or the loss: .png, .svg or .pdf",
     )
     parser.add_argument(
-        "--player", metavar="FILE", type=page, help="the training itself, to play back in a browser: .html"
+        "--player", metavar="FILE", type=page_file, help="the training itself, to play back in a browser: .html"
     )
     parser.epilog = NOTE
 
@@ -155,7 +154,9 @@ def _keep(args: argparse.Namespace, problem: Problem, model: Module, history: Hi
             )
         print(f"wrote {args.player}")
     if args.plot:
-        save(outcome.picture(problem, model, history), args.plot)
+        picture = outcome.picture(problem, model, history)
+        with writing(args.plot):
+            picture.save(args.plot)
         print(f"wrote {args.plot}")
 
 
