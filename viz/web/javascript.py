@@ -1,4 +1,4 @@
-"""The operations as JavaScript, generated from the table, for pages whose numbers change with their inputs."""
+"""The operations as JavaScript, generated from the table, for pages that compute their numbers themselves."""
 
 from __future__ import annotations
 
@@ -14,16 +14,20 @@ from viz.web.shell import asset
 
 @cache
 def runtime() -> str:
-    """What the operations need and JavaScript's Math lacks; and `compute` and `replay`, see the file."""
+    """Return the functions that JavaScript's Math lacks, and `compute` and `replay`; see web/assets/runtime.js."""
     return asset("web/runtime.js")
 
 
 def source(names: Iterable[str] = OPS) -> str:
-    """A script for operations of the table: their functions, `OPERATIONS` by name, and the runtime.
+    """Return a script with the runtime, the functions of operations, and `OPERATIONS`, a table by name.
 
-    Each of OPERATIONS has value(...args), partials(...args, out), aligned with the operands and null for an argument
-    that is a plain number, domain(...args), and in words what it `needs` and a `remedy`. `replay(trace, inputs)`
-    takes `Trace.as_dict()` and numbers by the inputs' ids. KeyError for a name that is not in the table.
+    An entry of OPERATIONS has value(...args); partials(...args, out), one for each operand, and null for an argument
+    that is a plain number; domain(...args); and as text the condition that it `needs` and a `remedy`. The function
+    replay(trace, inputs) takes `Trace.as_dict()` and the numbers of the inputs by their ids.
+
+    Arguments:
+        names: the names of operations; by default all of them.
+    Raises: KeyError for a name that is not in the table.
     """
     wanted = [OPS[name] for name in _needed(names)]
     table = "\n".join(f"  {op.name}: {_entry(op)}," for op in wanted)
@@ -32,7 +36,7 @@ def source(names: Iterable[str] = OPS) -> str:
 
 
 def _needed(names: Iterable[str]) -> list[str]:
-    """The operations themselves and those that their formulas call, in the table's order."""
+    """Return the operations, and those that their formulas call, in the order of the table."""
     found: set[str] = set()
     stack = list(names)
     while stack:
@@ -48,7 +52,7 @@ def _needed(names: Iterable[str]) -> list[str]:
 
 @cache
 def _own() -> frozenset[str]:
-    """The functions that the runtime has."""
+    """Return the names of the functions in the runtime."""
     return frozenset(re.findall(r"^function (\w+)", runtime(), re.MULTILINE))
 
 
@@ -57,7 +61,7 @@ def _write(text: str) -> str:
 
 
 def _functions(op: Op) -> str:
-    """The value of an operation and its partials, as two functions; for a primitive one the library has the first."""
+    """Return functions for an operation's value and its partials; a primitive's value is a library function already."""
     args = ", ".join(op.args)
     partials = f"[{', '.join(_write(p) if p else 'null' for p in op.computed_partials)}]"
     if op.variadic:
@@ -73,7 +77,7 @@ def _functions(op: Op) -> str:
 
 
 def _library(op: Op) -> str:
-    """What the library calls an operation; empty where it has none."""
+    """Return the library's name for a primitive operation; "" for others."""
     if not op.primitive or op.variadic:
         return ""
     return _write(op.value).partition("(")[0]

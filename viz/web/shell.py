@@ -1,4 +1,4 @@
-"""A self-contained page: style, script and data inside of it, and a policy under which nothing else runs or loads."""
+"""A page in one file: style, script and data are inside it, and a policy lets nothing else run or load."""
 
 from __future__ import annotations
 
@@ -27,9 +27,16 @@ def document(
     attributes: str = "",
     theme: str | None = None,
 ) -> str:
-    """The page. `data` is read by the script, if there is one, with JSON.parse; the policy lets this script and this
-    style in by their hashes, and no other, no eval, no request. `attributes` are those of the body. `theme` is the
-    page's own; by default it follows the reader's.
+    """Return a page. Its policy allows this script and this style, by their hashes, but no other, no eval, no request.
+
+    Arguments:
+        title: the title.
+        style: the CSS.
+        body: the HTML of the body.
+        script: the JavaScript.
+        data: what the script reads with JSON.parse from the element "data".
+        attributes: attributes of the body.
+        theme: the page's own theme; by default it follows the reader's.
     """
     fixed = f' data-theme="{theme}"' if theme else ""
     scripts = _hash(script) if script else "'none'"
@@ -62,31 +69,31 @@ def _hash(text: str) -> str:
 
 
 def _json(data: Any) -> str:
-    """JSON that can't end the element it stands in."""
+    """Return JSON that cannot end the script element around it."""
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
 @cache
 def asset(name: str) -> str:
-    """The text of an asset, named after its room: "web/base.css" is viz/web/assets/base.css."""
+    """Return the text of an asset; the asset "web/base.css" is the file viz/web/assets/base.css."""
     room, _, file = name.rpartition("/")
     return (_VIZ / room / "assets" / file).read_text(encoding="utf-8")
 
 
 def script(operations: str, names: Sequence[str]) -> str:
-    """The generated operations, and after them, in a scope of their own, the assets of these names."""
+    """Return the generated operations, and then, in a scope of their own, the assets with these names."""
     return "\n" + operations + "{\n" + "\n".join(map(asset, names)) + "}\n"
 
 
 def style(names: Sequence[str], theme: str | None = None) -> str:
-    """The colours of the themes as variables, then the assets of these names. `theme` is the page's own, if any."""
+    """Return the themes' colours as variables, then the assets with these names. `theme`: the page's own, or None."""
     return "\n" + "".join(_variables(theme)) + "\n".join(map(asset, names))
 
 
 # ---------------------------------------------------------------------------------------------- colours
 
-# a theme whose colours are the page's variables: what is drawn with it follows the page's theme
+# a theme whose colours are the page's variables, so that a picture follows the theme of its page
 VARIABLES = replace(
     LIGHT, name="page", **{f.name: f"var(--{f.name.replace('_', '-')})" for f in fields(Theme) if f.name != "name"}
 )
