@@ -1,4 +1,4 @@
-"""What stands in the training player's page."""
+"""The HTML of the training player's body."""
 
 from __future__ import annotations
 
@@ -19,7 +19,18 @@ def write(
     loss_unit: str,
     theme: str | None,
 ) -> str:
-    """The page's body: `names` of classes, none for a quantity; `count` points; `held` if some were held out."""
+    """Return the page's body.
+
+    Arguments:
+        title: the title.
+        names: the names of the classes; none for a quantity.
+        features: the names of the inputs.
+        count: how many points there are.
+        held: whether some points were held out.
+        target: the name of the quantity.
+        loss_unit: the unit of the loss.
+        theme: the page's own theme; None if it follows the reader's.
+    """
     unit = f"{escape(loss_unit)}; " if loss_unit else ""
     return f"""<header><h1>{escape(title)}</h1>
 <p class="now"><b id="epoch"></b> <span id="score"></span></p>
@@ -27,7 +38,7 @@ def write(
 <noscript><p>This page computes its numbers by a script, which is switched off here.</p></noscript>
 <main class="player">
 <section class="panel">
-<h2><span id="what">What it answers</span> <small id="how">click a point, or drag a new one</small></h2>
+<h2><span id="what">Answers of the network</span> <small id="how">click a point, or drag a new one</small></h2>
 <div class="plane" id="plane"><canvas></canvas></div>{_legend(names, held=held)}{_sides(features)}</section>
 <section class="panel"><h2>The loss <small>{unit}click an epoch</small></h2><div id="loss"></div></section>
 <section class="panel"><h2>The last hidden layer <small id="latent-name"></small></h2><div id="latent"></div></section>
@@ -50,11 +61,12 @@ def write(
 
 
 def _map(features: Sequence[str]) -> str:
-    """What the small pictures in the boxes are."""
+    """Return the meaning of the small pictures in the boxes."""
     if len(features) == 1:
-        return '<span class="value">∿</span> what a unit gives along the axis'
+        return '<span class="value">∿</span> the output of a unit along the axis'
     return (
-        '▦ what a unit gives over the plane: <span class="positive">above</span>, <span class="negative">below 0</span>'
+        '▦ the output of a unit over the plane: <span class="positive">above</span>, '
+        '<span class="negative">below 0</span>'
     )
 
 
@@ -69,7 +81,7 @@ def _legend(names: Sequence[str], *, held: bool) -> str:
 
 
 def _sides(features: Sequence[str]) -> str:
-    """Which two features the plane shows, where there are more."""
+    """Return the fields to choose the two features that the plane shows; "" if there are only two."""
     if len(features) < 3:
         return ""
 
@@ -82,7 +94,7 @@ def _sides(features: Sequence[str]) -> str:
 
     return (
         f'<p class="sides">{side("across", "across", 0)} {side("up", "up", 1)} '
-        "the others as the chosen point has them</p>"
+        "the other features are those of the chosen point</p>"
     )
 
 
@@ -94,7 +106,7 @@ def _fields(features: Sequence[str]) -> str:
 
 
 def _wanted(names: Sequence[str], target: str) -> str:
-    """What the chosen point's answer should be."""
+    """Return the field for the target of the chosen point."""
     if not names:
         return (
             f'<label>target {escape(target)} <input type="text" inputmode="decimal" spellcheck="false" '

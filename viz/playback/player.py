@@ -1,8 +1,8 @@
 """The training player: a recorded run as one page, with the answers, the loss, the hidden layer, and every number.
 
-Only weights are recorded. All that is seen, the page computes itself at the weights of the epoch: the answers over
-the plane and the map of every unit, the hidden layer, the values and gradients of the chosen point's graph, with the
-operations that `viz.web.javascript` generated from the table.
+Only weights are recorded. The page computes everything else itself, with the weights of the chosen epoch: the answers
+over the plane, the map of each unit, the hidden layer, and the values and gradients of the chosen point's graph. It
+does so with the operations that `viz.web.javascript` generates from the table.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ SCRIPTS = (
 )
 STYLES = ("web/base.css", "playback/player.css")
 MOST_FEATURES, MOST_CLASSES, MOST_PARAMETERS = 12, len(style.MARKERS), 2000
-POINTS, HELD_OUT = 400, 150  # rows that are drawn at most
-BYTES = 1_700_000  # of graphs and recorded weights at most; then fewer epochs are kept
-WORK = 600_000  # operations for the answers over the plane; then its places are fewer
-LINES, STEPS = 9, 13  # of the grid that is bent: lines each way, points along each
+POINTS, HELD_OUT = 400, 150  # the most rows that are drawn
+BYTES = 1_700_000  # the most bytes of graphs and recorded weights; if there are more, fewer epochs are kept
+WORK = 600_000  # operations to compute the answers over the plane; if they are slow, the plane has fewer places
+LINES, STEPS = 9, 13  # the grid in the hidden layer: lines in each direction, points on each line
 
 
 def player(
@@ -67,30 +67,34 @@ def player(
     target_name: str = "y",
     frames: int = 201,
 ) -> Page:
-    """A run of training, recorded by `fit(..., record=True)`, as one HTML file that needs no network.
+    """Return a recorded run of training as one HTML file that needs no connection to the internet.
 
-    An epoch slider, and play; what the network answers over the plane, the loss curve, the last hidden layer, and the
-    network with the values and gradients of one chosen point, in which each neuron and the loss open by a click.
-    Clicking another point, or dragging a new one over the plane, computes them anew in the page, at that epoch's
-    weights. It opens at the last epoch; where `patience` put back the weights of a better one, that is marked, and
-    it opens there.
+    The page has a slider for the epochs and a play button. It shows the network's answers over the plane, the loss
+    curve, the last hidden layer, and the network with the values and gradients of one point. A click on a neuron or on
+    the loss opens it. After a click on another point, or while the reader drags a new point, the page computes all
+    numbers again, with the weights of the epoch. It opens at the last epoch; or, if `patience` restored the weights of
+    a better epoch, at that one, which is marked.
 
-    path            the .html file that the page is also written to, whole or not at all
-    theme           "light", "dark" or "print"; by default that of the reader's system, with a button to change it
-    digits          significant digits of each number
-    title           above the page; by default "A network learns"
-    feature_names   of the inputs, x1, x2, ... by themselves; class_names of the classes; target_name of a quantity
-    frames          at most so many epochs are kept, more where the loss changes more
+    The network must have fully connected layers, up to 2000 parameters, and optionally a Standardize before and a
+    Rescale after these layers. It must have learned classes of data with 2 to 12 features, or one quantity of data with
+    1 to 12 features. If there are more than two features, the reader chooses two for the plane.
 
-    Returns the page's HTML: it shows itself in Jupyter and has `.save(path)`.
-
-    The network has fully connected layers, with a Standardize before them and a Rescale behind, or not. It learned
-    classes of data with 2 to 12 features, of more than two it is shown on a plane through any two; or a quantity, of 1
-    to 12 features; and it has at most 2000 parameters. ValueError or TypeError otherwise, and for a history without a
-    recording.
+    Arguments:
+        history: the History that `fit(..., record=True)` returns.
+        path: the .html file to write as well, completely or not at all.
+        theme: "light", "dark" or "print"; by default the theme of the reader's system, with a button to change it.
+        digits: significant digits of each number.
+        title: the title of the page; by default "A network learns".
+        feature_names: the names of the inputs; by default x1, x2, ...
+        class_names: the names of the classes; by default the classes themselves.
+        target_name: the name of a quantity.
+        frames: the largest number of epochs to keep; there are more where the loss changes more.
+    Returns: the HTML, a `Page`, which shows itself in Jupyter and has `.save(path)`.
+    Raises: TypeError for something other than a History; TypeError or ValueError for a history without a recording, or
+    for a network or data that the page cannot show; ValueError for an unknown choice.
     """
     if not isinstance(history, History):
-        raise TypeError(f"player takes the History that fit(..., record=True) gives, got {type(history).__name__}")
+        raise TypeError(f"player takes the History that fit(..., record=True) returns, got {type(history).__name__}")
     if path is not None:
         page_file(path)
     fixed = None if theme is None else style.theme(theme).name
@@ -163,30 +167,30 @@ def player(
     return found
 
 
-# ---------------------------------------------------------------------------------------------- what can be played
+# ---------------------------------------------------------------------------------------------- what it can play
 
 
 def _task(recording: Recording, X: Array) -> Task:
     width = outputs(recording.model, X[:1]).shape[1]
     learn = task(recording.model, recording.y, width, len(X), recording.criterion)
     if learn.truth is None and (width > 1 or isinstance(learn.targets[0], list)):
-        raise ValueError(f"the player shows classes, or one quantity, and this network gives {width} quantities")
+        raise ValueError(f"the player shows classes, or one quantity, and this network returns {width} quantities")
     return learn
 
 
 def _class_names(learn: Task, given: Sequence[str] | None, recording: Recording) -> list[str]:
-    """A name for each class; none for a quantity."""
+    """Return a name for each class; none for a quantity."""
     if learn.truth is None:
         if given is not None:
-            raise ValueError("class_names are for classes, and these targets are a quantity; its name is target_name")
+            raise ValueError("class_names are for classes, but these targets are a quantity; pass target_name instead")
         return []
     count = max(2, outputs(recording.model, recording.X[:1]).shape[1])
     known = np.unique(recording.y).tolist() if recording.y.ndim == 1 else []
     if count > MOST_CLASSES:
-        raise ValueError(f"the player shows up to {MOST_CLASSES} classes, and this network gives {count}")
+        raise ValueError(f"the player shows up to {MOST_CLASSES} classes, and this network returns {count}")
     names = classes(given, known if len(known) == count else range(count))
     if missing := [name for k, name in enumerate(names) if k not in learn.truth]:
-        raise ValueError(f"the player needs a row of every class, and of {missing[0]!r} there is none")
+        raise ValueError(f"the player needs a row of every class, but there is none of class {missing[0]!r}")
     return names
 
 
@@ -199,11 +203,11 @@ def _feature_names(given: Sequence[str] | None, count: int, *, quantity: bool) -
     return features(given, count)
 
 
-# ---------------------------------------------------------------------------------------------- what is looked at
+# ---------------------------------------------------------------------------------------------- what it shows
 
 
 def _points(recording: Recording, X: Array, learn: Task) -> tuple[Array, list[Any], int]:
-    """The rows that are drawn, (rows, features), the target of each, and how many of them were learned from."""
+    """Return the rows to draw, (rows, features), their targets, and how many of the rows were learned from."""
     truth = learn.targets if learn.truth is None else learn.truth.tolist()
     shown, targets = X[:POINTS], truth[:POINTS]
     if recording.held_out is None:
@@ -216,28 +220,28 @@ def _points(recording: Recording, X: Array, learn: Task) -> tuple[Array, list[An
 
 
 def _targets(learn: Task, names: list[str]) -> list[Any]:
-    """A target of each class, as the loss takes it; of a quantity, one."""
+    """Return one target of each class, as the loss takes it; for a quantity, one target."""
     if learn.truth is None:
         return learn.targets[:1]
     return [learn.targets[int(np.flatnonzero(learn.truth == k)[0])] for k in range(len(names))]
 
 
 def _kept(recording: Recording, frames: int, back: int, *, room: int) -> list[int]:
-    """The frames that go into the page, where there is room for so many bytes; that of the epoch put `back` too."""
+    """Return the frames to keep in `room` bytes. The restored epoch, `back`, is always among them."""
     most = min(counted(frames, "frames", 2), max(2, room // (11 * len(recording.model.parameters()))))
     chosen = range(len(recording)) if len(recording) <= most else chosen_frames(recording.loss, most)
     return sorted({*chosen, *(k for k, epoch in enumerate(recording.epochs) if back and epoch == back)})
 
 
 def _limits(X: Array) -> list[tuple[float, float]]:
-    """From where to where each feature is shown, with a margin: (features, 2)."""
+    """Return the limits of each feature, with a margin: (features, 2)."""
     low, high = X.min(axis=0), X.max(axis=0)
     margin = np.where(high > low, 0.25 * (high - low), 1.0)
     return list(zip((low - margin).tolist(), (high + margin).tolist(), strict=True))
 
 
 def _reach(targets: list[Any], names: list[str]) -> list[float]:
-    """From where to where a quantity goes."""
+    """Return the limits of a quantity."""
     if names:
         return [0.0, 1.0]
     low, high = min(targets), max(targets)
@@ -245,7 +249,7 @@ def _reach(targets: list[Any], names: list[str]) -> list[float]:
 
 
 def _resolution(graph: dict[str, Any]) -> int:
-    """Places along each side of the plane, so that all of it is quickly computed."""
+    """Return the number of places along each side of the plane, so that the page computes all of them quickly."""
     work = sum(
         12 * len(node) if OPS[graph["kinds"][node[0]][0]].variadic else 1
         for node in graph["nodes"]
@@ -255,7 +259,7 @@ def _resolution(graph: dict[str, Any]) -> int:
 
 
 def _latent(recording: Recording, X: Array, kept: list[int]) -> dict[str, Any]:
-    """How the last hidden layer is shown: its plane, and from where to where its points go."""
+    """Return the view of the last hidden layer: its plane, and the limits of its points."""
     model = recording.model
     scaling, layers, _ = replay.layers(model)
     last = len(scaling) + len(layers) - 1
@@ -281,7 +285,7 @@ def _latent(recording: Recording, X: Array, kept: list[int]) -> dict[str, Any]:
 
 
 def _lines(limits: list[tuple[float, float]]) -> Array:
-    """The points of a grid over the plane, line after line."""
+    """Return the points of a grid over the plane, line after line."""
     (left, right), (bottom, top) = limits
     across, up = np.linspace(left, right, STEPS), np.linspace(bottom, top, STEPS)
     found = [np.stack([np.full(STEPS, at), up], axis=1) for at in np.linspace(left, right, LINES)]

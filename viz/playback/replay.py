@@ -1,4 +1,4 @@
-"""The graph of the loss of one row, in numbers, for a page that replays it on other rows and with other weights."""
+"""The graph of the loss of one row, as numbers. The page replays it with other rows and other weights."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from viz.compose.badge import badge
 
 
 def layers(model: Any) -> tuple[list[Any], list[Any], list[Any]]:
-    """What only scales the inputs, the fully connected layers behind it, and what only scales their outputs."""
+    """Return the layers that scale the inputs, the fully connected layers, and the layers that scale the outputs."""
     found = layers_of(model)
     lead = next((k for k, layer in enumerate(found) if not isinstance(layer, Standardize)), len(found))
     end = next((k for k in range(len(found), lead, -1) if not isinstance(found[k - 1], Rescale)), lead)
@@ -26,7 +26,16 @@ def layers(model: Any) -> tuple[list[Any], list[Any], list[Any]]:
 
 
 def graph(model: Any, x: Sequence[float], target: Any, learn: Task, target_name: str) -> dict[str, Any]:
-    """The graph of the loss of one row: its trace in numbers, and where inputs, parameters and neurons are in it."""
+    """Return the graph of the loss of one row, as lists of numbers for the page.
+
+    Arguments:
+        model: the network.
+        x: the row.
+        target: its target, as the loss takes it.
+        learn: the task, with the loss.
+        target_name: the name of a quantity.
+    Returns: the trace, and the numbers of the nodes that are inputs, parameters and neurons.
+    """
     inputs = [Value(float(v)) for v in x]
     wanted = Value(target, label=target_name) if learn.truth is None else target
     scaling, behind, back = layers(model)
@@ -71,7 +80,7 @@ def graph(model: Any, x: Sequence[float], target: Any, learn: Task, target_name:
 
 
 def _badge(variable: Variable) -> str:
-    """What stands on a node; nothing on an input."""
+    """Return the text on a node's badge; "" for an input."""
     if not variable.op:
         return ""
     return badge(variable.op, tuple(None if isinstance(a, str) else a for a in variable.args))

@@ -72,10 +72,10 @@ def test_a_unit_under_the_pointer_is_shown_large(history: History, page: Page, f
     shares = (given / np.abs(given).max() + 1) / 2
     assert drawn.reshape(-1, 3) == pytest.approx(shade(shares, LIGHT.flow_negative, LIGHT.flow_positive), abs=1.01)
     assert np.abs(along).max() < 0.02
-    assert page.locator("#what").inner_text() == "What unit 3 of layer 1 gives"
+    assert page.locator("#what").inner_text() == "Output of unit 3 of layer 1"
     page.locator("h1").hover()
     assert (pixels(page, "#plane canvas") == answers).all()
-    assert page.locator("#what").inner_text() == "What it answers"
+    assert page.locator("#what").inner_text() == "Answers of the network"
 
 
 def test_it_opens_where_it_belongs(page: Page, file: Path) -> None:

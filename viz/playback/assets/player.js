@@ -41,7 +41,7 @@ function drawAnswers() {
   const found = view.sweep(graph, parameters(graph), state.x);
   view.answer(graph.units.at(-1).map((id) => found[id]));
   drawPointed = () => {
-    byId("what").textContent = pointed ? `What ${pointed.title} gives` : "What it answers";
+    byId("what").textContent = pointed ? `Output of ${pointed.title}` : "Answers of the network";
     byId("how").hidden = Boolean(pointed);
     if (pointed) view.drawUnit(found[wiring.columns(graph)[pointed.c][pointed.k]], look);
     else view.draw(look);
