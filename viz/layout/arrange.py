@@ -71,9 +71,7 @@ class _Level:
         self.plan, self.frame, self.place, self.sizes = plan, frame, place, sizes
         self.horizontal = plan.rankdir == "LR"
         self.inner = {f.id: _Level(plan, f, place, sizes).block() for f in frame.inner}
-        self.home = {
-            id: id for id in frame.members
-        }  # a box -> its stand-in at this level: itself, or the frame around it
+        self.home = {id: id for id in frame.members}  # a box -> its stand-in here: itself, or the frame around it
         self.home |= {id: f.id for f in frame.inner for id in _members(f)}
 
     def block(self) -> _Block:

@@ -67,9 +67,7 @@ def _program(choice: str) -> str | None:
         raise ValueError(f"{source} must be one of {list(CHOICES)}, got {choice!r}")
     program = None if choice == "embedded" else shutil.which("dot")
     if choice == "dot" and not program:
-        raise LayoutError(
-            "no `dot` on the PATH; install Graphviz, or pass engine='embedded', which needs no other program"
-        )
+        raise LayoutError("no `dot` on the PATH; install Graphviz, or pass engine='embedded', which needs nothing else")
     return program
 
 

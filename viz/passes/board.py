@@ -88,9 +88,8 @@ def prepare(
     else:
         scene = compose.draw(longest, look, place)
         scene = replace(scene, height=scene.height + foot)
-    return Board(
-        trace, graph, _ready_for_stages(scene, theme.background if theme.background.startswith("#") else ""), look
-    )
+    paper = theme.background if theme.background.startswith("#") else ""
+    return Board(trace, graph, _ready_for_stages(scene, paper), look)
 
 
 def _graph(trace: Trace) -> Graph:
