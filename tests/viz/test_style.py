@@ -209,5 +209,7 @@ def test_a_digraph_checks_its_options_too() -> None:
 
 @pytest.mark.parametrize("wrong", [3, [], np.array([1])])
 def test_what_is_no_axes_is_said(wrong: object) -> None:
-    with pytest.raises(TypeError, match=r"ax takes one matplotlib Axes, got \w+; pass one as of plt.subplots\(\)"):
+    with pytest.raises(
+        TypeError, match=r"ax takes one matplotlib Axes, got \w+; pass one, as plt.subplots\(\) returns"
+    ):
         viz.draw(Value(1.0)).plot(wrong)
