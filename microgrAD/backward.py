@@ -1,4 +1,4 @@
-"""Backpropagation: derivatives sent backward from the root of a graph.
+"""Backpropagation: sends derivatives backward from the root of a graph.
 
 v, a    a node and one of its operands
 g       d(root)/d(v)
@@ -20,14 +20,14 @@ _one_at_a_time = threading.Lock()  # graphs of two threads may share leaves
 
 
 def send_back(root: Record, gradient: float) -> None:
-    """Set every `grad` behind `root`: two passes over a list that grows, no recursion, no sort, no set."""
+    """Set `grad` of all nodes behind `root`, in two passes over a growing list: no recursion, no sort, no set."""
     found = [root]
-    leaves: list[tuple[Record, Any]] = []  # with the gradients they held
+    leaves: list[tuple[Record, Any]] = []  # with their gradients before
     with _one_at_a_time:
         try:
             _count(found, leaves)
             _send(root, gradient)
-        except BaseException:  # an interrupted pass leaves no trace
+        except BaseException:  # after an interruption everything is as before
             for v in found:
                 v._n = 0
             for leaf, held in leaves:
@@ -36,7 +36,7 @@ def send_back(root: Record, gradient: float) -> None:
 
 
 def _count(found: list[Record], leaves: list[tuple[Record, Any]]) -> None:
-    """Find everything behind the first of `found`, and how many consumers each has to hear from."""
+    """Append to `found` all nodes behind its first, and set the number of consumers that each must wait for."""
     push, many = found.append, MANY
     for v in found:
         d = v._db
@@ -68,7 +68,7 @@ def _count(found: list[Record], leaves: list[tuple[Record, Any]]) -> None:
 
 
 def _send(root: Record, gradient: float) -> None:
-    """Hand every gradient on, once the last consumer of its node has reported."""
+    """Send the gradient of each node to its operands, after the last consumer of the node has reported."""
     root._grad = gradient if root.op else root._grad + gradient
     ready = [root]
     push, many = ready.append, MANY
@@ -103,7 +103,7 @@ def _send(root: Record, gradient: float) -> None:
 
 
 def _blame(order: Iterable[Nodes], sums: Mapping[Nodes, float]) -> NoReturn:
-    """Name the first node that hands on a gradient that is not finite; the gradients are `sums`, or in `grad`."""
+    """Raise a DomainError that names the first node with a gradient that is not finite, in `sums` or in `grad`."""
     for v in order:
         g = sums.get(v, v._grad)
         for a, d in edges(v):
@@ -122,9 +122,13 @@ def _blame(order: Iterable[Nodes], sums: Mapping[Nodes, float]) -> NoReturn:
 def gradients(
     root: Nodes, gradient: Any, wanted: Iterable[Nodes] | None = None, *, symbolic: bool = False
 ) -> dict[Nodes, Any]:
-    """d(root)/d(v) × gradient for every v behind root, or only on the way to `wanted`; touches no `grad`.
+    """Return d(root)/d(v) × gradient for each node v behind root, without changing any `grad`.
 
-    Numbers, or with `symbolic` Values that can be differentiated again.
+    Arguments:
+        root: the result.
+        gradient: the gradient that flows into the root.
+        wanted: the nodes to differentiate by; then other nodes are visited only on the way to them. By default all.
+        symbolic: whether derivatives are Values, which can be differentiated again; by default they are numbers.
     """
     local: Callable[[Nodes], Sequence[Any]] = _symbolic_partials if symbolic else lambda v: v.partials
     order = backward_order(root)
@@ -146,13 +150,13 @@ def gradients(
 
 
 def send_back_graph(root: Record, gradient: Any) -> None:
-    """`send_back`, with gradients that are Values."""
+    """Do what `send_back` does, with gradients that are Values."""
     for v, g in gradients(root, gradient, symbolic=True).items():
         v._grad = g if v.op or type(v._grad) is float and v._grad == 0 else v._grad + g
 
 
 def _dependent(order: list[Nodes], wanted: set[Nodes]) -> set[Nodes]:
-    """Those of `order` that are wanted or depend on one that is."""
+    """Return the nodes of `order` that are wanted or depend on a wanted one."""
     for v in reversed(order):
         if any(a in wanted for a, _ in edges(v)):
             wanted.add(v)
@@ -160,7 +164,7 @@ def _dependent(order: list[Nodes], wanted: set[Nodes]) -> set[Nodes]:
 
 
 def _symbolic_partials(v: Record) -> Sequence[Any]:
-    """The partials of a node over Values; an error where an operand's data is not what the node was made from."""
+    """Return the partials of a node as Values; ValueError if the data of an operand changed since the node was made."""
     found = v._symbolic()
     for a, d, then in zip(v.args, found, v.partials, strict=True):
         if then is not None and float(d) != then:
