@@ -75,7 +75,7 @@ PROMISES = {
         {"mazur.png": None},
         (
             "mazur: 22 of 22 published numbers",
-            "    0.291027924 is no E after the update, but E after an update of the output layer first",
+            "    0.291027924 is not E after the update, but E after an update of the output layer first",
         ),
     ),
     "decision_boundaries": Promise(
@@ -104,7 +104,7 @@ PROMISES = {
     ),
     "saliency": Promise(
         {"arrows.png": SLIDE, "saliency_maps.png": SLIDE, "words.png": SLIDE, "one_review.png": SLIDE},
-        ("the cuisine that it holds against a review: mexican",),
+        ("the cuisine that makes its rating worse: mexican",),
     ),
     "letters": Promise(
         {
@@ -138,8 +138,8 @@ PROMISES = {
     "logistic_circles": Promise(
         {"logistic_circles.png": SLIDE},
         (
-            "logistic regression: 50% of the points held out are right",
-            "8 hidden units: 96% of the points held out are right",
+            "logistic regression: 50% of the held-out points are right",
+            "8 hidden units: 96% of the held-out points are right",
         ),
     ),
     "vanishing_gradients": Promise(
@@ -161,7 +161,7 @@ PROMISES = {
         {"equal_weights.png": SLIDE},
         ("all weights start at 0.5: 75% right, units apart by 0", "random start: 100% right, units apart by 5.5"),
     ),
-    "hidden_units": Promise({"hidden_units.png": SLIDE}, ("least held-out loss with 4 hidden units",)),
+    "hidden_units": Promise({"hidden_units.png": SLIDE}, ("smallest held-out loss with 4 hidden units",)),
     "overfitting": Promise({"overfitting.png": SLIDE}),
     "hill_climbing": Promise(
         {"hill_climbing.png": SLIDE},
@@ -172,7 +172,7 @@ PROMISES = {
     ),
     "unfair_reviews": Promise(
         {"unfair_reviews.png": SLIDE},
-        ("the same praise of greek food: P(good) = 0.92", "the same praise of mexican food: P(good) = 0.31"),
+        ("the same praise for greek food: P(good) = 0.92", "the same praise of mexican food: P(good) = 0.31"),
     ),
     "readme_pictures": Promise(
         {
