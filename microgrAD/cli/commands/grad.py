@@ -1,6 +1,6 @@
 """`microgrAD grad`: the numbers of a graph as a table.
 
-List every node of an expression's graph: how it is computed, its value, and the derivative of the result by it.
+List every node of an expression's graph: its formula, its value, and the derivative of the result by it.
 
   microgrAD grad "q = x + y; f = q * z" x=1 y=2 z=2
   microgrAD grad "x ** 2 * sin(x)" x=pi/3 --json
