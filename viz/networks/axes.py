@@ -117,10 +117,13 @@ def log_axis(axis: Any) -> None:
 # ---------------------------------------------------------------------------------------------- titles
 
 
-def entitle(ax: Axes, title: str | None, point: str, look: style.Theme, **font: Any) -> None:
-    """The title of one Axes: `title`, or without one the picture's own `point`; "" for none."""
+def entitle(ax: Axes, title: str | None, point: str, look: style.Theme, *, room: float = ROOM, **font: Any) -> None:
+    """The title of one Axes: `title`, or without one the picture's own `point`; "" for none.
+
+    room: the share of the panel that it may take.
+    """
     text = point if title is None else words("title", title)
-    ax.set_title(folded(text, ROOM * room_of(ax)[0]), color=look.ink, **font)
+    ax.set_title(folded(text, room * room_of(ax)[0]), color=look.ink, **font)
 
 
 def figure_title(axes: Sequence[Axes], title: str | None, point: str, look: style.Theme) -> None:
@@ -132,18 +135,31 @@ def figure_title(axes: Sequence[Axes], title: str | None, point: str, look: styl
 
 
 def folded(text: str, room: float, size: Literal["axes.titlesize", "axes.labelsize"] = "axes.titlesize") -> str:
-    """The text of a title or a name, on more lines where one would be wider than `room` points."""
+    """The text of a title or a name, on more lines, about as long, where one would be wider than `room` points."""
     from matplotlib import rcParams
     from matplotlib.font_manager import FontProperties
 
     points = FontProperties(size=rcParams[size]).get_size_in_points()
-    lines = []
-    for line in text.split("\n"):
-        lines.append("")
-        for word in line.split(" "):
-            longer = f"{lines[-1]} {word}" if lines[-1] else word
-            if lines[-1] and fonts.width(longer, points) > room:
-                lines.append(word)
-            else:
-                lines[-1] = longer
-    return "\n".join(lines)
+    return "\n".join(line for part in text.split("\n") for line in _lines(part, room, points))
+
+
+def _lines(text: str, room: float, points: float) -> list[str]:
+    """A line of text on as few lines as go into the room, about as long as each other."""
+    found = _filled(text, room, points)
+    narrower = found
+    while 1 < len(narrower) == len(found) < len(text.split(" ")):
+        found, room = narrower, 0.95 * room
+        narrower = _filled(text, room, points)
+    return found
+
+
+def _filled(text: str, room: float, points: float) -> list[str]:
+    """Line after line filled with words; a word that is wider than the room has a line of its own."""
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if lines[-1] and fonts.width(longer, points) > room:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
