@@ -145,20 +145,22 @@ def folded(text: str, room: float, size: Literal["axes.titlesize", "axes.labelsi
 
 def _lines(text: str, room: float, points: float) -> list[str]:
     """A line of text on as few lines as go into the room, about as long as each other."""
-    found = _filled(text, room, points)
-    narrower = found
-    while 1 < len(narrower) == len(found) < len(text.split(" ")):
+    words = text.split()
+    if fonts.width(text, points) <= room or not words:
+        return [text]
+    found = narrower = _filled(words, room, points)
+    while len(narrower) == len(found) < len(words):
         found, room = narrower, 0.95 * room
-        narrower = _filled(text, room, points)
+        narrower = _filled(words, room, points)
     return found
 
 
-def _filled(text: str, room: float, points: float) -> list[str]:
+def _filled(words: Sequence[str], room: float, points: float) -> list[str]:
     """Line after line filled with words; a word that is wider than the room has a line of its own."""
-    lines = [""]
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}" if lines[-1] else word
-        if lines[-1] and fonts.width(longer, points) > room:
+    lines = [words[0]]
+    for word in words[1:]:
+        longer = f"{lines[-1]} {word}"
+        if fonts.width(longer, points) > room:
             lines.append(word)
         else:
             lines[-1] = longer
