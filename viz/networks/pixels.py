@@ -14,6 +14,8 @@ from viz.networks.colors import around_zero, diverging
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+WIDER = 1.06  # the share of a panel for a title: without names of axes, images stand in its middle
+
 
 def image(
     ax: Axes,
@@ -56,7 +58,7 @@ def _bare(ax: Axes, look: style.Theme, title: str) -> None:
     ax.set_yticks([])
     dress(ax, look)
     if title:
-        entitle(ax, title, "", look)
+        entitle(ax, title, "", look, room=WIDER)
 
 
 def _pixels(values: Any, shape: tuple[int, int]) -> Array:
