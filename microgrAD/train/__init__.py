@@ -8,7 +8,9 @@ checkpoint    a run saved, to be resumed
 loop          epochs, measurements, reasons to stop
 fitting       `fit`, `evaluate`, `predict`
 search        hill climbing, restarts, cross-validation, sweeps
-recipes       what learns each built-in data set
+problem       data ready to be learned, some of it held out
+baselines     a constant guess and a linear model, to compare with
+recipes       what learns each built-in data set, and a table
 """
 
 from microgrAD.train.fitting import evaluate, fit, predict
