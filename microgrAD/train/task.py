@@ -39,10 +39,22 @@ class Task:
     targets: list[Any]  # a row each
     reading: str  # empty where there are no classes
     truth: Any  # classes by number, (rows,); None where there are none
+    weights: Array | None = None  # of the rows, (rows,); None where all count the same
 
     def accuracy(self, given: Array) -> float | None:
         """The share of rows whose class is right; None where there are no classes."""
-        return None if self.truth is None else float((classes(given, self.reading) == self.truth).mean())
+        if self.truth is None:
+            return None
+        return float(np.average(classes(given, self.reading) == self.truth, weights=self.weights))
+
+    def shares(self, batch: Array | None = None) -> Array:
+        """What each row of a batch, or each of all rows, counts in a mean: numbers of the sum 1."""
+        if self.weights is None:
+            count = len(self.targets) if batch is None else len(batch)
+            return np.full(count, 1.0 / count)
+        w = self.weights if batch is None else self.weights[batch]
+        shares: Array = w / w.sum()
+        return shares
 
 
 def rows(X: Any, what: str = "X") -> Array:
@@ -60,6 +72,20 @@ def rows(X: Any, what: str = "X") -> Array:
         place = tuple(int(k) for k in np.argwhere(~np.isfinite(array))[0])
         raise ValueError(f"{what} takes finite numbers, got {array[place]} at {place}")
     return array
+
+
+def row_weights(sample_weight: Any, count: int) -> Array:
+    """The weights of rows as an array, (rows,), with the largest 1; ValueError unless they are 0 or more."""
+    w = np.asarray(sample_weight, dtype=float)
+    if w.shape != (count,):
+        raise ValueError(f"sample_weight takes a number for each of {count} rows, got shape {w.shape}")
+    if not np.isfinite(w).all() or (w < 0).any():
+        place = int(np.argwhere(~np.isfinite(w) | (w < 0))[0][0])
+        raise ValueError(f"sample_weight takes finite numbers of 0 or more, got {w[place]} at {place}")
+    if not w.any():
+        raise ValueError("sample_weight is 0 for every row; let one be above 0")
+    scaled: Array = w / w.max()
+    return scaled
 
 
 def task(model: Any, y: Any, width: int, count: int, loss: str | Loss | None) -> Task:
