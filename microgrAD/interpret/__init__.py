@@ -3,6 +3,7 @@
     rows           checks a row; one number of an answer, and its gradient
     layers         the layers of a network one by one
     attribution    which inputs moved an answer
+    bounds         the range that inputs stay within
     features       what a unit reacts to; how little changes an answer
     linear         principal planes and linear probes
     dependence     the average answer when one feature is set
@@ -20,6 +21,7 @@ from microgrAD.interpret.attribution import (
     input_gradient,
     integrated_gradients,
 )
+from microgrAD.interpret.bounds import bounds_of
 from microgrAD.interpret.concepts import Concept, along, concept
 from microgrAD.interpret.dependence import Dependence, partial_dependence
 from microgrAD.interpret.features import Adversarial, Maximised, adversarial, maximise, most_exciting
@@ -41,6 +43,7 @@ __all__ = [
     "adversarial",
     "after",
     "along",
+    "bounds_of",
     "concept",
     "gradient_similarity",
     "gradient_times_input",

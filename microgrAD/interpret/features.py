@@ -12,11 +12,10 @@ from typing import Any
 import numpy as np
 
 from microgrAD.init import generator
+from microgrAD.interpret.bounds import Bounds, checked, holding, inside
 from microgrAD.interpret.rows import Array, Function, answer, number, row, table, value_and_gradient
 from microgrAD.nn.shapes import flatten
 from microgrAD.outputs import default_reading, outputs
-
-Bounds = tuple[float, float]
 
 # one output says class 1 above this
 _THRESHOLDS = {"logits": 0.0, "signs": 0.0, "probabilities": 0.5, "logarithms": float(np.log(0.5))}
@@ -50,25 +49,30 @@ def maximise(
 ) -> Maximised:
     """The input that excites most: from x uphill on f(x) - l2 · Σ x², with ‖x‖ <= max_norm. Erhan et al. 2009.
 
-    `f` is a function of one row, such as `unit(model, 1, 3)`. `bounds` (low, high) hold every number of x. A step
-    that would go down is halved until it goes up, so the objective rises all the way; the search ends where no step
-    gains more than `tolerance`. Where f is flat at x, as a relu is that sleeps there, the search begins at the first of
-    so many random `starts` around x at which f is not; if there is none, x comes back. ValueError if nothing bounds the
-    search: with neither l2, nor max_norm, nor bounds, most units want more without end.
+    `f` is a function of one row, such as `unit(model, 1, 3)`. `bounds` (low, high) hold every number of x; of data they
+    are `bounds_of(X)`. A step that would go down is halved until it goes up, so the objective rises all the way; the
+    search ends where no step gains more than `tolerance`. Where f is flat at x, as a relu is that sleeps there, the
+    search begins at the first of so many random `starts` around x at which f is not; if there is none, x comes back.
+    ValueError if nothing bounds the search: with neither l2, nor max_norm, nor bounds, most units want more without
+    end.
     """
     if l2 < 0 or max_norm is not None and not max_norm > 0:
         raise ValueError(f"l2 must be 0 or more and max_norm above 0, got {l2} and {max_norm}")
-    if max_norm is not None and bounds is not None and not bounds[0] <= 0 <= bounds[1]:
-        raise ValueError(f"with max_norm, bounds must hold 0, or nothing may be within both; got {bounds}")
+    x = row(x)
+    bounds = checked(bounds, len(x))
+    if max_norm is not None and bounds is not None and not np.all((bounds[0] <= 0) & (bounds[1] >= 0)):
+        raise ValueError(
+            f"with max_norm, bounds must hold 0, or nothing may be within both; got {bounds[0]} to {bounds[1]}"
+        )
     if not l2 and max_norm is None and bounds is None:
         raise ValueError("the search needs an end: pass max_norm, bounds or l2")
-    place = _projection(max_norm, _checked(bounds))
+    place = _projection(max_norm, bounds)
 
     def ask(x: Array) -> tuple[float, Array]:
         value, slope = value_and_gradient(f, x)
         return value - l2 * float(x @ x), slope - 2 * l2 * x
 
-    x, length = _awake(f, place(row(x)), starts, place, generator(rng)), 1.0
+    x, length = _awake(f, place(x), starts, place, generator(rng)), 1.0
     now, slope = ask(x)
     path = [now]
     for _ in range(steps):
@@ -122,9 +126,11 @@ def adversarial(
     with its fixed point the change stands square on the boundary (Hasofer & Lind 1974; as DeepFool, Moosavi-Dezfooli
     et al. 2016, for the nearest class). Then a bisection finds where the class flips on the way back to x. A boundary
     with bends has many such points: the search goes once from x and again from so many random `starts` around it,
-    and keeps the nearest. ValueError when none is found, or when x is of class `target`.
+    and keeps the nearest. `bounds` (low, high) hold every number of x, such as `bounds_of(X)` of data X; without them
+    there are none. ValueError when none is found, when x is of class `target`, or when x is not within its bounds.
     """
-    x, bounds = row(x), _checked(bounds)
+    x = row(x)
+    bounds = holding(bounds, x)
     k, scores = _scores(model, x, reading or default_reading(model))
     if target is not None and (not 0 <= target < k or target == _class(scores, x)):
         raise ValueError(
@@ -171,18 +177,11 @@ def _uphill(
 
 def _projection(max_norm: float | None, bounds: Bounds | None) -> Callable[[Array], Array]:
     def place(x: Array) -> Array:
-        if bounds is not None:
-            x = np.clip(x, *bounds)
+        x = inside(x, bounds)
         norm = float(np.linalg.norm(x))
         return x * (max_norm / norm) if max_norm is not None and norm > max_norm else x
 
     return place
-
-
-def _checked(bounds: Bounds | None) -> Bounds | None:
-    if bounds is not None and not bounds[0] < bounds[1]:
-        raise ValueError(f"bounds takes (low, high), got {bounds}")
-    return bounds
 
 
 def _scores(model: Any, x: Array, reading: str) -> tuple[int, Callable[[Any], list[Any]]]:
@@ -216,7 +215,7 @@ def _nearest(
     def flipped(z: Array) -> bool:
         return _class(scores, z) == there
 
-    z = _inside(begin, bounds)
+    z = inside(begin, bounds)
     for step in range(steps):
         value, slope = value_and_gradient(lead, z)
         if float(slope @ slope) < 1e-24:
@@ -226,11 +225,7 @@ def _nearest(
         z, before = z + (aim - z) / (1 + step // 10), z
         if np.linalg.norm(z - before) < 1e-7 * (1 + np.linalg.norm(z - x)):
             break
-    return _back(flipped, x, [_inside(x + by * (z - x), bounds) for by in (1.0, 1 + 1e-7, 1.001, 1.02, 1.2)])
-
-
-def _inside(z: Array, bounds: Bounds | None) -> Array:
-    return z if bounds is None else np.clip(z, *bounds)
+    return _back(flipped, x, [inside(x + by * (z - x), bounds) for by in (1.0, 1 + 1e-7, 1.001, 1.02, 1.2)])
 
 
 def _onto(x: Array, slope: Array, need: float, bounds: Bounds | None) -> Array:
@@ -240,7 +235,7 @@ def _onto(x: Array, slope: Array, need: float, bounds: Bounds | None) -> Array:
         return x + length * slope
 
     def reached(length: float) -> float:
-        return abs(float(slope @ (_inside(x + length * slope, bounds) - x)))
+        return abs(float(slope @ (inside(x + length * slope, bounds) - x)))
 
     low, high = 0.0, 1.0
     while reached(high * length) < abs(need) and high < 1e6:
@@ -248,7 +243,7 @@ def _onto(x: Array, slope: Array, need: float, bounds: Bounds | None) -> Array:
     for _ in range(50):
         middle = (low + high) / 2
         low, high = (low, middle) if reached(middle * length) >= abs(need) else (middle, high)
-    return _inside(x + high * length * slope, bounds)
+    return inside(x + high * length * slope, bounds)
 
 
 def _back(flipped: Callable[[Array], bool], x: Array, candidates: list[Array]) -> Array | None:

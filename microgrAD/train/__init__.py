@@ -1,6 +1,7 @@
 """Training: fit a model to data and keep its history; searches that train many.
 
 task          a loss, targets in its form, and what counts as right
+holding       rows that count, and rows held out
 replay        gradients of batches and measurements, compiled or not
 weights       all parameters as one vector
 history       what a run leaves behind, its weights too if recorded

@@ -14,9 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from microgrAD.datasets.splits import train_test_split
 from microgrAD.engine import Value
-from microgrAD.errors import positive, real
+from microgrAD.errors import positive
 from microgrAD.init import generator
 from microgrAD.nn import Module
 from microgrAD.nn.modes import dropouts, mode
@@ -24,9 +23,10 @@ from microgrAD.optim import NAMED, Adam, Optimizer, Schedule
 from microgrAD.outputs import Array, outputs
 from microgrAD.train.checkpoint import Run, fingerprint, keepable
 from microgrAD.train.history import History, Recording
+from microgrAD.train.holding import counting, hold_out
 from microgrAD.train.loop import Callback, Limits, Loop, explained
 from microgrAD.train.replay import Data, Eager, engine
-from microgrAD.train.task import Loss, row_weights, rows, task
+from microgrAD.train.task import Loss, rows, task
 
 MakeOptimizer = Optimizer | str | Callable[[list[Value]], Optimizer] | None
 
@@ -83,7 +83,7 @@ def fit(
     l1, l2 = positive(l1, "l1"), positive(l2, "l2")
     if checkpoint is not None:
         keepable(checkpoint, rng)
-    X, y, w, held = _hold_out(*_counting(rows(X), np.asarray(y), sample_weight), validation, rng)
+    X, y, w, held = hold_out(*counting(rows(X), np.asarray(y), sample_weight), validation, rng)
     with mode(model, training=True):
         learn = data_of(model, X, y, loss, w)
         held_out = None if held is None else data_of(model, held[0], held[1], loss, held[2])
@@ -165,43 +165,6 @@ def _callable(callbacks: Iterable[Callback]) -> list[Callback]:
     if not listed or not all(map(callable, found)):
         raise TypeError(f"callbacks takes a list of functions of (model, history), got {callbacks!r}")
     return found
-
-
-def _counting(X: Array, y: Any, sample_weight: Any) -> tuple[Array, Any, Array | None]:
-    """The rows that count, their targets and their weights."""
-    if sample_weight is None:
-        return X, y, None
-    w = row_weights(sample_weight, len(X))
-    if y.ndim < 1 or len(y) != len(X):
-        raise ValueError(f"y takes one target for each of {len(X)} rows, got shape {y.shape}")
-    return X[w > 0], y[w > 0], w[w > 0]
-
-
-Held = tuple[Any, Any, Array | None]
-
-
-def _hold_out(
-    X: Any, y: Any, w: Array | None, validation: tuple[Any, ...] | float | None, rng: Any
-) -> tuple[Any, Any, Array | None, Held | None]:
-    """The data to learn from, X, y and weights, and those held out, or None."""
-    if isinstance(validation, (tuple, list)):
-        if len(validation) not in (2, 3):
-            raise ValueError(
-                "validation takes (X, y), (X, y, sample_weight), or the share of rows to hold out, such as 0.25, got "
-                f"{len(validation)} parts"
-            )
-        held = _counting(rows(validation[0]), np.asarray(validation[1]), *(validation[2:] or (None,)))
-        return X, y, w, held
-    if validation is None:
-        return X, y, w, None
-    if isinstance(validation, bool) or not 0 < real(validation, "validation") < 1:
-        raise ValueError(
-            f"validation takes (X, y), or the share of rows to hold out, between 0 and 1, got {validation}"
-        )
-    learn, held_out, y, held_y = train_test_split(np.arange(len(X)), y, test_size=validation, rng=rng)
-    if w is None:
-        return X[learn], y, None, (X[held_out], held_y, None)
-    return X[learn], y, w[learn], (X[held_out], held_y, w[held_out])
 
 
 def data_of(model: Module, X: Any, y: Any, loss: str | Loss | None, weights: Array | None = None) -> Data:

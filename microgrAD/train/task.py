@@ -74,20 +74,6 @@ def rows(X: Any, what: str = "X") -> Array:
     return array
 
 
-def row_weights(sample_weight: Any, count: int) -> Array:
-    """The weights of rows as an array, (rows,), with the largest 1; ValueError unless they are 0 or more."""
-    w = np.asarray(sample_weight, dtype=float)
-    if w.shape != (count,):
-        raise ValueError(f"sample_weight takes a number for each of {count} rows, got shape {w.shape}")
-    if not np.isfinite(w).all() or (w < 0).any():
-        place = int(np.argwhere(~np.isfinite(w) | (w < 0))[0][0])
-        raise ValueError(f"sample_weight takes finite numbers of 0 or more, got {w[place]} at {place}")
-    if not w.any():
-        raise ValueError("sample_weight is 0 for every row; let one be above 0")
-    scaled: Array = w / w.max()
-    return scaled
-
-
 def task(model: Any, y: Any, width: int, count: int, loss: str | Loss | None) -> Task:
     """The task of teaching `model`, which gives `width` outputs, `count` targets y."""
     y = np.asarray(y)

@@ -13,7 +13,7 @@ import numpy as np
 
 from microgrAD.engine import no_grad
 from microgrAD.errors import counted
-from microgrAD.interpret import adversarial, maximise, unit
+from microgrAD.interpret import adversarial, bounds_of, maximise, unit
 from microgrAD.interpret.layers import layers_of
 from microgrAD.interpret.rows import answer, table
 from microgrAD.nn import Conv2d
@@ -215,18 +215,21 @@ def adversarial_images(
     *,
     shape: tuple[int, int] = (8, 8),
     target: int | None = None,
+    bounds: tuple[Any, Any] | None = None,
     class_names: Sequence[str] | None = None,
     figure: Figure | SubFigure | None = None,
     theme: str = "light",
 ) -> list[Axes]:
     """An image, the least change that flips its answer, and both together; under each the outputs, or their change.
 
-    Pixels stay between 0 and 1. See `microgrAD.interpret.adversarial`. Gives the Axes of the images, then the bars'.
+    Pixels stay within `bounds`, (low, high), by default those of the image; of data they are
+    `microgrAD.interpret.bounds_of(X)`. See `microgrAD.interpret.adversarial`. Gives the Axes of the images, then
+    the bars'.
     """
     look = style.theme(theme)
-    found = adversarial(model, x, target=target, bounds=(0.0, 1.0))
     count = max(outputs(model, [x]).shape[1], 2)
     called = named(class_names, [f"class {k}" for k in range(count)])
+    found = adversarial(model, x, target=target, bounds=bounds_of([x]) if bounds is None else bounds)
     figure = figure_on(figure, look)
     grid = figure.add_gridspec(2, 3, height_ratios=[3, 2])
     axes = [figure.add_subplot(grid[line, k]) for line in range(2) for k in range(3)]
