@@ -187,4 +187,6 @@ def _even(path: Any, rows: Rows) -> tuple[Rows, bool]:
 
 def _used(cells: list[str]) -> int:
     """How many cells there are up to the last that is not empty."""
+    if cells[-1]:
+        return len(cells)
     return max((k for k, cell in enumerate(cells, 1) if cell), default=0)

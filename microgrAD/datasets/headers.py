@@ -12,6 +12,7 @@ from microgrAD.datasets.asking import TableError, flag_option, short
 from microgrAD.datasets.delimited import Sheet
 from microgrAD.datasets.numerals import Rows, is_number, is_whole
 
+_SAMPLE = 1000  # rows that the first line is compared with
 _MISSING = {"na", "n/a", "nan", "nil", "none", "null", "?", "-", "."}  # a number that is not there, as many write it
 
 
@@ -51,7 +52,7 @@ def _names(path: Any, sheet: Sheet, header: bool | None, known: set[str], bare: 
         return (first if header else None), ""
     if sheet.short or known and known <= set(first) or "" in first and any(first):
         return first, ""
-    kind = _kind(path, first, [cells for _, cells in sheet.rows[1:]], bare)
+    kind = _kind(path, first, [cells for _, cells in sheet.rows[1:_SAMPLE]], bare)
     if kind == "row":
         if len(set(sheet.above)) == len(first) and not any(map(is_number, sheet.above)):
             return sheet.above, (
