@@ -105,7 +105,7 @@ def _numbering(path: Any, names: list[str], rows: Rows, columns: list[int]) -> l
         cells = [cells[k] for _, cells in rows]
         if why := numbers_rows(names[k], cells):
             likely[k] = f"{why} ({short(cells, 3)})"
-        elif len(cells) > 2 * FEW and all(map(is_whole, cells)) and _rises(np.array(cells, dtype=float)):
+        elif len(cells) > 2 * FEW and _all_whole_and_different(cells) and _rises(np.array(cells, dtype=float)):
             notes.append(
                 f"column {names[k]!r} rises from row to row ({short(cells, 3)}) and is taken as a feature; if it "
                 f"numbers the rows, pass {columns_option('drop', [names[k]])}"
@@ -124,13 +124,17 @@ def _numbering(path: Any, names: list[str], rows: Rows, columns: list[int]) -> l
 
 def numbers_rows(name: str, cells: Sequence[str]) -> str:
     """What makes a column look like numbers of rows; "" where nothing does."""
-    if len(cells) < FEW or not all(map(is_whole, cells)) or len(set(map(float, cells))) < len(cells):
+    if len(cells) < FEW or not _all_whole_and_different(cells):
         return ""
     values = np.array(cells, dtype=float)
     if values.max() - values.min() == len(values) - 1:
         return "counts the rows" if _rises(values) or _rises(-values) else "has each number of a count once"
     identity = _IDENTITY.fullmatch(name) or _IDENTITY.fullmatch(name.lower())
     return "has another whole number in every row" if identity else ""
+
+
+def _all_whole_and_different(cells: Sequence[str]) -> bool:
+    return len(set(cells)) == len(cells) and all(map(is_whole, cells)) and len(set(map(float, cells))) == len(cells)
 
 
 def _rises(values: Any) -> bool:
