@@ -112,6 +112,22 @@ def test_steps_from_the_same_weights_are_scikit_learns(make: str, y: Any, activa
         assert ours.predict_proba(X) == pytest.approx(theirs.predict_proba(X), abs=1e-9)
 
 
+@pytest.mark.parametrize("size", [20, 60])
+def test_the_penalty_is_scikit_learns_in_batches_too(size: int) -> None:
+    """Where all rows are 0, nothing but the penalty moves the weights."""
+    nothing, options = np.zeros((60, 3)), {"alpha": 5.0, "batch_size": size, "solver": "sgd", "learning_rate_init": 0.3}
+    ours = MLPRegressor((), random_state=0, **options).partial_fit(nothing, nothing[:, 0])
+    theirs = neural_network.MLPRegressor(hidden_layer_sizes=(), momentum=0, **options)
+    theirs.partial_fit(nothing, nothing[:, 0])
+    for _ in range(2):
+        before = ours.coefs_[0].copy()
+        theirs.coefs_[0][:] = before
+        ours.partial_fit(nothing, nothing[:, 0])
+        theirs.partial_fit(nothing, nothing[:, 0])
+        assert ours.coefs_[0] == pytest.approx(theirs.coefs_[0] * 1.0, abs=1e-12)
+        assert np.abs(ours.coefs_[0] / before).max() < 0.98
+
+
 def test_training_ends_where_the_loss_stays() -> None:
     model = MLPClassifier((4,), max_iter=500, tol=0.01, n_iter_no_change=3, random_state=0).fit(X, Y)
     assert model.n_iter_ == len(model.loss_curve_) < 500
@@ -128,9 +144,12 @@ def test_training_ends_where_the_loss_stays() -> None:
 
 @pytest.mark.parametrize("fraction", [0.1, 0.5])
 def test_rows_to_stop_on_have_all_classes(fraction: float) -> None:
-    rare = np.where(np.arange(60) % 6 == 0, 2, Y)
-    model = MLPClassifier(early_stopping=True, validation_fraction=fraction, random_state=3, max_iter=1)
-    assert fitted(model, X, rare).score(X, rare) >= 0
+    rare = np.where(np.arange(60) < 2, 2, Y)
+    features = X + 4.0 * (rare == 2)[:, None]
+    options = {"early_stopping": True, "validation_fraction": fraction, "tol": None, "max_iter": 60}
+    for seed in range(8 if fraction == 0.5 else 1):
+        model = MLPClassifier((), random_state=seed, learning_rate_init=0.2, **options)
+        assert (fitted(model, features, rare).predict(features[:2]) == 2).all()  # one of the two was learned from
     with pytest.raises(ValueError, match="leaves none to learn from"):
         model.set_params(validation_fraction=0.99).fit(X[:10], Y[:10])
 
