@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from microgrAD import functions, losses
+from microgrAD import functions, losses, operators
 from microgrAD.compiler import CompileError, compile
 from microgrAD.compiler.rows import stack
 from microgrAD.compiler.runner import STRICT, Gradient
@@ -66,9 +66,11 @@ class Eager:
         for p, number in zip(self.parameters, theta.tolist(), strict=True):
             p.data, p.grad = number, 0.0
         X, targets = self.learn.X, self.learn.task.targets
-        total = functions.mean(
-            [self.row(X[k], targets[k]) for k in (range(len(X)) if batch is None else batch)], fused=True
-        )
+        terms = [self.row(X[k], targets[k]) for k in (range(len(X)) if batch is None else batch)]
+        if self.learn.task.weights is None:
+            total = functions.mean(terms, fused=True)
+        else:
+            total = operators.dot(terms, self.learn.task.shares(batch).tolist())
         self.penalised(total).backward()
         return np.array([p.grad for p in self.parameters], dtype=float)
 
@@ -92,7 +94,7 @@ class Eager:
                 float(data.task.loss(as_values(row), t))
                 for row, t in zip(given.tolist(), data.task.targets, strict=True)
             ]
-        return _mean(np.array(terms)), given
+        return _mean(np.array(terms), data.task), given
 
 
 def as_values(row: list[float]) -> Any:
@@ -100,9 +102,9 @@ def as_values(row: list[float]) -> Any:
     return [Value(p) for p in row] if len(row) > 1 else Value(row[0])
 
 
-def _mean(terms: Array) -> float:
+def _mean(terms: Array, task: Task) -> float:
     with np.errstate(over="ignore"):
-        mean = float(terms.mean())
+        mean = float(terms.mean() if task.weights is None else task.shares() @ terms)
     if not np.isfinite(mean):
         raise DomainError(
             f"the mean of {len(terms)} losses, of up to {terms.max()}, is more than a float holds; "
@@ -135,7 +137,7 @@ class Measures:
         except DomainError:
             self.eager.evaluate(data)  # fails too, and shows where in the network
             raise
-        return _mean(found[0]), found[1:].T.copy()
+        return _mean(found[0], data.task), found[1:].T.copy()
 
 
 class Compiled(Measures):
@@ -174,8 +176,8 @@ class Compiled(Measures):
 
     def _gradient(self, theta: Array, batch: Array | None) -> Array:
         run = self._steps.runners[0]
-        count = self.columns.shape[1] if batch is None else len(batch)
-        seeds = np.full(count, 1.0 / count)
+        seeds = self.eager.learn.task.shares(batch)
+        count = len(seeds)
         if batch is None and not self.dropouts:
             if self._whole is None:
                 self._whole = run.loop(self.columns, seeds)
