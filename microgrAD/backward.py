@@ -163,10 +163,10 @@ def _symbolic_partials(v: Record) -> Sequence[Any]:
     """The partials of a node over Values; an error where an operand's data is not what the node was made from."""
     found = v._symbolic()
     for a, d, then in zip(v.args, found, v.partials, strict=True):
-        if then is not None and float(d) != then:
+        if then is not None and getattr(d, "_data", d) != then:
             raise ValueError(
                 f"{v.op} was computed when an operand had another value than the present "
-                f"{places(v.op, [a])}: its derivative was {then!r}, now it would be {float(d)!r}; "
+                f"{places(v.op, [a])}: its derivative was {then!r}, now it would be {getattr(d, '_data', d)!r}; "
                 "compute the expression again before asking for derivatives of derivatives"
             )
     return [None if then is None else d for d, then in zip(found, v.partials, strict=True)]

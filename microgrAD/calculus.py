@@ -16,10 +16,11 @@ from operator import index
 from typing import TYPE_CHECKING, Any, TextIO
 
 from microgrAD.backward import gradients
-from microgrAD.engine import is_paused, recording
 from microgrAD.errors import DomainError, places, real
-from microgrAD.graph import topological
-from microgrAD.operators import Value
+from microgrAD.graph import LEAF, fill, topological
+from microgrAD.leaving import watched
+from microgrAD.operators import Node, Value
+from microgrAD.pausing import is_paused, recording
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,8 +46,15 @@ def _inside() -> Iterator[bool]:
 
 
 def _variable(x: Any) -> Value:
-    """A Value of its own to differentiate by: for a Value, a new node, so that x elsewhere in f is held constant."""
-    return x + 0.0 if isinstance(x, Value) else Value(x)
+    """A Value of its own to differentiate by: for a Value, a new node, so that x elsewhere in f is held constant.
+
+    It is a Node even if it is a leaf: `x += 1` in f makes a new node of it.
+    """
+    if not isinstance(x, Value):
+        return fill(Node(), LEAF, real(x, "Value"))
+    variable = x + 0.0
+    _ = variable.args  # what is traced for a program has none, and says so
+    return variable
 
 
 def _record(f: Function, args: Sequence[Any]) -> tuple[list[Value], Any, bool]:
@@ -58,12 +66,13 @@ def _record(f: Function, args: Sequence[Any]) -> tuple[list[Value], Any, bool]:
         )
     with _inside() as nested:
         variables = [_variable(x) for x in args]
-        with recording():
+        with recording(), watched(variables):
             return variables, f(*variables), nested or any(isinstance(x, Value) for x in args)
 
 
 def _scalar(result: Any, f: Function) -> Value:
     if isinstance(result, Value):
+        result._recorded(f"the derivative of {_name(f)}")
         return result
     if _is_several(result):
         raise TypeError(
@@ -79,7 +88,7 @@ def _is_several(result: Any) -> bool:
 
 def _known(result: Value) -> Value:
     """A result for whoever differentiates further out; without its past, where that one is in a no_grad block."""
-    return Value(result.data) if is_paused() else result
+    return result._unrecorded() if is_paused() else result
 
 
 def _name(f: Function) -> str:
@@ -248,5 +257,5 @@ def _numeric(f: Function, args: Sequence[float], k: int) -> float:
 
 def _central(f: Function, args: Sequence[float], k: int, h: float) -> tuple[float, float]:
     """(f(x + h) - f(x - h)) / 2h, by argument k, and how far rounding may put it off."""
-    left, right = (float(f(*[Value(x + step if i == k else x) for i, x in enumerate(args)])) for step in (-h, h))
+    left, right = (float(f(*[_variable(x + step if i == k else x) for i, x in enumerate(args)])) for step in (-h, h))
     return (right - left) / (2 * h), (abs(left) + abs(right)) * 1e-16 / h

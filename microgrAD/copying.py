@@ -11,6 +11,7 @@ import weakref
 from typing import Any
 
 from microgrAD.graph import Tag, fill, topological
+from microgrAD.leaving import stay, watches
 from microgrAD.operators import Node, Value
 
 _registry: dict[int, weakref.ref[_Bundle]] = {}  # id of a Value -> the bundle it travels in, while that lives
@@ -76,6 +77,8 @@ def _bundle_of(v: Value) -> _Bundle | None:
 
 
 def _reduce(v: Value) -> tuple[Any, ...]:
+    if watches:
+        stay(v, "pickles or copies the number")
     bundle = _bundle_of(v) or _Bundle([a for a in topological(v) if not _bundle_of(a)]).register()
     return _value, (bundle, bundle.place[id(v)])
 

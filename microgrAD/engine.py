@@ -13,57 +13,23 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ContextDecorator, contextmanager
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from microgrAD import floats
 from microgrAD.errors import DomainError, is_array, places, real
-from microgrAD.graph import LEAF, Tag, fill, grouped
+from microgrAD.graph import UNRECORDED, Tag, fill, grouped
 from microgrAD.ops import OPS
+from microgrAD.pausing import is_paused as is_paused
+from microgrAD.pausing import no_grad as no_grad
+from microgrAD.pausing import paused as paused
+from microgrAD.pausing import recording as recording
 from microgrAD.scalar import Scalar, number
 
-paused: dict[int, int] = {}  # thread -> how many no_grad blocks it is in
 _recorders: dict[int, Callable[[str, tuple[Any, ...]], Any]] = {}  # thread -> what takes its operations
 _TAGS = {name: Tag(name) for name in OPS}
 
 Owner = TypeVar("Owner", bound=Scalar)
-
-
-class no_grad(ContextDecorator):
-    """Within it, in this thread, operations return leaves: nothing is recorded.
-
-    Derivatives of functions (grad, jvp and their like) are right in it, and leave no record either.
-
-    >>> from microgrAD import Value
-    >>> x = Value(2.0)
-    >>> with no_grad():
-    ...     y = x * x
-    >>> y.args
-    ()
-    """
-
-    def __enter__(self) -> no_grad:
-        thread = threading.get_ident()
-        paused[thread] = paused.get(thread, 0) + 1
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        thread = threading.get_ident()
-        paused[thread] -= 1
-        if not paused[thread]:
-            del paused[thread]
-
-
-@contextmanager
-def recording() -> Iterator[None]:
-    """Within it, in this thread, operations are recorded, even inside a no_grad block."""
-    thread = threading.get_ident()
-    blocks = paused.pop(thread, 0)
-    try:
-        yield
-    finally:
-        if blocks:
-            paused[thread] = blocks
 
 
 @contextmanager
@@ -80,11 +46,6 @@ def recorded_by(recorder: Callable[[str, tuple[Any, ...]], Any]) -> Iterator[Non
             del _recorders[thread], paused[~thread]
         else:
             _recorders[thread] = before
-
-
-def is_paused() -> bool:
-    """Whether this thread is within a no_grad block."""
-    return threading.get_ident() in paused
 
 
 # ---------------------------------------------------------------------------------------------- operations
@@ -109,7 +70,7 @@ def settle(owner: Owner, name: str, args: tuple[Any, ...], out: float, partials:
         return taken
     _check(name, args, out)
     if is_paused():
-        return fill(owner._bare(""), LEAF, out)
+        return fill(owner._bare(""), UNRECORDED, out)
     known = [p if isinstance(arg, Scalar) else None for p, arg in zip(partials, args, strict=True)]
     return fill(owner._bare(name), _TAGS[name], out, args, tuple(known))
 

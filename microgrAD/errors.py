@@ -14,7 +14,11 @@ class DomainError(ValueError):
     """An operation was asked for something that is not a finite real number, such as log(0) or exp(1000)."""
 
 
-class CompileError(TypeError):
+class GraphError(TypeError):
+    """A derivative was about to be lost: a number was read out of a graph, or nothing was recorded."""
+
+
+class CompileError(GraphError):
     """A graph cannot be compiled, for example since a Python `if` asks for the number of a traced value."""
 
 

@@ -28,7 +28,13 @@ class Tag(NamedTuple):
     scope: str = ""
 
 
-LEAF = Tag()
+class Unrecorded(Tag):
+    """The tag of a leaf that was computed where nothing is recorded."""
+
+    __slots__ = ()
+
+
+LEAF, UNRECORDED = Tag(), Unrecorded()
 
 
 class Record:

@@ -36,7 +36,7 @@ from microgrAD.engine import apply, mend, operand, paused, plain, same_length, s
 from microgrAD.errors import real
 from microgrAD.floats import FAULTS, _sigmoid
 from microgrAD.graph import Tag, grouped
-from microgrAD.scalar import Scalar
+from microgrAD.scalar import Scalar, number
 from microgrAD.sources import show_sources
 
 __all__ = [
@@ -1735,7 +1735,7 @@ def _d_neg(x: Any, out: Any) -> tuple[Any, ...]:
 
 
 def _d_pow(x: Any, y: Any, out: Any) -> tuple[Any, ...]:
-    return (0.0 if float(y) == 0.0 and _abs(float(x)) < 1e-307 else y * pow(x, y - 1.0), out * log(x) if float(x) > 0.0 else 0.0)
+    return (0.0 if number(y) == 0.0 and _abs(number(x)) < 1e-307 else y * pow(x, y - 1.0), out * log(x) if number(x) > 0.0 else 0.0)
 
 
 def _d_exp(x: Any, out: Any) -> tuple[Any, ...]:
@@ -1771,15 +1771,15 @@ def _d_tan(x: Any, out: Any) -> tuple[Any, ...]:
 
 
 def _d_asin(x: Any, out: Any) -> tuple[Any, ...]:
-    return (1.0 / sqrt(1.0 - x * x) if _abs(float(x)) < 0.5 else 1.0 / sqrt((1.0 - x) * (1.0 + x)),)
+    return (1.0 / sqrt(1.0 - x * x) if _abs(number(x)) < 0.5 else 1.0 / sqrt((1.0 - x) * (1.0 + x)),)
 
 
 def _d_acos(x: Any, out: Any) -> tuple[Any, ...]:
-    return (-1.0 / sqrt(1.0 - x * x) if _abs(float(x)) < 0.5 else -1.0 / sqrt((1.0 - x) * (1.0 + x)),)
+    return (-1.0 / sqrt(1.0 - x * x) if _abs(number(x)) < 0.5 else -1.0 / sqrt((1.0 - x) * (1.0 + x)),)
 
 
 def _d_atan(x: Any, out: Any) -> tuple[Any, ...]:
-    return (1.0 / (1.0 + x * x) if _abs(float(x)) < 100000000.0 else 1.0 / x / x,)
+    return (1.0 / (1.0 + x * x) if _abs(number(x)) < 100000000.0 else 1.0 / x / x,)
 
 
 def _d_sinh(x: Any, out: Any) -> tuple[Any, ...]:
@@ -1791,23 +1791,23 @@ def _d_cosh(x: Any, out: Any) -> tuple[Any, ...]:
 
 
 def _d_tanh(x: Any, out: Any) -> tuple[Any, ...]:
-    return (1.0 - out * out if -4.0 < float(x) < 4.0 else 4.0 * exp(-2.0 * abs(x)) / pow(1.0 + exp(-2.0 * abs(x)), 2.0),)
+    return (1.0 - out * out if -4.0 < number(x) < 4.0 else 4.0 * exp(-2.0 * abs(x)) / pow(1.0 + exp(-2.0 * abs(x)), 2.0),)
 
 
 def _d_sigmoid(x: Any, out: Any) -> tuple[Any, ...]:
-    return (1.0 / (4.0 * pow(cosh(x / 2.0), 2.0)) if _abs(float(x)) < 100.0 else exp(-abs(x)),)
+    return (1.0 / (4.0 * pow(cosh(x / 2.0), 2.0)) if _abs(number(x)) < 100.0 else exp(-abs(x)),)
 
 
 def _d_relu(x: Any, out: Any) -> tuple[Any, ...]:
-    return (1.0 if float(x) > 0.0 else 0.0,)
+    return (1.0 if number(x) > 0.0 else 0.0,)
 
 
 def _d_leaky_relu(x: Any, negative_slope: Any, out: Any) -> tuple[Any, ...]:
-    return (1.0 if float(x) > 0.0 else negative_slope, None)
+    return (1.0 if number(x) > 0.0 else negative_slope, None)
 
 
 def _d_elu(x: Any, alpha: Any, out: Any) -> tuple[Any, ...]:
-    return (1.0 if float(x) > 0.0 else alpha * exp(x), None)
+    return (1.0 if number(x) > 0.0 else alpha * exp(x), None)
 
 
 def _d_softplus(x: Any, out: Any) -> tuple[Any, ...]:
@@ -1815,31 +1815,31 @@ def _d_softplus(x: Any, out: Any) -> tuple[Any, ...]:
 
 
 def _d_silu(x: Any, out: Any) -> tuple[Any, ...]:
-    return (sigmoid(x) + (x / (4.0 * pow(cosh(x / 2.0), 2.0)) if _abs(float(x)) < 100.0 else x * exp(-abs(x))),)
+    return (sigmoid(x) + (x / (4.0 * pow(cosh(x / 2.0), 2.0)) if _abs(number(x)) < 100.0 else x * exp(-abs(x))),)
 
 
 def _d_gelu(x: Any, out: Any) -> tuple[Any, ...]:
-    return (erfc(-x / sqrt(2.0)) / 2.0 + x * exp(-(x * x) / 2.0) / sqrt(2.0 * 3.141592653589793) if _abs(float(x)) < 40.0 else 1.0 if float(x) > 0.0 else 0.0,)
+    return (erfc(-x / sqrt(2.0)) / 2.0 + x * exp(-(x * x) / 2.0) / sqrt(2.0 * 3.141592653589793) if _abs(number(x)) < 40.0 else 1.0 if number(x) > 0.0 else 0.0,)
 
 
 def _d_erf(x: Any, out: Any) -> tuple[Any, ...]:
-    return (2.0 / sqrt(3.141592653589793) * exp(-(x * x)) if _abs(float(x)) < 30.0 else 0.0,)
+    return (2.0 / sqrt(3.141592653589793) * exp(-(x * x)) if _abs(number(x)) < 30.0 else 0.0,)
 
 
 def _d_erfc(x: Any, out: Any) -> tuple[Any, ...]:
-    return (-2.0 / sqrt(3.141592653589793) * exp(-(x * x)) if _abs(float(x)) < 30.0 else 0.0,)
+    return (-2.0 / sqrt(3.141592653589793) * exp(-(x * x)) if _abs(number(x)) < 30.0 else 0.0,)
 
 
 def _d_abs(x: Any, out: Any) -> tuple[Any, ...]:
-    return (1.0 if float(x) > 0.0 else -1.0 if float(x) < 0.0 else 0.0,)
+    return (1.0 if number(x) > 0.0 else -1.0 if number(x) < 0.0 else 0.0,)
 
 
 def _d_min(x: Any, y: Any, out: Any) -> tuple[Any, ...]:
-    return (1.0 if float(x) <= float(y) else 0.0, 0.0 if float(x) <= float(y) else 1.0)
+    return (1.0 if number(x) <= number(y) else 0.0, 0.0 if number(x) <= number(y) else 1.0)
 
 
 def _d_max(x: Any, y: Any, out: Any) -> tuple[Any, ...]:
-    return (1.0 if float(x) >= float(y) else 0.0, 0.0 if float(x) >= float(y) else 1.0)
+    return (1.0 if number(x) >= number(y) else 0.0, 0.0 if number(x) >= number(y) else 1.0)
 
 
 def _d_step(x: Any, out: Any) -> tuple[Any, ...]:
@@ -1847,7 +1847,7 @@ def _d_step(x: Any, out: Any) -> tuple[Any, ...]:
 
 
 def _d_where(c: Any, x: Any, y: Any, out: Any) -> tuple[Any, ...]:
-    return (0.0, 1.0 if float(c) > 0.0 else 0.0, 0.0 if float(c) > 0.0 else 1.0)
+    return (0.0, 1.0 if number(c) > 0.0 else 0.0, 0.0 if number(c) > 0.0 else 1.0)
 
 
 def _d_sum(xs: Any, out: Any) -> tuple[Any, ...]:

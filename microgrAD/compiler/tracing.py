@@ -14,6 +14,7 @@ from microgrAD.compiler.tape import CODES, NONE, Tape
 from microgrAD.compiler.traced import Traced, where
 from microgrAD.engine import is_paused, paused, recorded_by
 from microgrAD.errors import CompileError, real
+from microgrAD.leaving import watched
 from microgrAD.operators import Value
 from microgrAD.ops import OPS
 
@@ -156,7 +157,7 @@ def trace(f: Callable[..., Any], parameters: Iterable[Value], shapes: Sequence[t
             row[k] = _traced(tape, tape.input())
         rows.append(row[()] if shape == () else row)
     try:
-        with _quiet_thread(), recorded_by(recorder):
+        with _quiet_thread(), recorded_by(recorder), watched(tape.parameters, here=True, records=True) as watch:
             result = f(*rows)
     except Exception as error:
         if not isinstance(error, CompileError):
@@ -168,6 +169,7 @@ def trace(f: Callable[..., Any], parameters: Iterable[Value], shapes: Sequence[t
     several = not isinstance(result, (Value, float, int, np.number))
     results = _flat(result, f) if several else [result]
     tape.roots = [recorder.place(r, "the result") for r in results]
+    tape.read = watch.read or {}
     return tape, several
 
 

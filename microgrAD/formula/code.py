@@ -73,7 +73,7 @@ class _Plain(_Floats):
     """Inside of a condition over `Value`s: names read their data."""
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        return _call("float", node)
+        return _call("number", node)
 
 
 class _Arrays(_Floats):

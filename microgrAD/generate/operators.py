@@ -29,7 +29,7 @@ _IMPORTS = {
     "microgrAD.errors": "real",
     "microgrAD.floats": "FAULTS",
     "microgrAD.graph": "Tag, grouped",
-    "microgrAD.scalar": "Scalar",
+    "microgrAD.scalar": "Scalar, number",
     "microgrAD.sources": "show_sources",
 }
 
