@@ -41,14 +41,13 @@ _ALIKE = {
     "prod": "prod",
     "dist": "norm",
     "fmean": "mean",
-    "exp2": "exp",
 }
 
 
 class Watch:
     """The variables of a function that is running, in one thread or, if that is None, in all.
 
-    While a function is recorded, `read` is there: what decides by a number, or takes it, would freeze it in the program.
+    While a function is recorded, `read` is there: a number that is taken, or decides, would be frozen in the program.
     """
 
     def __init__(self, variables: Iterable[Record], thread: int | None, *, records: bool = False) -> None:
@@ -118,12 +117,11 @@ def refuse(what: str, *, recorded: bool = False) -> NoReturn:
     where, text, part = line()
     if recorded:
         raise CompileError(
-            f"{where} {what} of a parameter, which a program would keep as it is now; compute with the parameter itself, "
-            "use microgrAD.where(c, a, b) in the place of `if`, or let it run eagerly"
+            f"{where} {what} of a parameter, which a program would keep as it is now; compute with the parameter "
+            "itself, use microgrAD.where(c, a, b) in the place of `if`, or let it run eagerly"
         )
-    raise GraphError(
-        f"{where} {what} of a Value that is being differentiated, and loses its derivative; {_instead(what, text, part)}"
-    )
+    instead = _instead(what, text, part)
+    raise GraphError(f"{where} {what} of a Value that is being differentiated, and loses its derivative; {instead}")
 
 
 def _instead(what: str, text: str, part: str) -> str:
@@ -152,9 +150,9 @@ def line() -> tuple[str, str, str]:
     while frame.f_back and _is_ours(frame.f_code.co_filename):
         frame = frame.f_back
     user = frame
-    while user.f_back and _is_library(user.f_code.co_filename):
+    while user.f_back and is_library(user.f_code.co_filename):
         user = user.f_back
-    frame = frame if _is_library(user.f_code.co_filename) else user
+    frame = frame if is_library(user.f_code.co_filename) else user
     name, number = frame.f_code.co_filename, frame.f_lineno
     text = linecache.getline(name, number)
     part, text = _running(frame, text), text.strip()
@@ -174,7 +172,8 @@ def _is_ours(file: str) -> bool:
     return file.startswith((_PACKAGE, "<microgrAD"))
 
 
-def _is_library(file: str) -> bool:
+def is_library(file: str) -> bool:
+    """Whether a file of code is this package's, Python's or an installed one's, and not the user's own."""
     return (
         _is_ours(file) or file.startswith((_LIBRARY, "<frozen")) or "site-packages" in file or "dist-packages" in file
     )

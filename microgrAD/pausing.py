@@ -107,7 +107,7 @@ class no_grad(_Setting):
     @overload
     def __new__(cls) -> Self: ...
     @overload
-    def __new__(cls, f: F) -> F: ...
+    def __new__(cls, f: F) -> F: ...  # type: ignore[misc]
     def __new__(cls, f: Any = None) -> Any:
         made = super().__new__(cls)
         return made if f is None else made(f)
@@ -125,7 +125,7 @@ def _flags(f: Any) -> int:
     """What kind of function it is, also behind functools.partial, or as the __call__ of an object."""
     while isinstance(f, functools.partial):
         f = f.func
-    code = getattr(f, "__code__", None) or getattr(getattr(type(f), "__call__", None), "__code__", None)
+    code = getattr(f, "__code__", None) or getattr(vars(type(f)).get("__call__"), "__code__", None)
     return getattr(code, "co_flags", 0)
 
 

@@ -73,13 +73,13 @@ class Traced(Node):
     def __format__(self, spec: str) -> str:
         refuse("formats the number")
 
-    def _compare(self, other: Any) -> bool:
+    def _compare(self, other: Any) -> Any:
         if is_array(other):  # whose elements NumPy compares one by one, each with this
             return NotImplemented
         refuse("compares the number")
 
     # also in `x in [...]`, `match`, dict.get(x), a set of them
-    __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = _compare  # type: ignore[assignment]
+    __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = _compare
 
     def __hash__(self) -> int:
         refuse("looks up the number")

@@ -62,7 +62,7 @@ WAYS: dict[str, Function] = {
     "not": lambda x: x * (not x),
     "or": lambda x: x or 2.0,
     "format": lambda x: float(f"{x:.3f}") * x,
-    "str.format": lambda x: float("{:.3f}".format(x)),
+    "format()": lambda x: float(format(x, ".3f")),
     "array": lambda x: np.array([x, x], dtype=float).sum(),
     "asarray": lambda x: np.asarray(x * x, dtype=np.float32),
     "astype": lambda x: np.array([x], dtype=object).astype(float)[0],
