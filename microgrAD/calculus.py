@@ -16,6 +16,7 @@ from operator import index
 from typing import TYPE_CHECKING, Any, TextIO
 
 from microgrAD.backward import gradients
+from microgrAD.choices import living, sent_to
 from microgrAD.errors import DomainError, places, real
 from microgrAD.graph import LEAF, fill, topological
 from microgrAD.leaving import watched
@@ -165,10 +166,12 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
     symbolic = symbolic or any(isinstance(t, Value) for t in along)
     result = _scalar(result, f)
     moving: dict[Value, Any] = {x: t for x, t in zip(variables, along, strict=True) if isinstance(t, Value) or t}
+    alive = living(result)
     for v in topological(result):
-        if v not in moving and v.op:
+        if v not in moving and v.op and v in alive:
             partials = v._symbolic() if symbolic else v.partials
-            terms = [moving[a] * d for a, d in zip(v.args, partials, strict=True) if a in moving]
+            both = enumerate(zip(v.args, partials, v.partials, strict=True))
+            terms = [moving[a] * d for k, (a, d, then) in both if a in moving and sent_to(v, k, then)]
             if terms:
                 moving[v] = tangent = sum(terms[1:], terms[0])
                 if not symbolic and tangent - tangent != 0:
