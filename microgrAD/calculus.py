@@ -46,7 +46,7 @@ def _inside() -> Iterator[bool]:
         _depth.running -= 1
 
 
-def _variable(x: Any) -> Value:
+def variable(x: Any) -> Value:
     """A Value of its own to differentiate by: for a Value, a new node, so that x elsewhere in f is held constant.
 
     It is a Node even if it is a leaf: `x += 1` in f makes a new node of it.
@@ -66,7 +66,7 @@ def _record(f: Function, args: Sequence[Any]) -> tuple[list[Value], Any, bool]:
             "to what comes back: grad(f)(x)"
         )
     with _inside() as nested:
-        variables = [_variable(x) for x in args]
+        variables = [variable(x) for x in args]
         with recording(), watched(variables):
             return variables, f(*variables), nested or any(isinstance(x, Value) for x in args)
 
@@ -260,5 +260,5 @@ def _numeric(f: Function, args: Sequence[float], k: int) -> float:
 
 def _central(f: Function, args: Sequence[float], k: int, h: float) -> tuple[float, float]:
     """(f(x + h) - f(x - h)) / 2h, by argument k, and how far rounding may put it off."""
-    left, right = (float(f(*[_variable(x + step if i == k else x) for i, x in enumerate(args)])) for step in (-h, h))
+    left, right = (float(f(*[variable(x + step if i == k else x) for i, x in enumerate(args)])) for step in (-h, h))
     return (right - left) / (2 * h), (abs(left) + abs(right)) * 1e-16 / h

@@ -32,6 +32,12 @@ def untaken(v: Record, k: int) -> bool:
 
 
 @cache
+def has_sides(name: str) -> bool:
+    """Whether an operation may leave a side that it does not take."""
+    return any(_choice(name, k) for k in range(len(OPS[name].args)))
+
+
+@cache
 def _choice(name: str, k: int) -> _Choice | None:
     from microgrAD.formula.reading import read  # here, to keep the import quick
 

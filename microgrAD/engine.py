@@ -17,8 +17,8 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from microgrAD import floats
-from microgrAD.errors import DomainError, is_array, places, real
-from microgrAD.graph import UNRECORDED, Tag, fill, grouped
+from microgrAD.errors import DomainError, GraphError, is_array, places, real
+from microgrAD.graph import LEAF, UNRECORDED, Tag, Unrecorded, fill, grouped
 from microgrAD.ops import OPS
 from microgrAD.pausing import is_paused as is_paused
 from microgrAD.pausing import no_grad as no_grad
@@ -61,6 +61,25 @@ def apply(name: str, args: Sequence[Any]) -> Any:
     except floats.FAULTS:
         return _mended(name, args)
     return _settled(name, args, out, partials)
+
+
+def chosen(name: str, args: Sequence[Any]) -> Any:
+    """An operation whose first operand chooses between the others: of functions, only the one taken is asked."""
+    if recorder := _recorder():
+        return recorder(name, tuple(args))
+    chooser, *sides = args
+    side = sides[taken(name, chooser, len(sides))]
+    made = side() if callable(side) else side
+    if isinstance(made, Scalar):
+        return made
+    made = plain(made, name)
+    return fill(chooser._bare(""), LEAF, made) if isinstance(chooser, Scalar) else made
+
+
+def taken(name: str, chooser: Any, sides: int) -> int:
+    """Which of the sides such an operation takes, from 0."""
+    chooser = chooser if isinstance(chooser, Scalar) else plain(chooser, name)
+    return int(floats.value(name)(number(chooser), *range(sides)))
 
 
 def settle(owner: Owner, name: str, args: tuple[Any, ...], out: float, partials: tuple[float | None, ...]) -> Owner:
@@ -142,6 +161,28 @@ def plain(thing: Any, name: str) -> float:
             f"use NumPy's own functions and operators, or a list comprehension"
         )
     return real(thing, name)
+
+
+def begins(leaf: Scalar, other: Any, name: str) -> None:
+    """GraphError for `p -= lr * p.grad` and its like on a leaf, which would bind a name and move nothing.
+
+    A running sum or product may begin at a leaf of its own, as in total = Value(0.0); total += x for a Value x: it is
+    0 for + and -, or 1 for ×, and nobody gave it a name or a gradient.
+    """
+    op = OPS[name]
+    fresh = isinstance(other, Scalar) and not leaf.label and not leaf.scope and not leaf.grad
+    if fresh and _neutral(name, leaf._data) or isinstance(leaf._tag, Unrecorded):
+        return
+    sign, at = op.sign, f" at {leaf.label!r}" if leaf.label else ""
+    raise GraphError(
+        f"`p {sign}= x` on a leaf{at} makes a new Value and leaves the leaf as it is; to move a parameter write "
+        f"p.data {sign}= x, as in p.data -= lr * p.grad; for a new node write q = p {sign} x"
+    )
+
+
+def _neutral(name: str, start: float) -> bool:
+    """Whether an operation leaves every number as it is, up to its sign, that comes to this one."""
+    return start in (0.0, 1.0) and abs(floats.value(name)(start, 3.0)) == 3.0
 
 
 def same_length(name: str, x: Sequence[Any], y: Sequence[Any]) -> None:

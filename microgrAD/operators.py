@@ -32,7 +32,7 @@ from math import (
 )
 from typing import TYPE_CHECKING, Any, Final, overload
 
-from microgrAD.engine import apply, mend, operand, paused, plain, same_length, settle
+from microgrAD.engine import apply, begins, chosen, mend, operand, paused, plain, same_length, settle
 from microgrAD.errors import real
 from microgrAD.floats import FAULTS, _sigmoid
 from microgrAD.graph import Tag, grouped
@@ -198,6 +198,11 @@ class Value(Scalar):
         node._db = 1.0
         return node
 
+    def __iadd__(self, other: Value | float) -> Value:
+        """As `__add__` where a sum or product begins; a GraphError on any other leaf, see `begins`."""
+        begins(self, other, "add")
+        return self.__add__(other)
+
     def __sub__(self, other: Value | float) -> Value:
         """The difference.
 
@@ -254,6 +259,11 @@ class Value(Scalar):
         node._db = -1.0
         return node
 
+    def __isub__(self, other: Value | float) -> Value:
+        """As `__sub__` where a sum or product begins; a GraphError on any other leaf, see `begins`."""
+        begins(self, other, "sub")
+        return self.__sub__(other)
+
     def __mul__(self, other: Value | float) -> Value:
         """The product.
 
@@ -309,6 +319,11 @@ class Value(Scalar):
         node._b = self
         node._db = x
         return node
+
+    def __imul__(self, other: Value | float) -> Value:
+        """As `__mul__` where a sum or product begins; a GraphError on any other leaf, see `begins`."""
+        begins(self, other, "mul")
+        return self.__mul__(other)
 
     def __truediv__(self, other: Value | float) -> Value:
         """The quotient.
@@ -377,6 +392,11 @@ class Value(Scalar):
         node._b = self
         node._db = dy
         return node
+
+    def __itruediv__(self, other: Value | float) -> Value:
+        """As `__truediv__` where a sum or product begins; a GraphError on any other leaf, see `begins`."""
+        begins(self, other, "div")
+        return self.__truediv__(other)
 
     def __neg__(self) -> Value:
         """The negative.
@@ -468,6 +488,11 @@ class Value(Scalar):
         node._b = self
         node._db = dy
         return node
+
+    def __ipow__(self, other: Value | float) -> Value:
+        """As `__pow__` where a sum or product begins; a GraphError on any other leaf, see `begins`."""
+        begins(self, other, "pow")
+        return self.__pow__(other)
 
     def exp(self) -> Value:
         """The exponential.
@@ -1193,6 +1218,12 @@ class Node(Value):
         def __init__(self) -> None: ...
     else:
         __init__ = object.__init__  # quicker than any function of Python's
+        # `c += x` on a result makes a new node, as `c = c + x` does
+        __iadd__ = Value.__add__
+        __isub__ = Value.__sub__
+        __imul__ = Value.__mul__
+        __itruediv__ = Value.__truediv__
+        __ipow__ = Value.__pow__
 
 
 # ---------------------------------------------------------------------------------------------- functions
@@ -1676,15 +1707,18 @@ def step(x: Value | float) -> Any:
     return apply("step", (x,))
 
 
-def where(c: Value | float, x: Value | float, y: Value | float) -> Any:
+def where(c: Value | float, x: Any, y: Any) -> Any:
     """x where c > 0, else y: what a Python `if` would do, as a part of the graph. The condition gets no
-    gradient.
+    gradient. Both sides are computed, and must exist; of functions without arguments, as in where(c,
+    lambda: log(a), lambda: a), only the one that is taken is called, and its result returned.
 
         x if c > 0, else y
         ∂/∂c = 0
         ∂/∂x = 1 if c > 0, else 0
         ∂/∂y = 0 if c > 0, else 1
     """
+    if callable(x) or callable(y):
+        return chosen("where", (c, x, y))
     return apply("where", (c, x, y))
 
 

@@ -15,8 +15,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-# operators that Python also asks of the right operand: __add__ -> __radd__
-_REFLECTED = {"__add__", "__sub__", "__mul__", "__truediv__", "__pow__"}
+# operators that Python also asks of the right operand, __radd__, and in place, __iadd__
+_REFLECTED = {"__add__": "+", "__sub__": "-", "__mul__": "*", "__truediv__": "/", "__pow__": "**"}
 
 
 class Op(NamedTuple):  # and no dataclass, whose import costs more than the rest of the package
@@ -59,9 +59,24 @@ class Op(NamedTuple):  # and no dataclass, whose import costs more than the rest
         return "" if self.variadic or len(self.partials) - len(self.constants) > 2 else self.python or self.name
 
     @property
+    def sign(self) -> str:
+        """How Python writes it, such as ** for pow; empty where that is a call."""
+        return _REFLECTED.get(self.python, "")
+
+    @property
+    def in_place(self) -> str:
+        """The special method of its assignment, such as __iadd__ of +=; empty if it has none."""
+        return self.python.replace("__", "__i", 1) if self.sign else ""
+
+    @property
+    def chooses(self) -> bool:
+        """Whether the first argument, which has no derivative, chooses which of the others is the value."""
+        return len(self.args) > 2 and self.partials[0] == "0"
+
+    @property
     def reflected(self) -> str:
         """The special method by which a plain number on the left reaches it, such as __radd__; empty if none does."""
-        return self.python.replace("__", "__r", 1) if self.python in _REFLECTED else ""
+        return self.python.replace("__", "__r", 1) if self.sign else ""
 
 
 def _op(
@@ -203,7 +218,8 @@ _TABLE = (
     _op("where", "c, x, y", "x if c > 0 else y", "0", "1 if c > 0 else 0", "0 if c > 0 else 1",
         latex=r"\mathrm{{where}}\left({}\right)",
         about="x where c > 0, else y: what a Python `if` would do, as a part of the graph. The condition gets no "
-              "gradient."),
+              "gradient. Both sides are computed, and must exist; of functions without arguments, as in "
+              "where(c, lambda: log(a), lambda: a), only the one that is taken is called, and its result returned."),
 
     # of any number of arguments
     _op("sum", "*x", "sum(x)", "1", symbol="Σ", latex=r"\sum\left({}\right)", text="Σ({})",

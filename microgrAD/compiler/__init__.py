@@ -32,6 +32,7 @@ binding       that code bound to tables
 kernel        a program as NumPy code
 rows          checks parameters and rows
 faults        finds the row and the operation of a number that is not finite
+sides         rows of which a side that is not taken is not finite
 walker        computes a very deep graph node by node
 runner        runs a kernel
 training      many steps in one call

@@ -15,7 +15,7 @@ from microgrAD.compiler.runner import STRICT, Piece, Run, runner
 from microgrAD.compiler.runtime import Array
 from microgrAD.compiler.tape import Tape
 from microgrAD.compiler.tracing import signature
-from microgrAD.errors import CompileError
+from microgrAD.errors import CompileError, DomainError
 from microgrAD.operators import Value
 
 if TYPE_CHECKING:
@@ -215,7 +215,7 @@ class FunctionProgram(Program):
             pieces = [(self._runner, data, checks.weights(data.shape[1], reduction))]
             return self._train(pieces, optimizer, steps)  # type: ignore[arg-type]
 
-    def _columns(self, rows: Sequence[Any]) -> Array:
+    def _columns(self, rows: Sequence[Any], *, slope: bool = False) -> Array:
         """The rows turned, (inputs, rows), and checked; at the first call the function is recorded."""
         if self.shapes is None:
             found = checks.arrays(rows, self.names[: max(len(rows), self._needed)], None)
@@ -227,26 +227,27 @@ class FunctionProgram(Program):
         data = checks.stack(found)
         self._calls += 1
         if due(self._calls):
-            self._prove(found, data, self._calls * 2654435761 % data.shape[1])
+            self._prove(found, data, self._calls * 2654435761 % data.shape[1], slope and not self.several)
         return data
 
     def changed(self) -> str:
         """The name of something that the function reads and that is not as it was when recorded, or nothing."""
         return self._recording.changed()
 
-    def _prove(self, found: Sequence[Array], data: Array, k: int) -> None:
-        """Compare row k with the engine; CompileError where they differ."""
+    def _prove(self, found: Sequence[Array], data: Array, k: int, slope: bool) -> None:
+        """Compare row k with the engine, with its gradient if that is asked for; CompileError where they differ."""
         args = [array[k] if array.ndim > 1 else float(array[k]) for array in found]
-        engine = on_engine(self._f, args, self.parameters, several=self.several)
-        if engine is None:
-            return
-        theta, slope = self._theta(), np.zeros(0)
+        engine = on_engine(self._f, args, self.parameters if slope else (), several=self.several)
+        theta, gradient = self._theta(), np.zeros(0)
         with np.errstate(**STRICT):  # type: ignore[arg-type]
-            if self.several:
-                values = self._runner.outputs(theta, data[:, [k]])[:, 0]
+            column = data if isinstance(engine, DomainError) else data[:, [k]]  # of all, the first is to be named
+            if not slope:
+                values = self._runner.outputs(theta, column)[:, 0]
             else:
-                values, slope = self._runner.gradients(theta, data[:, [k]], np.ones(1))
-        if differs := unlike(values, slope, engine):
+                values, gradient = self._runner.gradients(theta, column, np.ones(column.shape[1]))
+        if isinstance(engine, DomainError):  # what the program simplified away
+            raise DomainError(f"row {k}: {engine}" if self.tapes[0].inputs else str(engine)) from None
+        if differs := unlike(values, gradient, engine):
             raise CompileError(
                 f"row {k} of {getattr(self._f, '__name__', self._f)} is not what the program computes: {differs}; "
                 "it decides by something that a program can't see, such as the type of its argument: use "
@@ -254,7 +255,7 @@ class FunctionProgram(Program):
             )
 
     def _differentiable(self, rows: Sequence[Any]) -> Array:
-        data = self._columns(rows)
+        data = self._columns(rows, slope=True)
         if self.several:
             raise ValueError(
                 f"gradients are those of one value, and the function gives {len(self.tapes[0].roots)}; "

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from microgrAD.backward import gradients
+from microgrAD.calculus import variable
 from microgrAD.compiler.surroundings import Surroundings, difference, draws
 from microgrAD.compiler.tracing import trace
-from microgrAD.errors import CompileError, DomainError
+from microgrAD.errors import CompileError, DomainError, GraphError
 from microgrAD.operators import Value
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
@@ -56,11 +57,13 @@ class Recording:
 
 def on_engine(
     f: Callable[..., Any], args: Sequence[Any], parameters: Sequence[Value], *, several: bool
-) -> tuple[Array, Array] | None:
-    """What f gives for one row on the engine, and the gradient if that is one number; None outside of its domain."""
+) -> tuple[Array, Array] | DomainError:
+    """What f gives for one row on the engine, and the gradient if that is one number; or the engine's error."""
     try:
         try:
             result = f(*args)
+        except GraphError:
+            raise
         except (AttributeError, TypeError):  # it asks its row for what only Values have
             result = f(*[_as_values(arg) for arg in args])
         values = np.array([float(r) for r in (result if several else [result])])
@@ -68,8 +71,8 @@ def on_engine(
             return values, np.zeros(0 if several else len(parameters))
         found = gradients(result, 1.0, parameters)
         return values, np.array([found.get(p, 0.0) for p in parameters], dtype=float)
-    except DomainError:
-        return None
+    except DomainError as error:
+        return error
 
 
 def apart(ours: Array, engine: Array) -> bool:
@@ -95,7 +98,7 @@ def due(calls: int) -> bool:
 
 def _as_values(arg: Any) -> Any:
     if np.ndim(arg) == 0:
-        return Value(float(arg))
+        return variable(float(arg))
     made = np.empty(np.shape(arg), dtype=object)
-    made.ravel()[:] = [Value(v) for v in np.ravel(arg).tolist()]
+    made.ravel()[:] = [variable(v) for v in np.ravel(arg).tolist()]
     return made

@@ -39,6 +39,7 @@ class Tape:
         self.inputs: list[int] = []
         self.constants: dict[int, float] = {}
         self.roots: list[int] = []
+        self.sides: dict[int, list[range]] = {}  # a choice between functions: what each of them recorded
         self.read: dict[Record, float] = {}  # other leaves whose plain number the function took, and that number
         self.recording = True  # whether operations on traced values may still come
         self._interned: dict[tuple[float, float], int] = {}

@@ -12,7 +12,7 @@ import numpy as np
 
 from microgrAD.compiler.tape import CODES, NONE, Tape
 from microgrAD.compiler.traced import Traced, where
-from microgrAD.engine import is_paused, paused, recorded_by
+from microgrAD.engine import is_paused, paused, recorded_by, taken
 from microgrAD.errors import CompileError, real
 from microgrAD.leaving import watched
 from microgrAD.operators import Value
@@ -31,9 +31,25 @@ class _Recorder:
     def __init__(self, tape: Tape) -> None:
         self.tape = tape
 
-    def __call__(self, name: str, args: tuple[Any, ...]) -> Traced:
+    def __call__(self, name: str, args: tuple[Any, ...]) -> Any:
         _refuse_pause()
+        if OPS[name].chooses and any(map(callable, args[1:])):
+            return self._chosen(name, args[0], args[1:])
         return _traced(self.tape, self.tape.add(name, tuple([self.place(arg, name) for arg in args])))
+
+    def _chosen(self, name: str, chooser: Any, sides: tuple[Any, ...]) -> Any:
+        """A choice between functions: all of them are recorded, and the tape keeps what belongs to which."""
+        if not isinstance(chooser, Value):  # the same for ever
+            side = sides[taken(name, chooser, len(sides))]
+            return side() if callable(side) else side
+        places, recorded = [self.place(chooser, name)], []
+        for side in sides:
+            start = len(self.tape)
+            places.append(self.place(side() if callable(side) else side, name))
+            recorded.append(range(start, len(self.tape)))
+        made = self.tape.add(name, tuple(places))
+        self.tape.sides[made] = recorded
+        return _traced(self.tape, made)
 
     def place(self, arg: Any, name: str) -> int:
         """The node of an operand or a result."""

@@ -25,7 +25,7 @@ from __future__ import annotations
 _IMPORTS = {
     "collections.abc": "Callable, Iterable",
     "typing": "TYPE_CHECKING, Any, Final, overload",
-    "microgrAD.engine": "apply, mend, operand, paused, plain, same_length, settle",
+    "microgrAD.engine": "apply, begins, chosen, mend, operand, paused, plain, same_length, settle",
     "microgrAD.errors": "real",
     "microgrAD.floats": "FAULTS",
     "microgrAD.graph": "Tag, grouped",
@@ -72,6 +72,7 @@ class Node(Value):
         def __init__(self) -> None: ...
     else:
         __init__ = object.__init__  # quicker than any function of Python's
+        # `c += x` on a result makes a new node, as `c = c + x` does
 '''
 
 
@@ -92,6 +93,7 @@ def module() -> str:
         + _CLASS
         + own
         + _NODE
+        + "".join(f"        {op.in_place} = Value.{op.method}\n" for op in ops if op.in_place)
         + _section("functions")
         + functions
         + _section("derivatives as Values")

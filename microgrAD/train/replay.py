@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from microgrAD import functions, losses
+from microgrAD.calculus import variable
 from microgrAD.compiler import CompileError, FunctionProgram
 from microgrAD.compiler.proof import due, on_engine, unlike
 from microgrAD.compiler.rows import stack
@@ -24,7 +25,6 @@ from microgrAD.errors import DomainError
 from microgrAD.leaving import watched
 from microgrAD.nn import Module
 from microgrAD.nn.modes import dropouts, mode
-from microgrAD.operators import Value
 from microgrAD.outputs import Array, outputs
 from microgrAD.train.task import Task
 
@@ -107,7 +107,7 @@ class Eager:
 
 def as_values(row: list[float]) -> Any:
     """The outputs of a row as a model gives them: one Value, or a list of several."""
-    return [Value(p) for p in row] if len(row) > 1 else Value(row[0])
+    return [variable(p) for p in row] if len(row) > 1 else variable(row[0])
 
 
 def _mean(terms: Array) -> float:
@@ -162,7 +162,7 @@ class Measures:
             row = [data.X[k], data.task.targets[k]]
             with mode(self.model, training=False):
                 engine = on_engine(self._measured, row, self.eager.parameters, several=True)
-            if engine is None:
+            if isinstance(engine, DomainError):
                 continue
             with np.errstate(**STRICT):  # type: ignore[arg-type]
                 found = self._measures.runners[0].outputs(theta, self._held[data][:, [k]])[:, 0]
@@ -226,7 +226,7 @@ class Compiled(Measures):
         for k in rows:
             with self._factors([1.0] * count):
                 engine = on_engine(self.eager.watched_row, [k], self.eager.parameters, several=False)
-            if engine is None:  # out of the domain: the program says so too
+            if isinstance(engine, DomainError):  # the program says so too
                 continue
             column = np.concatenate([self.columns[:, [k]], np.ones((count, 1))])
             with np.errstate(**STRICT):  # type: ignore[arg-type]
