@@ -9,36 +9,33 @@ from __future__ import annotations
 import ast
 from functools import cache
 from itertools import pairwise
-from typing import NamedTuple
 
 from microgrAD.graph import Nodes, Record, backward_order, grouped
 from microgrAD.ops import OPS
 
 
-class _Choice(NamedTuple):
-    """That the derivative by an argument is one of several numbers, and by which comparisons it is chosen."""
-
-    ties: tuple[str, ...]  # formulas that are false at a tie
-
-
 def untaken(v: Record, k: int) -> bool:
     """Whether operand k of a node, whose derivative is 0, is a side that was not taken."""
-    choice = _choice(v.op, k)
-    if choice is None:
+    different = differences(v.op, k)
+    if different is None:
         return False
     op = OPS[v.op]
     numbers = dict(zip(op.args, grouped(v.op, [getattr(arg, "_data", arg) for arg in v.args]), strict=True))
-    return all(eval(tie, {"__builtins__": {}}, numbers) for tie in choice.ties)
+    return all(eval(formula, {"__builtins__": {}}, numbers) for formula in different)
 
 
 @cache
 def has_sides(name: str) -> bool:
     """Whether an operation may leave a side that it does not take."""
-    return any(_choice(name, k) for k in range(len(OPS[name].args)))
+    return any(differences(name, k) is not None for k in range(len(OPS[name].args)))
 
 
 @cache
-def _choice(name: str, k: int) -> _Choice | None:
+def differences(name: str, k: int) -> tuple[str, ...] | None:
+    """Of an operation whose derivative by argument k is a choice between numbers: formulas, all true but at a tie.
+
+    None where the derivative is no such choice.
+    """
     from microgrAD.formula.reading import read  # here, to keep the import quick
 
     op = OPS[name]
@@ -47,7 +44,7 @@ def _choice(name: str, k: int) -> _Choice | None:
     moving = {arg for arg, partial in zip(op.args, op.partials, strict=True) if partial not in ("0", None)}
     ties: list[str] = []
     tree = read(text)
-    return _Choice(tuple(ties)) if _chooses(tree, {*op.constants}, moving, ties) else None
+    return tuple(ties) if _chooses(tree, {*op.constants}, moving, ties) else None
 
 
 def _chooses(tree: ast.expr, constants: set[str], moving: set[str], ties: list[str]) -> bool:

@@ -158,7 +158,8 @@ def plain(thing: Any, name: str) -> float:
     if is_array(thing):
         raise TypeError(
             f"{name} takes numbers and Values, got an array of shape {thing.shape}; for an array of Values "
-            f"use NumPy's own functions and operators, or a list comprehension"
+            f"use NumPy's own functions and operators, np.vectorize(microgrAD.{name}, otypes=[object]), or a list "
+            "comprehension"
         )
     return real(thing, name)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from microgrAD.arrays import Element
 from microgrAD.backward import send_back, send_back_graph
 from microgrAD.errors import GraphError, is_array, real
 from microgrAD.graph import LEAF, UNRECORDED, Record, Unrecorded, fill
 from microgrAD.leaving import is_variable, stay, watches
 
 
-class Scalar(Record):
+class Scalar(Element, Record):
     """What `Value` inherits. Nothing else inherits from it, so that a Scalar is always a Value."""
 
     __slots__ = ()

@@ -50,8 +50,8 @@ def replay(
             else:
                 nodes[i] = apply(tape.op[i], [nodes[j] for j in args])
     roots = [nodes[i] for i in tape.roots]
-    leaves = [nodes[i] for i in tape.parameters.values()]
-    return leaves, [root if isinstance(root, Value) else Value(root) for root in roots]  # type: ignore[return-value]
+    parameters = [nodes[i] for i in tape.parameters.values()]
+    return parameters, [root if isinstance(root, Value) else Value(root) for root in roots]  # type: ignore[return-value]
 
 
 def _not_taken(tape: Tape, i: int, nodes: dict[int, Value | float]) -> list[int]:

@@ -171,7 +171,7 @@ def difference(tape: Tape, again: Tape) -> str:
     for i, number in tape.constants.items():
         if again.constants.get(i) != number:
             return f"the number {number}, then {again.constants.get(i)}"
-    for leaf, other in zip(tape.watched, again.watched, strict=True):
-        if leaf is not other and leaf._data != other._data:
-            return f"the number {leaf._data} of a Value, then {other._data} of another"
+    for leaf, second in zip(tape.watched, again.watched, strict=True):
+        if leaf is not second and leaf._data != second._data:
+            return f"the number {leaf._data} of a Value, then {second._data} of another"
     return "" if tape.roots == again.roots else "another result"

@@ -32,6 +32,11 @@ def function(op: Op) -> str:
     )
 
 
+def alias(op: Op) -> str:
+    """A line by which NumPy's name for an operation is one of the package's too; empty where it is no other one."""
+    return f"{op.numpy} = {op.name}\n" if op.numpy and op.method else ""
+
+
 def _of_sequences(op: Op) -> str:
     signature = ", ".join(f"{arg}: Iterable[Value | float]" for arg in op.args)
     names = several(op)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from microgrAD.generate.functions import function, symbolic
+from microgrAD.generate.functions import alias, function, symbolic
 from microgrAD.generate.methods import methods, tag
 from microgrAD.generate.words import imports
 from microgrAD.ops import OPS
@@ -83,7 +83,8 @@ def module() -> str:
     functions = "".join(f"\n\n{function(op)}" for op in ops)
     derivatives = "".join(f"\n\n{symbolic(op)}" for op in ops)
     tags = "".join(f'{tag(op)}: Final = Tag("{op.name}")\n' for op in ops)
-    names = "".join(f'    "{name}",\n' for name in ("Value", *OPS))
+    aliases = "".join(map(alias, ops))
+    names = "".join(f'    "{name}",\n' for name in ("Value", *OPS, *[op.numpy for op in ops if alias(op)]))
     table = "".join(f'    "{op.name}": _d_{op.name},\n' for op in ops)
     return (
         _HEAD
@@ -96,6 +97,7 @@ def module() -> str:
         + "".join(f"        {op.in_place} = Value.{op.method}\n" for op in ops if op.in_place)
         + _section("functions")
         + functions
+        + f"\n\n# NumPy's names\n{aliases}"
         + _section("derivatives as Values")
         + derivatives
         + f"\n\n_SYMBOLIC: dict[str, Callable[..., tuple[Any, ...]]] = {{\n{table}}}\n\n"

@@ -1,5 +1,6 @@
 """Networks of scalars: neurons, layers and what is built of them, each weight a `Value`.
 
+parts         what an attribute holds
 module        what every part of a network can do
 shapes        checks what goes into a module
 layers        neurons, layers, MLP

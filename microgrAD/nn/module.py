@@ -1,6 +1,7 @@
 """What every part of a network can do: list its parameters, name them, clear their gradients.
 
-A parameter is a leaf `Value` that a module keeps as an attribute, or in a list, tuple or dict of one. Elements of a
+A parameter is a leaf `Value` that a module keeps as an attribute, or in a list, dict, array of objects or any other
+sequence or mapping of one, however nested. Where it would not be found, as in a set, there is an error. Elements of a
 list are named after it and counted from 1, without its plural s: the second of `neurons` is `neuron2`.
 """
 
@@ -13,7 +14,10 @@ from types import MappingProxyType
 from typing import Any
 
 from microgrAD.files import FileError, number, read_json, reader, write_json
+from microgrAD.nn.parts import elements, hidden, keys
 from microgrAD.operators import Value
+
+_ORDINARY = {int, float, bool, str, type(None)}  # most attributes
 
 
 class Module:
@@ -46,6 +50,8 @@ class Module:
         raise NotImplementedError(f"{type(self).__name__} has to define __call__(self, x)")
 
     def __setattr__(self, name: str, value: Any) -> None:
+        if not _is_private(name) and not isinstance(value, (Value, Module)):
+            _refuse_hidden(self, name, value, None)
         object.__setattr__(self, name, value)
         for path, part in _parts(name, value):
             self._adopt(path, part)
@@ -100,7 +106,10 @@ class Module:
     def parameters(self) -> list[Value]:
         """All parameters, in order and once."""
         found: dict[Value, None] = {}
-        _collect(self, found)
+        odd: list[tuple[Module, str, Any]] = []
+        _collect(self, found, self, "", odd)
+        for owner, name, value in odd:
+            _refuse_hidden(owner, name, value, found)
         return list(found)
 
     def zero_grad(self) -> None:
@@ -175,29 +184,53 @@ def _difference(parameters: dict[str, Value], state: Any) -> str:
     return ", ".join(parts)
 
 
-def _collect(value: Any, found: dict[Value, None]) -> None:
-    """The parameters in a module or an attribute, in the order of their names: a loop asks for them at every step."""
+def _collect(
+    value: Any, found: dict[Value, None], owner: Module, name: str, odd: list[tuple[Module, str, Any]]
+) -> None:
+    """The parameters in a module or an attribute, in the order of their names: a loop asks for them at every step.
+
+    What they would be hidden in goes to `odd`, with the module and the attribute.
+    """
     if isinstance(value, Value):
         if value._a is None:  # a leaf
             found[value] = None
     elif isinstance(value, Module):
-        for name, part in vars(value).items():
-            if not _is_private(name):
-                _collect(part, found)
-    elif isinstance(value, (list, tuple, dict)):
-        for part in value.values() if isinstance(value, dict) else value:
+        for attribute, part in vars(value).items():
+            if not _is_private(attribute):
+                _collect(part, found, value, attribute, odd)
+    elif type(value) not in _ORDINARY:
+        inside = elements(value)
+        if not inside and hasattr(value, "__dict__") or isinstance(value, (set, frozenset)):
+            odd.append((owner, name, value))
+        for part in inside:
             if type(part) is Value and part._a is None:  # as for any, without a call: these are most
                 found[part] = None
             else:
-                _collect(part, found)
+                _collect(part, found, owner, name, odd)
+
+
+def _refuse_hidden(owner: Module, name: str, value: Any, known: Mapping[Value, None] | None) -> None:
+    """TypeError where an attribute holds Values that would be neither trained nor saved."""
+    inside = set(hidden(value))
+    if not inside:
+        return
+    seen: dict[Value, None] = {}
+    _collect(value, seen, owner, name, [])
+    inside -= seen.keys()
+    if inside and inside - set(owner.parameters() if known is None else known):
+        raise TypeError(
+            f"{type(owner).__name__}.{name} is a {type(value).__name__} with {len(inside)} parameters in it that would "
+            "be neither trained nor saved; keep them in a list, a dict or an array of objects, or make it a Module; a "
+            f"name that starts with _, such as _{name}, is left alone"
+        )
 
 
 def _add_modules(value: Any, found: list[Module]) -> None:
     """The modules in an attribute, in order; what is in a module is not looked at."""
     if isinstance(value, Module):
         found.append(value)
-    elif isinstance(value, (list, tuple, dict)):
-        for part in value.values() if isinstance(value, dict) else value:
+    elif type(value) not in _ORDINARY:
+        for part in elements(value):
             if type(part) is not Value:
                 _add_modules(part, found)
 
@@ -212,10 +245,9 @@ def _parts(name: str, value: Any) -> Iterator[tuple[str, Value | Module]]:
         return
     if isinstance(value, Module) or isinstance(value, Value) and not value.op:
         yield name, value
-    elif isinstance(value, (list, tuple)):
+    elif not isinstance(value, Value) and type(value) not in _ORDINARY:
+        named = keys(value)
         single = name.removesuffix("s") or name
-        for k, element in enumerate(value, 1):
-            yield from _parts(f"{single}_{k}" if single[-1].isdigit() else f"{single}{k}", element)
-    elif isinstance(value, dict):
-        for key, element in value.items():
-            yield from _parts(f"{name}_{key}", element)
+        counted = f"{single}_" if single[-1].isdigit() else single
+        for k, element in enumerate(elements(value), 1) if named is None else zip(named, elements(value), strict=True):
+            yield from _parts(f"{counted}{k}" if named is None else f"{name}_{k}", element)
