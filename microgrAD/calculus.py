@@ -1,9 +1,9 @@
-"""Calculus on functions: derivatives of f, of derivatives of f, and checks of them.
+"""Calculus on functions: derivatives of any order, and a check of derivatives.
 
     f        a function of numbers, written with the operations of the package
-    argnums  which arguments to differentiate by, counted from 0
+    argnums  the number of the argument to differentiate by, from 0, or several such numbers
 
-All take and give plain floats and compose: `grad(grad(f))`, `jvp` of a `grad`, a `grad` inside of f.
+Derivatives take and return plain floats. They compose: `grad(grad(f))`, `jvp` of a `grad`, a `grad` inside of f.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ _depth = _Depth()
 
 
 @contextmanager
-def _inside() -> Iterator[bool]:
-    """Count derivatives within derivatives; gives whether this one is, so that an outer one still needs its graph."""
+def _nested() -> Iterator[bool]:
+    """Count nested derivatives. Yields whether this one is inside of another, which then needs its graph."""
     _depth.running += 1
     try:
         yield _depth.running > 1
@@ -47,28 +47,28 @@ def _inside() -> Iterator[bool]:
 
 
 def variable(x: Any) -> Value:
-    """A Value of its own to differentiate by: for a Value, a new node, so that x elsewhere in f is held constant.
+    """Return a new Value to differentiate by. If x is a Value, x itself is then constant wherever f uses it.
 
-    It is a Node even if it is a leaf: `x += 1` in f makes a new node of it.
+    It is a Node even if it is a leaf, so that `x += 1` in f makes a new node of it.
     """
     if not isinstance(x, Value):
         return fill(Node(), LEAF, real(x, "Value"))
-    variable = x + 0.0
-    _ = variable.args  # what is traced for a program has none, and says so
-    return variable
+    made = x + 0.0
+    _ = made.args  # a traced value has none, and says so
+    return made
 
 
-def _record(f: Function, args: Sequence[Any]) -> tuple[list[Value], Any, bool]:
-    """f at `args`: the variables, its result, and whether somebody further out differentiates this."""
+def _evaluated(f: Function, args: Sequence[Any]) -> tuple[list[Value], Any, bool]:
+    """Compute f at `args`. Return its variables, its result, and whether an outer derivative needs the graph."""
     if not callable(f):
         raise TypeError(
-            f"a derivative is taken of a function, got {type(f).__name__} {f!r}; pass f, and its arguments "
-            "to what comes back: grad(f)(x)"
+            f"a derivative takes a function, got {type(f).__name__} {f!r}; pass the function first, then its "
+            "arguments: grad(f)(x)"
         )
-    with _inside() as nested:
+    with _nested() as is_nested:
         variables = [variable(x) for x in args]
         with recording(), watched(variables):
-            return variables, f(*variables), nested or any(isinstance(x, Value) for x in args)
+            return variables, f(*variables), is_nested or any(isinstance(x, Value) for x in args)
 
 
 def _scalar(result: Any, f: Function) -> Value:
@@ -77,8 +77,8 @@ def _scalar(result: Any, f: Function) -> Value:
         return result
     if _is_several(result):
         raise TypeError(
-            f"the derivative of {_name(f)} takes one number as its result, got {type(result).__name__}; "
-            "use jacobian for several"
+            f"grad and jvp take a function that returns one number, and {_name(f)} returned "
+            f"{type(result).__name__}; use jacobian for several numbers"
         )
     return Value(result)
 
@@ -87,8 +87,8 @@ def _is_several(result: Any) -> bool:
     return isinstance(result, (list, tuple)) or hasattr(result, "shape") and result.shape != ()
 
 
-def _known(result: Value) -> Value:
-    """A result for whoever differentiates further out; without its past, where that one is in a no_grad block."""
+def _for_outer(result: Value) -> Value:
+    """Return a result for an outer derivative. Inside of a no_grad block, it is a new Value without a graph."""
     return result._unrecorded() if is_paused() else result
 
 
@@ -102,7 +102,11 @@ def _derivatives(result: Value, variables: Sequence[Value], symbolic: bool) -> l
 
 
 def value_and_grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
-    """A function of the same arguments that gives (f, ∂f/∂argument); for several argnums a tuple of derivatives.
+    """Return a function of the same arguments that returns (f, ∂f/∂argument).
+
+    Arguments:
+        f: a function that returns one number.
+        argnums: the argument to differentiate by, from 0, or several. For several, the derivatives are a tuple.
 
     >>> value_and_grad(lambda x, y: x * y, argnums=(0, 1))(3.0, 4.0)
     (12.0, (4.0, 3.0))
@@ -110,17 +114,17 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
 
     def both(*args: Any) -> tuple[Any, Any]:
         chosen = _positions(argnums, len(args))
-        variables, result, symbolic = _record(f, args)
+        variables, result, symbolic = _evaluated(f, args)
         result = _scalar(result, f)
         found = _derivatives(result, [variables[k] for k in chosen], symbolic)
         one = hasattr(argnums, "__index__")
-        return (_known(result) if symbolic else result.data), (found[0] if one else tuple(found))
+        return (_for_outer(result) if symbolic else result.data), (found[0] if one else tuple(found))
 
     return both
 
 
 def _positions(argnums: int | Sequence[int], count: int) -> list[int]:
-    """Which of `count` arguments are chosen, each from 0."""
+    """Return the numbers of the chosen arguments, each from 0 to count - 1."""
     try:
         chosen = [index(k) for k in ([argnums] if hasattr(argnums, "__index__") else argnums)]
     except TypeError:
@@ -128,7 +132,7 @@ def _positions(argnums: int | Sequence[int], count: int) -> list[int]:
             f"argnums takes the number of an argument, from 0, or several as in (0, 1), got {argnums!r}"
         ) from None
     if chosen and not count:
-        raise ValueError("a derivative is taken by an argument, got none; pass the numbers: grad(f)(x)")
+        raise ValueError("a derivative needs an argument to differentiate by, got none; pass numbers: grad(f)(x)")
     for k in chosen:
         if not -count <= k < count:
             raise ValueError(f"argnums must be within the {count} arguments given, from 0 to {count - 1}, got {k}")
@@ -136,7 +140,7 @@ def _positions(argnums: int | Sequence[int], count: int) -> list[int]:
 
 
 def grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
-    """A function of the same arguments that gives ∂f/∂argument; for several argnums a tuple.
+    """Return a function of the same arguments that returns ∂f/∂argument. Arguments as for `value_and_grad`.
 
     >>> grad(grad(lambda x: x ** 3))(2.0)
     12.0
@@ -146,9 +150,13 @@ def grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
 
 
 def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
-    """Forward mode: f and its derivative along `tangents`, (f(x), Σ ∂f/∂xᵢ · tᵢ).
+    """Return f and its derivative along `tangents`, (f(x), Σ ∂f/∂xᵢ · tᵢ), by forward mode.
 
-    An argument whose tangent is 0 is held constant. DomainError when the derivative is not finite.
+    Arguments:
+        f: a function that returns one number.
+        primals: the arguments x of f, one number each.
+        tangents: one number tᵢ per argument. An argument whose tangent is 0 is constant.
+    Raises: DomainError if the derivative is not finite.
 
     >>> jvp(lambda x, y: x * y, (3.0, 4.0), (1.0, 0.5))
     (12.0, 5.5)
@@ -162,7 +170,7 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
     if len(primals) != len(tangents):
         raise ValueError(f"jvp takes one tangent per primal, got {len(primals)} primals and {len(tangents)} tangents")
     along = [t if isinstance(t, Value) else real(t, "jvp: a tangent") for t in tangents]
-    variables, result, symbolic = _record(f, primals)
+    variables, result, symbolic = _evaluated(f, primals)
     symbolic = symbolic or any(isinstance(t, Value) for t in along)
     result = _scalar(result, f)
     moving: dict[Value, Any] = {x: t for x, t in zip(variables, along, strict=True) if isinstance(t, Value) or t}
@@ -180,11 +188,15 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
                         "keep the input away from that point"
                     )
     tangent = moving.get(result, 0.0)
-    return (_known(result), tangent) if symbolic else (result.data, float(tangent))
+    return (_for_outer(result), tangent) if symbolic else (result.data, float(tangent))
 
 
 def jacobian(f: Function) -> Callable[..., np.ndarray]:
-    """All first derivatives of f: shape (n,) for one result and n arguments, (m, n) for a sequence of m results.
+    """Return a function of the same arguments that returns all first derivatives of f.
+
+    Arguments:
+        f: a function of n numbers that returns one number, or a sequence of m numbers.
+    Returns: a function whose result is an array of shape (n,) or (m, n).
 
     >>> jacobian(lambda x, y: [x * y, x + y])(3.0, 4.0).tolist()
     [[4.0, 3.0], [1.0, 1.0]]
@@ -193,12 +205,12 @@ def jacobian(f: Function) -> Callable[..., np.ndarray]:
     def derivatives(*args: Any) -> np.ndarray:
         import numpy as np
 
-        variables, result, symbolic = _record(f, args)
+        variables, result, symbolic = _evaluated(f, args)
         several = _is_several(result)
         if several and any(map(_is_several, result)):
             raise TypeError(
-                f"jacobian takes one number or one row of numbers as the result of {_name(f)}, got rows "
-                "of rows; make one row of them, of an array with .ravel()"
+                f"jacobian takes a function that returns one number or one row, and {_name(f)} returned several "
+                "rows; return one row, for an array its .ravel()"
             )
         rows = [_derivatives(_scalar(r, f), variables, symbolic) for r in (result if several else [result])]
         found = np.array(rows, dtype=object if symbolic else float).reshape(len(rows), len(variables))
@@ -208,7 +220,11 @@ def jacobian(f: Function) -> Callable[..., np.ndarray]:
 
 
 def hessian(f: Function) -> Callable[..., np.ndarray]:
-    """All second derivatives of f, shape (n, n) for n arguments.
+    """Return a function of the same arguments that returns all second derivatives of f.
+
+    Arguments:
+        f: a function of n numbers that returns one number.
+    Returns: a function whose result is an array of shape (n, n).
 
     >>> hessian(lambda x, y: x * x * y)(3.0, 4.0).tolist()
     [[8.0, 6.0], [6.0, 0.0]]
@@ -221,10 +237,16 @@ def hessian(f: Function) -> Callable[..., np.ndarray]:
 
 
 def gradcheck(f: Function, *args: float, rtol: float = 1e-6, atol: float = 1e-9, file: TextIO | None = None) -> bool:
-    """Whether ∂f/∂x agrees with finite differences for every argument; prints both for each that does not.
+    """Return whether ∂f/∂x agrees with finite differences for every argument x. Prints both if they differ.
 
-    The numeric derivative is Richardson's extrapolation of two central differences, of error O(h⁴), at that one of
-    several h, the smallest a millionth of x and of 1, where those two differ least.
+    The numeric derivative is Richardson's extrapolation of two central differences, with error O(h⁴). It tries several
+    step sizes h, and uses the one for which the two differences are closest.
+
+    Arguments:
+        f: a function that returns one number.
+        args: its arguments.
+        rtol, atol: the two may differ by atol + rtol · max(|analytic|, |numeric|).
+        file: where to print; by default standard output.
 
     >>> gradcheck(lambda x, y: x * y + x ** 2, 3.0, 4.0)
     True
@@ -237,7 +259,7 @@ def gradcheck(f: Function, *args: float, rtol: float = 1e-6, atol: float = 1e-9,
             agree = False
             print(
                 f"argument {k} at {args[k]!r}: analytic {exact!r}, numeric {numeric!r}, "
-                f"apart by {abs(exact - numeric):.3g}",
+                f"difference {abs(exact - numeric):.3g}",
                 file=file or sys.stdout,
             )
     return agree
@@ -250,7 +272,7 @@ def _numeric(f: Function, args: Sequence[float], k: int) -> float:
     for h in reversed(steps):
         try:
             (wide, rounding), (narrow, _) = _central(f, args, k, h), _central(f, args, k, h / 2)
-        except DomainError:  # x is nearer than h to where f ends
+        except DomainError:  # x ± h is outside of f's domain
             if h == steps[0] and not found:
                 raise
         else:
@@ -259,6 +281,6 @@ def _numeric(f: Function, args: Sequence[float], k: int) -> float:
 
 
 def _central(f: Function, args: Sequence[float], k: int, h: float) -> tuple[float, float]:
-    """(f(x + h) - f(x - h)) / 2h, by argument k, and how far rounding may put it off."""
+    """Return (f(x + h) - f(x - h)) / 2h for argument k, and how much rounding may change it."""
     left, right = (float(f(*[variable(x + step if i == k else x) for i, x in enumerate(args)])) for step in (-h, h))
     return (right - left) / (2 * h), (abs(left) + abs(right)) * 1e-16 / h

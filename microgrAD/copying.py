@@ -1,7 +1,8 @@
-"""Pickling and deep copies: a graph as flat lists, so that neither recurses, however deep it is.
+"""Pickling and deep copies: a graph becomes flat lists, so that even a very deep one needs no recursion.
 
-All Values behind the first one that is copied travel in one `_Bundle`; each Value is a place in a bundle. A later
-Value of the same pickle or deep copy finds the bundles made before it, so that what was shared stays shared.
+A `_Bundle` holds the first Value that is copied and all Values that it was computed from. Each Value is pickled as a
+bundle and a place in it. Later Values of the same pickle or deep copy find these bundles, so that a node that two of
+them share is still one node in the copy.
 """
 
 from __future__ import annotations
@@ -14,18 +15,18 @@ from microgrAD.graph import Tag, fill, topological
 from microgrAD.leaving import stay, watches
 from microgrAD.operators import Node, Value
 
-_registry: dict[int, weakref.ref[_Bundle]] = {}  # id of a Value -> the bundle it travels in, while that lives
+_registry: dict[int, weakref.ref[_Bundle]] = {}  # id of a Value -> its bundle, as long as the bundle exists
 
 
 class _Bundle:
-    """Values, operands first."""
+    """Values that are copied together, operands first."""
 
     def __init__(self, values: list[Value]) -> None:
         self.values = values
         self.place = {id(v): k for k, v in enumerate(values)}
 
     def register(self) -> _Bundle:
-        """Let later Values find this one, as long as somebody holds it: their pickler, or the memo of a deep copy."""
+        """Let later Values find this bundle, as long as it exists: a pickler, or a deep copy's memo, holds it."""
         ref = weakref.ref(self)
         _registry.update(dict.fromkeys(self.place, ref))
         weakref.finalize(self, _forget, list(self.place), ref)
@@ -34,11 +35,11 @@ class _Bundle:
     def __reduce__(self) -> tuple[Any, ...]:
         outside: list[Value] = []
         rows = [(v._tag, v._data, tuple(self._flat(arg, outside) for arg in v.args), v.partials) for v in self.values]
-        # gradients go last, as state: those of create_graph lead back to this bundle
+        # gradients come last, as state, since those of create_graph refer to this bundle
         return _unbundle, (rows, outside), [v.grad for v in self.values]
 
     def _flat(self, arg: Value | float, outside: list[Value]) -> int | float:
-        """An operand: a float as it is, a Value as its place; places below 0 are those of `outside`."""
+        """Return a float as it is, and a Value as its place; a place below 0 is one in `outside`."""
         if isinstance(arg, float):
             return arg
         if id(arg) not in self.place:

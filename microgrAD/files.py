@@ -1,8 +1,8 @@
-"""Versioned JSON files: written whole or not at all, and read with suspicion.
+"""Versioned JSON files: written completely or not at all, and checked when they are read.
 
-Every file is an object {"format": ..., "version": 1, ..., "checksum": ...}. What comes from a file is checked before
-anything is changed by it; a FileError says what is wrong with it. The checksum is of all that stands before it, so
-that one changed digit is seen; white space may change, and a file without a checksum is read as it is.
+Every file is an object {"format": ..., "version": 1, ..., "checksum": ...}. Its content is checked before anything else
+changes; a FileError says what is wrong. The checksum covers everything before it: one changed digit is noticed. White
+space may change, and a file without a checksum is read without this check.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -26,15 +26,48 @@ except ImportError:  # on Windows
     fcntl = None  # type: ignore[assignment]
 
 VERSION = 1
-LARGEST = 1 << 28  # bytes; a scalar network of ten million weights is smaller
+LARGEST = 1 << 28  # bytes; enough for a network of ten million weights
 
 
 class FileError(ValueError):
-    """A file, or what was read from one, is not what it should be."""
+    """A file, or what was read from it, is not valid."""
+
+
+def new_file(path: str | os.PathLike[str], endings: Sequence[str], whose: str, *, said: str = "") -> Path:
+    """The path of a file to write, checked before the work is done.
+
+    endings     those that its name may have, in lower case, such as [".png", ".svg"]
+    whose       whose name it is, for the error, such as "a picture's"
+    said        the endings in words, for the error; by default the list of them
+
+    Raises ValueError for a name with another ending, FileNotFoundError where its folder does not exist,
+    IsADirectoryError where it is a folder.
+    """
+    file = Path(path)
+    if file.suffix.lower() not in endings:
+        allowed = said or (endings[0] if len(endings) == 1 else f"one of {list(endings)}")
+        raise ValueError(f"{whose} name must end in {allowed}, got {os.fspath(path)!r}")
+    in_folder(file)
+    if file.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path))
+    return file
+
+
+def in_folder(file: Path) -> Path:
+    """The path of a file to write, if its folder exists; FileNotFoundError otherwise."""
+    if not file.parent.is_dir():
+        raise FileNotFoundError(f"there is no folder {str(file.parent)!r} to write {file.name!r} to; make it first")
+    return file
 
 
 def write_json(path: str | os.PathLike[str], kind: str, content: dict[str, Any]) -> None:
-    """Write an object in one move: whoever reads the path finds the old file or the whole new one."""
+    """Write an object as a JSON file. A reader of the path finds the old file or the whole new one, never a part.
+
+    Arguments:
+        path: the file.
+        kind: the kind of file, such as "model".
+        content: the object, as plain data for JSON.
+    """
     whole = {"format": f"microgrAD {kind}", "version": VERSION, **content}
     write_text(path, json.dumps({**whole, "checksum": _checksum(whole)}) + "\n")
 
@@ -44,12 +77,12 @@ def _checksum(content: dict[str, Any]) -> str:
 
 
 def write_text(path: str | os.PathLike[str], text: str) -> None:
-    """Write a text file in one move."""
+    """Write a text file. A reader of the path finds the old file or the whole new one."""
     write_bytes(path, text.encode())
 
 
 def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
-    """Write a file in one move, and clear away what a process that was killed in writing it left beside it."""
+    """Write a file, and delete temporary files that killed writers of it left. Readers see the old or the new file."""
     target = Path(path)
     if not target.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, "no such folder", str(target.parent))
@@ -61,38 +94,38 @@ def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
             os.chmod(temporary, _mode(target))
-            if fcntl:  # while it is locked
+            if fcntl:  # before closing, which ends the lock
                 os.replace(temporary, target)
-        if not fcntl:  # Windows moves no open file
+        if not fcntl:  # Windows can't move an open file
             os.replace(temporary, target)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
 
 
-# a temporary file is locked as long as its writer lives: one that can be locked is nobody's
+# a writer locks its temporary file: if another process can lock it, its writer was killed
 
 
 def _temporary(target: Path) -> tuple[int, str]:
-    """A new file beside the target, locked: its handle and path."""
+    """Create a temporary file beside the target, and lock it. Return its handle and path."""
     while True:
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
         if not fcntl:
             return handle, temporary
-        with suppress(OSError):  # a file system without locks: nobody will clear it away
+        with suppress(OSError):  # on a file system without locks, nobody deletes it
             fcntl.flock(handle, fcntl.LOCK_EX)
         if os.fstat(handle).st_nlink:
             return handle, temporary
-        os.close(handle)  # before it was locked somebody took it for a dead writer's
+        os.close(handle)  # another process deleted it before it was locked
 
 
 def _clear(target: Path) -> None:
-    """Delete the temporary files of writers of this target that were killed."""
+    """Delete the temporary files of killed writers of this target."""
     name, found = re.compile(rf"\.{re.escape(target.name)}\.\w{{8}}\.part"), list[str]()
-    with suppress(OSError):  # a folder may be written to, and not listed
+    with suppress(OSError):  # a folder that one may write to but not list
         found = os.listdir(target.parent) if fcntl else []
     for left in filter(name.fullmatch, found):
-        with suppress(OSError):  # gone already, or its writer lives
+        with suppress(OSError):  # it is gone, or its writer still runs
             handle = os.open(target.parent / left, os.O_RDWR | os.O_NOFOLLOW)
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -102,7 +135,7 @@ def _clear(target: Path) -> None:
 
 
 def _mode(target: Path) -> int:
-    """The permissions of the file that is replaced, or those that a new one would have."""
+    """Return the permissions of the file that is replaced, or those of a new file."""
     if target.exists():
         return target.stat().st_mode & 0o777
     mask = os.umask(0)
@@ -111,10 +144,16 @@ def _mode(target: Path) -> int:
 
 
 def read_json(path: str | os.PathLike[str], kind: str) -> dict[str, Any]:
-    """The object in a file of that kind; FileError when it is damaged, foreign or of a later version."""
+    """Return the object in a file of that kind.
+
+    Arguments:
+        path: the file.
+        kind: the kind of file, such as "model".
+    Raises: FileError if the file is damaged, of another kind, or of another version.
+    """
     size = os.stat(path).st_size
     if size > LARGEST:
-        raise FileError(f"{path} has {size} bytes, more than the {LARGEST} of the largest {kind} file")
+        raise FileError(f"{path} has {size} bytes, and a {kind} file has at most {LARGEST}")
     try:
         content = json.loads(Path(path).read_text("utf-8"), parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
@@ -123,11 +162,11 @@ def read_json(path: str | os.PathLike[str], kind: str) -> dict[str, Any]:
         found = content.get("format") if isinstance(content, dict) else type(content).__name__
         raise FileError(f"{path} is no {kind} file: its format is {_short(found)}, not 'microgrAD {kind}'")
     if (version := content.get("version")) != VERSION or type(version) is not int:
-        raise FileError(f"{path} is of version {_short(version)}, this program reads version {VERSION}")
+        raise FileError(f"{path} has version {_short(version)}, but this program reads version {VERSION}")
     if "checksum" in content and not _is_whole(content, content.pop("checksum")):
         raise FileError(
-            f"{path} is damaged: what it holds is not what was written; if you changed it yourself, take "
-            'its "checksum" out'
+            f"{path} is damaged: its content has changed since it was written; if you changed it yourself, "
+            'remove its "checksum"'
         )
     return content
 
@@ -140,7 +179,7 @@ def _is_whole(content: dict[str, Any], checksum: Any) -> bool:
 
 
 def reader(content: Any, what: str) -> Callable[[str, type], Any]:
-    """A function that reads one entry of an object from a file, by its key and type."""
+    """Return a function that reads one entry of an object from a file, by its key and type."""
     if not isinstance(content, dict):
         raise FileError(f"{what} takes an object, got {type(content).__name__}")
 
@@ -149,7 +188,7 @@ def reader(content: Any, what: str) -> Callable[[str, type], Any]:
         if not isinstance(value, kind) or isinstance(value, bool) and kind is not bool:
             raise FileError(
                 f"{what} needs {key!r} as {kind.__name__}, got "
-                + (_short(value) if key in content else "nothing of that name")
+                + (_short(value) if key in content else "nothing with that name")
             )
         return value
 
@@ -157,14 +196,14 @@ def reader(content: Any, what: str) -> Callable[[str, type], Any]:
 
 
 def numbers(given: Any, what: str, size: int) -> list[float]:
-    """A list of `size` finite numbers from a file; FileError otherwise."""
+    """Return a list of `size` finite numbers from a file; FileError otherwise."""
     if not isinstance(given, list) or len(given) != size:
         raise FileError(f"{what} takes a list of {size} numbers, got {_short(given)}")
     return [number(x, what) for x in given]
 
 
 def number(given: Any, what: str) -> float:
-    """A finite number from a file; FileError otherwise."""
+    """Return a finite number from a file; FileError otherwise."""
     try:
         if isinstance(given, bool):
             raise TypeError
@@ -174,7 +213,7 @@ def number(given: Any, what: str) -> float:
 
 
 def _no_constant(name: str) -> None:
-    raise ValueError(f"it holds {name}, which is no number of JSON")
+    raise ValueError(f"it holds {name}, which JSON does not allow")
 
 
 def _first_line(error: Exception) -> str:

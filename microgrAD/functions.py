@@ -1,10 +1,11 @@
-"""Functions of several numbers that need no rule of their own: they are put together from operations.
+"""Functions of several numbers that have no derivative rule of their own: they are compositions of operations.
 
-    x       a sequence of n Values and plain numbers; without a Value in it, the result is made of plain floats
+    x       a sequence of n Values and plain numbers; if it holds no Value, the result is a float, or a list of floats
     m       the largest of x
-    fused   sums as one node, Σ; by default they are plain additions, since those are what a reader wants to see
+    fused   whether a sum is one node, Σ; by default it is several additions, which a picture shows one by one
 
-The graph has the same shape whatever the numbers are: the largest is found by `max` operations within it.
+All raise TypeError if x is no sequence of numbers, and ValueError if it is empty. The shape of the graph does not
+depend on the numbers: `max` operations in the graph find the largest one.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from microgrAD.operators import Value
 
 
 def mean(x: Iterable[Value | float], *, fused: bool = False) -> Any:
-    """The arithmetic mean, Σ xᵢ / n. ValueError for an empty sequence.
+    """Return the arithmetic mean, Σ xᵢ / n.
 
     >>> mean([Value(1.0), Value(2.0), 6.0]).data
     3.0
@@ -32,9 +33,11 @@ def mean(x: Iterable[Value | float], *, fused: bool = False) -> Any:
 
 
 def variance(x: Iterable[Value | float], *, ddof: int = 0, fused: bool = False) -> Any:
-    """The mean squared distance from the mean, Σ (xᵢ - mean)² / (n - ddof).
+    """Return the variance, Σ (xᵢ - mean)² / (n - ddof).
 
-    ddof=1 makes it the unbiased estimate from a sample, as NumPy's `ddof`. ValueError unless n > ddof >= 0.
+    Arguments:
+        ddof: 0, or 1 for the unbiased estimate from a sample, as in NumPy.
+    Raises: ValueError unless n > ddof >= 0.
 
     >>> variance([1.0, 2.0, 3.0, 6.0])
     3.5
@@ -47,9 +50,12 @@ def variance(x: Iterable[Value | float], *, ddof: int = 0, fused: bool = False) 
 
 
 def norm(x: Iterable[Value | float], *, fused: bool = False) -> Any:
-    """The Euclidean length, √Σ xᵢ². At 0 it has no derivative, and backward says so.
+    """Return the Euclidean norm, √Σ xᵢ².
 
-    The squares of numbers under 1e-154 vanish, those over 1e154 are a DomainError.
+    At 0 it has no derivative, and backward raises DomainError. Numbers below 1e-154 in size count as 0, since their
+    squares do.
+
+    Raises: DomainError for numbers above 1e154 in size, whose squares are not finite.
 
     >>> norm([3.0, 4.0])
     5.0
@@ -59,7 +65,7 @@ def norm(x: Iterable[Value | float], *, fused: bool = False) -> Any:
 
 
 def prod(x: Iterable[Value | float]) -> Any:
-    """The product Π xᵢ.
+    """Return the product, Π xᵢ.
 
     >>> prod([Value(2.0), 3.0, Value(4.0)]).data
     24.0
@@ -68,9 +74,9 @@ def prod(x: Iterable[Value | float]) -> Any:
 
 
 def logsumexp(x: Iterable[Value | float], *, fused: bool = False) -> Any:
-    """ln Σ exp(xᵢ), as m + ln Σ exp(xᵢ - m): no logit is too large or too small for it.
+    """Return ln Σ exp(xᵢ), computed as m + ln Σ exp(xᵢ - m), which is finite for all x. Its gradient is softmax(x).
 
-    Its derivatives are softmax(x). Goodfellow, Bengio & Courville 2016, section 4.1.
+    Source: Goodfellow, Bengio & Courville 2016, section 4.1.
 
     >>> logsumexp([1000.0, 1000.0])
     1000.6931471805599
@@ -81,9 +87,11 @@ def logsumexp(x: Iterable[Value | float], *, fused: bool = False) -> Any:
 
 
 def softmax(x: Iterable[Value | float], *, fused: bool = False) -> list[Any]:
-    """The probabilities exp(xᵢ) / Σ exp(xⱼ), computed with x - m in the place of x; a list of n.
+    """Return the probabilities exp(xᵢ) / Σ exp(xⱼ), computed with x - m in place of x: a list of n.
 
-    For a loss take `log_softmax`: the logarithm of a probability that rounds to 0 does not exist. Bridle 1990.
+    For a loss use `log_softmax`, since a probability can round to 0, which has no logarithm.
+
+    Source: Bridle 1990.
 
     >>> [p.data for p in softmax([Value(0.0), Value(0.0)])]
     [0.5, 0.5]
@@ -95,7 +103,7 @@ def softmax(x: Iterable[Value | float], *, fused: bool = False) -> list[Any]:
 
 
 def log_softmax(x: Iterable[Value | float], *, fused: bool = False) -> list[Any]:
-    """The logarithms of `softmax`, (xᵢ - m) - ln Σ exp(xⱼ - m); a list of n, finite for all logits.
+    """Return the logarithms of `softmax`, (xᵢ - m) - ln Σ exp(xⱼ - m): a list of n, finite for all x.
 
     >>> log_softmax([0.0, -1000.0])
     [0.0, -1000.0]
@@ -110,14 +118,14 @@ def log_softmax(x: Iterable[Value | float], *, fused: bool = False) -> list[Any]
 
 
 def _numbers(name: str, x: Any) -> list[Any]:
-    """The elements of a sequence, each a Value or a float; an error for anything else, and for none."""
+    """Return the elements of a sequence, each a Value or a float; TypeError for others, ValueError for none."""
     if not hasattr(x, "__iter__"):
         got = "one" if isinstance(x, (Value, Real)) else f"{type(x).__name__} {x!r}"
         raise TypeError(f"{name} takes a sequence of Values and numbers, got {got}; write {name}([a, b])")
     if getattr(x, "ndim", 1) != 1:
         raise TypeError(
-            f"{name} takes one row of numbers, got an array of shape {x.shape}; pass .ravel() for all of "
-            "it, or one row after another"
+            f"{name} takes one row of numbers, got an array of shape {x.shape}; pass its .ravel() for all "
+            "numbers, or one row at a time"
         )
     elements = [a if isinstance(a, Value) else real(a, name) for a in x]
     if not elements:
@@ -134,13 +142,13 @@ def _square(a: Any) -> Any:
 
 
 def _shifted(xs: Sequence[Any]) -> tuple[list[Any], Any]:
-    """x - m, which never overflows when raised to a power of e, and m."""
+    """Return x - m, whose exponentials do not overflow, and m."""
     largest = reduce(operators.max, xs)
     return [a - largest for a in xs], largest
 
 
 def _finite(name: str, result: Any) -> Any:
-    """The result; DomainError where plain floats went over the edge, as Values would have on the way."""
+    """Return the result; DomainError if it is a float that is not finite. Values raise this error themselves."""
     if not isinstance(result, Value) and not math.isfinite(result):
-        raise DomainError(f"{name} of these numbers is more than a float holds on the way; scale the input down")
+        raise DomainError(f"{name} of these numbers, or a step of it, is more than a float holds; scale the input down")
     return result

@@ -28,8 +28,10 @@ def elsewhere(package: str, name: str) -> str:
     if name.startswith("_"):
         return said
     for room in _ROOMS:
-        if name in getattr(import_module(f"{package}.{room}"), "__all__", ()) or room in ("losses", "init") and (
-            callable(getattr(import_module(f"{package}.{room}"), name, None))
+        if (
+            name in getattr(import_module(f"{package}.{room}"), "__all__", ())
+            or room in ("losses", "init")
+            and (callable(getattr(import_module(f"{package}.{room}"), name, None)))
         ):
             return f"{said}; it is {package}.{room}.{name}: from {package}.{room} import {name}"
     return said

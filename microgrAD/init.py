@@ -1,4 +1,4 @@
-"""How weights start. An initialiser is a function of (rng, fan_in, fan_out) that draws one weight.
+"""Initial weights. An initialiser is a function of (rng, fan_in, fan_out) that draws one weight.
 
 fan_in, fan_out   how many inputs and outputs a layer has
 """
@@ -16,7 +16,12 @@ Init = Callable[[Any, int, int], float]
 
 
 def generator(rng: Any) -> Any:
-    """NumPy's random generator for a seed, a generator (which goes on where it is) or None (a fresh seed)."""
+    """Return NumPy's random generator.
+
+    Arguments:
+        rng: a seed; a generator, which is returned as it is; or None for a random seed.
+    Raises: TypeError or ValueError for anything else.
+    """
     import numpy as np
 
     try:
@@ -29,26 +34,39 @@ def generator(rng: Any) -> Any:
 
 
 def uniform(alpha: float = 1.0) -> Init:
-    """Uniform in [-α, α]."""
+    """Return an initialiser that is uniform in [-alpha, alpha]."""
     return partial(_uniform, positive(alpha, "uniform: alpha"))
 
 
 def xavier(*, gain: float = 1.0) -> Init:
-    """Uniform in [-a, a] with a = gain · √(6 / (fan_in + fan_out)), for tanh and its like. Glorot & Bengio 2010."""
+    """Return an initialiser for tanh and sigmoid: uniform in [-a, a], a = gain · √(6 / (fan_in + fan_out)).
+
+    Arguments:
+        gain: a factor for all weights.
+    Source: Glorot & Bengio 2010.
+    """
     return partial(_xavier, positive(gain, "xavier: gain"))
 
 
 def kaiming(*, gain: float = math.sqrt(2)) -> Init:
-    """Uniform in [-a, a] with a = gain · √(3 / fan_in), for rectifiers. He et al. 2015."""
+    """Return an initialiser for rectifiers: uniform in [-a, a], a = gain · √(3 / fan_in).
+
+    Arguments:
+        gain: a factor for all weights; the default keeps the size of signals from layer to layer, with relu.
+    Source: He et al. 2015.
+    """
     return partial(_kaiming, positive(gain, "kaiming: gain"))
 
 
 def constant(value: float) -> Init:
-    """All alike. Kept to show why not: neurons that start equal get equal gradients and stay equal."""
+    """Return an initialiser that makes all weights equal.
+
+    It shows why one should not: neurons that start equal get equal gradients, and stay equal.
+    """
     return partial(_constant, real(value, "constant"))
 
 
-# partial, not lambda: a search over models sends its initialisers to other processes
+# partial and not lambda: a search over models pickles its initialisers for other processes
 
 
 def _uniform(bound: float, rng: Any, fan_in: int, fan_out: int) -> float:
@@ -71,7 +89,7 @@ NAMED: dict[str, Callable[[], Init]] = {"uniform": uniform, "xavier": xavier, "k
 
 
 def drawing(init: Init | str, fan_in: int, fan_out: int, rng: Any) -> Callable[[], float]:
-    """A function that draws one weight after the other; ValueError lists the names of initialisers."""
+    """Return a function that draws one weight in each call; ValueError lists the names of initialisers."""
     if isinstance(init, str):
         if init not in NAMED:
             raise ValueError(f"init must be one of {list(NAMED)} or a function of (rng, fan_in, fan_out), got {init!r}")

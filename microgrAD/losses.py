@@ -1,11 +1,11 @@
-"""Losses: how wrong outputs are, as one Value to send gradients back from.
+"""Losses: how wrong a network's outputs are, as one Value for `backward`.
 
-    p   outputs: a number or Value, a row of them, or rows
-    y   targets, of the same shape
-    z   logits: a row with one a class, or rows; targets are the number of the right class from 0, a row
-    n   how many losses there are: of elements, or where classes compete, of rows;  k  classes
-
-All are means over n; `reduction="sum"` adds up instead, "none" gives each loss by itself.
+p   outputs: a number or Value, a row of them, or several rows
+y   targets: numbers, in the same shape as p
+z   logits: a row of k, or several rows; their targets are one class for each row, numbered from 0
+k   the number of classes
+n   the number of losses: one for each element of p, or one for each row of z
+reduction   "mean" (the default) or "sum" of the n losses; "none" returns all of them
 """
 
 from __future__ import annotations
@@ -23,7 +23,11 @@ Shape = tuple[int, ...]
 
 
 def mse(p: Any, y: Any, *, half: bool = False, reduction: str = "mean") -> Any:
-    """Mean squared error, Σ (p - y)² / n; with `half`, Σ (p - y)² / 2n. Rumelhart et al. 1986, eq. 2.
+    """Return the mean squared error, Σ (p - y)² / n.
+
+    Arguments:
+        half: whether to return half of it, Σ (p - y)² / 2n.
+    Source: Rumelhart et al. 1986, eq. 2.
 
     >>> mse([Value(1.0), Value(2.0)], [0.0, 4.0]).data
     2.5
@@ -32,16 +36,19 @@ def mse(p: Any, y: Any, *, half: bool = False, reduction: str = "mean") -> Any:
 
 
 def binary_cross_entropy(p: Any, y: Any, *, reduction: str = "mean") -> Any:
-    """-Σ [y ln p + (1 - y) ln(1 - p)] / n for probabilities p between 0 and 1, and targets y in [0, 1].
+    """Return -Σ [y ln p + (1 - y) ln(1 - p)] / n for probabilities p and targets y, both from 0 to 1.
 
-    Of a sigmoid, take binary_cross_entropy_with_logits: this one has no finite value once p rounds to the wrong 0
-    or 1, and DomainError says so. Bishop 2006, eq. 4.90.
+    If p is the output of a sigmoid, use binary_cross_entropy_with_logits on the sigmoid's input instead: a sigmoid can
+    round to exactly 0 or 1, and then this loss may have no finite value.
+
+    Raises: DomainError if p is 0 and y is not, or if p is 1 and y is not; ValueError for other targets.
+    Source: Bishop 2006, eq. 4.90.
     """
     return _elementwise(_cross_entropy, p, y, reduction)
 
 
 def binary_cross_entropy_with_logits(p: Any, y: Any, *, reduction: str = "mean") -> Any:
-    """Σ [softplus(p) - y p] / n: the binary cross entropy of sigmoid(p), finite for every logit p.
+    """Return Σ [softplus(p) - y p] / n, the binary cross entropy of sigmoid(p). It is finite for every logit p.
 
     >>> binary_cross_entropy_with_logits(Value(-1000.0), 1).data
     1000.0
@@ -50,9 +57,12 @@ def binary_cross_entropy_with_logits(p: Any, y: Any, *, reduction: str = "mean")
 
 
 def cross_entropy(z: Any, y: Any, *, reduction: str = "mean") -> Any:
-    """Softmax cross entropy, Σ [ln Σⱼ exp zⱼ - z_y] / n, finite as differences of logits are. Bishop 2006, eq. 4.108.
+    """Return the softmax cross entropy, Σ [ln Σⱼ exp zⱼ - z_y] / n.
 
-    Targets are classes by number, or rows of k probabilities t, such as one-hot rows: then Σ tⱼ (ln Σ exp z - zⱼ).
+    Targets may also be rows of k probabilities t, such as one-hot rows: the loss of a row is then
+    Σⱼ tⱼ (ln Σᵢ exp zᵢ - zⱼ).
+
+    Source: Bishop 2006, eq. 4.108.
 
     >>> cross_entropy([Value(0.0), Value(0.0)], 1).data
     0.6931471805599453
@@ -61,12 +71,21 @@ def cross_entropy(z: Any, y: Any, *, reduction: str = "mean") -> Any:
 
 
 def nll(p: Any, y: Any, *, reduction: str = "mean") -> Any:
-    """Negative log likelihood, Σ -p_y / n, for rows p of logarithms of probabilities; targets as for cross_entropy."""
+    """Return the negative log likelihood, Σ -p_y / n.
+
+    Arguments:
+        p: rows of k logarithms of probabilities.
+        y: targets, as for `cross_entropy`.
+    """
     return _rowwise(_negative_at, p, y, reduction)
 
 
 def hinge(p: Any, y: Any, *, margin: float = 1.0, reduction: str = "mean") -> Any:
-    """Σ max(0, margin - y p) / n, for targets y of -1 or 1. Cortes & Vapnik 1995.
+    """Return the hinge loss, Σ max(0, margin - y p) / n, for targets y of -1 or 1.
+
+    Arguments:
+        margin: the loss is 0 for outputs on the right side that are at least this far from 0.
+    Source: Cortes & Vapnik 1995.
 
     >>> hinge([Value(0.5), Value(3.0)], [-1, 1]).data
     0.75
@@ -75,9 +94,13 @@ def hinge(p: Any, y: Any, *, margin: float = 1.0, reduction: str = "mean") -> An
 
 
 def multi_margin(z: Any, y: Any, *, margin: float = 1.0, reduction: str = "mean") -> Any:
-    """The hinge of many classes, Σ_{j≠y} max(0, margin - z_y + zⱼ) / k, averaged over rows. Crammer & Singer 2001.
+    """Return the hinge loss of several classes, the mean over rows of Σ_{j≠y} max(0, margin - z_y + zⱼ) / k.
 
-    Targets are classes by number, or one-hot rows.
+    Targets may also be one-hot rows.
+
+    Arguments:
+        margin: the loss is 0 if the right class leads by at least this much.
+    Source: Crammer & Singer 2001.
     """
 
     def one(row: list[Any], target: Any) -> Any:
@@ -90,7 +113,11 @@ def multi_margin(z: Any, y: Any, *, margin: float = 1.0, reduction: str = "mean"
 
 
 def huber(p: Any, y: Any, *, delta: float = 1.0, reduction: str = "mean") -> Any:
-    """Σ h(p - y) / n with h(e) = e²/2 where |e| <= delta, delta (|e| - delta/2) beyond. Huber 1964.
+    """Return the Huber loss, Σ h(p - y) / n, with h(e) = e²/2 if |e| <= delta, else delta (|e| - delta/2).
+
+    Arguments:
+        delta: the error from which on the loss grows linearly, above 0.
+    Source: Huber 1964.
 
     >>> huber([Value(1.0), Value(5.0)], [0.0, 0.0], reduction="none")
     [Value(data=0.5, grad=0.0), Value(data=4.5, grad=0.0)]
@@ -106,12 +133,15 @@ def huber(p: Any, y: Any, *, delta: float = 1.0, reduction: str = "mean") -> Any
 
 
 def l1_penalty(parameters: Iterable[Any], weight: float) -> Any:
-    """weight · Σ |w|, to be added to a loss: drives weights that do little to 0. Tibshirani 1996."""
+    """Return weight · Σ |w|, to add to a loss. It makes weights that have little effect 0.
+
+    Source: Tibshirani 1996.
+    """
     return weight * operators.sum([operators.abs(w) for w in parameters])
 
 
 def l2_penalty(parameters: Iterable[Any], weight: float) -> Any:
-    """weight · Σ w², to be added to a loss: keeps weights small. An optimiser's weight_decay is 2 · weight."""
+    """Return weight · Σ w², to add to a loss. It keeps weights small, like a weight_decay of 2 · weight in SGD."""
     return weight * operators.sum([w * w for w in parameters])
 
 
@@ -147,7 +177,7 @@ def _cross_entropy(p: Any, y: Any) -> Any:
 
 
 def _times_log(y: Any, p: Any) -> Any:
-    """y ln p, and 0 where y is, even for p = 0."""
+    """Return y ln p; 0 if y is 0, even if p is 0."""
     return y * operators.log(operators.where(y, p, 1.0))
 
 
@@ -163,7 +193,7 @@ def _unit(y: Any) -> None:
 
 def _sign(y: Any) -> Any:
     if isinstance(y, float) and y not in (-1, 1):
-        raise ValueError(f"the hinge takes targets of -1 or 1, got {y}; from classes 0 and 1 make them by 2 * y - 1")
+        raise ValueError(f"the hinge takes targets of -1 or 1, got {y}; for classes 0 and 1 pass 2 * y - 1")
     return y
 
 
@@ -183,7 +213,7 @@ def _negative_at(row: list[Any], target: Any) -> Any:
 
 
 def _class(target: Any, k: int) -> int:
-    """A target as the number of a class; ValueError unless it is one of k."""
+    """Return a target as the number of a class; ValueError unless it is from 0 to k - 1."""
     if not isinstance(target, float) or target != int(target) or not 0 <= target < k:
         raise ValueError(f"{k} classes take targets that are whole numbers from 0 to {k - 1}, got {target!r}")
     return int(target)
@@ -193,7 +223,7 @@ def _one_hot(target: Any, k: int) -> list[Any]:
     if not isinstance(target, list):
         return [float(j == _class(target, k)) for j in range(k)]
     if all(isinstance(t, float) for t in target) and sorted(target) != [0.0] * (k - 1) + [1.0]:
-        raise ValueError(f"one-hot targets are a 1 among zeros, got {target}")
+        raise ValueError(f"a one-hot target takes one 1, and 0 for the other classes, got {target}")
     return target
 
 
@@ -204,8 +234,8 @@ def _rowwise(loss: Callable[[list[Any], Any], Any], z: Any, y: Any, reduction: s
     (numbers, shape), (targets, target_shape) = flat(z), flat(y)
     if not 1 <= len(shape) <= 2 or target_shape not in (shape, shape[:-1]):
         raise ValueError(
-            f"outputs of shape {shape} are no rows of classes that targets of shape {target_shape} fit; "
-            "pass a row of outputs a sample, and for each the number of its class or a one-hot row"
+            f"targets of shape {target_shape} do not fit outputs of shape {shape}; pass one row of outputs for "
+            "each sample, and for each the number of its class or a one-hot row"
         )
     if not numbers:
         raise ValueError("a loss takes one output or more, got none")
@@ -223,7 +253,7 @@ def _elementwise(loss: Callable[[Any, Any], Any], p: Any, y: Any, reduction: str
 
 
 def reduce(losses: list[Any], shape: Shape, reduction: str) -> Any:
-    """The mean or sum of losses, or the losses themselves in their shape."""
+    """Return the mean or sum of losses, or the losses themselves in their shape."""
     if reduction not in REDUCTIONS:
         raise ValueError(f"reduction must be one of {list(REDUCTIONS)}, got {reduction!r}")
     if not losses:
@@ -235,7 +265,7 @@ def reduce(losses: list[Any], shape: Shape, reduction: str) -> Any:
 
 
 def flat(x: Any) -> tuple[list[Any], Shape]:
-    """The numbers and Values of a nested sequence or array, and its shape; ValueError when it is ragged."""
+    """Return the numbers and Values of a nested sequence or array, and its shape; ValueError if rows differ."""
     if hasattr(x, "tolist"):
         x = x.tolist()
     if isinstance(x, Value):
@@ -245,7 +275,7 @@ def flat(x: Any) -> tuple[list[Any], Shape]:
     parts = [flat(element) for element in x]
     shapes = {shape for _, shape in parts}
     if len(shapes) > 1:
-        raise ValueError(f"rows must be of one shape, got {sorted(shapes)}")
+        raise ValueError(f"rows must have the same shape, got {sorted(shapes)}")
     return [number for numbers, _ in parts for number in numbers], (len(parts), *next(iter(shapes), ()))
 
 

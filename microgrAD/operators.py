@@ -38,7 +38,7 @@ from math import (
     tan as _tan,
     tanh as _tanh,
 )
-from typing import TYPE_CHECKING, Any, Final, overload
+from typing import Any, Final, overload
 
 from microgrAD.engine import apply, begins, chosen, mend, operand, paused, plain, same_length, settle
 from microgrAD.errors import real
@@ -201,7 +201,7 @@ class Value(Scalar):
             dy = None
         if out - out or paused:
             return settle(self, "add", (self, other), out, (dx, dy))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = ADD
@@ -222,7 +222,7 @@ class Value(Scalar):
         out = x + y
         if out - out or paused:
             return settle(self, "add", (other, self), out, (None, 1.0))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = ADD
@@ -262,7 +262,7 @@ class Value(Scalar):
             dy = None
         if out - out or paused:
             return settle(self, "sub", (self, other), out, (dx, dy))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = SUB
@@ -283,7 +283,7 @@ class Value(Scalar):
         out = x - y
         if out - out or paused:
             return settle(self, "sub", (other, self), out, (None, -1.0))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = SUB
@@ -323,7 +323,7 @@ class Value(Scalar):
             dy = None
         if out - out or paused:
             return settle(self, "mul", (self, other), out, (dx, dy))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = MUL
@@ -344,7 +344,7 @@ class Value(Scalar):
         out = x * y
         if out - out or paused:
             return settle(self, "mul", (other, self), out, (None, x))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = MUL
@@ -392,7 +392,7 @@ class Value(Scalar):
             dy = None
         if out - out or paused:
             return settle(self, "div", (self, other), out, (dx, dy))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = DIV
@@ -417,7 +417,7 @@ class Value(Scalar):
             return mend(self, "div", (other, self))
         if out - out or paused:
             return settle(self, "div", (other, self), out, (None, dy))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = DIV
@@ -443,7 +443,7 @@ class Value(Scalar):
         out = -x
         if out - out or paused:
             return settle(self, "neg", (self,), out, (-1.0,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = NEG
@@ -455,15 +455,15 @@ class Value(Scalar):
         return node
 
     def __pow__(self, other: Value | float) -> Value:
-        """The power. The derivative of x**0 is 0 everywhere, at x = 0 too; where the base is 0 or less, the
-        exponent's partial is 0 by convention (x**y has no derivative in y there).
+        """The power. The derivative of x**0 is 0 everywhere, even at x = 0. If the base is 0 or less, the
+        partial derivative by the exponent is 0 by convention, since x**y has none there.
 
             x^y
             ∂/∂x = y · x^(y − 1)
             ∂/∂y = out · ln(x)
 
-        Domain: x > 0 or x = 0 and y ≥ 0 or x < 0 and y = floor(y), else DomainError (a negative base takes
-        a whole exponent, a base of 0 one that is not negative).
+        Domain: x > 0 or x = 0 and y ≥ 0 or x < 0 and y = floor(y), else DomainError (a negative base needs
+        a whole exponent, and a base of 0 an exponent of 0 or more).
         """
         x = self._data
         dy: float | None
@@ -488,7 +488,7 @@ class Value(Scalar):
             dy = None
         if out - out or paused:
             return settle(self, "pow", (self, other), out, (dx, dy))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = POW
@@ -513,7 +513,7 @@ class Value(Scalar):
             return mend(self, "pow", (other, self))
         if out - out or paused:
             return settle(self, "pow", (other, self), out, (None, dy))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = POW
@@ -542,7 +542,7 @@ class Value(Scalar):
             return mend(self, "exp", (self,))
         if out - out or paused:
             return settle(self, "exp", (self,), out, (out,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = EXP
@@ -554,7 +554,7 @@ class Value(Scalar):
         return node
 
     def expm1(self) -> Value:
-        """exp(x) - 1, with all digits near 0.
+        """exp(x) - 1, accurate near 0.
 
             expm1(x)
             ∂/∂x = exp(x)
@@ -567,7 +567,7 @@ class Value(Scalar):
             return mend(self, "expm1", (self,))
         if out - out or paused:
             return settle(self, "expm1", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = EXPM1
@@ -594,7 +594,7 @@ class Value(Scalar):
             return mend(self, "log", (self,))
         if out - out or paused:
             return settle(self, "log", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = LOG
@@ -606,7 +606,7 @@ class Value(Scalar):
         return node
 
     def log1p(self) -> Value:
-        """log(1 + x), with all digits near 0.
+        """log(1 + x), accurate near 0.
 
             ln(1 + x)
             ∂/∂x = 1 / (1 + x)
@@ -621,7 +621,7 @@ class Value(Scalar):
             return mend(self, "log1p", (self,))
         if out - out or paused:
             return settle(self, "log1p", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = LOG1P
@@ -648,7 +648,7 @@ class Value(Scalar):
             return mend(self, "log2", (self,))
         if out - out or paused:
             return settle(self, "log2", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = LOG2
@@ -675,7 +675,7 @@ class Value(Scalar):
             return mend(self, "log10", (self,))
         if out - out or paused:
             return settle(self, "log10", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = LOG10
@@ -687,7 +687,7 @@ class Value(Scalar):
         return node
 
     def logaddexp(self, other: Value | float) -> Value:
-        """The logarithm of a sum of exponentials, without an overflow on the way.
+        """The logarithm of a sum of exponentials, without overflow.
 
             ln(exp(x) + exp(y))
             ∂/∂x = exp(x − out)
@@ -713,7 +713,7 @@ class Value(Scalar):
             dy = None
         if out - out or paused:
             return settle(self, "logaddexp", (self, other), out, (dx, dy))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = LOGADDEXP
@@ -738,7 +738,7 @@ class Value(Scalar):
             return mend(self, "cbrt", (self,))
         if out - out or paused:
             return settle(self, "cbrt", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = CBRT
@@ -750,7 +750,7 @@ class Value(Scalar):
         return node
 
     def sqrt(self) -> Value:
-        """The square root. Its derivative at 0 is infinite: the value is 0, backward through it is an error.
+        """The square root. Its derivative at 0 is infinite, so backward raises an error there.
 
             √(x)
             ∂/∂x = 1 / (2 · out)
@@ -765,7 +765,7 @@ class Value(Scalar):
             return mend(self, "sqrt", (self,))
         if out - out or paused:
             return settle(self, "sqrt", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = SQRT
@@ -790,7 +790,7 @@ class Value(Scalar):
             return mend(self, "sin", (self,))
         if out - out or paused:
             return settle(self, "sin", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = SIN
@@ -815,7 +815,7 @@ class Value(Scalar):
             return mend(self, "cos", (self,))
         if out - out or paused:
             return settle(self, "cos", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = COS
@@ -840,7 +840,7 @@ class Value(Scalar):
             return mend(self, "tan", (self,))
         if out - out or paused:
             return settle(self, "tan", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = TAN
@@ -867,7 +867,7 @@ class Value(Scalar):
             return mend(self, "asin", (self,))
         if out - out or paused:
             return settle(self, "asin", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = ASIN
@@ -896,7 +896,7 @@ class Value(Scalar):
             return mend(self, "acos", (self,))
         if out - out or paused:
             return settle(self, "acos", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = ACOS
@@ -923,7 +923,7 @@ class Value(Scalar):
             return mend(self, "atan", (self,))
         if out - out or paused:
             return settle(self, "atan", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = ATAN
@@ -963,7 +963,7 @@ class Value(Scalar):
             dx = None
         if out - out or paused:
             return settle(self, "atan2", (self, other), out, (dy, dx))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = ATAN2
@@ -1003,7 +1003,7 @@ class Value(Scalar):
             dy = None
         if out - out or paused:
             return settle(self, "hypot", (self, other), out, (dx, dy))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = HYPOT
@@ -1028,7 +1028,7 @@ class Value(Scalar):
             return mend(self, "sinh", (self,))
         if out - out or paused:
             return settle(self, "sinh", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = SINH
@@ -1053,7 +1053,7 @@ class Value(Scalar):
             return mend(self, "cosh", (self,))
         if out - out or paused:
             return settle(self, "cosh", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = COSH
@@ -1078,7 +1078,7 @@ class Value(Scalar):
             return mend(self, "tanh", (self,))
         if out - out or paused:
             return settle(self, "tanh", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = TANH
@@ -1103,7 +1103,7 @@ class Value(Scalar):
             return mend(self, "asinh", (self,))
         if out - out or paused:
             return settle(self, "asinh", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = ASINH
@@ -1132,7 +1132,7 @@ class Value(Scalar):
             return mend(self, "acosh", (self,))
         if out - out or paused:
             return settle(self, "acosh", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = ACOSH
@@ -1161,7 +1161,7 @@ class Value(Scalar):
             return mend(self, "atanh", (self,))
         if out - out or paused:
             return settle(self, "atanh", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = ATANH
@@ -1188,7 +1188,7 @@ class Value(Scalar):
             return mend(self, "sigmoid", (self,))
         if out - out or paused:
             return settle(self, "sigmoid", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = SIGMOID
@@ -1200,7 +1200,7 @@ class Value(Scalar):
         return node
 
     def relu(self) -> Value:
-        """The rectifier. At the kink the derivative is 0.
+        """The rectifier, max(0, x). At the kink, x = 0, the derivative is 0.
 
             max(0, x)
             ∂/∂x = 1 if x > 0, else 0
@@ -1210,7 +1210,7 @@ class Value(Scalar):
         dx = 1.0 if x > 0.0 else 0.0
         if out - out or paused:
             return settle(self, "relu", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = RELU
@@ -1222,7 +1222,7 @@ class Value(Scalar):
         return node
 
     def leaky_relu(self, negative_slope: float = 0.01) -> Value:
-        """The rectifier with a small slope below 0. At the kink the derivative is negative_slope.
+        """The rectifier with a small slope below 0. At the kink, x = 0, the derivative is negative_slope.
 
             x if x > 0, else negative_slope · x
             ∂/∂x = 1 if x > 0, else negative_slope
@@ -1233,7 +1233,7 @@ class Value(Scalar):
         dx = 1.0 if x > 0.0 else negative_slope
         if out - out or paused:
             return settle(self, "leaky_relu", (self, negative_slope), out, (dx, None))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = LEAKY_RELU
@@ -1245,7 +1245,7 @@ class Value(Scalar):
         return node
 
     def elu(self, alpha: float = 1.0) -> Value:
-        """The exponential linear unit (Clevert et al. 2015). At the kink the derivative is alpha.
+        """The exponential linear unit (Clevert et al. 2015). At the kink, x = 0, the derivative is alpha.
 
             x if x > 0, else alpha · (exp(x) − 1)
             ∂/∂x = 1 if x > 0, else alpha · exp(x)
@@ -1259,7 +1259,7 @@ class Value(Scalar):
             return mend(self, "elu", (self, alpha))
         if out - out or paused:
             return settle(self, "elu", (self, alpha), out, (dx, None))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = ELU
@@ -1284,7 +1284,7 @@ class Value(Scalar):
             return mend(self, "softplus", (self,))
         if out - out or paused:
             return settle(self, "softplus", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = SOFTPLUS
@@ -1296,7 +1296,7 @@ class Value(Scalar):
         return node
 
     def silu(self) -> Value:
-        """x times its sigmoid, also called swish.
+        """x times sigmoid(x), also called swish.
 
             x · σ(x)
             ∂/∂x = σ(x) · (1 + x · (1 − σ(x)))
@@ -1309,7 +1309,7 @@ class Value(Scalar):
             return mend(self, "silu", (self,))
         if out - out or paused:
             return settle(self, "silu", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = SILU
@@ -1321,7 +1321,7 @@ class Value(Scalar):
         return node
 
     def gelu(self) -> Value:
-        """x times the normal distribution function at x, exactly (Hendrycks & Gimpel 2016).
+        """x times the normal distribution function at x, without approximation (Hendrycks & Gimpel 2016).
 
             x · (1 + erf(x / √(2))) / 2
             ∂/∂x = (1 + erf(x / √(2))) / 2 + x · exp(−x² / 2) / √(2 · π)
@@ -1334,7 +1334,7 @@ class Value(Scalar):
             return mend(self, "gelu", (self,))
         if out - out or paused:
             return settle(self, "gelu", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = GELU
@@ -1359,7 +1359,7 @@ class Value(Scalar):
             return mend(self, "erf", (self,))
         if out - out or paused:
             return settle(self, "erf", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = ERF
@@ -1371,7 +1371,7 @@ class Value(Scalar):
         return node
 
     def erfc(self) -> Value:
-        """1 - erf(x), with all digits in the tail.
+        """1 - erf(x), accurate for large x.
 
             erfc(x)
             ∂/∂x = −2 / √(π) · exp(−x²)
@@ -1384,7 +1384,7 @@ class Value(Scalar):
             return mend(self, "erfc", (self,))
         if out - out or paused:
             return settle(self, "erfc", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = ERFC
@@ -1396,7 +1396,7 @@ class Value(Scalar):
         return node
 
     def __abs__(self) -> Value:
-        """The absolute value. At the kink the derivative is 0.
+        """The absolute value. At the kink, x = 0, the derivative is 0.
 
             |x|
             ∂/∂x = 1 if x > 0, else −1 if x < 0, else 0
@@ -1409,7 +1409,7 @@ class Value(Scalar):
             return mend(self, "abs", (self,))
         if out - out or paused:
             return settle(self, "abs", (self,), out, (dx,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = ABS
@@ -1421,7 +1421,7 @@ class Value(Scalar):
         return node
 
     def min(self, other: Value | float) -> Value:
-        """The smaller of two. At a tie the first argument gets all.
+        """The smaller of two. At a tie the first argument gets the whole gradient.
 
             min(x, y)
             ∂/∂x = 1 if x ≤ y, else 0
@@ -1447,7 +1447,7 @@ class Value(Scalar):
             dy = None
         if out - out or paused:
             return settle(self, "min", (self, other), out, (dx, dy))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = MIN
@@ -1461,7 +1461,7 @@ class Value(Scalar):
     minimum = min
 
     def max(self, other: Value | float) -> Value:
-        """The larger of two. At a tie the first argument gets all.
+        """The larger of two. At a tie the first argument gets the whole gradient.
 
             max(x, y)
             ∂/∂x = 1 if x ≥ y, else 0
@@ -1487,7 +1487,7 @@ class Value(Scalar):
             dy = None
         if out - out or paused:
             return settle(self, "max", (self, other), out, (dx, dy))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = MAX
@@ -1501,9 +1501,9 @@ class Value(Scalar):
     maximum = max
 
     def step(self) -> Value:
-        """The binary step, the perceptron's unit. Its derivative is 0 everywhere (and does not exist at 0), so
-        the chain rule sends 0 to every weight behind it: gradient descent never moves them, and a
-        perceptron can't be trained through it. Rosenblatt's rule or a sigmoid can.
+        """The binary step of the perceptron. Its derivative is 0 everywhere (at 0 by convention), so the chain
+        rule sends 0 to every weight behind it: gradient descent can't train a perceptron. Use Rosenblatt's
+        rule, or a sigmoid in place of the step.
 
             1 if x ≥ 0, else 0
             ∂/∂x = 0
@@ -1512,7 +1512,7 @@ class Value(Scalar):
         out = 1.0 if x >= 0.0 else 0.0
         if out - out or paused:
             return settle(self, "step", (self,), out, (0.0,))
-        node = Node()
+        node: Node = Node()
         node._data = out
         node._grad = 0.0
         node._tag = STEP
@@ -1528,17 +1528,13 @@ class Node(Value):
     """A Value that an operation made: created bare, filled in by the methods above."""
 
     __slots__ = ()
-    if TYPE_CHECKING:
-
-        def __init__(self) -> None: ...
-    else:
-        __init__ = object.__init__  # quicker than any function of Python's
-        # `c += x` on a result makes a new node, as `c = c + x` does
-        __iadd__ = Value.__add__
-        __isub__ = Value.__sub__
-        __imul__ = Value.__mul__
-        __itruediv__ = Value.__truediv__
-        __ipow__ = Value.__pow__
+    __init__ = object.__init__  # quicker than any function of Python's
+    # `c += x` on a result makes a new node, as `c = c + x` does
+    __iadd__ = Value.__add__
+    __isub__ = Value.__sub__
+    __imul__ = Value.__mul__
+    __itruediv__ = Value.__truediv__
+    __ipow__ = Value.__pow__
 
 
 # ---------------------------------------------------------------------------------------------- functions
@@ -1602,15 +1598,15 @@ def neg(x: Value | float) -> Any:
 
 
 def pow(x: Value | float, y: Value | float) -> Any:
-    """The power. The derivative of x**0 is 0 everywhere, at x = 0 too; where the base is 0 or less, the
-    exponent's partial is 0 by convention (x**y has no derivative in y there).
+    """The power. The derivative of x**0 is 0 everywhere, even at x = 0. If the base is 0 or less, the
+    partial derivative by the exponent is 0 by convention, since x**y has none there.
 
         x^y
         ∂/∂x = y · x^(y − 1)
         ∂/∂y = out · ln(x)
 
-    Domain: x > 0 or x = 0 and y ≥ 0 or x < 0 and y = floor(y), else DomainError (a negative base takes
-    a whole exponent, a base of 0 one that is not negative).
+    Domain: x > 0 or x = 0 and y ≥ 0 or x < 0 and y = floor(y), else DomainError (a negative base needs
+    a whole exponent, and a base of 0 an exponent of 0 or more).
     """
     return apply("pow", (x, y))
 
@@ -1635,7 +1631,7 @@ def expm1(x: Value) -> Value: ...
 @overload
 def expm1(x: float) -> float: ...
 def expm1(x: Value | float) -> Any:
-    """exp(x) - 1, with all digits near 0.
+    """exp(x) - 1, accurate near 0.
 
         expm1(x)
         ∂/∂x = exp(x)
@@ -1667,7 +1663,7 @@ def log1p(x: Value) -> Value: ...
 @overload
 def log1p(x: float) -> float: ...
 def log1p(x: Value | float) -> Any:
-    """log(1 + x), with all digits near 0.
+    """log(1 + x), accurate near 0.
 
         ln(1 + x)
         ∂/∂x = 1 / (1 + x)
@@ -1714,7 +1710,7 @@ def log10(x: Value | float) -> Any:
 
 
 def logaddexp(x: Value | float, y: Value | float) -> Any:
-    """The logarithm of a sum of exponentials, without an overflow on the way.
+    """The logarithm of a sum of exponentials, without overflow.
 
         ln(exp(x) + exp(y))
         ∂/∂x = exp(x − out)
@@ -1743,7 +1739,7 @@ def sqrt(x: Value) -> Value: ...
 @overload
 def sqrt(x: float) -> float: ...
 def sqrt(x: Value | float) -> Any:
-    """The square root. Its derivative at 0 is infinite: the value is 0, backward through it is an error.
+    """The square root. Its derivative at 0 is infinite, so backward raises an error there.
 
         √(x)
         ∂/∂x = 1 / (2 · out)
@@ -1983,7 +1979,7 @@ def relu(x: Value) -> Value: ...
 @overload
 def relu(x: float) -> float: ...
 def relu(x: Value | float) -> Any:
-    """The rectifier. At the kink the derivative is 0.
+    """The rectifier, max(0, x). At the kink, x = 0, the derivative is 0.
 
         max(0, x)
         ∂/∂x = 1 if x > 0, else 0
@@ -1998,7 +1994,7 @@ def leaky_relu(x: Value, negative_slope: float = ...) -> Value: ...
 @overload
 def leaky_relu(x: float, negative_slope: float = ...) -> float: ...
 def leaky_relu(x: Value | float, negative_slope: float = 0.01) -> Any:
-    """The rectifier with a small slope below 0. At the kink the derivative is negative_slope.
+    """The rectifier with a small slope below 0. At the kink, x = 0, the derivative is negative_slope.
 
         x if x > 0, else negative_slope · x
         ∂/∂x = 1 if x > 0, else negative_slope
@@ -2013,7 +2009,7 @@ def elu(x: Value, alpha: float = ...) -> Value: ...
 @overload
 def elu(x: float, alpha: float = ...) -> float: ...
 def elu(x: Value | float, alpha: float = 1.0) -> Any:
-    """The exponential linear unit (Clevert et al. 2015). At the kink the derivative is alpha.
+    """The exponential linear unit (Clevert et al. 2015). At the kink, x = 0, the derivative is alpha.
 
         x if x > 0, else alpha · (exp(x) − 1)
         ∂/∂x = 1 if x > 0, else alpha · exp(x)
@@ -2043,7 +2039,7 @@ def silu(x: Value) -> Value: ...
 @overload
 def silu(x: float) -> float: ...
 def silu(x: Value | float) -> Any:
-    """x times its sigmoid, also called swish.
+    """x times sigmoid(x), also called swish.
 
         x · σ(x)
         ∂/∂x = σ(x) · (1 + x · (1 − σ(x)))
@@ -2058,7 +2054,7 @@ def gelu(x: Value) -> Value: ...
 @overload
 def gelu(x: float) -> float: ...
 def gelu(x: Value | float) -> Any:
-    """x times the normal distribution function at x, exactly (Hendrycks & Gimpel 2016).
+    """x times the normal distribution function at x, without approximation (Hendrycks & Gimpel 2016).
 
         x · (1 + erf(x / √(2))) / 2
         ∂/∂x = (1 + erf(x / √(2))) / 2 + x · exp(−x² / 2) / √(2 · π)
@@ -2088,7 +2084,7 @@ def erfc(x: Value) -> Value: ...
 @overload
 def erfc(x: float) -> float: ...
 def erfc(x: Value | float) -> Any:
-    """1 - erf(x), with all digits in the tail.
+    """1 - erf(x), accurate for large x.
 
         erfc(x)
         ∂/∂x = −2 / √(π) · exp(−x²)
@@ -2103,7 +2099,7 @@ def abs(x: Value) -> Value: ...
 @overload
 def abs(x: float) -> float: ...
 def abs(x: Value | float) -> Any:
-    """The absolute value. At the kink the derivative is 0.
+    """The absolute value. At the kink, x = 0, the derivative is 0.
 
         |x|
         ∂/∂x = 1 if x > 0, else −1 if x < 0, else 0
@@ -2114,7 +2110,7 @@ def abs(x: Value | float) -> Any:
 
 
 def min(x: Value | float, y: Value | float) -> Any:
-    """The smaller of two. At a tie the first argument gets all.
+    """The smaller of two. At a tie the first argument gets the whole gradient.
 
         min(x, y)
         ∂/∂x = 1 if x ≤ y, else 0
@@ -2124,7 +2120,7 @@ def min(x: Value | float, y: Value | float) -> Any:
 
 
 def max(x: Value | float, y: Value | float) -> Any:
-    """The larger of two. At a tie the first argument gets all.
+    """The larger of two. At a tie the first argument gets the whole gradient.
 
         max(x, y)
         ∂/∂x = 1 if x ≥ y, else 0
@@ -2138,9 +2134,9 @@ def step(x: Value) -> Value: ...
 @overload
 def step(x: float) -> float: ...
 def step(x: Value | float) -> Any:
-    """The binary step, the perceptron's unit. Its derivative is 0 everywhere (and does not exist at 0), so
-    the chain rule sends 0 to every weight behind it: gradient descent never moves them, and a
-    perceptron can't be trained through it. Rosenblatt's rule or a sigmoid can.
+    """The binary step of the perceptron. Its derivative is 0 everywhere (at 0 by convention), so the chain
+    rule sends 0 to every weight behind it: gradient descent can't train a perceptron. Use Rosenblatt's
+    rule, or a sigmoid in place of the step.
 
         1 if x ≥ 0, else 0
         ∂/∂x = 0
@@ -2151,9 +2147,10 @@ def step(x: Value | float) -> Any:
 
 
 def where(c: Value | float, x: Any, y: Any) -> Any:
-    """x where c > 0, else y: what a Python `if` would do, as a part of the graph. The condition gets no
-    gradient. Both sides are computed, and must exist; of functions without arguments, as in where(c,
-    lambda: log(a), lambda: a), only the one that is taken is called, and its result returned.
+    """x if c > 0, else y: like a Python `if`, but as a node of the graph. The condition c gets no
+    gradient. Both sides are computed, and must exist. A side may be a function without arguments, as in
+    where(c, lambda: log(a), lambda: a): then only the side that is taken is called, and its result
+    returned.
 
         x if c > 0, else y
         ∂/∂c = 0

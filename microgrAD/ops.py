@@ -1,12 +1,12 @@
-"""The operations: everything with its own derivative rule, as formulas in text.
+"""The table of operations: every function with its own derivative rule, as formulas in text.
 
-    x, y, ...  the arguments, by the names that an entry gives them
+    x, y, ...  the arguments, by the names in the entry
     out        the operation's own value
 
-An entry holds the value, then one partial derivative per argument, as a textbook writes them. Where that formula
-would lose digits or overflow in floating point, `exact` holds another form of the same function, by "value" or by
-the argument's name; numbers are computed with it, and readers are shown the textbook's. All else about an
-operation (the fast methods of `Value`, derivatives of derivatives, LaTeX, NumPy) is read from here.
+An entry holds the value, and then one partial derivative per argument, as in a textbook. If such a formula would lose
+digits or overflow in floating point, `exact` holds another form of the same function, under "value" or the argument's
+name. Numbers are computed with this form; readers see the textbook's. Everything else about an operation (the fast
+methods of `Value`, derivatives of derivatives, LaTeX, NumPy) is made from this table.
 """
 
 from __future__ import annotations
@@ -19,43 +19,43 @@ from typing import NamedTuple
 _REFLECTED = {"__add__": "+", "__sub__": "-", "__mul__": "*", "__truediv__": "/", "__pow__": "**"}
 
 
-class Op(NamedTuple):  # and no dataclass, whose import costs more than the rest of the package
-    """One operation: its formulas, its domain and how it is written. See the module for the letters."""
+class Op(NamedTuple):  # not a dataclass, whose import takes longer than the rest of the package
+    """One operation: its formulas, its domain, and how it is written. The module explains the letters."""
 
     name: str
     args: tuple[str, ...]
     value: str
-    partials: tuple[str | None, ...]  # None: the argument is a plain number, fixed in the call
-    about: str
-    symbol: str  # what stands on a graph's node
-    domain: str  # a formula over the arguments; empty: all real numbers
-    remedy: str  # what to do outside of the domain
+    partials: tuple[str | None, ...]  # None for an argument that is a plain number
+    about: str  # the docstring of its function
+    symbol: str  # the text on a node of a graph
+    domain: str  # a condition over the arguments; empty if all real numbers are allowed
+    remedy: str  # for an error: what to do outside of the domain
     python: str  # the special method, such as __add__
-    numpy: str  # NumPy's name for it, where it has one
-    latex: str  # with {} for its arguments; empty: an infix operator or its name
-    text: str  # likewise, for plain text
+    numpy: str  # NumPy's name for it; empty if it is the same
+    latex: str  # with {} for its arguments; empty for an infix operator, or to write its name
+    text: str  # the same for plain text
     constants: Mapping[str, float]  # arguments that are plain numbers, with their defaults
-    variadic: bool  # each argument stands for any number of them
-    exact: Mapping[str, str] = MappingProxyType({})  # by "value" or an argument's name: how numbers are computed
+    variadic: bool  # each argument is a sequence
+    exact: Mapping[str, str] = MappingProxyType({})  # formulas that numbers are computed with, by "value" or argument
 
     @property
     def computed_value(self) -> str:
-        """The formula by which numbers are computed."""
+        """The formula that numbers are computed with."""
         return self.exact.get("value", self.value)
 
     @property
     def computed_partials(self) -> tuple[str | None, ...]:
-        """The formulas by which derivatives are computed, one per argument."""
+        """The formulas that derivatives are computed with, one per argument."""
         return tuple(p and self.exact.get(arg, p) for arg, p in zip(self.args, self.partials, strict=True))
 
     @property
     def primitive(self) -> bool:
-        """Whether every target's library has it, so that its formula is the call itself."""
+        """Whether its formula is the call itself, since the libraries of all languages have it."""
         return self.value == f"{self.name}({', '.join(self.args)})"
 
     @property
     def method(self) -> str:
-        """What it is called as a method of `Value`; empty where it is a function only."""
+        """Its name as a method of `Value`; empty if it is only a function."""
         return "" if self.variadic or len(self.partials) - len(self.constants) > 2 else self.python or self.name
 
     @property
@@ -75,7 +75,7 @@ class Op(NamedTuple):  # and no dataclass, whose import costs more than the rest
 
     @property
     def reflected(self) -> str:
-        """The special method by which a plain number on the left reaches it, such as __radd__; empty if none does."""
+        """The special method for a plain number on its left, such as __radd__; empty if there is none."""
         return self.python.replace("__", "__r", 1) if self.sign else ""
 
 
@@ -130,20 +130,20 @@ _TABLE = (
     _op("neg", "x", "-x", "-1", symbol="−", python="__neg__", about="The negative."),
     _op("pow", "x, y", "x ** y", "y * x ** (y - 1)", "out * log(x)", symbol="xʸ", python="__pow__",
         domain="x > 0 or x == 0 and y >= 0 or x < 0 and y == floor(y)",
-        remedy="a negative base takes a whole exponent, a base of 0 one that is not negative",
+        remedy="a negative base needs a whole exponent, and a base of 0 an exponent of 0 or more",
         exact={"x": "0 if y == 0 and abs(x) < 1e-307 else y * x ** (y - 1)",
                "y": "out * log(x) if x > 0 else 0"},
-        about="The power. The derivative of x**0 is 0 everywhere, at x = 0 too; where the base is 0 or less, the "
-              "exponent's partial is 0 by convention (x**y has no derivative in y there)."),
+        about="The power. The derivative of x**0 is 0 everywhere, even at x = 0. If the base is 0 or less, the "
+              "partial derivative by the exponent is 0 by convention, since x**y has none there."),
 
     # exponentials, logarithms, roots
     _op("exp",   "x", "exp(x)",   "out", latex="e^{{{}}}", about="The exponential."),
     _op("expm1", "x", "expm1(x)", "exp(x)", latex=r"\left(e^{{{}}} - 1\right)",
-        about="exp(x) - 1, with all digits near 0."),
+        about="exp(x) - 1, accurate near 0."),
     _op("log",   "x", "log(x)",   "1 / x", domain="x > 0", remedy="clamp the input, or use log1p near 1",
         latex=r"\ln\left({}\right)", text="ln({})", about="The natural logarithm."),
     _op("log1p", "x", "log1p(x)", "1 / (1 + x)", domain="x > -1", remedy="clamp the input",
-        latex=r"\ln\left(1 + {}\right)", text="ln(1 + {})", about="log(1 + x), with all digits near 0."),
+        latex=r"\ln\left(1 + {}\right)", text="ln(1 + {})", about="log(1 + x), accurate near 0."),
     _op("log2",  "x", "log2(x)",  "1 / (x * log(2))", domain="x > 0", remedy="clamp the input",
         latex=r"\mathrm{{log2}}\left({}\right)", exact={"x": "1 / x / log(2)"}, about="The logarithm to the base 2."),
     _op("log10", "x", "log10(x)", "1 / (x * log(10))", domain="x > 0", remedy="clamp the input",
@@ -152,12 +152,12 @@ _TABLE = (
     _op("logaddexp", "x, y", "log(exp(x) + exp(y))", "exp(x - out)", "exp(y - out)",
         latex=r"\mathrm{{logaddexp}}\left({}\right)",
         exact={"value": "max(x, y) + log1p(exp(-abs(x - y)))", "x": "sigmoid(x - y)", "y": "sigmoid(y - x)"},
-        about="The logarithm of a sum of exponentials, without an overflow on the way."),
+        about="The logarithm of a sum of exponentials, without overflow."),
     _op("cbrt",  "x", "cbrt(x)",  "1 / (3 * out ** 2)", symbol="∛", latex=r"\sqrt[3]{{{}}}", text="∛({})",
         about="The cube root, of negative numbers too. Its derivative at 0 is infinite."),
     _op("sqrt",  "x", "sqrt(x)",  "1 / (2 * out)", symbol="√", domain="x >= 0", remedy="clamp the input",
         latex=r"\sqrt{{{}}}", text="√({})",
-        about="The square root. Its derivative at 0 is infinite: the value is 0, backward through it is an error."),
+        about="The square root. Its derivative at 0 is infinite, so backward raises an error there."),
 
     # trigonometry, in radians
     _op("sin",  "x", "sin(x)",  "cos(x)",  latex=r"\sin\left({}\right)", about="The sine of x radians."),
@@ -208,49 +208,50 @@ _TABLE = (
                "x": "1 / (4 * cosh(x / 2) ** 2) if abs(x) < 100 else exp(-abs(x))"},
         about="The logistic function."),
     _op("relu", "x", "max(0, x)", "1 if x > 0 else 0", symbol="ReLU", latex=r"\mathrm{{ReLU}}\left({}\right)",
-        text="ReLU({})", about="The rectifier. At the kink the derivative is 0.",
+        text="ReLU({})", about="The rectifier, max(0, x). At the kink, x = 0, the derivative is 0.",
         exact={"value": "x if x > 0 else 0"}),
     _op("leaky_relu", "x, negative_slope=0.01", "x if x > 0 else negative_slope * x",
         "1 if x > 0 else negative_slope", symbol="leaky ReLU", latex=r"\mathrm{{LeakyReLU}}\left({}\right)",
-        about="The rectifier with a small slope below 0. At the kink the derivative is negative_slope."),
+        about="The rectifier with a small slope below 0. At the kink, x = 0, the derivative is negative_slope."),
     _op("elu", "x, alpha=1.0", "x if x > 0 else alpha * (exp(x) - 1)", "1 if x > 0 else alpha * exp(x)",
         symbol="ELU", latex=r"\mathrm{{ELU}}\left({}\right)", exact={"value": "x if x > 0 else alpha * expm1(x)"},
-        about="The exponential linear unit (Clevert et al. 2015). At the kink the derivative is alpha."),
+        about="The exponential linear unit (Clevert et al. 2015). At the kink, x = 0, the derivative is alpha."),
     _op("softplus", "x", "log(1 + exp(x))", "sigmoid(x)", latex=r"\mathrm{{softplus}}\left({}\right)",
         exact={"value": "max(x, 0) + log1p(exp(-abs(x)))"}, about="A smooth rectifier."),
     _op("silu", "x", "x * sigmoid(x)", "sigmoid(x) * (1 + x * (1 - sigmoid(x)))", symbol="SiLU",
         latex=r"\mathrm{{SiLU}}\left({}\right)", text="SiLU({})",
         exact={"x": "sigmoid(x) + (x / (4 * cosh(x / 2) ** 2) if abs(x) < 100 else x * exp(-abs(x)))"},
-        about="x times its sigmoid, also called swish."),
+        about="x times sigmoid(x), also called swish."),
     _op("gelu", "x", "x * (1 + erf(x / sqrt(2))) / 2",
         "(1 + erf(x / sqrt(2))) / 2 + x * exp(-x ** 2 / 2) / sqrt(2 * pi)", symbol="GELU",
         latex=r"\mathrm{{GELU}}\left({}\right)", text="GELU({})",
         exact={"value": "x * erfc(-x / sqrt(2)) / 2",
                "x": "erfc(-x / sqrt(2)) / 2 + x * exp(-x ** 2 / 2) / sqrt(2 * pi) if abs(x) < 40 else "
                     "1 if x > 0 else 0"},
-        about="x times the normal distribution function at x, exactly (Hendrycks & Gimpel 2016)."),
+        about="x times the normal distribution function at x, without approximation (Hendrycks & Gimpel 2016)."),
     _op("erf",  "x", "erf(x)",  "2 / sqrt(pi) * exp(-x ** 2)", latex=r"\mathrm{{erf}}\left({}\right)",
         exact={"x": "2 / sqrt(pi) * exp(-x ** 2) if abs(x) < 30 else 0"}, about="The error function."),
     _op("erfc", "x", "erfc(x)", "-2 / sqrt(pi) * exp(-x ** 2)", latex=r"\mathrm{{erfc}}\left({}\right)",
         exact={"x": "-2 / sqrt(pi) * exp(-x ** 2) if abs(x) < 30 else 0"},
-        about="1 - erf(x), with all digits in the tail."),
+        about="1 - erf(x), accurate for large x."),
 
     # kinks and choices
     _op("abs",  "x", "abs(x)", "1 if x > 0 else -1 if x < 0 else 0", symbol="|x|", python="__abs__",
-        latex=r"\left|{}\right|", text="|{}|", about="The absolute value. At the kink the derivative is 0."),
+        latex=r"\left|{}\right|", text="|{}|", about="The absolute value. At the kink, x = 0, the derivative is 0."),
     _op("min",  "x, y", "min(x, y)", "1 if x <= y else 0", "0 if x <= y else 1", numpy="minimum",
-        latex=r"\min\left({}\right)", about="The smaller of two. At a tie the first argument gets all."),
+        latex=r"\min\left({}\right)", about="The smaller of two. At a tie the first argument gets the whole gradient."),
     _op("max",  "x, y", "max(x, y)", "1 if x >= y else 0", "0 if x >= y else 1", numpy="maximum",
-        latex=r"\max\left({}\right)", about="The larger of two. At a tie the first argument gets all."),
+        latex=r"\max\left({}\right)", about="The larger of two. At a tie the first argument gets the whole gradient."),
     _op("step", "x", "1 if x >= 0 else 0", "0", latex=r"\mathrm{{step}}\left({}\right)",
-        about="The binary step, the perceptron's unit. Its derivative is 0 everywhere (and does not exist at 0), "
-              "so the chain rule sends 0 to every weight behind it: gradient descent never moves them, and a "
-              "perceptron can't be trained through it. Rosenblatt's rule or a sigmoid can."),
+        about="The binary step of the perceptron. Its derivative is 0 everywhere (at 0 by convention), so the chain "
+              "rule sends 0 to every weight behind it: gradient descent can't train a perceptron. Use Rosenblatt's "
+              "rule, or a sigmoid in place of the step."),
     _op("where", "c, x, y", "x if c > 0 else y", "0", "1 if c > 0 else 0", "0 if c > 0 else 1",
         latex=r"\mathrm{{where}}\left({}\right)",
-        about="x where c > 0, else y: what a Python `if` would do, as a part of the graph. The condition gets no "
-              "gradient. Both sides are computed, and must exist; of functions without arguments, as in "
-              "where(c, lambda: log(a), lambda: a), only the one that is taken is called, and its result returned."),
+        about="x if c > 0, else y: like a Python `if`, but as a node of the graph. The condition c gets no gradient. "
+              "Both sides are computed, and must exist. A side may be a function without arguments, as in "
+              "where(c, lambda: log(a), lambda: a): then only the side that is taken is called, and its result "
+              "returned."),
 
     # of any number of arguments
     _op("sum", "*x", "sum(x)", "1", symbol="Σ", latex=r"\sum\left({}\right)", text="Σ({})",

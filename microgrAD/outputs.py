@@ -1,8 +1,8 @@
-"""What the outputs of a network say: a reading makes probabilities of classes from them.
+"""The outputs of a network, and their meaning: a reading turns outputs into probabilities of classes.
 
-logits           sigmoid of the one output, or softmax of several
+logits           the sigmoid of one output, or the softmax of several
 logarithms       the outputs are logarithms of probabilities
-probabilities    the outputs as they are, cut to between 0 and 1
+probabilities    the outputs themselves, limited to the range from 0 to 1
 signs            one output, from -1 for class 0 to 1 for class 1
 """
 
@@ -25,19 +25,25 @@ Array = np.ndarray[Any, np.dtype[np.float64]]
 
 
 OURS = "microgrAD.nn."
-WORTH_COMPILING = 20_000  # rows times parameters from which a program is quicker than as many graphs
+WORTH_COMPILING = 20_000  # rows times parameters; from here on, a compiled program is faster than one graph per row
 
 
 def outputs(model: Any, X: Any) -> Array:
-    """What a model gives for each row: an array of shape (rows, outputs). `model` is any function of one row.
+    """Return the outputs of a model for each row.
 
-    A Module answers in eval mode, as it does when it is used: Dropout passes all. Many rows of one go through a program
-    compiled of it, which the model keeps while its shape stays.
+    A Module is in eval mode meanwhile, in which Dropout changes nothing. For many rows it is compiled; it keeps the
+    program as long as its shape stays the same.
+
+    Arguments:
+        model: a network, or any function of one row.
+        X: rows, (rows, features), or images, (rows, channels, height, width).
+    Returns: an array of shape (rows, outputs).
+    Raises: TypeError if the model is no function; ValueError if rows have different numbers of outputs.
     """
     X = np.asarray(X, dtype=float)
     if not callable(model):
         raise TypeError(
-            f"a model is a network or a function of one row, got {type(model).__name__}{of_estimator(model)}"
+            f"a model must be a network or a function of one row, got {type(model).__name__}{estimator_hint(model)}"
         )
     with evaluating(model):
         if isinstance(model, Module) and len(X) * len(model.parameters()) >= WORTH_COMPILING:
@@ -49,23 +55,23 @@ def outputs(model: Any, X: Any) -> Array:
 
 
 def evaluating(model: Any) -> AbstractContextManager[None]:
-    """Eval mode for a while, for what has one."""
+    """Return a block in which a model is in eval mode, if it has one."""
     return mode(model, training=False) if isinstance(model, Module) else nullcontext()
 
 
-def of_estimator(model: Any) -> str:
-    """What to say to who passes an estimator, as those of `microgrAD.estimators`, in place of its network."""
+def estimator_hint(model: Any) -> str:
+    """Return a hint for an error, if `model` is an estimator (as of `microgrAD.estimators`) and not its network."""
     if hasattr(model, "model_"):
         return "; its network is its .model_"
     if hasattr(model, "predict_proba") and not type(model).__module__.startswith("microgrAD."):
-        return '; take lambda x: model.predict_proba([x])[0], with reading="probabilities"'
+        return '; pass lambda x: model.predict_proba([x])[0], with reading="probabilities"'
     return "; call its .fit first, and pass its .model_" if hasattr(model, "get_params") else ""
 
 
 def _program(model: Module, shape: tuple[int, ...]) -> FunctionProgram:
-    """The model compiled. If all its parts are ours, it keeps the program until layers, modes or parameters change."""
+    """Return the compiled model. If all its parts are ours, it keeps the program until it changes."""
     parts = list(model.modules())
-    if not all(type(part).__module__.startswith(OURS) for part in parts):  # of others one can't see what changes
+    if not all(type(part).__module__.startswith(OURS) for part in parts):  # a change in other parts can't be noticed
         return compile(model, parameters=model.parameters(), shapes=[shape])
     key = (shape, [(id(part), part.training, part.config()) for part in parts], [id(p) for p in model.parameters()])
     if model.kept is None or model.kept[0] != key:
@@ -75,17 +81,24 @@ def _program(model: Module, shape: tuple[int, ...]) -> FunctionProgram:
 
 
 def table(rows: list[Any]) -> Array:
-    """Outputs, each a Value or a list of them, as an array of shape (rows, outputs)."""
+    """Return outputs, a Value or a list of Values for each row, as an array of shape (rows, outputs)."""
     found = [[float(v) for v in (row if isinstance(row, (list, tuple, np.ndarray)) else [row])] for row in rows]
     if len(counts := {len(row) for row in found}) > 1:
         raise ValueError(
-            f"a model gives as many numbers for every row, got {min(counts)} for one and {max(counts)} for another"
+            f"a model must return the same number of outputs for every row, got {min(counts)} for one and "
+            f"{max(counts)} for another"
         )
     return np.array(found)
 
 
 def probabilities(given: Array, reading: str) -> Array:
-    """The probability of each class, shape (rows, classes), from outputs of shape (rows, outputs)."""
+    """Return the probability of each class, (rows, classes).
+
+    Arguments:
+        given: outputs, (rows, outputs). One output stands for two classes.
+        reading: what the outputs mean, as listed in the module.
+    Raises: ValueError for another reading.
+    """
     if reading not in READINGS:
         raise ValueError(f"reading must be one of {list(READINGS)}, got {reading!r}")
     p = READINGS[reading](given)
@@ -93,14 +106,17 @@ def probabilities(given: Array, reading: str) -> Array:
 
 
 def classes(given: Array, reading: str) -> Any:
-    """The most probable class of each row, (rows,); of equally probable ones the second of two, the first of more."""
+    """Return the most probable class of each row, (rows,). Arguments as for `probabilities`.
+
+    If several classes are equally probable, it is class 1 of a single output, and the first class of several outputs.
+    """
     if reading not in EVEN:
         raise ValueError(f"reading must be one of {list(READINGS)}, got {reading!r}")
     return given.argmax(axis=1) if given.shape[1] > 1 else (given[:, 0] >= EVEN[reading]).astype(np.int64)
 
 
 def default_reading(model: Any) -> str:
-    """How to read a model's outputs, by the range of its last activation; logits where that has no bounds."""
+    """Return the reading for a model: its own, or one by the range of its last activation ("logits" if unbounded)."""
     last = _last(model)
     if reading := getattr(last, "reading", ""):
         return str(reading)
@@ -122,7 +138,7 @@ READINGS: dict[str, Callable[[Array], Array]] = {
     "probabilities": lambda given: np.clip(given, 0.0, 1.0),
     "signs": lambda given: np.clip((given + 1) / 2, 0.0, 1.0),
 }
-# the one output of two classes that are equally probable
+# a single output at which both classes are equally probable
 EVEN = {"logits": 0.0, "logarithms": float(np.log(0.5)), "probabilities": 0.5, "signs": 0.0}
 
 
@@ -138,5 +154,5 @@ def _bounds(activation: str) -> tuple[float, float]:
     f = getattr(operators, activation)
     try:
         return round(f(-50.0), 9), round(f(50.0), 9)
-    except ValueError:  # log and its like, which are not everywhere
+    except ValueError:  # outside of the domain, such as log(-50)
         return -np.inf, np.inf

@@ -1,7 +1,8 @@
-"""The command line, `microgrAD` and `python -m microgrAD`: finds a command, runs it, and says what went wrong.
+"""The command line, `microgrAD` and `python -m microgrAD`: finds a command, runs it, and reports errors.
 
-A command is a module of `commands` with two functions, `arguments(parser)` and `run(args)`, and a line here.
-Exit status: 0; 1 if it was done and came out badly; 2 for bad input; 130 after Ctrl-C; 141 if nobody reads any more.
+A command is a module of `commands` with two functions, `arguments(parser)` and `run(args)`, and a line in COMMANDS.
+Exit status: 0 for success; 1 if the command ran and its result is bad, such as a failed check; 2 for bad input; 130
+after Ctrl-C; 141 if the reader of its output has closed.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any, NoReturn
 
 try:
     from microgrAD import __version__
-except ImportError:  # its `__init__` is there, and is not ours
+except ImportError:  # the package has an `__init__` that is not ours
     from microgrAD import namesake
 
     raise ImportError(f"micrograd was installed over microgrAD, in {namesake.FOLDER}; {namesake.REMEDY}") from None
@@ -24,25 +25,29 @@ from microgrAD.cli.errors import Refusal, lines
 from microgrAD.cli.inputs import guarded
 
 COMMANDS = {
-    "draw": "draw the graph of an expression, values and gradients on it",
+    "draw": "draw the graph of an expression, with values and gradients",
     "grad": "list the value and the gradient of every node",
     "step": "go through both passes of an expression step by step",
-    "compile": "a function of one row as a program for many, its equations, code and picture",
-    "exercise": "work it out yourself: in the terminal, on a page, or on paper with a key",
-    "gallery": "published worked examples, their digits and ours",
+    "compile": "compile a function of one row for many rows; show its equations, code and picture",
+    "exercise": "work out the numbers yourself: in the terminal, on a page, or on paper with solutions",
+    "gallery": "show published worked examples, their printed numbers and ours",
     "train": "train a small network and look at what it learned",
-    "predict": "a saved model answers for the rows of a table",
-    "demo": "a first look: a graph, a network that learns XOR, and its decision boundary",
-    "doctor": "say which layout engine and which versions are in use",
+    "predict": "predict the rows of a table with a saved model",
+    "demo": "see a graph, a network that learns XOR, and its decision boundary",
+    "doctor": "show which layout engine and which versions are in use",
 }
-INTERRUPTED, NO_READER = 130, 141  # as a shell reports SIGINT and SIGPIPE
+INTERRUPTED, NO_READER = 130, 141  # what shells report for SIGINT and SIGPIPE
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command that the arguments name, and give the exit status."""
+    """Run the command that the arguments name, and return the exit status.
+
+    Arguments:
+        argv: the arguments; by default those of the process.
+    """
     for stream in filter(None, (sys.stdout, sys.stderr)):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")  # a terminal that has no ∂ gets \u2202, no traceback
+            stream.reconfigure(errors="backslashreplace")  # a terminal without ∂ shows \u2202 instead of a traceback
     arguments = list(sys.argv[1:] if argv is None else argv)
     program = " ".join(["microgrAD", *arguments[:1]]) if arguments[:1] and arguments[0] in COMMANDS else "microgrAD"
     try:
@@ -60,11 +65,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         print(f"{program}: error: {said}", file=sys.stderr)
         status = 2
-    return _let_go(status)
+    return _flushed(status)
 
 
-def _let_go(status: int) -> int:
-    """The status, after the last of the output: what can't be written is thrown away, once and quietly."""
+def _flushed(status: int) -> int:
+    """Flush the output and return the exit status. Output that can't be written is discarded without a message."""
     try:
         if sys.stdout:
             sys.stdout.flush()
@@ -80,7 +85,7 @@ def _dispatch(arguments: list[str], program: str) -> int:
         return 2
     if arguments[0] not in COMMANDS:
         _parser().parse_args(arguments)
-        raise Refusal(f"a command comes first, one of {list(COMMANDS)}, got {arguments[0]!r}")
+        raise Refusal(f"the first argument must be a command, one of {list(COMMANDS)}, got {arguments[0]!r}")
     module: Any = importlib.import_module(f"microgrAD.cli.commands.{arguments[0]}")
     parser = _Parser(
         prog=program,
@@ -97,15 +102,15 @@ def _dispatch(arguments: list[str], program: str) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    """The parser of what comes before a command."""
+    """Return the parser of the arguments before a command."""
     width = max(map(len, COMMANDS)) + 2
     listing = "\n".join(f"  {name:{width}}{about}" for name, about in COMMANDS.items())
     parser = _Parser(
         prog="microgrAD",
         usage="microgrAD COMMAND ...",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        description="Computational graphs and small networks that one can look into.",
-        epilog=f"commands:\n{listing}\n\nmicrogrAD COMMAND --help says more about one of them.",
+        description="Computational graphs and small networks, whose numbers one can see.",
+        epilog=f"commands:\n{listing}\n\nmicrogrAD COMMAND --help explains one of them.",
     )
     parser.add_argument("--version", action="version", version=f"microgrAD {__version__}")
     parser.add_argument("command", choices=COMMANDS, metavar="COMMAND", help=argparse.SUPPRESS)
@@ -113,7 +118,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 class _Parser(argparse.ArgumentParser):
-    """argparse, with what is wrong in one line."""
+    """argparse's parser, with errors in one line."""
 
     def error(self, message: str) -> NoReturn:
-        raise Refusal(f"{message}; {self.prog} --help says what is allowed")
+        raise Refusal(f"{message}; see {self.prog} --help")

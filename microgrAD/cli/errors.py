@@ -1,4 +1,4 @@
-"""What a command refuses, and how that is said: in one line, and in a terminal with the place in an expression."""
+"""Errors of commands: one line each, and in a terminal also the place in an expression."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import TextIO
 
 
 class Refusal(Exception):
-    """Bad input, in words for who typed it."""
+    """Bad input of a command. Its text is shown to the user."""
 
 
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
-    """Within it, a file is written: what fails names that file, and not a temporary one beside it."""
+    """Raise Refusal if writing a file fails inside the block. It names this file, not a temporary file beside it."""
     try:
         yield
     except OSError as error:
@@ -23,9 +23,11 @@ def writing(path: Path) -> Iterator[None]:
 
 
 def lines(error: Exception, stream: TextIO | None) -> str:
-    """What to say of an error; empty for one that nobody foresaw, whose traceback is wanted.
+    """Return the text to show for an error; "" for an unexpected one, which needs a traceback.
 
-    A terminal also gets the lines that point into an expression.
+    Arguments:
+        error: the error.
+        stream: where it is shown. A terminal also gets the lines that point into an expression.
     """
     if not isinstance(error, (Refusal, ValueError, OSError, MemoryError)) and not _is_layout(error):
         return ""

@@ -1,4 +1,4 @@
-"""What several commands take: an expression, NAME=VALUE, the gradient that flows into the result, and a path."""
+"""Arguments that several commands take: an expression, NAME=VALUE, the gradient into the result, and a path."""
 
 from __future__ import annotations
 
@@ -9,62 +9,71 @@ from pathlib import Path
 from microgrAD.cli.errors import Refusal
 from microgrAD.errors import DomainError
 from microgrAD.expression import ExpressionError, parse
+from microgrAD.files import new_file
 from microgrAD.operators import Value
 
 EXAMPLE = '"(x + y) * z" x=1 y=2 z=2'
 
 
 def guarded(argument: str) -> str:
-    """-x**2 is an expression and not the option -x: a blank before it says so to argparse."""
+    """Put a blank before an expression such as -x**2, so that argparse does not take it for an option."""
     return f" {argument}" if argument.startswith("-") and not argument.startswith(("--", "-o", "-h")) else argument
 
 
 def path(argument: str) -> Path:
-    """A path, as argparse's type."""
+    """Return a path, as a `type` for argparse."""
     return Path(argument.removeprefix(" ") if argument.startswith(" -") else argument)
 
 
-def to_be(argument: str, whose: str, endings: Sequence[str]) -> Path:
-    """The path of a file to be: refused before work is done that could not be kept."""
-    file = path(argument)
-    if file.suffix.lower() not in endings:
-        allowed = endings[0] if len(endings) == 1 else f"one of {list(endings)}"
-        raise argparse.ArgumentTypeError(f"{whose} name must end in {allowed}, got {argument!r}")
-    if not file.parent.is_dir():
-        raise argparse.ArgumentTypeError(f"there is no folder {str(file.parent)!r}; make it first")
-    if file.is_dir():
-        raise argparse.ArgumentTypeError(f"{argument!r} is a folder; name a file")
-    return file
+def output_file(argument: str, whose: str, endings: Sequence[str]) -> Path:
+    """The path of an output file, checked before work is done that could not be kept."""
+    try:
+        return new_file(path(argument), endings, whose)
+    except IsADirectoryError:
+        raise argparse.ArgumentTypeError(f"{argument!r} is a folder; name a file") from None
+    except (ValueError, FileNotFoundError) as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def picture_file(argument: str) -> Path:
+    """The path of a picture to write, as argparse's type."""
+    from viz.picture import ENDINGS
+
+    return output_file(argument, "a picture's", ENDINGS)
+
+
+def page_file(argument: str) -> Path:
+    """The path of a page to write, as argparse's type."""
+    return output_file(argument, "a page's", [".html", ".htm"])
 
 
 def add_expression(parser: argparse.ArgumentParser) -> None:
-    """The arguments that `evaluated` reads."""
+    """Add the arguments that `evaluated` reads."""
     parser.add_argument(
         "expression",
         metavar="EXPRESSION",
-        help='such as "(x + y) * z"; "q = x + y; f = q * z" gives names to inner nodes',
+        help='such as "(x + y) * z"; "q = x + y; f = q * z" names intermediate results',
     )
-    parser.add_argument("values", metavar="NAME=VALUE", nargs="*", help="x=1.5, or y=-pi/4")
+    parser.add_argument("values", metavar="NAME=VALUE", nargs="*", help="such as x=1.5 or y=-pi/4")
     parser.add_argument(
-        "--gradient", metavar="G", type=float, default=1.0, help="what flows into the result from above (1)"
+        "--gradient", metavar="G", type=float, default=1.0, help="the gradient that flows into the result (1)"
     )
 
 
 def evaluated(args: argparse.Namespace) -> Value:
-    """The graph of the expression at the given values."""
+    """Return the graph of the expression at the given values."""
     return parse(args.expression.strip(), **given(args.values))
 
 
 def given(pairs: list[str]) -> dict[str, float]:
-    """The numbers of NAME=VALUE, by name."""
+    """Return the numbers of several NAME=VALUE, by name."""
     found: dict[str, float] = {}
     for pair in pairs:
         name, sign, text = pair.partition("=")
         name = name.strip()
         if not sign or not name:
             raise Refusal(
-                f"{pair!r} gives no value to a name; the expression comes first, in quotes, then each name "
-                f"as in x=1.5: {EXAMPLE}"
+                f"{pair!r} is not of the form NAME=VALUE; write the expression first, in quotes, then values: {EXAMPLE}"
             )
         if name in found:
             raise Refusal(f"{name!r} is given twice; give it once")
@@ -73,11 +82,11 @@ def given(pairs: list[str]) -> dict[str, float]:
 
 
 def _number(name: str, text: str) -> float:
-    """A number, or what can be computed of numbers: -pi/4."""
+    """Return the number of a text, which may be an expression of numbers, such as -pi/4."""
     try:
         return parse(text).data
     except (ExpressionError, DomainError) as error:
         message = getattr(error, "message", str(error).split("\n")[0])
         if text.strip().isidentifier():
-            message = "write one such as 1.5, or what can be computed of numbers, such as -pi/4"
+            message = "write a number such as 1.5, or an expression of numbers such as -pi/4"
         raise Refusal(f"the value of {name!r}, {text!r}, is no number: {message}") from None

@@ -1,4 +1,4 @@
-"""Single key presses from a terminal, as words: next, back, first, last, done."""
+"""Reads single keys from a terminal, and turns them into words: next, back, first, last, done."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _BY_KEY = {key: word for word, keys in _WORDS.items() for key in keys}
 
 
 def word(key: str) -> str:
-    """What a key means; empty if nothing."""
+    """Return the word that a key stands for; "" if it has no meaning."""
     return _BY_KEY.get(key, "")
 
 
 def interactive() -> bool:
-    """Whether somebody sits at a terminal, with a keyboard and a screen that can be redrawn."""
+    """Return whether input and output are a terminal whose screen can be redrawn."""
     import os
 
     return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
@@ -30,7 +30,7 @@ def interactive() -> bool:
 
 @contextmanager
 def listening() -> Iterator[Iterator[str]]:
-    """Within it, keys are not echoed and need no return; gives the words of those that are pressed, one by one."""
+    """Yield an iterator over the words of pressed keys. Inside the block, keys are not echoed and need no return."""
     if sys.platform == "win32":
         yield _words(_windows())
         return
@@ -56,7 +56,7 @@ def _posix(keyboard: int) -> Iterator[str]:
 
     while True:
         key = os.read(keyboard, 1)
-        # an arrow comes as several characters at once, the escape key as one
+        # an arrow key sends several characters at once, the escape key only one
         while key.startswith(b"\x1b") and len(key) < 6 and select.select([keyboard], [], [], 0.05)[0]:
             key += os.read(keyboard, 1)
             if len(key) > 2 and (key[-1:].isalpha() or key.endswith(b"~")):

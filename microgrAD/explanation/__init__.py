@@ -1,8 +1,8 @@
-"""Explaining a pass in words: as text, as Markdown, as LaTeX, and as an exercise.
+"""Explains a pass: as text, as Markdown, as LaTeX, and as an exercise.
 
 writers     how each medium writes names, numbers and formulas
 algebra     simplifies formulas
-lines       what is said of each step: equations, symbolic and with numbers
+lines       the equations of each step, in symbols and with numbers
 symbolic    the whole expression in LaTeX
 terminal    plain text, in columns
 markdown    a table for each pass
@@ -16,33 +16,37 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Literal
 
+from microgrAD.errors import one_of, whole_digits
 from microgrAD.explanation import markdown, terminal, tex
 from microgrAD.explanation.symbolic import latex
 from microgrAD.operators import Value
-from microgrAD.steps.taking import steps
+from microgrAD.steps.taking import traced
 from microgrAD.steps.trace import Mode, Trace
 
-__all__ = ["explain", "explain_trace", "latex"]
+__all__ = ["explain", "latex"]
 
 Format = Literal["text", "markdown", "latex"]
 
 
 def explain(
-    root: Value,
+    root: Value | Trace,
     *,
+    digits: int = 6,
     format: Format = "text",
+    color: bool | None = None,
     gradient: float = 1.0,
     mode: Mode = "reverse",
     wrt: Value | Mapping[Value, float] | None = None,
-    digits: int = 6,
-    color: bool | None = None,
 ) -> str:
-    """How `root` is computed and how its derivatives follow by the chain rule, each step symbolic, then with numbers.
+    """Return an explanation of how `root` and its derivatives are computed. Each step has symbols, then numbers.
 
-    format: "text" for a terminal, "markdown", or "latex" for a document that compiles as it is. gradient, mode and
-    wrt are those of `steps`; digits is how many significant ones are shown; color is for text, None where the
-    terminal has it.
-    ValueError for another format, and as `steps`.
+    Arguments:
+        root: the result to explain, a Value; or the trace of a pass from `microgrAD.steps.steps`.
+        digits: significant digits of numbers, from 1 to 17.
+        format: "text" for a terminal, "markdown", or "latex" for a whole document.
+        color: whether "text" has colours; by default only if standard output is a terminal that shows them.
+        gradient, mode, wrt: as for `microgrAD.steps.steps`; a trace has them already.
+    Raises: ValueError for another format or number of digits, and what `steps` raises.
 
     >>> x, y, z = Value(1, label="x"), Value(2, label="y"), Value(2, label="z")
     >>> q = x + y
@@ -62,18 +66,11 @@ def explain(
       ∂L/∂x  = ∂L/∂q · ∂q/∂x  = 4 · 1           = 4
       ∂L/∂y  = ∂L/∂q · ∂q/∂y  = 4 · 1           = 4
     """
-    return explain_trace(steps(root, gradient=gradient, mode=mode, wrt=wrt), format=format, digits=digits, color=color)
-
-
-def explain_trace(trace: Trace, *, format: Format = "text", digits: int = 6, color: bool | None = None) -> str:
-    """The same of a trace that is there already."""
+    trace = traced(root, gradient=gradient, mode=mode, wrt=wrt)
     writers: dict[str, Callable[[], str]] = {
         "text": lambda: terminal.write(trace, digits, color),
         "markdown": lambda: markdown.write(trace, digits),
         "latex": lambda: tex.write(trace, digits),
     }
-    if format not in writers:
-        raise ValueError(f"format must be one of {list(writers)}, got {format!r}")
-    if isinstance(digits, bool) or not isinstance(digits, int) or not 1 <= digits <= 17:
-        raise ValueError(f"digits must be a whole number from 1 to 17, got {digits!r}")
-    return writers[format]()
+    whole_digits(digits)
+    return writers[one_of(format, "format", list(writers))]()

@@ -1,4 +1,4 @@
-"""Algebra on the trees of formulas: letters replaced, numbers multiplied out, 0 and 1 left out."""
+"""Algebra on the trees of formulas: replaces letters, computes with numbers, leaves out 0 and 1."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from microgrAD import formula
 
 
 def fold(text: str, numbers: Mapping[str, float]) -> str:
-    """A formula with whole numbers in place of some letters, simplified: y * x ** (y - 1) for y = 2 is 2 * x."""
+    """Return a formula, simplified, with whole numbers for some letters: y * x ** (y - 1) with y = 2 is 2 * x."""
     letters = {letter: _constant(int(x)) for letter, x in numbers.items()}
     return ast.unparse(Simplify(letters).visit(formula.copy(text)))
 
@@ -28,7 +28,7 @@ class Substitute(ast.NodeTransformer):
 
 
 class Simplify(Substitute):
-    """Puts trees in place of letters, and simplifies what comes of it."""
+    """Puts trees in place of letters, and simplifies the result."""
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
         return minus(self.visit(node.operand))
@@ -49,7 +49,7 @@ class Simplify(Substitute):
 
 
 def _number(tree: ast.expr) -> float | None:
-    """The number that a tree is, if it is one."""
+    """Return the number that a tree stands for; None if it is no number."""
     if isinstance(tree, ast.UnaryOp):
         inner = _number(tree.operand)
         return None if inner is None else -inner
@@ -61,12 +61,12 @@ def _constant(x: float) -> ast.expr:
 
 
 def minus(tree: ast.expr) -> ast.expr:
-    """-tree."""
+    """Return -tree, simplified."""
     return tree.operand if isinstance(tree, ast.UnaryOp) else ast.UnaryOp(ast.USub(), tree)
 
 
 def times(a: ast.expr, b: ast.expr) -> ast.expr:
-    """a * b."""
+    """Return a * b, simplified."""
     x, y = _number(a), _number(b)
     if x is not None and y is not None:
         return _constant(x * y)
@@ -82,7 +82,7 @@ def times(a: ast.expr, b: ast.expr) -> ast.expr:
 
 
 def plus(a: ast.expr, b: ast.expr) -> ast.expr:
-    """a + b."""
+    """Return a + b, simplified."""
     x, y = _number(a), _number(b)
     if x is not None and y is not None:
         return _constant(x + y)

@@ -1,4 +1,4 @@
-"""Which numbers of a lesson the reader is to find: chosen by names, or all that follow from others."""
+"""Which numbers of a lesson are left blank, for the reader to work out: some by name, or all that can be computed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,14 @@ FIELDS = {"value": "data", "grad": "derivative"}
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """A number to be found: the part of the picture that shows it, its key in the trace, the node, and the truth."""
+    """A number that the reader works out.
+
+    Arguments:
+        part: the part of the picture that shows it, such as "n3.value" or "n3.grad".
+        key: its key in the trace, such as "n3.data" or "n3.derivative".
+        node: the node that it belongs to.
+        truth: the right number.
+    """
 
     part: str
     key: str
@@ -26,24 +33,26 @@ class Blank:
 
 
 def chosen(trace: Trace, choice: Choice) -> list[Blank]:
-    """The blanks in the order of the trace: values first, then derivatives as the backward pass finds them.
+    """Return the blanks in the order of the trace: values first, then derivatives as the pass computes them.
 
-    choice: True for everything that can be worked out; or nodes, as Values or by name, such as "q" for both its
-    numbers, "q.value" or "q.grad" for one. ValueError for a node that is not there or when nothing is left to ask,
-    TypeError for anything else.
+    Arguments:
+        trace: the trace of the lesson.
+        choice: True for every number that can be worked out, or a list of nodes. A node is a Value or a name: "q" for
+            its value and its gradient, "q.value" or "q.grad" for one of them.
+    Raises: ValueError for an unknown node, or if no number is left to ask for; TypeError for another choice.
     """
     wanted = _everything(trace) if choice is True else () if choice is False else _named(trace, choice)
     if found := _ordered(trace, wanted):
         return found
     if choice is True:
-        raise ValueError(f"there is nothing to work out: {trace.root.name} is given; take a result, such as x * y")
+        raise ValueError(f"there is nothing to work out: {trace.root.name} is an input; take a result, such as x * y")
     raise ValueError(
-        f"this asks for nothing, since blanks are {choice!r}; pass True for all, or nodes, as in ['q', 'x.grad']"
+        f"this asks for nothing, since blanks is {choice!r}; pass True for all, or nodes, as in ['q', 'x.grad']"
     )
 
 
 def every(trace: Trace) -> list[Blank]:
-    """All that can be worked out, which is nothing where the root is given."""
+    """Return the blanks of all numbers that can be worked out; none if the root is an input."""
     return _ordered(trace, _everything(trace))
 
 
@@ -75,7 +84,7 @@ def _named(trace: Trace, choice: Collection[str | Value]) -> Iterator[tuple[str,
     several = [choice] if isinstance(choice, (str, Value)) else choice
     if not isinstance(several, Collection):
         raise TypeError(
-            f"blanks are True for all, or nodes, by name or as Values, as in ['q', 'x.grad']; got {choice!r}"
+            f"blanks takes True for all, or nodes, by name or as Values, as in ['q', 'x.grad'], got {choice!r}"
         )
     for wanted in several:
         if isinstance(wanted, (str, Value)) and wanted in ids:
@@ -86,13 +95,13 @@ def _named(trace: Trace, choice: Collection[str | Value]) -> Iterator[tuple[str,
         if name not in ids or part not in FIELDS:
             names = ", ".join(v.name for v in trace.variables.values())
             raise ValueError(
-                f"a blank is a node's name, or a name with .value or .grad; got {wanted!r}, and the names are {names}"
+                f"a blank takes a node's name, alone or with .value or .grad, got {wanted!r}; the names are {names}"
             )
         yield ids[name], part
 
 
 def _order(trace: Trace) -> Iterator[str]:
-    """The keys of values in topological order, then of derivatives as they are complete."""
+    """Return the keys of values in topological order, then of derivatives in the order of the pass."""
     yield from (f"{id}.data" for id in trace.variables)
     for event in trace:
         if isinstance(event, (Seed, TangentSeed)):
@@ -103,7 +112,7 @@ def _order(trace: Trace) -> Iterator[str]:
 
 
 def answer(trace: Trace, blank: Blank, writer: Text) -> Line:
-    """The line that works a blank out, from the rule to the number."""
+    """Return the line that works out a blank, from the rule to the number."""
     if blank.key.endswith(".data"):
         return lines.value(trace, blank.node, writer)
     if edges := lines.edges_to(trace, blank.node):

@@ -1,6 +1,6 @@
-"""What is said of each step of a trace: equations, symbolic and then with numbers, for any writer.
+"""The equations of each step of a trace, in symbols and then with numbers, for any writer.
 
-side    one expression of a chain of equal ones, as its terms, which are to be added up
+side    one of the expressions between the equal signs, as terms that are added up
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ Side = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """left = side = side = ... = number, and a remark. The last side is the number."""
+    """An equation: left = side = side = ... = number, and a remark. The last side is the number."""
 
     left: str
     sides: tuple[Side, ...]
     note: str = ""
 
     def written(self) -> list[str]:
-        """The sides, each with its terms added up."""
+        """Return the sides, each as one text."""
         return [" + ".join(side) for side in self.sides]
 
 
 def event(trace: Trace, k: int, writer: Text) -> list[Line]:
-    """What happens in event number k, for a reader who goes step by step; of several parts, with the running sum."""
+    """Return the lines of event number k. If it is one of several contributions, the second line is the sum so far."""
     now: Event = trace[k]
     if isinstance(now, Forward):
         return [value(trace, now.node, writer)]
@@ -44,7 +44,7 @@ def event(trace: Trace, k: int, writer: Text) -> list[Line]:
 
 
 def value(trace: Trace, node: Variable, writer: Text) -> Line:
-    """A node's value: by its operation, by the formula of it, with the numbers in."""
+    """Return the line of a node's value: its operation, the formula, the formula with numbers, the value."""
     number = (writer.number(node.data, f"{node.id}.data"),)
     if not node.op:
         return Line(writer.alone(node.name), (number,))
@@ -59,7 +59,7 @@ def value(trace: Trace, node: Variable, writer: Text) -> Line:
 
 
 def seed(trace: Trace, now: Seed | TangentSeed, writer: Text) -> Line:
-    """Where the derivatives begin."""
+    """Return the line of the derivative that a pass starts with."""
     if isinstance(now, Seed):
         own = trace.objective == now.root.name
         return Line(
@@ -74,7 +74,7 @@ def seed(trace: Trace, now: Seed | TangentSeed, writer: Text) -> Line:
 
 
 def gradient(trace: Trace, edges: Sequence[Edge], writer: Text) -> Line:
-    """The derivative that some edges add up to, by the chain rule, each term shown."""
+    """Return the line of a derivative by the chain rule, with one term for each edge."""
     writings: list[Callable[[Edge], tuple[str, dict[str, str]]]] = [
         lambda e: _chain(trace, e, writer),
         lambda e: _product(trace, e, writer, numbers=False),
@@ -83,31 +83,31 @@ def gradient(trace: Trace, edges: Sequence[Edge], writer: Text) -> Line:
         lambda e: ("a", {"a": _operand(e, "contribution", writer)}),
     ]
     sides = [
-        tuple(writer.formula(*writing(e), leads=k == 0) for k, e in enumerate(edges))
+        tuple(writer.formula(*writing(e), first=k == 0) for k, e in enumerate(edges))
         for writing in (writings if len(edges) > 1 else writings[:-1])
     ]
     return Line(
-        derivative(trace, _found(edges[-1]), writer), _different([*sides, (_number(edges[-1], "total", writer),)])
+        derivative(trace, _derived(edges[-1]), writer), _different([*sides, (_number(edges[-1], "total", writer),)])
     )
 
 
 def running(trace: Trace, k: int, writer: Text) -> Line:
-    """The sum so far after event number k, one part of several."""
+    """Return the line of the sum so far, after event number k."""
     now: Edge = trace[k]
-    left = derivative(trace, _found(now), writer)
+    left = derivative(trace, _derived(now), writer)
     total = (_number(now, "total", writer),)
     if now.part == 1:
         return Line(left, (total,), f"part 1 of {now.parts}")
-    before = next(e for e in reversed(trace[:k]) if isinstance(e, (Backward, Tangent)) and _found(e) == _found(now))
+    before = next(e for e in reversed(trace[:k]) if isinstance(e, (Backward, Tangent)) and _derived(e) == _derived(now))
     return Line(
         left,
-        ((_operand(before, "total", writer), _operand(now, "contribution", writer, leads=False)), total),
+        ((_operand(before, "total", writer), _operand(now, "contribution", writer, first=False)), total),
         f"part {now.part} of {now.parts}",
     )
 
 
 def local(trace: Trace, edge: Edge, writer: Text) -> Line:
-    """The local derivative of an edge: symbolic, with the numbers in, and its number."""
+    """Return the line of an edge's local derivative: its formula, the formula with numbers, its value."""
     rule = trace.local(edge.node, edge.index)
 
     def side(*, numbers: bool) -> str:
@@ -125,13 +125,13 @@ def local(trace: Trace, edge: Edge, writer: Text) -> Line:
 
     number = writer.number(edge.local, f"{edge.node.id}.{edge.index}.local")
     sides = [side(numbers=False), side(numbers=True), number]
-    if sides[0] == sides[1]:  # no letter in it, and so the number itself
+    if sides[0] == sides[1]:  # the formula has no letter: it is the number
         sides = sides[:1]
     return Line(writer.partial(edge.node.name, edge.arg.name), tuple((s,) for s in sides))
 
 
 def derivative(trace: Trace, node: Variable, writer: Text) -> str:
-    """What the derivative found for a node is called."""
+    """Return the name of a node's derivative in this trace, such as ∂L/∂w1."""
     if trace.mode == "reverse":
         return writer.partial(trace.objective, node.name)
     if len(trace.wrt) > 1:
@@ -140,12 +140,12 @@ def derivative(trace: Trace, node: Variable, writer: Text) -> str:
 
 
 def edges_to(trace: Trace, node: Variable) -> list[Edge]:
-    """The events that a node's derivative is the sum of."""
+    """Return the events whose contributions add up to a node's derivative."""
     return [e for e in trace if isinstance(e, Backward) and e.arg == node or isinstance(e, Tangent) and e.node == node]
 
 
 def complete(trace: Trace) -> Iterator[list[Edge]]:
-    """The edges of each derivative, in the order in which they are complete."""
+    """Return the edges of each derivative, in the order in which the derivatives are complete."""
     waiting: dict[str, list[Edge]] = {}
     for now in trace:
         if isinstance(now, (Backward, Tangent)):
@@ -155,27 +155,27 @@ def complete(trace: Trace) -> Iterator[list[Edge]]:
                 yield waiting.pop(found.id)
 
 
-def _found(edge: Edge) -> Variable:
-    """The node whose derivative an edge adds to."""
+def _derived(edge: Edge) -> Variable:
+    """Return the node whose derivative an edge adds to."""
     return edge.arg if isinstance(edge, Backward) else edge.node
 
 
 def _chain(trace: Trace, e: Edge, writer: Text) -> tuple[str, dict[str, str]]:
-    """Upstream times local as derivatives."""
+    """Return the product of upstream and local with both as derivatives, ∂L/∂q · ∂q/∂x."""
     local = writer.partial(e.node.name, e.arg.name)
     upstream = derivative(trace, e.node if isinstance(e, Backward) else e.arg, writer)
     return _order(e, "u", "d"), {"u": upstream, "d": local}
 
 
 def _product(trace: Trace, e: Edge, writer: Text, *, numbers: bool) -> tuple[str, dict[str, str]]:
-    """The same with the upstream number, and the local derivative as its formula."""
+    """Return the product with upstream as a number and local as a formula, with `numbers` or with names."""
     rule = _fold(trace.local(e.node, e.index))
     names = _numbers(rule, writer) if numbers else _symbols(rule, writer)
     return _order(e, _UPSTREAM, f"({rule.text})"), {**names, _UPSTREAM: _operand(e, "upstream", writer)}
 
 
 def _fold(rule: Formula) -> Formula:
-    """A formula without the plain numbers of a call, such as an exponent, where they are whole."""
+    """Return a formula simplified by its plain whole numbers, such as an exponent."""
     plain = {letter: x for letter, x in rule.names.items() if isinstance(x, float)}
     if not plain or not all(x.is_integer() and abs(x) < 1e6 for x in plain.values()):
         return rule
@@ -183,18 +183,18 @@ def _fold(rule: Formula) -> Formula:
 
 
 def _order(e: Edge, upstream: str, local: str) -> str:
-    """The product of the two; forward mode goes the other way, and writes it so."""
+    """Return the product of upstream and local, in the order in which the mode multiplies them."""
     return f"{upstream} * {local}" if isinstance(e, Backward) else f"{local} * {upstream}"
 
 
 def _number(e: Edge, what: str, writer: Text) -> str:
-    """A number of an edge by itself."""
+    """Write a number of an edge on its own."""
     return writer.number(getattr(e, what), _key(e, what))
 
 
-def _operand(e: Edge, what: str, writer: Text, *, leads: bool = True) -> str:
-    """A number of an edge within a formula."""
-    return writer.formula("a", {"a": writer.operand(getattr(e, what), _key(e, what))}, leads=leads)
+def _operand(e: Edge, what: str, writer: Text, *, first: bool = True) -> str:
+    """Write a number of an edge inside a formula."""
+    return writer.formula("a", {"a": writer.operand(getattr(e, what), _key(e, what))}, first=first)
 
 
 def _key(e: Edge, what: str) -> str:
@@ -218,12 +218,12 @@ def _numbers(rule: Formula, writer: Text) -> dict[str, str]:
 
 
 def _terms(rule: Formula, names: Mapping[str, str], writer: Text) -> Side:
-    return tuple(writer.formula(term, names, leads=k == 0) for k, term in enumerate(rule.terms)) or ("0",)
+    return tuple(writer.formula(term, names, first=k == 0) for k, term in enumerate(rule.terms)) or ("0",)
 
 
 def _different(sides: Sequence[Side]) -> tuple[Side, ...]:
-    """The sides without those that repeat the one before them."""
+    """Return the sides without repetitions."""
     return tuple(side for k, side in enumerate(sides) if k == 0 or side != sides[k - 1])
 
 
-_UPSTREAM = "upstream"  # a letter that no operation's formula has
+_UPSTREAM = "upstream"  # a name that no operation's formula uses

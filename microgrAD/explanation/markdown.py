@@ -1,4 +1,4 @@
-"""An explanation as Markdown: a table for each pass, readable as it is and on a page."""
+"""Writes an explanation as Markdown: a table for each pass, which is readable as plain text too."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from microgrAD.steps.trace import Trace
 
 
 def write(trace: Trace, digits: int = 6) -> str:
-    """The whole explanation."""
+    """Return the whole explanation."""
     heads = ["| node | computed as | value |", "| derivative | chain rule | value |"]
     return (
         "\n\n".join(
@@ -24,7 +24,7 @@ def write(trace: Trace, digits: int = 6) -> str:
 
 
 def table(head: str, said: Sequence[Line]) -> str:
-    """One row a line: what is found, how, and the number."""
+    """Return a table with one row for each line: its left side, how it is computed, and the number."""
     rows = [head, "|---|---|--:|"]
     for line in said:
         *sides, result = map(escape, line.written())
@@ -34,6 +34,6 @@ def table(head: str, said: Sequence[Line]) -> str:
 
 
 def escape(text: str) -> str:
-    """Text that says the same on a page: nothing in it is markup."""
+    """Return a text in which Markdown and HTML find no markup."""
     entities = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return re.sub(r"([\\`*_\[\]|~$!#])", r"\\\1", entities)

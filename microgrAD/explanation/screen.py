@@ -1,6 +1,6 @@
-"""One step of a trace as a screen of a terminal: all nodes, what is known of them by now, and what happens.
+"""Writes one step of a trace as a screen of a terminal: the nodes, their numbers so far, and what happens.
 
-And the same steps as a numbered list, for where there is no screen.
+Where there is no terminal, the steps are a numbered list.
 """
 
 from __future__ import annotations
@@ -17,7 +17,13 @@ KEYS = "→ or space: next   ←: back   Home, End   q: done"
 
 @dataclass(frozen=True)
 class State:
-    """What is known after some events: values and derivatives by id, and which derivatives wait for more."""
+    """What is known after some events.
+
+    Arguments:
+        values: ids of the nodes whose values are computed.
+        derivatives: the derivatives so far, by id.
+        waiting: ids of the nodes whose derivatives get further contributions.
+    """
 
     values: set[str] = field(default_factory=set)
     derivatives: dict[str, float] = field(default_factory=dict)
@@ -25,7 +31,7 @@ class State:
 
 
 def state(trace: Trace, k: int) -> State:
-    """What is known when event number k has happened."""
+    """Return what is known after event number k."""
     now = State()
     for event in trace[: k + 1]:
         match event:
@@ -43,7 +49,14 @@ def state(trace: Trace, k: int) -> State:
 
 
 def listing(trace: Trace, *, digits: int = 6, width: int = WIDTH, color: bool = False) -> str:
-    """Every event, numbered from 1, as plain text; in reverse mode the two passes apart."""
+    """Return every event, numbered from 1, as plain text. A blank line separates the two passes of reverse mode.
+
+    Arguments:
+        trace: the trace.
+        digits: significant digits of numbers.
+        width: characters of a line.
+        color: whether to use colours.
+    """
     turn = len(trace.variables) if trace.mode == "reverse" else len(trace)
     writer, room = Text(digits), len(str(len(trace)))
     blocks = []
@@ -60,7 +73,15 @@ def listing(trace: Trace, *, digits: int = 6, width: int = WIDTH, color: bool = 
 
 
 def screen(trace: Trace, k: int, *, digits: int = 6, width: int = 80, height: int = 24, color: bool = False) -> str:
-    """The screen of event number k: at most `height` lines, where those of the event itself leave room."""
+    """Return the screen of event number k: up to `height` lines, or more if the event alone needs more.
+
+    Arguments:
+        trace: the trace.
+        k: the number of the event, from 0.
+        digits: significant digits of numbers.
+        width, height: the size of the terminal, in characters.
+        color: whether to use colours.
+    """
     writer, forward = Text(digits), isinstance(trace[k], Forward)
     said = table(lines.event(trace, k, writer), width, color, GREEN if forward else RED)
     if forward:
@@ -81,7 +102,7 @@ def screen(trace: Trace, k: int, *, digits: int = 6, width: int = 80, height: in
 
 
 def _nodes(trace: Trace, k: int, writer: Text, color: bool, width: int, room: int) -> list[str]:
-    """A table of the nodes, those of the event marked; of a large graph, those around it."""
+    """Return a table of the nodes with those of the event marked; for a large graph, only the nodes around them."""
     now, known = trace[k], state(trace, k)
     active = [v.id for v in (getattr(now, name, None) for name in ("arg", "node", "root")) if v is not None]
     ids = list(trace.variables)
@@ -113,7 +134,7 @@ def _cells(trace: Trace, id: str, known: State, active: bool, writer: Text) -> t
 
 
 def _cut(text: str, width: int) -> str:
-    """As much of a text as `width` cells hold."""
+    """Return a text, cut to a width of `width` cells."""
     while measure(text) > width:
         text = text[:-2] + "…"
     return text

@@ -1,6 +1,6 @@
-"""The whole expression behind a Value in LaTeX, over its inputs, and for a small one its derivatives.
+"""Writes the whole expression of a Value over its inputs in LaTeX, and, if it is small, its derivatives.
 
-Formulas of the table are put into each other as trees.
+Formulas of the table are trees here; a tree replaces each letter of another one.
 """
 
 from __future__ import annotations
@@ -19,14 +19,20 @@ from microgrAD.steps import naming
 from microgrAD.steps.taking import steps
 from microgrAD.steps.trace import Formula, Trace, Variable
 
-WHOLE = 60  # operations, shared ones counted as often as they would be written, of an expression on one line
-SMALL = 8  # the same, of one whose derivatives are given too
+# operations in an expression as it is written: a node that is used twice counts twice
+WHOLE = 60  # a longer expression is written node by node
+SMALL = 8  # by default, a longer expression is written without its derivatives
 
 
 def latex(root: Value, *, derivative: bool | None = None) -> str:
-    r"""The expression that gave `root`, in LaTeX's mathematics mode; a long one node by node.
+    r"""Return the expression of `root` over its inputs, in LaTeX's mathematics mode.
 
-    With `derivative`, by default for up to 8 operations, one line for each input's derivative as well.
+    An expression of more than 60 operations is written node by node.
+
+    Arguments:
+        root: the result.
+        derivative: whether to add a line for each input's derivative; by default for up to 8 operations.
+    Raises: ValueError if derivatives are asked of an expression of more than 60 operations.
 
     >>> x, y, z = Value(1, label="x"), Value(2, label="y"), Value(2, label="z")
     >>> print(latex((x + y) * z))
@@ -46,7 +52,7 @@ def latex(root: Value, *, derivative: bool | None = None) -> str:
         if derivative:
             raise ValueError(
                 f"the derivative of an expression of {size} operations does not fit on a page; "
-                "explain(root, format='latex') gives it step by step"
+                "explain(root, format='latex') writes it step by step"
             )
         said = [lines.value(trace, v, Latex()) for v in trace.variables.values() if v.op]
         return _aligned([(line.left, line.written()[0]) for line in said])
@@ -70,7 +76,7 @@ def _aligned(rows: Sequence[tuple[str, str]]) -> str:
 
 
 def _sizes(trace: Trace) -> dict[str, int]:
-    """How many operations each node's whole expression has."""
+    """Return the number of operations in each node's whole expression."""
     sizes: dict[str, int] = {}
     for v in trace.variables.values():
         sizes[v.id] = bool(v.op) + sum(sizes[arg] for arg in v.args if isinstance(arg, str))
@@ -78,7 +84,7 @@ def _sizes(trace: Trace) -> dict[str, int]:
 
 
 def _expressions(trace: Trace) -> dict[str, ast.expr]:
-    """Each node's value as a tree over the inputs' ids."""
+    """Return each node's value as a tree over the ids of inputs."""
     whole: dict[str, ast.expr] = {}
     for v in trace.variables.values():
         whole[v.id] = _expression(trace, v, whole) if v.op else ast.Name(v.id, ast.Load())
@@ -88,8 +94,8 @@ def _expressions(trace: Trace) -> dict[str, ast.expr]:
 def _expression(trace: Trace, v: Variable, whole: Mapping[str, ast.expr]) -> ast.expr:
     op = OPS[v.op]
     if op.python or op.variadic:
-        return _put(trace.formula(v), whole, Substitute)
-    # by its name, without the plain numbers that are at their defaults
+        return _substituted(trace.formula(v), whole, Substitute)
+    # a call by the operation's name, without the plain numbers that have their defaults
     args = list(trace.operands(v))
     while len(args) > 1 and args[-1] == op.constants.get(op.args[len(args) - 1]):
         args.pop()
@@ -97,14 +103,14 @@ def _expression(trace: Trace, v: Variable, whole: Mapping[str, ast.expr]) -> ast
 
 
 def _derivatives(trace: Trace, whole: Mapping[str, ast.expr]) -> dict[str, ast.expr]:
-    """d(root)/d(node) as trees over the inputs' ids, by the chain rule from the root back."""
+    """Return d(root)/d(node) as trees over the ids of inputs, by the chain rule from the root back."""
     nodes = {v.value: v for v in trace.variables.values()}
     found: dict[str, ast.expr] = {trace.root.id: ast.Constant(1)}
     for value in backward_order(trace.root.value):
         v = nodes[value]
         for index, arg in enumerate(v.args):
             if isinstance(arg, str):
-                sent = times(found[v.id], _put(trace.local(v, index), whole, Simplify))
+                sent = times(found[v.id], _substituted(trace.local(v, index), whole, Simplify))
                 found[arg] = plus(found[arg], sent) if arg in found else sent
     return found
 
@@ -115,8 +121,8 @@ def _tree(arg: Variable | float, whole: Mapping[str, ast.expr]) -> ast.expr:
     return ast.Constant(int(arg) if arg.is_integer() else arg) if arg >= 0 else minus(_tree(-arg, whole))
 
 
-def _put(rule: Formula, whole: Mapping[str, ast.expr], how: type[Substitute]) -> ast.expr:
-    """A formula with the trees of its operands in place of its letters."""
+def _substituted(rule: Formula, whole: Mapping[str, ast.expr], how: type[Substitute]) -> ast.expr:
+    """Return a formula with the trees of its operands in place of its letters."""
     letters = {letter: _tree(arg, whole) for letter, arg in rule.names.items()}
     tree: ast.expr = how(letters).visit(formula.copy(rule.text))
     return tree

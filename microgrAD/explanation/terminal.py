@@ -1,4 +1,4 @@
-"""An explanation as plain text: columns aligned, colour where the terminal has it."""
+"""Writes an explanation as plain text, in aligned columns, with colours if the terminal shows them."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from microgrAD.explanation.lines import Line
 from microgrAD.explanation.writers import Text
 from microgrAD.steps.trace import Forward, Seed, TangentSeed, Trace
 
-WIDTH = 100  # of a line, where there is no terminal
+WIDTH = 100  # characters of a line if there is no terminal
 _OPERATION = re.compile(r" (?=[·+−/] )")
 BOLD, DIM, GREEN, RED, PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[31m", "\x1b[0m"
 
 
 def write(trace: Trace, digits: int = 6, color: bool | None = None, width: int | None = None) -> str:
-    """The whole explanation; `color` None asks the terminal, and so does `width`."""
+    """Return the whole explanation. By default the terminal decides about `color` and `width`."""
     color = has_color() if color is None else color
     if width is None:
         width = shutil.get_terminal_size((WIDTH, 24)).columns if sys.stdout.isatty() else WIDTH
@@ -31,7 +31,7 @@ def write(trace: Trace, digits: int = 6, color: bool | None = None, width: int |
 
 
 def chapters(trace: Trace, writer: Text) -> Iterator[tuple[str, list[Line]]]:
-    """The parts of an explanation: a title, and what is said."""
+    """Return the parts of an explanation, each with a title and its lines."""
     yield (
         "Forward pass: every value follows from those before it",
         [lines.value(trace, e.node, writer) for e in trace if isinstance(e, Forward)],
@@ -56,7 +56,7 @@ def chapters(trace: Trace, writer: Text) -> Iterator[tuple[str, list[Line]]]:
 
 
 def has_color() -> bool:
-    """Whether standard output is a terminal that shows colours, and nobody has asked for none (no-color.org)."""
+    """Return whether standard output is a terminal that shows colours, and NO_COLOR is not set (no-color.org)."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
@@ -68,12 +68,12 @@ def paint(text: str, style: str, color: bool) -> str:
 
 
 def table(said: Sequence[Line], width: int, color: bool = False, style: str = "") -> list[str]:
-    """Lines under each other, equal signs aligned, results in a column of their own; long ones over several rows."""
+    """Return the rows of a table: equal signs are aligned, results have their own column, long lines are broken."""
     return [row for rows in groups(said, width, color, style) for row in rows]
 
 
 def groups(said: Sequence[Line], width: int, color: bool = False, style: str = "") -> list[list[str]]:
-    """The rows of `table`, those of each line by themselves."""
+    """Return the rows of `table`, one list for each line."""
     aligned = [k for k, line in enumerate(said) if _length(line) <= width]
     while aligned and 2 + sum(_columns([said[k] for k in aligned])) > width:
         aligned = sorted(aligned, key=lambda k: _length(said[k]))[: len(aligned) - 1 - len(aligned) // 10]
@@ -87,12 +87,12 @@ def groups(said: Sequence[Line], width: int, color: bool = False, style: str = "
 
 
 def _cells(line: Line) -> list[str]:
-    """The sides between the left one and the result."""
+    """Return the sides between the left side and the result."""
     return [f"  = {side}" for side in line.written()[:-1]]
 
 
 def _columns(said: Sequence[Line]) -> list[int]:
-    """The widths: the left side, the sides between, a rest that notes need, the result."""
+    """Return the widths of the columns: the left side, the sides between, extra room for notes, the result."""
     cells = [_cells(line) for line in said]
     between = [max(measure(row[j]) for row in cells if j < len(row)) for j in range(max(map(len, cells), default=0))]
     notes = max((measure(line.note) + 2 for line in said if line.note and len(line.sides) == 1), default=0)
@@ -116,7 +116,7 @@ def _row(line: Line, columns: list[int], color: bool, style: str) -> str:
 
 
 def _broken(line: Line, left: int, width: int, color: bool, style: str) -> list[str]:
-    """One side a row, its terms wrapped."""
+    """Return a line as several rows, one or more for each side."""
     rows = []
     for k, side in enumerate(line.sides):
         last = k == len(line.sides) - 1
@@ -132,7 +132,7 @@ def _broken(line: Line, left: int, width: int, color: bool, style: str) -> list[
 
 
 def _wrapped(row: str, indent: str, width: int) -> Iterator[str]:
-    """A row, cut where a single term is wider than the screen: before an operation, in no parentheses if it can be."""
+    """Return a row as several if it is too wide: cut before an operation, outside of parentheses if possible."""
     while measure(row) > width:
         places = [found.start() for found in _OPERATION.finditer(row, len(indent) + 1)]
         fitting = [place for place in places if measure(row[:place]) <= width]
@@ -157,7 +157,7 @@ def pad(text: str, width: int) -> str:
 
 
 def measure(text: str) -> int:
-    """How many cells of a terminal a text takes."""
+    """Return the width of a text in a terminal, in cells."""
     return sum(
         0
         if unicodedata.combining(c) or unicodedata.category(c) in ("Mn", "Cf")

@@ -1,4 +1,4 @@
-"""An explanation as a worked solution in LaTeX, a document that compiles with what every TeX brings."""
+"""Writes an explanation as a worked solution in LaTeX: a document that needs only packages of every TeX."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _DOCUMENT = r"""\documentclass[fleqn]{{article}}
 
 
 def write(trace: Trace, digits: int = 6) -> str:
-    """The whole document."""
+    """Return the whole document."""
     both = zip(chapters(trace, Latex(digits)), chapters(trace, Measure(digits)), strict=True)
     return _DOCUMENT.format(
         "\n\n".join(
@@ -41,7 +41,7 @@ def _heading(title: str, name: str) -> str:
 
 
 def equations(said: Sequence[Line], plain: Sequence[Line]) -> str:
-    """Lines under each other; `plain` are the same as text, by which those that are too long are found."""
+    """Return aligned equations. `plain` holds the same lines as text, which shows which ones are too long."""
     room = WIDTH - max(measure(line.left) for line in plain)
     rows = [row for line, measured in zip(said, plain, strict=True) for row in _rows(line, measured, room)]
     body = "\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}"
@@ -49,7 +49,7 @@ def equations(said: Sequence[Line], plain: Sequence[Line]) -> str:
 
 
 def _beside(left: Sequence[str]) -> str:
-    """How wide a row may be beside the widest of the left sides, which TeX finds by setting them all."""
+    """Return TeX code that computes the room beside the widest left side; TeX typesets all of them to measure it."""
     stack = " \\\\\n".join(left)
     return (
         f"\\settowidth{{\\room}}{{$\\begin{{aligned}}\n{stack}\n\\end{{aligned}}$}}\n"
@@ -77,6 +77,6 @@ def _rows(line: Line, plain: Line, room: int) -> list[str]:
 
 
 def _fitted(body: str, plain: str, room: int) -> str:
-    """A row, made smaller by TeX where it is too long, as it could be with words in it."""
+    """Return a row. TeX shrinks it if it may be too long: text of unknown width, or many characters."""
     broad = sum(c in naming.BROAD for c in plain)
     return rf"\fit{{{body}}}" if r"\text{" in body or measure(plain) + 0.7 * broad > room - 2 else body

@@ -1,7 +1,7 @@
-"""How each medium writes names, numbers, derivatives and formulas; what is said with them stands in lines.py.
+"""How each medium writes names, numbers, derivatives and formulas. lines.py makes equations of them.
 
-key     which number of a trace it is, for pages that fill it in themselves: "n3.data", "n3.derivative",
-        "n4.0.local", "n4.0.contribution" and "n4.0.total" for the edge to operand 0 of n4; empty for a constant
+key     the name of a number in a trace, for pages that fill numbers in: "n3.data" and "n3.derivative" of node n3;
+        "n4.0.local", "n4.0.contribution" and "n4.0.total" of the edge to operand 0 of n4; empty for a constant
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from microgrAD import formula
 from microgrAD.steps import naming
 
-LABEL = 30  # letters of a label that a line of LaTeX has room for, so that it holds several
+LABEL = 30  # letters of a label in LaTeX; longer ones are cut, since a line holds several
 
 
 @dataclass(frozen=True)
 class Text:
-    """Plain text, with the signs of mathematics."""
+    """Writes plain text with signs of mathematics, such as ∂ and ·."""
 
     digits: int = 6
 
@@ -26,35 +26,35 @@ class Text:
         return naming.as_text(name)
 
     def alone(self, name: str) -> str:
-        """A name by itself."""
+        """Write a name on its own."""
         return name
 
     def number(self, x: float, key: str) -> str:
-        """A number by itself; `key` says which one it is."""
+        """Write a number on its own."""
         written = f"{x + 0.0:.{self.digits}g}"  # -0.0 reads as 0
         return "−" + written[1:] if x < 0 else written
 
     def operand(self, x: float, key: str) -> str:
-        """A number within a formula."""
+        """Write a number inside a formula."""
         return self.number(x, key)
 
     def partial(self, of: str, by: str) -> str:
-        """∂of/∂by."""
+        """Write ∂of/∂by."""
         return f"∂{self.name(of)}/∂{self.name(by)}"
 
     def tangent(self, of: str) -> str:
-        """The derivative of a node along a direction."""
+        """Write the derivative of a node along a direction."""
         return f"d{self.name(of)}"
 
-    def formula(self, text: str, names: Mapping[str, str], *, leads: bool = True) -> str:
-        return formula.text(text, names, leads=leads)
+    def formula(self, text: str, names: Mapping[str, str], *, first: bool = True) -> str:
+        return formula.text(text, names, first=first)
 
 
 class Latex(Text):
-    """LaTeX's mathematics mode."""
+    """Writes LaTeX's mathematics mode."""
 
     def label(self, text: str) -> str:
-        """A label that is no symbol, within \\text."""
+        """Write a label that is no symbol, for \\text{...}."""
         return naming.escape(naming.abridged(text, LABEL))
 
     def name(self, name: str) -> str:
@@ -79,12 +79,12 @@ class Latex(Text):
         letter, below, subscript = self.name(of).partition("_{")
         return rf"\dot{{{letter}}}{below}{subscript}" if letter.count("{") == letter.count("}") else self.name(of) + "'"
 
-    def formula(self, text: str, names: Mapping[str, str], *, leads: bool = True) -> str:
-        return formula.latex(text, names, leads=leads)
+    def formula(self, text: str, names: Mapping[str, str], *, first: bool = True) -> str:
+        return formula.latex(text, names, first=first)
 
 
 class Measure(Text):
-    """Text about as wide as what LaTeX sets: a fraction is as wide as its wider half."""
+    """Writes text of about the width that LaTeX prints: a fraction is as wide as its wider half."""
 
     def name(self, name: str) -> str:
         return re.sub(r"\\[A-Za-z]+|[\\{}$_^]", "", Latex().name(name))
@@ -97,16 +97,16 @@ class Measure(Text):
 
 
 class OnPage(Latex):
-    """LaTeX for formula.translate: labels stay as they are."""
+    """Writes LaTeX for formula.translate, with labels as they are."""
 
     def label(self, text: str) -> str:
         return formula.literal(text)
 
 
 class Slots(OnPage):
-    r"""LaTeX for formula.translate with places in place of numbers: \slot{key} alone, \operand{key} in a formula.
+    r"""Writes LaTeX for formula.translate with slots in place of numbers: \slot{key}, or in a formula \operand{key}.
 
-    A page fills both, the second with parentheses around a negative number.
+    A page fills both. In an \operand a negative number gets parentheses.
     """
 
     def number(self, x: float, key: str) -> str:

@@ -1,8 +1,8 @@
-"""Expressions as text: `parse("(x + y) * z", x=1, y=2, z=2)` makes a graph, and only arithmetic is let through.
+"""Expressions as text: `parse("(x + y) * z", x=1, y=2, z=2)` makes a graph; only arithmetic is allowed.
 
-errors     the one error, which points at the place
-grammar    text into steps of a stack machine
-parsing    those steps into a graph of Values
+errors     the error, which points at its place in the text
+grammar    turns text into instructions of a stack machine
+parsing    carries out those instructions, which makes a graph of Values
 """
 
 from microgrAD.expression.errors import ExpressionError as ExpressionError

@@ -1,4 +1,4 @@
-"""The one error of an expression, which points at the place, and the remedies for what people often write."""
+"""The error of an expression, which points at its place in the text, and remedies for common mistakes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ WIDTH = 76  # characters of a long line that are shown around the place
 class ExpressionError(ValueError):
     """An expression that can't be read: what is wrong, where, and what to write instead.
 
-    `text` is the expression, `position` counts its characters from 0, or is None where the trouble has no place.
+    Arguments:
+        message: what is wrong and what to write instead.
+        text: the expression.
+        position: the place in it, in characters from 0; None if the error has no place.
     """
 
     def __init__(self, message: str, text: str, position: int | None = None) -> None:
@@ -24,7 +27,7 @@ class ExpressionError(ValueError):
 
 
 def pointed(message: str, text: str, position: int) -> str:
-    """The message, then the line of the text that it is about, with a caret under the place.
+    """Return the message, then the line of the text that it is about, with a caret under the place.
 
     >>> print(pointed("no such thing", "a + bb", 4))
     column 5: no such thing
@@ -43,24 +46,24 @@ def pointed(message: str, text: str, position: int) -> str:
 
 
 def _blank(c: str) -> str:
-    """A blank as wide as the character is on a terminal."""
+    """Return a blank that is as wide as the character in a terminal."""
     return "" if unicodedata.combining(c) else "\u3000" if unicodedata.east_asian_width(c) in "WF" else " "
 
 
 def near(name: str, choices: Collection[str]) -> str:
-    """The choices that look like `name`, to go on a message with: " (did you mean 'sin' or 'sinh'?)", or nothing."""
+    """Return the choices that look like `name` for a message, " (did you mean 'sin' or 'sinh'?)", or ""."""
     folded = {choice.lower(): choice for choice in choices}
     found = [folded[match] for match in difflib.get_close_matches(name.lower(), folded, 3, 0.6)]
     return f" (did you mean {' or '.join(map(repr, found))}?)" if found else ""
 
 
-_CHOICE = "a condition is written where(c, a, b), which is a if c > 0, else b"
+_CHOICE = "for a condition write where(c, a, b), which is a if c > 0, else b"
 _MINUS = "for a minus write -"
 _TIMES = "for a product write *"
 
 REMEDIES = {
     "^": "for a power write **",
-    "=": "a name is given by `name = expression`, one to a line or with ; between them",
+    "=": "to name a result write `name = expression`, each on its own line or with ; between them",
     ".": "there are no attributes: write tanh(x) for x.tanh()",
     "//": "for a quotient write /; there is no floor division",
     "%": "there is no remainder",
@@ -85,5 +88,5 @@ REMEDIES = {
     **dict.fromkeys(("<", ">", "<=", ">=", "==", "!=", "≤", "≥", "?", ":"), _CHOICE),
     **dict.fromkeys(("if", "else", "and", "or", "not"), _CHOICE),
     **{sign: f"for a power write ** {k}" for k, sign in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
-    **dict.fromkeys("'\"`", "numbers and names only, no text"),
+    **dict.fromkeys("'\"`", "write numbers and names only, no text"),
 }

@@ -1,10 +1,10 @@
-"""Reading an expression: from text to steps for a stack machine, in one pass and without recursion.
+"""Reads an expression: from text to instructions for a stack machine, in one pass and without recursion.
 
     operand     a number or a name
-    pending     what waits for the operands after it: operators and open brackets (Dijkstra's shunting yard, 1961)
-    step        what to do: push an operand, or put the last `arity` results together
+    pending     operators and open brackets that wait for their operands (Dijkstra's shunting yard, 1961)
+    step        what the machine does: push an operand, or replace the last `arity` results by one
 
-Python's own parser is not used: it gives up on a sum of 3,000 terms, and `lambda` is a good name for a number here.
+Python's own parser is not used: it fails on a sum of 3,000 terms, and it does not allow `lambda` as a name.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from typing import NamedTuple
 from microgrAD.expression.errors import REMEDIES, ExpressionError, near
 from microgrAD.ops import OPS
 
-LENGTH = 200_000  # characters: a second's work
-DEPTH = 1_000  # brackets, signs and powers within one another
+LENGTH = 200_000  # characters; reading them takes about a second
+DEPTH = 1_000  # levels of brackets, signs and powers
 
 _BY_METHOD = {op.python: op.name for op in OPS.values() if op.python}
 
-# how tightly an operator binds, and the special method of its operation; Python's own order
+# the precedence of an operator, as in Python, and the special method of its operation
 _BINARY = {"+": (1, "__add__"), "-": (1, "__sub__"), "*": (2, "__mul__"), "/": (2, "__truediv__"), "**": (4, "__pow__")}
 _PREFIX = {"+": (3, ""), "-": (3, "__neg__")}
 _CLOSES = {"(": ")", "[": "]"}
 
-# superscripts are letters to `re`, and no part of a name here; accents that stand alone are (x̂, w̄)
+# a name may hold combining accents (x̂, w̄), but no superscripts, which `re` counts as letters
 _TOKEN = re.compile(
     r"""
     (?P<number> (?: [0-9]+(?:_[0-9]+)* (?: \.[0-9]* )? | \.[0-9]+ ) (?: [eE][+-]?[0-9]+ )? )
@@ -41,15 +41,28 @@ _TOKEN = re.compile(
 
 
 class Token(NamedTuple):
-    """A piece of the text; `kind` is "number", "name", "sign" or "end"."""
+    """A piece of the text.
+
+    Arguments:
+        kind: "number", "name", "sign" or "end".
+        text: the characters.
+        position: where they start, from 0.
+    """
 
     kind: str
     text: str
     position: int
 
 
-class Step(NamedTuple):
-    """Push a "number" or a "name", or put the last `arity` results into a "call" or a "list"."""
+class Instruction(NamedTuple):
+    """An instruction of the stack machine.
+
+    Arguments:
+        do: "number" or "name" to push one; "call" or "list" to make one of the last `arity` results.
+        text: the number, the name, or the name of the operation.
+        arity: how many results the instruction takes.
+        position: its place in the text, from 0.
+    """
 
     do: str
     text: str
@@ -58,15 +71,18 @@ class Step(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """The steps of one expression, and the name that its result is given, if any."""
+    """The instructions of one expression, and the name of its result (None if it has no name)."""
 
     target: Token | None
-    steps: list[Step]
+    instructions: list[Instruction]
     position: int
 
 
 def statements(text: str) -> list[Statement]:
-    """The expressions of a text, `name = expression` each but the last, which may go without the name."""
+    """Return the expressions of a text. Each is `name = expression`; the last one may do without the name.
+
+    Raises: ExpressionError if the text can't be read; TypeError if it is no text.
+    """
     if not isinstance(text, str):
         raise TypeError(f"an expression is a text, got {type(text).__name__}; pass one such as '(x + y) * z'")
     if len(text) > LENGTH:
@@ -75,23 +91,23 @@ def statements(text: str) -> list[Statement]:
         )
     found = list(_Reader(text).statements())
     if not found:
-        raise ExpressionError("there is nothing to read; write an expression such as (x + y) * z", text)
+        raise ExpressionError("the expression is empty; write one such as (x + y) * z", text)
     for statement in found[:-1]:
         if not statement.target:
             raise ExpressionError(
-                "the result of this is not used; give it a name: name = ...", text, statement.position
+                "the result of this expression is not used; give it a name: name = ...", text, statement.position
             )
     return found
 
 
 def normal(name: str) -> str:
-    """A name as Python knows it: µ and μ are one letter, x₁ is x1."""
+    """Return a name in Python's normal form: µ and μ become one letter, x₁ becomes x1."""
     return unicodedata.normalize("NFKC", name)
 
 
 @dataclass(slots=True)
 class _Pending:
-    """An operator or an open bracket; `count` is how many arguments the bracket has, `start` where its call begins."""
+    """An operator or an open bracket: `count` is the bracket's number of arguments, `start` where its call begins."""
 
     kind: str  # "binary", "prefix", "(", "[" or "call"
     token: Token
@@ -106,7 +122,7 @@ class _Reader:
         self.text = text
         self.tokens = list(self.read_tokens())
         self.at = 0
-        self.steps: list[Step] = []
+        self.instructions: list[Instruction] = []
         self.pending: list[_Pending] = []
         self.open = 0  # brackets among the pending
 
@@ -145,8 +161,8 @@ class _Reader:
         target = start if start.kind == "name" and self.tokens[self.at + 1].text == "=" else None
         if target:
             self.at += 2
-        self.steps, self.pending, self.open = [], [], 0
-        operand = True  # whether one is to come, or an operator
+        self.instructions, self.pending, self.open = [], [], 0
+        operand = True  # whether an operand comes next, or an operator
         while True:
             token = self.take()
             if operand:
@@ -157,15 +173,15 @@ class _Reader:
                 operand = self.operator(token)
         self.at -= token.kind == "end"
         if bracket := self.unwind():
-            raise self.fail(f"this {bracket.token.text!r} is never closed", bracket.token.position)
-        return Statement(target, self.steps, start.position)
+            raise self.fail(f"there is no closing bracket for this {bracket.token.text!r}", bracket.token.position)
+        return Statement(target, self.instructions, start.position)
 
-    # -------------------------------------------------------------------------------- where an operand is due
+    # ---------------------------------------------------------------------------------- where an operand is expected
 
     def operand(self, token: Token) -> bool:
-        """Take what may begin an operand; whether one is still to come."""
+        """Read the start of an operand. Return whether an operand is still expected."""
         if token.kind == "number":
-            self.steps.append(Step("number", token.text, 0, token.position))
+            self.instructions.append(Instruction("number", token.text, 0, token.position))
             return False
         if token.kind == "name":
             return self.name(token)
@@ -179,16 +195,16 @@ class _Reader:
         return True
 
     def name(self, token: Token) -> bool:
-        """A variable, or the beginning of a call."""
+        """Read a name, or the start of a call. Return whether an operand is still expected."""
         if not self.follows("("):
-            self.steps.append(Step("name", token.text, 0, token.position))
+            self.instructions.append(Instruction("name", token.text, 0, token.position))
             return False
         bracket = self.take()
         if token.text not in OPS:
             raise self.unknown_function(token)
         if self.follows(")"):
             self.at += 1
-            self.steps.append(Step("call", token.text, 0, token.position))
+            self.instructions.append(Instruction("call", token.text, 0, token.position))
             return False
         self.push(_Pending("call", bracket, operation=token.text, start=token.position))
         return True
@@ -199,7 +215,7 @@ class _Reader:
         after = next((t.text for t in reversed(self.tokens[: self.at - 1]) if t.text != "\n"), "")
         behind = f" after {after!r}" if after in (*_BINARY, *_CLOSES, ",", "=") else ""
         return self.fail(
-            f"a number, a name or '(' is to come{behind}, got {what}" + (f"; {remedy}" if remedy else ""),
+            f"a number, a name or '(' is expected{behind}, got {what}" + (f"; {remedy}" if remedy else ""),
             token.position,
         )
 
@@ -209,15 +225,15 @@ class _Reader:
             for name, op in OPS.items()
             for sign in (op.symbol, op.text.removesuffix("({})"))
         }
-        guess = written.get(token.text) or near(token.text, OPS) or f"; for a product write {token.text} * (...)"
+        hint = written.get(token.text) or near(token.text, OPS) or f"; for a product write {token.text} * (...)"
         return self.fail(
-            f"there is no function {token.text!r}{guess}; the functions are {', '.join(sorted(OPS))}", token.position
+            f"there is no function {token.text!r}{hint}; the functions are {', '.join(sorted(OPS))}", token.position
         )
 
-    # -------------------------------------------------------------------------------- where an operator is due
+    # --------------------------------------------------------------------------------- where an operator is expected
 
     def operator(self, token: Token) -> bool:
-        """Take what may follow an operand; whether another is to come."""
+        """Read what may follow an operand. Return whether another operand is expected."""
         if token.kind == "sign":
             if token.text in _BINARY:
                 return self.binary(token)
@@ -239,49 +255,51 @@ class _Reader:
     def comma(self, token: Token) -> bool:
         bracket = self.unwind()
         if bracket is None or bracket.kind == "(":
-            raise self.fail("a comma stands between a function's arguments; for a decimal write 1.5", token.position)
+            raise self.fail("a comma only separates a function's arguments; for a decimal write 1.5", token.position)
         bracket.count += 1
         return True
 
     def closing(self, token: Token) -> bool:
         bracket = self.unwind()
         if bracket is None:
-            raise self.fail(f"this {token.text!r} was never opened", token.position)
+            raise self.fail(f"there is no opening bracket for this {token.text!r}", token.position)
         opened = bracket.token
         if _CLOSES[opened.text] != token.text:
             raise self.fail(
-                f"{opened.text!r} at column {opened.position + 1} is closed by {_CLOSES[opened.text]!r}, "
-                f"got {token.text!r}",
+                f"{opened.text!r} at column {opened.position + 1} needs {_CLOSES[opened.text]!r}, got {token.text!r}",
                 token.position,
             )
         self.pop()
         if bracket.kind != "(":
             kind = "call" if bracket.kind == "call" else "list"
-            self.steps.append(Step(kind, bracket.operation, bracket.count, bracket.start))
+            self.instructions.append(Instruction(kind, bracket.operation, bracket.count, bracket.start))
         return False
 
     def unexpected(self, token: Token) -> ExpressionError:
         before = self.tokens[self.at - 2]
         if token.text == "=" and self.open:
-            return self.fail("a function's arguments have no names here: write the number alone", token.position)
+            return self.fail("arguments of functions have no names here: write the number only", token.position)
         for suspect in (token, before):
             if suspect.text in REMEDIES:
-                return self.fail(f"{suspect.text!r} is no operator here; {REMEDIES[suspect.text]}", suspect.position)
+                return self.fail(
+                    f"{suspect.text!r} is not an operator here; {REMEDIES[suspect.text]}", suspect.position
+                )
         if token.kind in ("number", "name") or token.text in _CLOSES:
             return self.fail(
                 f"an operator is missing between {before.text!r} and {token.text!r}; for a product write *",
                 token.position,
             )
         return self.fail(
-            f"{token.text!r} is no part of an expression; there are + - * / ** ( ) and functions", token.position
+            f"{token.text!r} is not allowed in an expression; use + - * / ** ( ) and functions", token.position
         )
 
-    # ------------------------------------------------------------------------------------------ what is pending
+    # ------------------------------------------------------------------------------------------ pending operators
 
     def push(self, entry: _Pending) -> None:
         if len(self.pending) == DEPTH:
             raise self.fail(
-                f"this is more than {DEPTH:,} deep; give a part of it a name: name = ...; ...", entry.token.position
+                f"more than {DEPTH:,} levels of brackets, signs and powers; give a part a name: name = ...; ...",
+                entry.token.position,
             )
         self.open += entry.kind in ("(", "[", "call")
         self.pending.append(entry)
@@ -290,7 +308,7 @@ class _Reader:
         self.open -= self.pending.pop().kind in ("(", "[", "call")
 
     def unwind(self, strength: int = 0) -> _Pending | None:
-        """Put together what binds at least so tightly; the open bracket where that ended, if any."""
+        """Write the steps of pending operators of at least this strength; return the open bracket before them."""
         while self.pending:
             last = self.pending[-1]
             if last.kind not in ("binary", "prefix"):
@@ -299,6 +317,6 @@ class _Reader:
                 return None
             if last.operation:
                 count = 2 if last.kind == "binary" else 1
-                self.steps.append(Step("call", last.operation, count, last.token.position))
+                self.instructions.append(Instruction("call", last.operation, count, last.token.position))
             self.pop()
         return None

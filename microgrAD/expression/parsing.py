@@ -1,4 +1,4 @@
-"""The steps of an expression into a graph of Values: `parse`."""
+"""Carries out the instructions of an expression, which makes a graph of Values: `parse`."""
 
 from __future__ import annotations
 
@@ -9,25 +9,29 @@ from typing import Any
 from microgrAD import operators
 from microgrAD.errors import DomainError, real
 from microgrAD.expression.errors import ExpressionError, near, pointed
-from microgrAD.expression.grammar import Statement, Step, normal, statements
+from microgrAD.expression.grammar import Instruction, Statement, normal, statements
 from microgrAD.operators import Value
 from microgrAD.ops import OPS, Op
 
 CONSTANTS = {"pi": math.pi, "e": math.e, "tau": math.tau}
-EXPONENT = 2.0**53  # beyond it a float can't tell an even exponent from an odd one
+EXPONENT = 2.0**53  # larger floats are all even numbers, so a power of a negative base could have the wrong sign
 _POWER = next(op.name for op in OPS.values() if op.python == "__pow__")
 
 
 def parse(text: str, /, **values: Value | float) -> Value:
-    """The graph of an expression, with the operands' names as labels.
+    """Return the graph of an expression. Names become labels of nodes.
 
-    There are numbers, names, + - * / ** with Python's precedence, parentheses, every operation of the table as a
-    function, and the constants pi, e and tau, unless those names are given. Every name is given as a number, or as
-    a Value, which is used as it is (and labelled, if it has no label). Sequences are lists: `dot([a, b], [c, d])`;
-    those of `sum` may go without brackets, `sum(a, b, c)`. Inner nodes are named by `q = x + y; f = q * z`, one to
-    a line or with ; between them; the last is the result.
+    An expression may hold numbers, names, + - * / ** with Python's precedence, parentheses, and every operation of the
+    table as a function. Lists are arguments of operations on sequences, `dot([a, b], [c, d])`; `sum(a, b, c)` needs no
+    brackets. `q = x + y; f = q * z` names intermediate results, each on its own line or with ; between them. The
+    last one is the result. The names pi, e and tau are constants unless a value is given for them.
 
-    ExpressionError points at what can't be read, DomainError at the operation whose result is no finite number.
+    Arguments:
+        text: the expression.
+        values: a number or a Value for each name. A Value is used as it is; if it has no label, it gets the name.
+    Returns: the result, a Value.
+    Raises: ExpressionError, which points at what can't be read; DomainError, which points at an operation whose
+    result is not finite.
 
     >>> f = parse("q = x + y; f = q * z", x=1, y=2, z=2)
     >>> f, f.args[0]
@@ -62,7 +66,7 @@ def _leaf(name: str, value: Any) -> Value:
 
 
 def _named(result: Any, name: str) -> Value:
-    """The result as a Value with a label: its own, if it has one."""
+    """Return the result as a Value. If it has no label, it gets the name."""
     if not isinstance(result, Value):
         return Value(result, label=name)
     if not result.label:
@@ -71,11 +75,11 @@ def _named(result: Any, name: str) -> Value:
 
 
 def _check_names(text: str, program: list[Statement], given: Mapping[str, Any]) -> None:
-    """Every name has one value, has it before it is used, and is used."""
+    """Raise ExpressionError unless every name has one value, has it before it is used, and is used."""
     targets = {statement.target.text for statement in program if statement.target}
     known, used = set(given), set()
     for statement in program:
-        for step in statement.steps:
+        for step in statement.instructions:
             if step.do == "name":
                 if step.text not in known and (step.text in targets or step.text not in CONSTANTS):
                     raise _unknown(text, step, targets, given)
@@ -89,17 +93,17 @@ def _check_names(text: str, program: list[Statement], given: Mapping[str, Any]) 
     for statement in program[:-1]:
         if statement.target and statement.target.text not in used:
             raise ExpressionError(
-                f"{statement.target.text!r} is not used; use it, or take the line out", text, statement.target.position
+                f"{statement.target.text!r} is not used; use it, or remove it", text, statement.target.position
             )
     if unused := [name for name in given if name not in used]:
         raise ExpressionError(
             f"{', '.join(map(repr, unused))} is given, but the expression does not use it; correct "
-            f"the name or leave it out",
+            "the name, or remove it",
             text,
         )
 
 
-def _unknown(text: str, step: Step, targets: set[str], given: Mapping[str, Any]) -> ExpressionError:
+def _unknown(text: str, step: Instruction, targets: set[str], given: Mapping[str, Any]) -> ExpressionError:
     if step.text in targets:
         message = f"{step.text!r} is used before it has a value; put its line first"
     elif step.text in OPS:
@@ -113,14 +117,14 @@ def _unknown(text: str, step: Step, targets: set[str], given: Mapping[str, Any])
 
 
 class _Machine:
-    """Carries out steps on a stack of Values and floats (and lists, on the way to their function)."""
+    """Carries out instructions on a stack of Values and floats, and of lists, which are arguments of functions."""
 
     def __init__(self, text: str, known: Mapping[str, Any]) -> None:
         self.text, self.known = text, known
         self.stack: list[Any] = []
 
     def run(self, statement: Statement) -> Any:
-        for step in statement.steps:
+        for step in statement.instructions:
             args = self.take(step.arity)
             self.stack.append(self.result(step, args))
         result = self.stack.pop()
@@ -132,7 +136,7 @@ class _Machine:
         del self.stack[len(self.stack) - count :]
         return args
 
-    def result(self, step: Step, args: list[Any]) -> Any:
+    def result(self, step: Instruction, args: list[Any]) -> Any:
         if step.do == "number":
             return self.number(step)
         if step.do == "name":
@@ -142,13 +146,13 @@ class _Machine:
             return args
         return self.call(step, OPS[step.text], args)
 
-    def number(self, step: Step) -> float:
+    def number(self, step: Instruction) -> float:
         number = float(step.text)
         if math.isinf(number):
-            raise self.fail("this number is more than a float holds, 1.8e308", step.position)
+            raise self.fail("this number is more than a float holds, at most 1.8e308", step.position)
         return number
 
-    def call(self, step: Step, op: Op, args: list[Any]) -> Any:
+    def call(self, step: Instruction, op: Op, args: list[Any]) -> Any:
         if op.variadic:
             args = self.sequences(step, op, args)
         else:
@@ -158,8 +162,8 @@ class _Machine:
         except DomainError as error:
             raise DomainError(pointed(str(error), self.text, step.position)) from None
 
-    def sequences(self, step: Step, op: Op, args: list[Any]) -> list[Any]:
-        """The arguments of an operation on sequences: lists of one length."""
+    def sequences(self, step: Instruction, op: Op, args: list[Any]) -> list[Any]:
+        """Return the arguments of an operation on sequences, as lists of one length."""
         if len(op.args) == 1 and not (len(args) == 1 and isinstance(args[0], list)):
             args = [args]
         if len(args) != len(op.args) or not all(isinstance(arg, list) for arg in args):
@@ -169,13 +173,14 @@ class _Machine:
             self.refuse_lists(arg, step.position)
         if len(set(map(len, args))) > 1 or not args[0]:
             raise self.fail(
-                f"{op.name} takes lists of one length, 1 or more, got {' and '.join(str(len(arg)) for arg in args)}",
+                f"{op.name} takes lists of the same length, 1 or more, got "
+                f"{' and '.join(str(len(arg)) for arg in args)}",
                 step.position,
             )
         return args
 
-    def check(self, step: Step, op: Op, args: list[Any]) -> None:
-        """The number of arguments, and what each may be."""
+    def check(self, step: Instruction, op: Op, args: list[Any]) -> None:
+        """Raise ExpressionError if the number of arguments is wrong, or one of them is not allowed."""
         self.refuse_lists(args, step.position)
         least, most = len(op.args) - len(op.constants), len(op.args)
         if not least <= len(args) <= most:
@@ -184,16 +189,16 @@ class _Machine:
         for name, arg in zip(op.args, args, strict=False):
             if name in op.constants and isinstance(arg, Value):
                 raise self.fail(
-                    f"{name} of {op.name} is a plain number; write the number itself in place of "
-                    f"{arg.label or 'an expression'}",
+                    f"{name} of {op.name} must be a plain number, got {arg.label or 'an expression'}; write the "
+                    "number itself",
                     step.position,
                 )
         if op.name == _POWER and abs(float(args[1])) > EXPONENT:
-            raise self.fail(f"an exponent is at most 2**53 in size, got {float(args[1]):g}", step.position)
+            raise self.fail(f"an exponent must be from -2**53 to 2**53, got {float(args[1]):g}", step.position)
 
     def fail(self, message: str, position: int) -> ExpressionError:
         return ExpressionError(message, self.text, position)
 
     def refuse_lists(self, args: list[Any], position: int) -> None:
         if any(isinstance(arg, list) for arg in args):
-            raise self.fail("a list stands only where a function takes one, as in dot([a, b], [c, d])", position)
+            raise self.fail("a list is only allowed where a function takes one, as in dot([a, b], [c, d])", position)

@@ -1,6 +1,6 @@
-"""Formulas: reading one (a small, checked part of Python's expressions) and writing it in another language.
+"""Formulas: read from text (a small, checked part of Python's expressions), and written in other languages.
 
-    reading    a formula in text into a checked tree
+    reading    reads a formula into a checked tree
     code       writes it as Python and as NumPy
     script     writes it as JavaScript
     words      writes it as plain text and as LaTeX

@@ -1,4 +1,4 @@
-"""Writing a formula as Python: over floats, over Values, over arrays."""
+"""Writes a formula as Python: over floats, over Values, over arrays."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from microgrAD.ops import OPS, Op
 
 
 def python(formula: str) -> str:
-    """Float arithmetic; `exp` is called `_exp`, so that a namespace can hold both it and the `Value` function."""
+    """Return Python code over floats. It calls `exp` by the name `_exp`; `exp` is the function for `Value`s."""
     return ast.unparse(_Floats().visit(copy(formula)))
 
 
 def values(formula: str) -> str:
-    """The same over `Value`s: operators and functions record, conditions look at the data."""
+    """Return Python code over `Value`s: arithmetic is recorded in the graph, conditions compare `data`."""
     return ast.unparse(_Values().visit(copy(formula)))
 
 
 def numpy(formula: str) -> str:
-    """Over whole arrays, both branches of a condition computed; functions have NumPy's names, erf and erfc theirs."""
+    """Return NumPy code over arrays, with NumPy's names of functions. Both branches of a condition are computed."""
     return ast.unparse(_Arrays().visit(copy(formula)))
 
 
 def numpy_name(op: Op) -> str:
-    """What NumPy calls an operation."""
+    """Return NumPy's name of an operation."""
     return op.numpy or op.name
 
 
@@ -70,7 +70,7 @@ class _Values(_Floats):
 
 
 class _Plain(_Floats):
-    """Inside of a condition over `Value`s: names read their data."""
+    """Writes a condition over `Value`s: each name becomes its `data`."""
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         return _call("number", node)

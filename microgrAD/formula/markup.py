@@ -1,4 +1,4 @@
-"""Writing a formula as MathML, the browsers' own mathematics: a translation of the LaTeX that this package writes."""
+"""Writes a formula as MathML, which browsers show as mathematics, by translating the LaTeX that this package writes."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ GREEK = {
     "Psi": "Ψ",
     "Omega": "Ω",
 }
-# command -> its sign, and the mark that follows a letter in Unicode
+# LaTeX command -> its sign, and Unicode's combining mark for it
 ACCENTS = {
     "hat": ("^", "\u0302"),
     "tilde": ("~", "\u0303"),
@@ -81,7 +81,11 @@ _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\d+(?:\.\d+)?|\S")
 
 
 def mathml(formula: str, names: Mapping[str, str] | None = None) -> str:
-    """The formula in MathML, an <mrow>; `names` replaces arguments, each by its LaTeX, such as x_{1}.
+    """Return the formula in MathML, as an <mrow>.
+
+    Arguments:
+        formula: a formula of the table.
+        names: the LaTeX to write for each of its arguments, such as x_{1}; by default their own names.
 
     >>> mathml("x ** 2", {"x": "w"})
     '<mrow><msup><mi>w</mi><mn>2</mn></msup></mrow>'
@@ -90,16 +94,18 @@ def mathml(formula: str, names: Mapping[str, str] | None = None) -> str:
 
 
 def translate(source: str) -> str:
-    r"""LaTeX's mathematics as MathML, an <mrow>; ValueError for what this package does not write itself.
+    r"""Return MathML, as an <mrow>, for mathematics in LaTeX.
 
-    \slot{key} becomes an empty <mn data-slot="key"> for a page to fill in, \operand{key} one of class "operand", in
-    which a negative number takes parentheses.
+    \slot{key} becomes an empty <mn data-slot="key">, which a page fills in. \operand{key} becomes one of class
+    "operand", in which the page writes a negative number in parentheses.
+
+    Raises: ValueError for LaTeX that this package does not write itself.
     """
     return _row(_Reader(source).items())
 
 
 def literal(text: str) -> str:
-    r"""A text as `translate` takes it in \text{}, every character as it is: a browser has letters of all scripts."""
+    r"""Return a text for \text{...} in `translate`. Browsers have letters of all scripts, so each one is kept."""
     return re.sub(r"[\\{}]", r"\\\g<0>", text)
 
 
@@ -108,12 +114,12 @@ def _row(items: list[str]) -> str:
 
 
 def _one(items: list[str]) -> str:
-    """Several items as one."""
+    """Return several items as one."""
     return items[0] if len(items) == 1 else _row(items)
 
 
 class _Reader:
-    """Reads LaTeX from the left."""
+    """Reads LaTeX from left to right."""
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -131,7 +137,7 @@ class _Reader:
         return token
 
     def items(self, *ends: str) -> list[str]:
-        """Everything up to one of `ends`, which stays."""
+        """Read all items up to one of the tokens in `ends`, which itself is not read."""
         found: list[str] = []
         while (token := self.peek()) and token not in ends:
             self.next()
@@ -158,7 +164,7 @@ class _Reader:
         return f"<msub>{base}{below}</msub>" if below else f"<msup>{base}{above}</msup>"
 
     def group(self) -> str:
-        """What stands in braces, as one item."""
+        """Read what is in braces, or one token, as one item."""
         if (token := self.next()) != "{":
             return self.item(token)
         found = _one(self.items("}"))
@@ -218,7 +224,7 @@ class _Reader:
         return _row([_operator(opening), *inside, _operator(self.next())])
 
     def table(self) -> str:
-        """An environment: rows parted by two backslashes, cells by ampersands."""
+        """Read an environment: two backslashes end a row, an ampersand ends a cell."""
         kind = self.plain()
         rows: list[list[str]] = [[]]
         while True:
@@ -235,9 +241,9 @@ class _Reader:
         return f'<mrow>{left}<mtable class="{escape(kind)}">{body}</mtable></mrow>'
 
     def plain(self) -> str:
-        """The text in braces, its escapes undone."""
+        """Read the text in braces, with its escaped characters as they are shown."""
         if self.next() != "{":
-            raise ValueError(f"a text takes braces in {self.source!r}")
+            raise ValueError(f"a text needs braces in {self.source!r}")
         return "".join(self._characters())
 
     def _characters(self) -> Iterator[str]:
@@ -276,5 +282,5 @@ _PLAIN = re.compile(r"\\[A-Za-z]+|\\.|.", re.DOTALL)
 
 
 def _operator(sign: str) -> str:
-    """A sign; browsers stretch those that stand around something by themselves."""
+    """Return a sign. Browsers stretch brackets to the height of what they enclose."""
     return f"<mo>{escape(sign)}</mo>"

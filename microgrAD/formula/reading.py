@@ -1,4 +1,4 @@
-"""Reading a formula: a small, checked part of Python's expressions."""
+"""Reads a formula: a small, checked part of Python's expressions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cache
 from microgrAD.ops import OPS
 
 CONSTANTS = {"pi": math.pi}
-AUXILIARY = {"floor"}  # functions that domains use and that have no derivative rule
+AUXILIARY = {"floor"}  # functions that only domains use; they have no derivative rule
 _ALLOWED = (
     ast.BinOp,
     ast.UnaryOp,
@@ -39,22 +39,25 @@ _ALLOWED = (
 
 @cache
 def read(formula: str) -> ast.expr:
-    """The checked expression tree of a formula; ValueError when it holds anything but arithmetic."""
+    """Return the checked expression tree of a formula.
+
+    Raises: ValueError for anything but arithmetic, conditions, plain numbers, and operations of the table.
+    """
     tree = ast.parse(formula, mode="eval").body
     for node in ast.walk(tree):
         if not isinstance(node, _ALLOWED):
-            raise ValueError(f"a formula takes arithmetic only, got {type(node).__name__} in {formula!r}")
+            raise ValueError(f"a formula may only hold arithmetic, got {type(node).__name__} in {formula!r}")
         if isinstance(node, ast.Call) and not (
             isinstance(node.func, ast.Name) and node.func.id in OPS.keys() | AUXILIARY and not node.keywords
         ):
-            raise ValueError(f"a formula calls operations of the table only, got {ast.unparse(node)!r}")
+            raise ValueError(f"a formula may only call operations of the table, got {ast.unparse(node)!r}")
         if isinstance(node, ast.Constant) and type(node.value) not in (int, float):
-            raise ValueError(f"a formula takes plain numbers only, got {node.value!r} in {formula!r}")
+            raise ValueError(f"a formula may only hold plain numbers, got {node.value!r} in {formula!r}")
     return tree
 
 
 def calls(formula: str) -> set[str]:
-    """The functions that a formula calls."""
+    """Return the names of the functions that a formula calls."""
     return {
         node.func.id
         for node in ast.walk(read(formula))
@@ -63,14 +66,14 @@ def calls(formula: str) -> set[str]:
 
 
 def summand(formula: str) -> str:
-    """What a formula sums up: x * y of sum(x * y)."""
+    """Return the term inside a formula's sum: "x * y" for "sum(x * y)"."""
     call = read(formula)
     assert isinstance(call, ast.Call)
     return ast.unparse(call.args[0])
 
 
 def terms(formula: str, count: int) -> list[str]:
-    """sum(x * y) over `count` operands each, written out: x_0 * y_0, x_1 * y_1."""
+    """Return the `count` terms of a formula's sum: ["x_0 * y_0", "x_1 * y_1"] for "sum(x * y)" and 2."""
 
     def term(k: int) -> str:
         node = copy(summand(formula))
@@ -82,5 +85,5 @@ def terms(formula: str, count: int) -> list[str]:
 
 
 def copy(formula: str) -> ast.expr:
-    """The tree of a formula, to be changed."""
+    """Return a new tree of a formula, for callers that change it."""
     return ast.parse(ast.unparse(read(formula)), mode="eval").body

@@ -1,4 +1,4 @@
-"""Writing a formula as JavaScript over numbers."""
+"""Writes a formula as JavaScript over numbers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Set
 from microgrAD.formula.reading import AUXILIARY, CONSTANTS, read
 from microgrAD.ops import OPS
 
-_CHOICE, _OR, _AND, _COMPARE, _SUM, _PRODUCT, _SIGN, _ATOM = range(8)  # JavaScript's precedence, loosest first
+_CHOICE, _OR, _AND, _COMPARE, _SUM, _PRODUCT, _SIGN, _ATOM = range(8)  # JavaScript's precedence, lowest first
 _OPERATOR: dict[type[ast.operator], tuple[str, int]] = {
     ast.Add: ("+", _SUM),
     ast.Sub: ("-", _SUM),
@@ -26,7 +26,11 @@ _COMPARISON: dict[type[ast.cmpop], str] = {
 
 
 def javascript(formula: str, *, own: Set[str] = frozenset()) -> str:
-    """The formula in JavaScript; what every target's library has is called on Math, but for `own`, and the rest as is.
+    """Return the formula in JavaScript.
+
+    Arguments:
+        formula: a formula of the table.
+        own: functions that the page defines itself, and that are called without `Math.`.
 
     >>> javascript("x ** 2 if -1 < x < 1 else sigmoid(x) * exp(x)")
     '-1 < x && x < 1 ? x * x : sigmoid(x) * Math.exp(x)'
@@ -35,7 +39,7 @@ def javascript(formula: str, *, own: Set[str] = frozenset()) -> str:
 
 
 class _JavaScript:
-    """Writes an expression so that it is computed in the formula's own order."""
+    """Writes an expression that JavaScript computes in the same order as Python does."""
 
     def __init__(self, own: Set[str]) -> None:
         self.own = own
@@ -70,7 +74,7 @@ class _JavaScript:
 
     def _power(self, base: ast.expr, exponent: ast.expr) -> tuple[str, int]:
         if isinstance(base, ast.Name) and isinstance(exponent, ast.Constant) and exponent.value == 2:
-            return f"{base.id} * {base.id}", _PRODUCT  # exact, as in Python
+            return f"{base.id} * {base.id}", _PRODUCT  # what Python's x * x gives, to the last bit
         return f"Math.pow({self.write(base)}, {self.write(exponent)})", _ATOM
 
     def _compare(self, terms: list[ast.expr], ops: list[ast.cmpop]) -> tuple[str, int]:

@@ -10,7 +10,7 @@ from microgrAD.formula.reading import read
 from microgrAD.ops import OPS
 
 _NONE: Mapping[str, str] = {}
-_CHOICE, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(6)  # how tightly an expression holds together
+_CHOICE, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(6)  # precedence, lowest first
 _STRENGTH: dict[type[ast.operator], int] = {ast.Add: _SUM, ast.Sub: _SUM, ast.Mult: _PRODUCT, ast.Div: _PRODUCT}
 _COMPARE: dict[type[ast.cmpop], tuple[str, str]] = {
     ast.Lt: ("<", "<"),
@@ -24,18 +24,21 @@ _SCIENTIFIC = re.compile(r"[\d.]+e[+-]?\d+")  # 1e-05 squared is (1e-05)²
 _SUPERSCRIPT = str.maketrans("-−0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def text(formula: str, names: Mapping[str, str] = _NONE, *, leads: bool = True) -> str:
-    """The formula for a terminal; `names` replaces arguments by what the reader knows them as.
+def text(formula: str, names: Mapping[str, str] = _NONE, *, first: bool = True) -> str:
+    """Return the formula as plain text, for a terminal.
 
-    Where it does not lead but follows a plus, signs and choices stand in parentheses.
+    Arguments:
+        formula: a formula of the table, such as "x ** 2".
+        names: what to write for each of its arguments; by default their own names.
+        first: False if the formula follows a plus sign. A sign or a condition then gets parentheses.
     """
-    return _Text(names).write(read(formula), _CHOICE if leads else _SUM, leads=leads)
+    return _Text(names).write(read(formula), _CHOICE if first else _SUM, first=first)
 
 
-def latex(formula: str | ast.expr, names: Mapping[str, str] = _NONE, *, leads: bool = True) -> str:
-    """The formula, or its tree, in LaTeX's mathematics mode; `names` replaces arguments, `leads` is as for text."""
+def latex(formula: str | ast.expr, names: Mapping[str, str] = _NONE, *, first: bool = True) -> str:
+    """Return the formula, given as text or as a tree, in LaTeX's mathematics mode. Arguments as for `text`."""
     tree = read(formula) if isinstance(formula, str) else formula
-    return _Latex(names).write(tree, _CHOICE if leads else _SUM, leads=leads)
+    return _Latex(names).write(tree, _CHOICE if first else _SUM, first=first)
 
 
 class _Text:
@@ -49,21 +52,22 @@ class _Text:
     def __init__(self, names: Mapping[str, str]) -> None:
         self.names = names
 
-    def write(self, node: ast.expr, around: int = _CHOICE, *, leads: bool = True) -> str:
-        written, strength = self._write(node, leads)
+    def write(self, node: ast.expr, around: int = _CHOICE, *, first: bool = True) -> str:
+        """Write an expression, in parentheses if its precedence is lower than `around`."""
+        written, strength = self._write(node, first)
         return written if strength >= around else self.open + self._write(node, True)[0] + self.close
 
-    def _write(self, node: ast.expr, leads: bool) -> tuple[str, int]:
-        """An expression and how tightly it holds together; where it does not lead, it begins with no sign."""
+    def _write(self, node: ast.expr, first: bool) -> tuple[str, int]:
+        """Return an expression and its precedence. Unless it is `first`, a leading sign gets parentheses."""
         match node:
             case ast.Constant(value=value):
                 return self.number(value), _ATOM
             case ast.Name(id=name):
-                return self._signed(*self.name(name), leads)
+                return self._signed(*self.name(name), first)
             case ast.UnaryOp(operand=operand):
-                return self._signed(self.minus + self.write(operand, _PRODUCT, leads=False), _SIGN, leads)
+                return self._signed(self.minus + self.write(operand, _PRODUCT, first=False), _SIGN, first)
             case ast.BinOp():
-                return self._binary(node, leads)
+                return self._binary(node, first)
             case ast.Call(func=ast.Name(id=name), args=args):
                 return self.call(name, ", ".join(map(self.write, args))), _ATOM
             case ast.Compare():
@@ -75,21 +79,23 @@ class _Text:
                 return self.choice(node), _CHOICE
         raise AssertionError(ast.dump(node))
 
-    def _signed(self, written: str, strength: int, leads: bool) -> tuple[str, int]:
-        return (written, strength) if leads or strength != _SIGN else (self.open + written + self.close, _ATOM)
+    def _signed(self, written: str, strength: int, first: bool) -> tuple[str, int]:
+        return (written, strength) if first or strength != _SIGN else (self.open + written + self.close, _ATOM)
 
-    def _binary(self, node: ast.BinOp, leads: bool) -> tuple[str, int]:
+    def _binary(self, node: ast.BinOp, first: bool) -> tuple[str, int]:
         if isinstance(node.op, ast.Pow):
             return self.power(node.left, node.right), _POWER
         if isinstance(node.op, ast.Div):
-            return self.fraction(node.left, node.right, leads)
+            return self.fraction(node.left, node.right, first)
         strength = _STRENGTH[type(node.op)]
         sign = {ast.Add: " + ", ast.Sub: f" {self.minus} ", ast.Mult: f" {self.times} "}[type(node.op)]
-        # the right side of a minus holds together, and so does a fraction on one line
-        tight = isinstance(node.op, ast.Sub) or isinstance(node.right, ast.BinOp) and isinstance(node.right.op, ast.Div)
-        right = strength + (1 if tight else 0)
+        # a - (b - c) and a * (b / c) need their parentheses
+        needed = (
+            isinstance(node.op, ast.Sub) or isinstance(node.right, ast.BinOp) and isinstance(node.right.op, ast.Div)
+        )
+        right = strength + (1 if needed else 0)
         return (
-            self.write(node.left, strength, leads=leads) + sign + self.write(node.right, right, leads=False)
+            self.write(node.left, strength, first=first) + sign + self.write(node.right, right, first=False)
         ), strength
 
     def _compare(self, node: ast.Compare) -> str:
@@ -104,10 +110,10 @@ class _Text:
 
     def name(self, name: str) -> tuple[str, int]:
         if name in self.names:
-            return self.given(name)
+            return self.renamed(name)
         return self.symbol(name), _ATOM
 
-    def given(self, name: str) -> tuple[str, int]:
+    def renamed(self, name: str) -> tuple[str, int]:
         written = self.names[name]
         if written.startswith(("-", "−")):
             return written, _SIGN
@@ -120,8 +126,8 @@ class _Text:
         template = OPS[name].text if name in OPS else ""
         return (template or name + "({})").format(args)
 
-    def fraction(self, top: ast.expr, bottom: ast.expr, leads: bool) -> tuple[str, int]:
-        return f"{self.write(top, _PRODUCT, leads=leads)} / {self.write(bottom, _POWER, leads=False)}", _PRODUCT
+    def fraction(self, top: ast.expr, bottom: ast.expr, first: bool) -> tuple[str, int]:
+        return f"{self.write(top, _PRODUCT, first=first)} / {self.write(bottom, _POWER, first=False)}", _PRODUCT
 
     def power(self, base: ast.expr, exponent: ast.expr) -> str:
         low = self.write(base, _ATOM)
@@ -154,12 +160,12 @@ class _Latex(_Text):
         template = OPS[name].latex if name in OPS else ""
         return (template or rf"\mathrm{{{{{name}}}}}\left({{}}\right)").format(args)
 
-    def fraction(self, top: ast.expr, bottom: ast.expr, leads: bool) -> tuple[str, int]:
+    def fraction(self, top: ast.expr, bottom: ast.expr, first: bool) -> tuple[str, int]:
         return rf"\frac{{{self.write(top)}}}{{{self.write(bottom)}}}", _POWER
 
     def power(self, base: ast.expr, exponent: ast.expr) -> str:
         low = self.write(base, _ATOM)
-        if "^" in low and not low.endswith(r"\right)"):  # TeX takes one superscript only
+        if "^" in low and not low.endswith(r"\right)"):  # TeX allows one superscript only
             low = self.open + low + self.close
         return f"{low}^{{{self.write(exponent)}}}"
 

@@ -1,4 +1,4 @@
-"""The gallery: published worked examples of this field, each with its source, its digits, and ours beside them.
+"""The gallery: published worked examples of this field, each with its source, its printed numbers, and our numbers.
 
     entry       what an example holds
     circuits    small circuits
@@ -6,7 +6,7 @@
     networks    small networks by hand
     order       why the order of the backward pass matters
 
-`ENTRIES` holds them by name; `Entry.make()` gives the graph, to be drawn, explained or stepped through.
+`ENTRIES` holds the examples by name. `Entry.make()` returns a graph, which can be drawn, explained, or stepped through.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ ENTRIES = {entry.name: entry for entry in (*CIRCUITS, *NEURONS, *NETWORKS)}
 
 
 def find(name: str) -> Entry:
-    """The entry of that name; ValueError that lists what there is.
+    """Return the entry of that name.
+
+    Raises: ValueError for an unknown name; it lists all names.
 
     >>> find("colah").make().root.data
     6.0
@@ -32,5 +34,5 @@ def find(name: str) -> Entry:
     if name not in ENTRIES:
         close = difflib.get_close_matches(name, ENTRIES, 1)
         hint = f"did you mean {close[0]!r}? " if close else ""
-        raise ValueError(f"the gallery has no {name!r}; {hint}it holds {', '.join(ENTRIES)}")
+        raise ValueError(f"the gallery has no {name!r}; {hint}it has {', '.join(ENTRIES)}")
     return ENTRIES[name]

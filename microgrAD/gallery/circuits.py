@@ -60,7 +60,7 @@ def _karpathy_loss() -> Worked:
     d = label(e + c, "d")
     loss = label(d * f, "L")
     slopes = gradients(loss, 1.0)
-    # the video then moves every input a little along its gradient, and the loss rises
+    # the video then moves every input a little along its gradient, which increases L
     a, b, c, f = named(**{v.label: v.data + 0.01 * slopes[v] for v in (a, b, c, f)})
     return Worked(loss, more={"L after a step of 0.01 up the gradient": ((a * b + c) * f).data})
 

@@ -1,4 +1,4 @@
-"""Small networks by hand: Rumelhart, Hinton and Williams' rule on the lecture's, and Matt Mazur's with its erratum."""
+"""Small networks by hand: the lecture's, with Rumelhart, Hinton and Williams' rule, and Mazur's, with its erratum."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from microgrAD.gallery.entry import Entry, Erratum, Worked, label, labelled, nam
 from microgrAD.operators import Value
 
 # ---------------------------------------------------------------------------------------------- the lecture's network
-# units: 1, 2 the inputs; 3, 4 hidden; 5 the output. w13 leads from 1 to 3, b3 is the threshold of 3, as a bias.
+# units: 1 and 2 are inputs, 3 and 4 hidden, 5 the output; w13 is the weight from 1 to 3, b3 the bias (threshold) of 3
 
 WEIGHTS = {"w13": 0.1, "w23": -0.1, "w14": -0.1, "w24": 0.1, "w35": -0.1, "w45": 0.1, "b3": 0.0, "b4": 0.0, "b5": 0.0}
 EXAMPLES = (((0.1, 0.1), 0.1), ((0.1, 0.9), 0.9), ((0.9, 0.1), 0.9), ((0.9, 0.9), 0.1))
@@ -19,17 +19,30 @@ ETA = 0.2
 
 
 @dataclass(frozen=True)
-class Step:
-    """The weights after an example: which one, in which epoch, its loss before the update."""
+class Update:
+    """One update of the weights.
 
-    epoch: int  # from 1
-    example: int  # from 0
+    Arguments:
+        epoch: the number of the epoch, from 1.
+        example: the number of the example, from 0.
+        loss: the example's loss before the update.
+        weights: the weights after the update, by name.
+    """
+
+    epoch: int
+    example: int
     loss: float
     weights: Mapping[str, float]
 
 
 def network_loss(w: Mapping[str, Value], x: Sequence[float], y: float) -> Value:
-    """½ (y - o5)² for one example, over the weights by name."""
+    """Return the loss ½ (y - o5)² of one example.
+
+    Arguments:
+        w: the weights by name, as in WEIGHTS.
+        x: the two inputs.
+        y: the target.
+    """
     x1, x2 = named(x1=x[0], x2=x[1])
     n3 = label(w["w13"] * x1 + w["w23"] * x2 + w["b3"], "n3")
     n4 = label(w["w14"] * x1 + w["w24"] * x2 + w["b4"], "n4")
@@ -41,10 +54,14 @@ def network_loss(w: Mapping[str, Value], x: Sequence[float], y: float) -> Value:
 
 def train(
     *, stop_below: float = 0.01, eta: float = ETA, epochs: int = 20_000, thresholds: bool = True
-) -> Iterator[Step]:
-    """The lecture's rule: w -= η ∂L/∂w, example by example, epoch by epoch, until an epoch's loss is small enough.
+) -> Iterator[Update]:
+    """Train the lecture's network by its rule, w -= η ∂L/∂w after every example, and yield each update.
 
-    With `thresholds` the biases learn too; without, they stay 0, and the loss stays above 0.1.
+    Arguments:
+        stop_below: training ends after an epoch whose losses add up to less than this.
+        eta: the learning rate η.
+        epochs: the largest number of epochs.
+        thresholds: whether the biases learn too. If they stay 0, the loss of an epoch stays above 0.1.
     """
     weights = labelled(WEIGHTS)
     for epoch in range(1, epochs + 1):
@@ -57,7 +74,7 @@ def train(
                     w.data -= eta * w.grad
                 w.grad = 0.0
             total += loss.data
-            yield Step(epoch, k, loss.data, {name: w.data for name, w in weights.items()})
+            yield Update(epoch, k, loss.data, {name: w.data for name, w in weights.items()})
         if total < stop_below:
             return
 
@@ -81,7 +98,7 @@ MAZUR = {"w1": 0.15, "w2": 0.20, "w3": 0.25, "w4": 0.30, "w5": 0.40, "w6": 0.45,
 
 
 def mazur_loss(weights: Mapping[str, float]) -> Value:
-    """½ Σ (target - out)² of the 2-2-2 network, biases 0.35 and 0.60."""
+    """Return ½ Σ (target - out)² of Mazur's 2-2-2 network, whose biases are 0.35 and 0.60."""
     w = labelled(weights)
     i1, i2, b1, b2 = named(i1=0.05, i2=0.10, b1=0.35, b2=0.60)
     out_h1 = label(label(w["w1"] * i1 + w["w2"] * i2 + b1, "net_h1").sigmoid(), "out_h1")
@@ -94,15 +111,19 @@ def mazur_loss(weights: Mapping[str, float]) -> Value:
 
 
 def mazur_update(weights: Mapping[str, float], *, lr: float = 0.5, output_first: bool = False) -> dict[str, float]:
-    """One step of gradient descent on the eight weights, the biases frozen.
+    """Return the eight weights after one step of gradient descent. The biases do not change.
 
-    output_first: the output layer is updated before the hidden layer's gradients are computed through it.
+    Arguments:
+        weights: the weights by name, as in MAZUR.
+        lr: the learning rate.
+        output_first: whether to update the output layer first, and to compute the hidden layer's gradients with its
+            new weights. By default all gradients are those of the old weights.
     """
     found = gradients(mazur_loss(weights), 1.0)
     data, slope = ({v.label: n for v, n in pairs} for pairs in (((v, v.data) for v in found), found.items()))
     after = {name: w - lr * slope[name] for name, w in weights.items()}
     if output_first:
-        # the errors at the outputs are those of the forward pass; what they flow back through is new
+        # the errors at the outputs are those of the forward pass; they flow back through the new weights
         for h, (to_o1, to_o2), into in (("h1", ("w5", "w7"), ("w1", "w2")), ("h2", ("w6", "w8"), ("w3", "w4"))):
             upstream = slope["net_o1"] * after[to_o1] + slope["net_o2"] * after[to_o2]
             delta = upstream * data[f"out_{h}"] * (1 - data[f"out_{h}"])
@@ -111,7 +132,7 @@ def mazur_update(weights: Mapping[str, float], *, lr: float = 0.5, output_first:
 
 
 def mazur_after(updates: int, *, output_first: bool = False) -> Value:
-    """The total error after many updates."""
+    """Return the total error after a number of updates."""
     weights: Mapping[str, float] = MAZUR
     for _ in range(updates):
         weights = mazur_update(weights, output_first=output_first)
@@ -151,7 +172,7 @@ NETWORKS = (
             "w13 after the first example": "0.10005",
         },
         note="D. E. Rumelhart, G. E. Hinton, R. J. Williams, Learning representations by back-propagating errors, "
-        "Nature 323 (1986). δ is ∂L/∂net; η = 0.2. demos/lecture_network.py goes on until the loss is small.",
+        "Nature 323 (1986). δ is ∂L/∂net; η = 0.2. demos/lecture_network.py trains until the loss is small.",
     ),
     Entry(
         "mazur",
@@ -187,11 +208,11 @@ NETWORKS = (
                 "0.291027924",
                 "E after the update",
                 "E after an update of the output layer first",
-                "The page computes all eight updates from the old weights, which gives 0.291027773694 "
-                "(biases frozen, as there). The printed figure follows if w5 to w8 are updated first and "
-                "the errors flow back to the hidden layer through the new ones. So do the outputs that it "
-                "prints for 10,000 updates, 0.015912196 and 0.984065734, with an error of 0.000035085; "
-                "the 0.0000351085 of later versions is the simultaneous rule's after 9,999.",
+                "The page says that all eight updates are computed with the old weights. This gives 0.291027773694 "
+                "(the biases do not change). The printed number follows if w5 to w8 are updated first and the errors "
+                "flow back to the hidden layer through the new weights. The outputs that the page prints for 10,000 "
+                "updates, 0.015912196 and 0.984065734 with an error of 0.000035085, follow in the same way. Later "
+                "versions print 0.0000351085: this is the error after 9,999 updates with the old weights.",
             ),
         ),
     ),

@@ -13,7 +13,7 @@ KARPATHY = "A. Karpathy, The spelled-out intro to neural networks and backpropag
 
 
 def _sigmoid_neuron() -> Value:
-    """o = σ(w1 x1 + w2 x2 + b), the numbers ours: the lecture has letters."""
+    """Return o = σ(w1 x1 + w2 x2 + b). The lecture has letters only; the numbers are ours."""
     x1, w1, x2, w2, b = named(x1=1, w1=0.5, x2=2, w2=-0.5, b=0.5)
     n = label(w1 * x1 + w2 * x2 + b, "n")
     return label(n.sigmoid(), "o")
@@ -66,7 +66,7 @@ NEURONS = (
             "∂L/∂w2": "(o - y) * o * (1 - o) * x2",
             "∂L/∂b": "(o - y) * o * (1 - o)",
         },
-        note="The lecture has letters; the numbers are ours, chosen so that they come out on paper.",
+        note="The lecture has letters only. The numbers are ours; they are easy to compute on paper.",
     ),
     *(
         Entry(
@@ -82,13 +82,13 @@ NEURONS = (
                 "∂L/∂w2": "(o - y) * x2",
                 "∂L/∂b": "o - y",
             },
-            note="The sigmoid's derivative cancels: what reaches n is o - y, however wrong the neuron is.",
+            note="The sigmoid's derivative cancels: ∂L/∂n is o - y, even if the neuron is very wrong.",
         )
         for y, formula, slope in ((1, "-log(o)", "-1 / o"), (0, "-log(1 - o)", "1 / (1 - o)"))
     ),
     Entry(
         "cs231n-neuron",
-        "f = σ(w0 x0 + w1 x1 + w2) out of its parts",
+        "f = σ(w0 x0 + w1 x1 + w2), with the sigmoid in single steps",
         CS231N,
         _cs231n,
         {
@@ -124,7 +124,7 @@ NEURONS = (
     ),
     Entry(
         "karpathy-neuron-exp",
-        "The same with tanh out of exponentials",
+        "The same neuron, with tanh written with exponentials",
         KARPATHY,
         lambda: _karpathy("exp"),
         {

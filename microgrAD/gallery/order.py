@@ -1,7 +1,7 @@
-"""Why the order matters: one graph walked back in topological order and, naively, depth first.
+"""Why the order matters: the backward pass of one graph in topological order, and in a naive order, depth first.
 
-The naive walk sends a node's gradient on as soon as any consumer has reported. A node with two consumers is then
-visited twice, and the second time it sends on what it had sent before once more.
+The naive pass sends a node's gradient on as soon as one contribution has arrived. A node that is used twice is then
+visited twice. The second time it sends its whole gradient on, which includes what it has sent before.
 """
 
 from __future__ import annotations
@@ -15,28 +15,39 @@ from microgrAD.operators import Value
 from microgrAD.steps.taking import steps
 from microgrAD.steps.trace import Backward, Trace, Variable
 
-MOST = 1000  # visits of the naive walk, which grow with the number of paths
+MOST = 1000  # visits of the naive pass; their number grows with the number of paths
 
 
 @dataclass(frozen=True)
 class Visit:
-    """One edge of the naive walk, as Backward has it, and how much of its contribution had been sent before."""
+    """One visit of an edge in the naive pass.
+
+    Arguments:
+        event: what flows through the edge.
+        again: the part of the upstream gradient that was sent through this edge before; 0 if the pass is right.
+    """
 
     event: Backward
-    again: float  # what of the upstream gradient went through this edge before; 0 in a right walk
+    again: float
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """The same pass in both orders, and where they part."""
+    """The same pass in both orders.
+
+    Arguments:
+        right: the trace in topological order.
+        naive: the visits in the naive order.
+        derivatives: the results of the naive pass, by id.
+    """
 
     right: Trace
     naive: tuple[Visit, ...]
-    derivatives: dict[str, float]  # by id, what the naive walk ends on
+    derivatives: dict[str, float]
 
     @property
     def wrong(self) -> tuple[Variable, ...]:
-        """The nodes whose gradients the naive walk gets wrong."""
+        """The nodes whose gradients are wrong in the naive pass."""
         return tuple(v for v in self.right.variables.values() if self.derivatives[v.id] != self.right.derivatives[v.id])
 
     @property
@@ -46,7 +57,9 @@ class Lesson:
 
 
 def lesson(root: Value) -> Lesson:
-    """Both walks over the graph of `root`; ValueError when the naive one has more visits than anyone reads.
+    """Return both passes over the graph of `root`.
+
+    Raises: ValueError if the naive pass has more than 1,000 visits.
 
     >>> from microgrAD.gallery import find
     >>> both = lesson(find("order").make().root)
@@ -61,7 +74,7 @@ def lesson(root: Value) -> Lesson:
     stack = [(right.root, index) for index in reversed(_edges(right.root))]
     while stack:
         if len(visits) == MOST:
-            raise ValueError(f"depth first, this graph takes over {MOST} visits; show the lesson on a smaller one")
+            raise ValueError(f"depth first, this graph takes more than {MOST} visits; show the lesson on a smaller one")
         node, index = stack.pop()
         arg = right.variables[str(node.args[index])]
         local = node.partials[index]
@@ -83,7 +96,7 @@ def _edges(node: Variable) -> list[int]:
 
 
 def side_by_side(both: Lesson) -> str:
-    """The two walks as text in two columns, the faults marked."""
+    """Return the two passes as text in two columns. A mark shows each visit that sends something again."""
     left = [_said(event) for event in both.right if isinstance(event, Backward)]
     right = [_said(visit.event, "!" if visit.again else " ") for visit in both.naive]
     heads = ["  topological order", "  depth first, without waiting"]
@@ -103,15 +116,15 @@ def _fault(visit: Visit | None) -> list[str]:
         return []
     node, early = visit.event.node.name, _number(visit.again)
     return [
-        f"! {node} sent {early} on to {visit.event.arg.name} before all who use {node} had reported. When the rest "
-        "has,",
-        f"  it sends all of its {_number(visit.event.upstream)}, and that {early} is counted twice.",
+        f"! {node} sent {early} to {visit.event.arg.name} before all contributions to {node} had arrived. Later "
+        f"{node} sends",
+        f"  its whole gradient, {_number(visit.event.upstream)}, so the {early} is counted twice.",
     ]
 
 
 def _said(event: Backward, mark: str = " ") -> str:
     product = Text().formula("a * b", {"a": _number(event.upstream), "b": _number(event.local)})
-    return f"{mark} {event.node.name} → {event.arg.name}: {product}, in all {_number(event.total)}"
+    return f"{mark} {event.node.name} → {event.arg.name}: {product}, total {_number(event.total)}"
 
 
 def _number(x: float) -> str:

@@ -130,7 +130,7 @@ def _node(op: Op, a: tuple[str, str], b: tuple[str, str]) -> str:
     return textwrap.indent(
         f"if out - out or paused:\n"
         f'    return settle(self, "{op.name}", {args}, out, {partials})\n'
-        f"node = Node()\n"
+        f"node: Node = Node()\n"
         f"node._data = out\nnode._grad = 0.0\nnode._tag = {tag(op)}\nnode._n = 0\n"
         f"node._a = {a[0]}\nnode._da = {a[1]}\nnode._b = {b[0]}\nnode._db = {b[1]}\n"
         f"return node\n",

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 _IMPORTS = {
     "collections.abc": "Callable, Iterable",
-    "typing": "TYPE_CHECKING, Any, Final, overload",
+    "typing": "Any, Final, overload",
     "microgrAD.engine": "apply, begins, chosen, mend, operand, paused, plain, same_length, settle",
     "microgrAD.errors": "real",
     "microgrAD.floats": "FAULTS",
@@ -67,12 +67,8 @@ class Node(Value):
     """A Value that an operation made: created bare, filled in by the methods above."""
 
     __slots__ = ()
-    if TYPE_CHECKING:
-
-        def __init__(self) -> None: ...
-    else:
-        __init__ = object.__init__  # quicker than any function of Python's
-        # `c += x` on a result makes a new node, as `c = c + x` does
+    __init__ = object.__init__  # quicker than any function of Python's
+    # `c += x` on a result makes a new node, as `c = c + x` does
 '''
 
 
@@ -94,7 +90,7 @@ def module() -> str:
         + _CLASS
         + own
         + _NODE
-        + "".join(f"        {op.in_place} = Value.{op.method}\n" for op in ops if op.in_place)
+        + "".join(f"    {op.in_place} = Value.{op.method}\n" for op in ops if op.in_place)
         + _section("functions")
         + functions
         + f"\n\n# NumPy's names\n{aliases}"

@@ -1,17 +1,18 @@
 """What a network has learned, in numbers: attributions, hidden layers, features, influence, concepts, loss surfaces.
 
-    rows           checks a row; one number of an answer, and its gradient
+    rows           checks a row; one number of an output, and its gradient
     layers         the layers of a network one by one
-    attribution    which inputs moved an answer
-    features       what a unit reacts to; how little changes an answer
+    attribution    how much each input adds to an output
+    bounds         the range that inputs stay within
+    features       the input that a unit reacts to most; the smallest change that flips a class
     linear         principal planes and linear probes
-    dependence     the average answer when one feature is set
-    influence      which training rows led to an answer
+    dependence     the average output when one feature is set
+    influence      which training rows led to an output
     concepts       a concept as a direction in a hidden layer
     surface        the loss over a plane through the weights
 
-The pictures of these numbers are in `viz`. A layer is named by its number from 1, as in "layer1"; so is a neuron.
-Outputs and classes are numbered from 0.
+The pictures of these numbers are in `viz`. Layers and neurons are numbered from 1, as in the name "layer1"; outputs and
+classes are numbered from 0.
 """
 
 from microgrAD.interpret.attribution import (
@@ -20,6 +21,7 @@ from microgrAD.interpret.attribution import (
     input_gradient,
     integrated_gradients,
 )
+from microgrAD.interpret.bounds import bounds_of
 from microgrAD.interpret.concepts import Concept, along, concept
 from microgrAD.interpret.dependence import Dependence, partial_dependence
 from microgrAD.interpret.features import Adversarial, Maximised, adversarial, maximise, most_exciting
@@ -41,6 +43,7 @@ __all__ = [
     "adversarial",
     "after",
     "along",
+    "bounds_of",
     "concept",
     "gradient_similarity",
     "gradient_times_input",

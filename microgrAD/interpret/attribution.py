@@ -1,7 +1,7 @@
-"""What in one row made the model say what it says: gradients by the input, and integrals of them.
+"""How much each input of one row adds to an output: gradients with respect to the input, and integrals of them.
 
-f    an output of the model, or a loss of it, as a function of one row x
-b    the baseline: a row that stands for nothing being there
+f    an output of the model, or a loss of its outputs, as a function of one row x
+b    the baseline: a row that stands for the absence of all features, such as zeros
 """
 
 from __future__ import annotations
@@ -14,36 +14,54 @@ import numpy as np
 from microgrAD.interpret.rows import Array, Function, answer, chosen, number, row, value_and_gradient
 from microgrAD.train.task import Loss
 
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(5)  # a rule that is exact for polynomials up to x⁹
-_FINEST = 2.0**-40  # a piece so short is not halved again
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(5)  # exact for polynomials of degree up to 9
+_FINEST = 2.0**-40  # the shortest piece that is still halved
 
 
 @dataclass(frozen=True)
 class Attribution:
-    """Shares of the features in f(x) - f(b), and how far they miss adding up to it (completeness)."""
+    """How much each feature adds to f(x) - f(b).
 
-    values: Array  # (features,)
-    difference: float  # f(x) - f(b)
-    gap: float  # Σ values - difference
+    Arguments:
+        values: the share of each feature, (features,).
+        difference: f(x) - f(b).
+        gap: Σ values - difference, which is 0 if the shares are complete.
+    """
+
+    values: Array
+    difference: float
+    gap: float
 
     @property
     def complete(self) -> bool:
-        """Whether the shares add up to the difference within 1e-6, of itself where it is above 1."""
+        """Whether the shares add up to the difference, within 1e-6 · max(1, |difference|)."""
         return abs(self.gap) <= 1e-6 * max(1.0, abs(self.difference))
 
 
 def input_gradient(
     model: Function, x: Any, *, output: int | None = None, loss: Loss | None = None, target: Any = None
 ) -> Array:
-    """∂f/∂x at one row x, (features,): f is an output, by itself the largest; with `loss`, loss(model(x), target).
+    """Return ∂f/∂x at one row x. Its absolute value is called a saliency map.
 
-    Its absolute value is the saliency map of Simonyan et al. 2013. ValueError for a bad row or output.
+    Arguments:
+        model: a network, or any function of one row.
+        x: one row, (features,).
+        output: the output that f is, from 0; by default the one that is largest at x.
+        loss: if it is given, f(x) is loss(model(x), target).
+        target: the target that the loss takes.
+    Returns: an array of shape (features,).
+    Raises: ValueError for a bad row or output, or if both output and loss are given.
+    Source: Simonyan et al. 2013.
     """
     return value_and_gradient(_function(model, row(x), output, loss, target), row(x))[1]
 
 
 def gradient_times_input(model: Function, x: Any, *, output: int | None = None) -> Array:
-    """x ⊙ ∂f/∂x, (features,): for a linear f without bias, what each feature adds to it. Shrikumar et al. 2016."""
+    """Return x ⊙ ∂f/∂x, (features,): for a linear f without bias, what each feature adds to f(x).
+
+    Arguments: as for `input_gradient`.
+    Source: Shrikumar et al. 2016.
+    """
     return row(x) * input_gradient(model, x, output=output)
 
 
@@ -56,16 +74,26 @@ def integrated_gradients(
     tolerance: float = 1e-7,
     most: int = 2000,
 ) -> Attribution:
-    """(x - b) ⊙ ∫₀¹ ∂f/∂x at b + t (x - b) dt: shares that add up to f(x) - f(b). Sundararajan et al. 2017.
+    """Return the shares (x - b) ⊙ ∫₀¹ ∂f/∂x at b + t (x - b) dt, which add up to f(x) - f(b).
 
-    The baseline b is all zeros by itself. Every piece of the way has its own completeness to check: a piece whose
-    shares miss f's change over it is halved, until they add up within `tolerance` or `most` pieces are used up (then
-    `gap` says by how much they miss). So kinks, as of relu, cost a few pieces and no accuracy.
+    The path from b to x is divided into pieces. On each piece the shares must add up to the change of f; if they do
+    not, the piece is halved. Kinks, such as those of relu, therefore cost a few more pieces and no accuracy.
+
+    Arguments:
+        model: a network, or any function of one row.
+        x: one row, (features,).
+        baseline: the row b, (features,); by default zeros.
+        output: the output that f is, from 0; by default the one that is largest at x.
+        tolerance: how far the shares may be from f(x) - f(b).
+        most: the largest number of pieces. If it is reached, `gap` of the result may exceed the tolerance.
+    Returns: an `Attribution`.
+    Raises: ValueError for a bad row, baseline, output or tolerance.
+    Source: Sundararajan et al. 2017.
     """
     x = row(x)
     start = np.zeros(len(x)) if baseline is None else row(baseline, "baseline")
     if start.shape != x.shape:
-        raise ValueError(f"the baseline takes {len(x)} numbers as x, got {len(start)}")
+        raise ValueError(f"the baseline takes {len(x)} numbers, like x, got {len(start)}")
     if not tolerance > 0:
         raise ValueError(f"tolerance must be above 0, got {tolerance}")
     f = chosen(model, output, x)
@@ -92,5 +120,5 @@ def _function(model: Function, x: Array, output: int | None, loss: Loss | None, 
     if loss is None:
         return chosen(model, output, x)
     if output is not None:
-        raise ValueError("the gradient is either that of an output or that of a loss; pass output= or loss=")
+        raise ValueError("the gradient is of an output or of a loss; pass output= or loss=, not both")
     return lambda x: loss(answer(model, x), target)

@@ -1,4 +1,4 @@
-"""Partial dependence: what a model answers, on average over the data, when one feature is set. Friedman 2001."""
+"""Partial dependence: the average output over the data when one feature is set. Friedman 2001."""
 
 from __future__ import annotations
 
@@ -7,21 +7,26 @@ from typing import Any
 
 import numpy as np
 
-from microgrAD.errors import counted
+from microgrAD.errors import counted, numbered
 from microgrAD.interpret.rows import Array, table
 from microgrAD.outputs import default_reading, outputs, probabilities
 
 
 @dataclass(frozen=True)
 class Dependence:
-    """Answers at each value that a feature was set to."""
+    """Outputs for each value that a feature was set to.
 
-    values: Array  # (values,)
-    each: Array  # (values, rows, answers): the curve of each row of the data (Goldstein et al. 2015)
+    Arguments:
+        values: the values, (values,).
+        each: the curve of each row of the data, (values, rows, outputs). Goldstein et al. 2015.
+    """
+
+    values: Array
+    each: Array
 
     @property
     def mean(self) -> Array:
-        """The average over the rows, (values, answers)."""
+        """The average over the rows, (values, outputs)."""
         average: Array = self.each.mean(axis=1)
         return average
 
@@ -29,14 +34,20 @@ class Dependence:
 def partial_dependence(
     model: Any, X: Any, feature: int, *, values: Any = None, resolution: int = 40, reading: str | None = None
 ) -> Dependence:
-    """Answers over the rows of X with the feature of that number, from 0, set to each of the values.
+    """Return the outputs for the rows of X with one feature set to each of several values.
 
-    Answers are probabilities of classes by `reading` (see `microgrAD.outputs`); "none" leaves outputs as they are.
-    `values` are by themselves `resolution` ones from the feature's least to its largest.
+    Arguments:
+        model: a network, or any function of one row.
+        X: rows, (rows, features).
+        feature: the number of the feature, from 0.
+        values: the values; by default `resolution` values from the feature's smallest to its largest.
+        resolution: how many values.
+        reading: how to make probabilities of the outputs (see `microgrAD.outputs`), "none" to leave them as they are;
+            by default what fits the model's last layer.
+    Returns: a `Dependence`.
     """
     X = table(X)
-    if not hasattr(feature, "__index__") or not 0 <= feature < X.shape[1]:
-        raise ValueError(f"feature must be a number from 0 to {X.shape[1] - 1}, got {feature!r}")
+    numbered(feature, "feature", 0, X.shape[1] - 1, said=f"a number from 0 to {X.shape[1] - 1}")
     reading = reading or default_reading(model)
     column = X[:, feature]
     values = (

@@ -1,6 +1,6 @@
-"""What a unit wants to see, and how little changes an answer: searches over inputs.
+"""Searches over inputs: the input that a unit reacts to most, and the smallest change that flips a class.
 
-f    what is to be made large, a function of one row x
+f    the function of one row x that is maximised
 """
 
 from __future__ import annotations
@@ -12,23 +12,28 @@ from typing import Any
 import numpy as np
 
 from microgrAD.init import generator
+from microgrAD.interpret.bounds import Bounds, checked, holding, inside
 from microgrAD.interpret.rows import Array, Function, answer, number, row, table, value_and_gradient
 from microgrAD.nn.shapes import flatten
 from microgrAD.outputs import default_reading, outputs
 
-Bounds = tuple[float, float]
-
-# one output says class 1 above this
+# a single output above this stands for class 1
 _THRESHOLDS = {"logits": 0.0, "signs": 0.0, "probabilities": 0.5, "logarithms": float(np.log(0.5))}
 
 
 @dataclass(frozen=True)
 class Maximised:
-    """An input that excites, and what was made large, step by step."""
+    """The result of `maximise`.
 
-    x: Array  # (features,)
-    objective: list[float]  # f(x) - l2 · Σ x², first to last; it never falls
-    value: float  # f(x)
+    Arguments:
+        x: the input that was found, (features,).
+        objective: f(x) - l2 · Σ x² after each step; it never falls.
+        value: f(x) at the end.
+    """
+
+    x: Array
+    objective: list[float]
+    value: float
 
     @property
     def norm(self) -> float:
@@ -48,27 +53,42 @@ def maximise(
     starts: int = 20,
     rng: Any = 0,
 ) -> Maximised:
-    """The input that excites most: from x uphill on f(x) - l2 · Σ x², with ‖x‖ <= max_norm. Erhan et al. 2009.
+    """Return the input that maximises f(x) - l2 · Σ x², searched by gradient ascent from x.
 
-    `f` is a function of one row, such as `unit(model, 1, 3)`. `bounds` (low, high) hold every number of x. A step
-    that would go down is halved until it goes up, so the objective rises all the way; the search ends where no step
-    gains more than `tolerance`. Where f is flat at x, as a relu is that sleeps there, the search begins at the first of
-    so many random `starts` around x at which f is not; if there is none, x comes back. ValueError if nothing bounds the
-    search: with neither l2, nor max_norm, nor bounds, most units want more without end.
+    A step that would lower the objective is halved until it raises it. If f has no slope at x, like a relu that is 0
+    there, the search starts at a random point around x where it has one; if there is none, the result is x.
+
+    Arguments:
+        f: a function of one row, such as `unit(model, 1, 3)`.
+        x: the row to start from, (features,).
+        l2: the weight of the penalty on large inputs.
+        max_norm: the largest length of x; by default no limit.
+        bounds: (low, high) for every number of x, such as `bounds_of(X)`; by default no limit.
+        steps: the largest number of steps.
+        tolerance: the search ends when a step gains less than this, relative to the objective if it is above 1.
+        starts: the largest number of random points to try if f has no slope at x.
+        rng: a seed, or NumPy's generator, for these points.
+    Returns: a `Maximised`.
+    Raises: ValueError unless l2, max_norm or bounds limit the search, since most units grow without end.
+    Source: Erhan et al. 2009.
     """
     if l2 < 0 or max_norm is not None and not max_norm > 0:
         raise ValueError(f"l2 must be 0 or more and max_norm above 0, got {l2} and {max_norm}")
-    if max_norm is not None and bounds is not None and not bounds[0] <= 0 <= bounds[1]:
-        raise ValueError(f"with max_norm, bounds must hold 0, or nothing may be within both; got {bounds}")
+    x = row(x)
+    bounds = checked(bounds, len(x))
+    if max_norm is not None and bounds is not None and not np.all((bounds[0] <= 0) & (bounds[1] >= 0)):
+        raise ValueError(
+            f"with max_norm, bounds must include 0, since no input may satisfy both, got {bounds[0]} to {bounds[1]}"
+        )
     if not l2 and max_norm is None and bounds is None:
-        raise ValueError("the search needs an end: pass max_norm, bounds or l2")
-    place = _projection(max_norm, _checked(bounds))
+        raise ValueError("the search needs a limit: pass max_norm, bounds or l2")
+    place = _projection(max_norm, bounds)
 
     def ask(x: Array) -> tuple[float, Array]:
         value, slope = value_and_gradient(f, x)
         return value - l2 * float(x @ x), slope - 2 * l2 * x
 
-    x, length = _awake(f, place(row(x)), starts, place, generator(rng)), 1.0
+    x, length = _start_with_slope(f, place(x), starts, place, generator(rng)), 1.0
     now, slope = ask(x)
     path = [now]
     for _ in range(steps):
@@ -85,18 +105,32 @@ def maximise(
 
 
 def most_exciting(f: Function, X: Any, *, count: int = 5) -> Any:
-    """The numbers of the rows of X for which f is largest, the most exciting one first, (count,)."""
+    """Return the numbers of the rows of X for which f is largest, the largest first.
+
+    Arguments:
+        f: a function of one row, such as `unit(model, 1, 3)`.
+        X: rows, (rows, features).
+        count: how many rows to return.
+    Returns: an array of shape (count,).
+    """
     X = table(X)
     return np.argsort(-outputs(f, X)[:, 0], kind="stable")[:count]
 
 
 @dataclass(frozen=True)
 class Adversarial:
-    """A row that is answered otherwise, as near as was found to the one it came from."""
+    """The result of `adversarial`: the nearest row that was found with another class.
+
+    Arguments:
+        x: the row that was found, (features,).
+        change: its difference from the row that was given, (features,).
+        before: the class of the row that was given.
+        after: the class of x.
+    """
 
     x: Array
-    change: Array  # x - the row it came from
-    before: int  # the classes
+    change: Array
+    before: int
     after: int
 
     @property
@@ -116,19 +150,32 @@ def adversarial(
     starts: int = 4,
     rng: Any = 0,
 ) -> Adversarial:
-    """The least change to one row x that flips its class, to `target` if that is given.
+    """Return the smallest change that was found to one row x that flips its class.
 
-    Each step goes to the point nearest to x of the boundary as it looks, linearised, from where the step starts:
-    with its fixed point the change stands square on the boundary (Hasofer & Lind 1974; as DeepFool, Moosavi-Dezfooli
-    et al. 2016, for the nearest class). Then a bisection finds where the class flips on the way back to x. A boundary
-    with bends has many such points: the search goes once from x and again from so many random `starts` around it,
-    and keeps the nearest. ValueError when none is found, or when x is of class `target`.
+    Each step linearises the boundary between two classes at the current point, and goes to the point of this linear
+    boundary that is nearest to x. At the fixed point of these steps the change is normal to the boundary. A bisection
+    on the way back to x then finds where the class flips. A boundary that bends has many such points, so the search
+    also runs from random points around x, and the nearest result is kept.
+
+    Arguments:
+        model: a network, or any function of one row.
+        x: the row, (features,).
+        target: the class to flip to; by default the nearest one.
+        bounds: (low, high) for every number of the result, such as `bounds_of(X)`; by default no limit.
+        reading: how to read a single output as two classes (see `microgrAD.outputs`); by default what fits the model.
+        steps: the largest number of steps of one search.
+        starts: how many searches start from a random point.
+        rng: a seed, or NumPy's generator, for these points.
+    Returns: an `Adversarial`.
+    Raises: ValueError if no change was found, or if `target` is the class of x, or if x is outside of its bounds.
+    Source: Hasofer & Lind 1974; DeepFool, Moosavi-Dezfooli et al. 2016.
     """
-    x, bounds = row(x), _checked(bounds)
+    x = row(x)
+    bounds = holding(bounds, x)
     k, scores = _scores(model, x, reading or default_reading(model))
     if target is not None and (not 0 <= target < k or target == _class(scores, x)):
         raise ValueError(
-            f"target must be another class than {_class(scores, x)}, which x has, of 0 to {k - 1}, got {target}"
+            f"target must be another class, from 0 to {k - 1} but not {_class(scores, x)}, which x has, got {target}"
         )
     before = _class(scores, x)
     rivals = [j for j in range(k) if j != before] if target is None else [target]
@@ -148,8 +195,10 @@ def adversarial(
 # ---------------------------------------------------------------------------------------------- steps
 
 
-def _awake(f: Function, x: Array, starts: int, place: Callable[[Array], Array], rng: np.random.Generator) -> Array:
-    """x, or the first random point around it at which f has a slope where it has none at x."""
+def _start_with_slope(
+    f: Function, x: Array, starts: int, place: Callable[[Array], Array], rng: np.random.Generator
+) -> Array:
+    """Return x, or, if f has no slope there, the first random point around x where it has one."""
     around = (place(x + rng.standard_normal(len(x))) for _ in range(starts))
     return next((start for start in (x, *around) if value_and_gradient(f, start)[1].any()), x)
 
@@ -157,7 +206,7 @@ def _awake(f: Function, x: Array, starts: int, place: Callable[[Array], Array], 
 def _uphill(
     f: Callable[[Array], float], x: Array, slope: Array, now: float, length: float, place: Callable[[Array], Array]
 ) -> tuple[Array, float] | None:
-    """The first point on ever shorter steps that lies higher, and the step's length; None when none does."""
+    """Return a point where f is larger, and the length of the step; it is halved until there is one. None if not."""
     size = float(np.linalg.norm(slope))
     if size < 1e-14:
         return None
@@ -171,22 +220,15 @@ def _uphill(
 
 def _projection(max_norm: float | None, bounds: Bounds | None) -> Callable[[Array], Array]:
     def place(x: Array) -> Array:
-        if bounds is not None:
-            x = np.clip(x, *bounds)
+        x = inside(x, bounds)
         norm = float(np.linalg.norm(x))
         return x * (max_norm / norm) if max_norm is not None and norm > max_norm else x
 
     return place
 
 
-def _checked(bounds: Bounds | None) -> Bounds | None:
-    if bounds is not None and not bounds[0] < bounds[1]:
-        raise ValueError(f"bounds takes (low, high), got {bounds}")
-    return bounds
-
-
 def _scores(model: Any, x: Array, reading: str) -> tuple[int, Callable[[Any], list[Any]]]:
-    """How many classes there are, and a function that gives a score for each: the largest has it."""
+    """Return the number of classes, and a function that returns a score for each. The largest score wins."""
     count = outputs(model, x[None]).shape[1]
     if count > 1:
         return count, lambda x: flatten(answer(model, x))
@@ -207,7 +249,7 @@ def _direction(rng: np.random.Generator, size: int) -> Array:
 def _nearest(
     scores: Callable[[Any], list[Any]], x: Array, begin: Array, here: int, there: int, bounds: Bounds | None, steps: int
 ) -> Array | None:
-    """The nearest point to x found at which class `there` leads, looking from `begin` on; None if there is none."""
+    """Return the nearest point to x that a search from `begin` finds with class `there`; None if it finds none."""
 
     def lead(z: Any) -> Any:
         s = scores(z)
@@ -216,31 +258,27 @@ def _nearest(
     def flipped(z: Array) -> bool:
         return _class(scores, z) == there
 
-    z = _inside(begin, bounds)
+    z = inside(begin, bounds)
     for step in range(steps):
         value, slope = value_and_gradient(lead, z)
         if float(slope @ slope) < 1e-24:
             break
         aim = _onto(x, slope, float(slope @ (z - x)) - value, bounds)
-        # the longer it takes, the shorter the steps: a circle around a bend of the boundary dies out
+        # steps get shorter with time, or they could circle around a bend of the boundary for ever
         z, before = z + (aim - z) / (1 + step // 10), z
         if np.linalg.norm(z - before) < 1e-7 * (1 + np.linalg.norm(z - x)):
             break
-    return _back(flipped, x, [_inside(x + by * (z - x), bounds) for by in (1.0, 1 + 1e-7, 1.001, 1.02, 1.2)])
-
-
-def _inside(z: Array, bounds: Bounds | None) -> Array:
-    return z if bounds is None else np.clip(z, *bounds)
+    return _back(flipped, x, [inside(x + by * (z - x), bounds) for by in (1.0, 1 + 1e-7, 1.001, 1.02, 1.2)])
 
 
 def _onto(x: Array, slope: Array, need: float, bounds: Bounds | None) -> Array:
-    """The point z nearest to x within bounds with slope · (z - x) = need: x + λ slope, clipped, for the one λ."""
+    """Return the point z nearest to x, within bounds, with slope · (z - x) = need. It is x + λ slope, clipped."""
     length = need / float(slope @ slope)
     if bounds is None:
         return x + length * slope
 
     def reached(length: float) -> float:
-        return abs(float(slope @ (_inside(x + length * slope, bounds) - x)))
+        return abs(float(slope @ (inside(x + length * slope, bounds) - x)))
 
     low, high = 0.0, 1.0
     while reached(high * length) < abs(need) and high < 1e6:
@@ -248,11 +286,11 @@ def _onto(x: Array, slope: Array, need: float, bounds: Bounds | None) -> Array:
     for _ in range(50):
         middle = (low + high) / 2
         low, high = (low, middle) if reached(middle * length) >= abs(need) else (middle, high)
-    return _inside(x + high * length * slope, bounds)
+    return inside(x + high * length * slope, bounds)
 
 
 def _back(flipped: Callable[[Array], bool], x: Array, candidates: list[Array]) -> Array | None:
-    """The first point that is flipped on the way from x to the first flipped candidate, by bisection; None without."""
+    """Return the first flipped point on the way from x to the first flipped candidate; None if no candidate is."""
     far = next((z for z in candidates if flipped(z)), None)
     if far is None:
         return None

@@ -1,4 +1,4 @@
-"""Which training points made a model answer as it does: by leaving each out and learning again, and by gradients."""
+"""Which training rows led to an output: found by training again without each row, and by gradients."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from microgrAD.backward import gradients
-from microgrAD.interpret.rows import Array, answer, row, table
+from microgrAD.interpret.rows import Array, answer, row, row_numbers, table
 from microgrAD.nn import Module
 from microgrAD.operators import Value
 from microgrAD.outputs import outputs
@@ -28,10 +28,19 @@ def leave_one_out(
     points: Sequence[int] | None = None,
     **options: Any,
 ) -> Array:
-    """How much the loss at row x with its `target` grows when training goes without a point, for each, (points,).
+    """Return how much the loss at row x grows if the model is trained without one row, for each row.
 
-    make() gives a model with the same first weights every time, which `fit` teaches with `options`. Positive: the
-    point helps with x. `points` are the rows to leave out, by itself all. Cook 1977.
+    A positive number means that the row helps to predict the target of x.
+
+    Arguments:
+        make: a function that returns a new model, with the same initial weights every time.
+        X, y: the training rows, (rows, features), and their targets, (rows,).
+        x, target: the row that is predicted, (features,), and its target.
+        loss: the loss; by default what fits the model (see `microgrAD.train.fit`).
+        points: the numbers of the rows to leave out, one at a time; by default all.
+        options: keyword arguments for `microgrAD.train.fit`.
+    Returns: an array of shape (points,).
+    Source: Cook 1977.
     """
     X, y, x = table(X), np.asarray(y), row(x)
     options = {"progress": False, **options}
@@ -41,18 +50,23 @@ def leave_one_out(
         fit(model, X[keep], y[keep], loss=loss, **options)
         return evaluate(model, x[None], np.asarray([target], dtype=y.dtype), loss=loss)[0]
 
-    chosen = range(len(X)) if points is None else points
-    if any(not 0 <= k < len(X) for k in chosen):
-        raise ValueError(f"points takes numbers of rows, from 0 to {len(X) - 1}, got {list(chosen)}")
+    chosen = range(len(X)) if points is None else row_numbers(points, len(X))
     before = loss_without(None)
     return np.array([loss_without(k) - before for k in chosen])
 
 
 def gradient_similarity(model: Module, X: Any, y: Any, x: Any, target: Any, *, loss: str | Loss | None = None) -> Array:
-    """The cosine of the angle between the loss's gradient by the parameters at row x and at each row of X, (rows,).
+    """Return the cosine between the loss's gradient (by the parameters) at row x and the one at each row of X.
 
-    Near 1, to learn that point is to learn x too; near -1, to unlearn it. Charpiat et al. 2019. 0 where a gradient
-    is 0.
+    Near 1, a training step on that row also lowers the loss at x; near -1, it raises it.
+
+    Arguments:
+        model: a network.
+        X, y: rows, (rows, features), and their targets, (rows,).
+        x, target: the row to compare with, (features,), and its target.
+        loss: the loss; by default what fits the model.
+    Returns: an array of shape (rows,); 0 if one of the two gradients is 0.
+    Source: Charpiat et al. 2019.
     """
     X, y = table(X), np.asarray(y)
     here = _gradients(model, row(x)[None], np.asarray([target], dtype=y.dtype), loss)[0]
@@ -63,7 +77,7 @@ def gradient_similarity(model: Module, X: Any, y: Any, x: Any, target: Any, *, l
 
 
 def _gradients(model: Module, X: Array, y: Any, loss: str | Loss | None) -> Array:
-    """The gradient of each row's loss by all parameters, (rows, parameters); no `grad` is touched."""
+    """Return the gradient of each row's loss by all parameters, (rows, parameters). No `grad` changes."""
     learn = task(model, y, outputs(model, X[:1]).shape[1], len(X), loss)
     parameters = model.parameters()
     found = []

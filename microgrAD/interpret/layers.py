@@ -1,6 +1,6 @@
-"""The layers of a network one by one: what each gives, the network up to one, and from one on.
+"""The layers of a network one by one: the output of each, the network up to a layer, and the rest after it.
 
-A network is whatever keeps its layers, in order, in `layers`: an MLP, a Sequential.
+A network here is any object with a list `layers`, such as an MLP or a Sequential.
 """
 
 from __future__ import annotations
@@ -10,48 +10,54 @@ from typing import Any
 import numpy as np
 
 from microgrAD.engine import no_grad
+from microgrAD.errors import numbered
 from microgrAD.interpret.rows import Array, Function, answer, table
 from microgrAD.nn import Sequential
 from microgrAD.nn.shapes import flatten
-from microgrAD.outputs import of_estimator, outputs
+from microgrAD.outputs import estimator_hint, outputs
 
 
 def layers_of(model: Any) -> list[Any]:
-    """The layers of a network; TypeError when it has none to look at."""
+    """Return the layers of a network; TypeError if it has none."""
     layers = getattr(model, "layers", None)
     if not layers:
         raise TypeError(
-            f"to look inside a network takes one with layers, such as MLP or Sequential, got "
-            f"{type(model).__name__}{of_estimator(model)}"
+            f"this takes a network with layers, such as MLP or Sequential, got "
+            f"{type(model).__name__}{estimator_hint(model)}"
         )
     return list(layers)
 
 
 def upto(model: Any, layer: int) -> Function:
-    """The network as far as layer `layer`, counted from 1, as a function of one row; 0 gives the row itself."""
-    return _Chain(*layers_of(model)[: _layer(model, layer)])
+    """Return the network up to layer number `layer`, from 1, as a function of one row. With 0 it returns the row."""
+    return _Chain(*layers_of(model)[: layer_number(model, layer)])
 
 
 def after(model: Any, layer: int) -> Function:
-    """The rest of the network after layer `layer`, as a function of what that layer gives."""
-    return _Chain(*layers_of(model)[_layer(model, layer) :])
+    """Return the rest of the network after layer number `layer`, as a function of that layer's output."""
+    return _Chain(*layers_of(model)[layer_number(model, layer) :])
 
 
-def unit(model: Any, layer: int, neuron: int) -> Function:
-    """What one unit gives, a function of one row: `neuron` counts from 1 through all that its layer gives."""
+def unit(model: Any, layer: int, unit: int) -> Function:
+    """Return the output of one unit as a function of one row.
+
+    Arguments:
+        model: a network with layers.
+        layer: the number of the layer, from 1; 0 stands for the input.
+        unit: the number of the unit among all outputs of the layer, from 1.
+    Raises: ValueError for an unknown layer, and in the call for an unknown unit.
+    """
     part = upto(model, layer)
 
     def one(x: Any) -> Any:
         given = flatten(answer(part, x))
-        if not 1 <= neuron <= len(given):
-            raise ValueError(f"neuron must be from 1 to {len(given)} in layer {layer}, got {neuron}")
-        return given[neuron - 1]
+        return given[unit_number(unit, len(given), layer) - 1]
 
     return one
 
 
 def activations(model: Any, X: Any) -> list[Array]:
-    """What each layer gives for each row: arrays of shape (rows, units), after X itself, the first."""
+    """Return the output of each layer for each row: a list of X and one array of shape (rows, units) per layer."""
     X, through = table(X), _Through(*layers_of(model))
     with no_grad():
         widths = [len(given) for given in through.each(X[0])]
@@ -59,28 +65,28 @@ def activations(model: Any, X: Any) -> list[Array]:
 
 
 def weights_of_layer(model: Any, layer: int) -> tuple[Array, Array]:
-    """The weights (units, inputs) and biases (units,) of a fully connected layer; TypeError for another one."""
-    if not _layer(model, layer) >= 1:
-        raise ValueError("the input has no weights; layers count from 1")
+    """Return the weights (units, inputs) and biases (units,) of a fully connected layer; TypeError for another."""
+    if not layer_number(model, layer) >= 1:
+        raise ValueError("layer 0 is the input, which has no weights; the first layer is 1")
     neurons = getattr(layers_of(model)[layer - 1], "neurons", None)
     if neurons is None:
         raise TypeError(
             f"layer {layer} has no neurons with weights, it is {layers_of(model)[layer - 1]!r}; "
-            "take a fully connected one"
+            "choose a fully connected one"
         )
     weights = np.array([[w.data for w in neuron.w] for neuron in neurons])
     return weights, np.array([neuron.b.data if neuron.b is not None else 0.0 for neuron in neurons])
 
 
 class _Chain(Sequential):
-    """Some layers of a network, as a module, so that many rows go through a compiled program; with none the row."""
+    """Some layers of a network as a module, so that it can be compiled. Without layers it returns the row."""
 
     def __init__(self, *layers: Any) -> None:
         self.layers = list(layers)
 
 
 class _Through(_Chain):
-    """What each of the layers gives, all in one list."""
+    """A module that returns the outputs of all its layers, in one list."""
 
     def each(self, x: Any) -> list[list[Any]]:
         found = []
@@ -93,8 +99,12 @@ class _Through(_Chain):
         return [v for given in self.each(x) for v in given]
 
 
-def _layer(model: Any, layer: int) -> int:
+def layer_number(model: Any, layer: int) -> int:
+    """The number of a layer, checked: 0 is the input, 1 the first layer."""
     count = len(layers_of(model))
-    if not 0 <= layer <= count:
-        raise ValueError(f"layer must be from 0, the input, to {count}, the last, got {layer}")
-    return layer
+    return numbered(layer, "layer", 0, count, said=f"from 0, the input, to {count}, the last")
+
+
+def unit_number(unit: int, count: int, layer: int) -> int:
+    """The number of one of the `count` units of a layer, checked: 1 is the first."""
+    return numbered(unit, "unit", 1, count, said=f"from 1 to {count} in layer {layer}")

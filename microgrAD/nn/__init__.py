@@ -1,14 +1,14 @@
-"""Networks of scalars: neurons, layers and what is built of them, each weight a `Value`.
+"""Networks of scalars: neurons, layers, and networks of layers; each weight is a `Value`.
 
 parts         what an attribute holds
 module        what every part of a network can do
-shapes        checks what goes into a module
+shapes        checks the inputs of a module
 layers        neurons, layers, MLP
 images        convolution and pooling
 regular       layers without weights: Standardize, Dropout, Softmax
 perceptron    Rosenblatt's perceptron and its rule
 modes         train mode and eval mode
-saving        a model from a file
+saving        reads a model from a file
 """
 
 from microgrAD.nn.images import AvgPool2d, Conv2d, Flatten, MaxPool2d, SumPool2d, Unflatten

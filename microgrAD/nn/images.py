@@ -1,6 +1,6 @@
-"""Layers on small images: convolution and pooling as plain scalar graphs, a node for every product and sum.
+"""Layers on small images: convolution and pooling as plain scalar graphs, with a node for every product and sum.
 
-An image is a nested list of shape (channels, height, width); (height, width) does for one channel.
+An image is a nested list of shape (channels, height, width), or (height, width) if it has one channel.
 """
 
 from __future__ import annotations
@@ -19,12 +19,16 @@ Image = list[list[list[Any]]]
 
 
 class Unflatten(Module):
-    """A row as an image of the given shape, such as Unflatten(1, 8, 8) for a row of 64 pixels."""
+    """Turns a row into an image of a given shape: Unflatten(1, 8, 8) takes a row of 64 pixels.
+
+    Arguments:
+        shape: the size in each direction.
+    """
 
     def __init__(self, *shape: int) -> None:
         if not shape:
             raise ValueError("Unflatten takes the size in each direction, such as Unflatten(1, 8, 8), got none")
-        self.shape = tuple(count(n, "each of the shape") for n in shape)
+        self.shape = tuple(count(n, "each size in shape") for n in shape)
 
     def __call__(self, x: Any) -> Any:
         return nest(flatten(x), self.shape, self)
@@ -37,7 +41,7 @@ class Unflatten(Module):
 
 
 class Flatten(Module):
-    """Anything nested as one row, channel by channel, line by line."""
+    """Turns an image, or any nested list, into one row: channel by channel, line by line."""
 
     def __call__(self, x: Any) -> list[Any]:
         return flatten(x)
@@ -50,9 +54,14 @@ class Flatten(Module):
 
 
 class Windows(Module):
-    """What convolution and pooling share: a window of `kernel_size` that moves by `stride`.
+    """Base of convolution and pooling: a window that moves over an image.
 
-    Of n pixels that makes ⌊(n + 2 padding - kernel_size) / stride⌋ + 1; what is left over at the end is not seen.
+    For n pixels there are ⌊(n + 2 padding - kernel_size) / stride⌋ + 1 windows. Pixels left over at the end are unused.
+
+    Arguments:
+        kernel_size: the size of the window, one number or (height, width).
+        stride: how far it moves; None for kernel_size, so that windows do not overlap.
+        padding: the width of a border of zeros around the image.
     """
 
     def __init__(self, kernel_size: Pair, stride: Pair | None, padding: Pair = 0) -> None:
@@ -61,12 +70,12 @@ class Windows(Module):
         self.padding = pair(padding, "padding", 0)
         if any(border > size for border, size in zip(self.padding, self.kernel_size, strict=True)):
             raise ValueError(
-                f"padding must be no more than kernel_size, {self.kernel_size}, got {self.padding}: "
-                "beyond that a window sees nothing of the image"
+                f"padding must be at most kernel_size, {self.kernel_size}, got {self.padding}: "
+                "with more, a window holds no pixel of the image"
             )
 
     def windows(self, channel: list[list[Any]]) -> list[list[list[Any]]]:
-        """What the window sees at each place, line by line, of one channel: (height, width) of flat lists."""
+        """Return the pixels of each window of one channel: flat lists, nested to shape (height, width)."""
         (high, wide), (down, across), (top, side) = self.kernel_size, self.stride, self.padding
         lines = [[0.0] * side + line + [0.0] * side for line in channel]
         blank = [0.0] * len(lines[0])
@@ -88,10 +97,18 @@ class Windows(Module):
 
 
 class Conv2d(Windows):
-    """Each of `out_channels` filters is a neuron that looks at a window of all channels, everywhere alike.
+    """A convolution: each filter is one neuron, which is applied to every window of all channels.
 
-    From (in_channels, height, width) to (out_channels, height', width'); `padding` adds a border of zeros. Weights
-    are in PyTorch's order: channel, line, column. Fukushima 1980; LeCun et al. 1989.
+    It maps an image (in_channels, height, width) to an image (out_channels, height', width'). Weights are in PyTorch's
+    order: channel, line, column.
+
+    Arguments:
+        in_channels, out_channels: numbers of channels.
+        kernel_size: the size of the window, one number or (height, width).
+        stride: how far the window moves.
+        padding: the width of a border of zeros around the image.
+        activation, bias, fused, init, rng: as for `Neuron`.
+    Source: Fukushima 1980; LeCun et al. 1989.
 
     >>> conv = Conv2d(1, 2, 3)
     >>> out = conv([[1.0] * 5] * 4)
@@ -156,7 +173,7 @@ class Conv2d(Windows):
 
 
 class _Pool(Windows):
-    """One number for each window of each channel, by `pool`."""
+    """Base of pooling: one number for each window of each channel. A subclass defines `pool`."""
 
     def __init__(self, kernel_size: Pair, *, stride: Pair | None = None) -> None:
         super().__init__(kernel_size, stride)
@@ -174,21 +191,26 @@ class _Pool(Windows):
 
 
 class MaxPool2d(_Pool):
-    """The largest of each window; at a tie the first gets all of the gradient. Windows do not overlap by default."""
+    """The largest number of each window. At a tie the first one gets the whole gradient.
+
+    Arguments:
+        kernel_size: the size of the window, one number or (height, width).
+        stride: how far the window moves; by default kernel_size, so that windows do not overlap.
+    """
 
     def pool(self, seen: Sequence[Any]) -> Any:
         return reduce(operators.max, seen)
 
 
 class AvgPool2d(_Pool):
-    """The mean of each window. Windows do not overlap by default."""
+    """The mean of each window. Arguments as for `MaxPool2d`."""
 
     def pool(self, seen: Sequence[Any]) -> Any:
         return functions.mean(seen)
 
 
 class SumPool2d(_Pool):
-    """The sum of each window. Windows do not overlap by default."""
+    """The sum of each window. Arguments as for `MaxPool2d`."""
 
     def pool(self, seen: Sequence[Any]) -> Any:
         return reduce(operators.add, seen)

@@ -1,4 +1,4 @@
-"""Fully connected networks: a neuron, a layer of them, layers one after the other.
+"""Fully connected networks: a neuron, a layer of neurons, layers one after the other.
 
 x   one row of inputs: numbers, Values, or an array of either
 w   weights, b  bias
@@ -23,18 +23,23 @@ ACTIVATIONS = (LINEAR, *(name for name, op in OPS.items() if not op.variadic and
 
 
 def activation_function(name: str) -> Callable[[Any], Any] | None:
-    """The operation of that name as a function of one Value; None for "linear". ValueError lists the names."""
+    """Return the operation of that name as a function of one Value, None for "linear"; ValueError lists all names."""
     if name not in ACTIVATIONS:
         raise ValueError(f"activation must be one of {list(ACTIVATIONS)}, got {name!r}")
     return None if name == LINEAR else getattr(operators, name)
 
 
 class Neuron(Module):
-    """activation(w1·x1 + ... + wn·xn + b), one Value.
+    """A neuron, activation(w1·x1 + ... + wn·xn + b): it returns one Value for a row of inputs.
 
-    `activation` is the name of any operation of one argument, or "linear"; weights come from `init` (see
-    `microgrAD.init`) and `rng`, the bias starts at 0. The products and sums are nodes of their own, to be looked
-    at; with `fused` they are one dot product. McCulloch & Pitts 1943, Rosenblatt 1958.
+    Arguments:
+        nin: the number of inputs.
+        activation: "linear", or the name of an operation of one argument.
+        bias: whether to add a bias b, which starts at 0.
+        fused: whether w·x is one dot product; by default each product and sum is a node, which a picture can show.
+        init: how to draw the weights, an initialiser or its name (see `microgrAD.init`).
+        rng: a seed, or NumPy's generator, to draw them with.
+    Source: McCulloch & Pitts 1943; Rosenblatt 1958.
 
     >>> n = Neuron(2, activation="tanh", init=initialisers.constant(0.5))
     >>> n
@@ -64,7 +69,7 @@ class Neuron(Module):
         return self.respond(row(x, len(self.w), self))
 
     def respond(self, x: Sequence[Any]) -> Value:
-        """The same for a row that has been checked."""
+        """Return the output for a row that has been checked."""
         out = operators.dot(self.w, x) if self.fused else _products(self.w, x)
         if self.b is not None:
             out = out + self.b
@@ -89,7 +94,11 @@ def _products(w: Sequence[Value], x: Sequence[Any]) -> Any:
 
 
 class Layer(Module):
-    """`nout` neurons on the same `nin` inputs: a list of their outputs, for one neuron its Value.
+    """Several neurons on the same inputs: it returns the list of their outputs, or one Value if there is one neuron.
+
+    Arguments:
+        nin, nout: the numbers of inputs and of neurons.
+        activation, bias, fused, init, rng: as for `Neuron`.
 
     >>> len(Layer(3, 2)([1.0, 2.0, 3.0]))
     2
@@ -132,7 +141,10 @@ class Layer(Module):
 
 
 class Sequential(Module):
-    """Modules one after the other, each on what the one before it gives.
+    """Modules one after the other: each takes the output of the one before it.
+
+    Arguments:
+        layers: one module or more.
 
     >>> Sequential(Layer(2, 3), Layer(3, 1, activation="linear"))
     Sequential(Layer(2, 3, activation='tanh'), Layer(3, 1, activation='linear'))
@@ -162,10 +174,14 @@ class Sequential(Module):
 
 
 class MLP(Sequential):
-    """A multi-layer perceptron: `nin` inputs, then layers of `nouts` neurons each; the last are the outputs.
+    """A multi-layer perceptron: fully connected layers one after the other.
 
-    One `activation` is that of all layers but the last, which is linear; a sequence gives each layer its own.
-    Rumelhart, Hinton & Williams 1986.
+    Arguments:
+        nin: the number of inputs.
+        nouts: the number of neurons in each layer; the last layer has the outputs.
+        activation: one name for all layers but the last, which is linear; or a list of one name for each layer.
+        bias, fused, init, rng: as for `Neuron`.
+    Source: Rumelhart, Hinton & Williams 1986.
 
     >>> model = MLP(2, [4, 1])
     >>> model

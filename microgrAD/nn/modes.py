@@ -1,4 +1,4 @@
-"""Train mode and eval mode for a while, and the layers to which the difference matters."""
+"""Train mode and eval mode inside a block, and the layers that behave differently in them."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from microgrAD.nn.regular import Dropout
 
 @contextmanager
 def mode(model: Module, *, training: bool) -> Iterator[None]:
-    """Train mode, or eval mode, for a while; each module then is as it was."""
+    """Switch a model to train mode or eval mode inside the block. After it, each module is in its old mode."""
     if not isinstance(model, Module):
-        raise TypeError(f"what learns is a microgrAD.nn.Module, got {type(model).__name__} {model!r}")
+        raise TypeError(f"a model to train must be a microgrAD.nn.Module, got {type(model).__name__} {model!r}")
     before = [(module, module.training) for module in model.modules()]
     model.train(training)
     try:
@@ -24,5 +24,5 @@ def mode(model: Module, *, training: bool) -> Iterator[None]:
 
 
 def dropouts(model: Module) -> list[Dropout]:
-    """The Dropout layers of a model, in order."""
+    """Return the Dropout layers of a model, in order."""
     return [module for module in model.modules() if isinstance(module, Dropout)]

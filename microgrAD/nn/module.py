@@ -1,8 +1,9 @@
-"""What every part of a network can do: list its parameters, name them, clear their gradients.
+"""What every part of a network can do: list and name its parameters, set their gradients to 0, save and load them.
 
-A parameter is a leaf `Value` that a module keeps as an attribute, or in a list, dict, array of objects or any other
-sequence or mapping of one, however nested. Where it would not be found, as in a set, there is an error. Elements of a
-list are named after it and counted from 1, without its plural s: the second of `neurons` is `neuron2`.
+A parameter is a leaf `Value` in an attribute of a module, or in a list, dict, array of objects or any other sequence or
+mapping that is an attribute, however nested. In a set, or in another object, it would not be found: that is an error.
+An element of a list has the list's name without its plural s, and a number from 1: the second of `neurons` is
+`neuron2`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _ORDINARY = {int, float, bool, str, type(None)}  # most attributes
 
 
 class Module:
-    """A part of a network. Subclasses keep Values and Modules as attributes and define `__call__` on one row.
+    """A part of a network. A subclass has Values and Modules as attributes, and defines `__call__` on one row.
 
     >>> class Line(Module):
     ...     def __init__(self):
@@ -33,12 +34,12 @@ class Module:
     (7.0, ['slope', 'offset'])
     """
 
-    training: bool = True  # Dropout and its like behave differently while a network learns
-    reading: str = ""  # how outputs are to be read (microgrAD.outputs), where that is not by their range
-    notes: Mapping[str, Any] = MappingProxyType({})  # what else `save` shall keep, such as the names of classes
+    training: bool = True  # some layers, such as Dropout, behave differently while a network learns
+    reading: str = ""  # how to read its outputs (microgrAD.outputs); empty: by the range of the last activation
+    notes: Mapping[str, Any] = MappingProxyType({})  # what else `save` writes, such as the names of classes
     _scope: str = ""
 
-    kept: Any = None  # what `microgrAD.outputs` compiled of it; a copy, or a pickle, goes without
+    kept: Any = None  # the program that `microgrAD.outputs` compiled of it; copies and pickles do not have it
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({len(self.parameters())} parameters)"
@@ -65,7 +66,7 @@ class Module:
 
     @property
     def scope(self) -> str:
-        """The path to this part from the whole network, such as "layer1/neuron2"; empty for the whole."""
+        """The path to this part of the network, such as "layer1/neuron2"; empty for the whole network."""
         return self._scope
 
     @scope.setter
@@ -79,7 +80,7 @@ class Module:
             yield from _parts(name, value)
 
     def children(self) -> list[Module]:
-        """The modules that are directly part of this one, in order."""
+        """Return the modules that are attributes of this one, or in a list, tuple or dict of it, in order."""
         found: list[Module] = []
         for name, value in vars(self).items():
             if not _is_private(name):
@@ -87,13 +88,13 @@ class Module:
         return found
 
     def modules(self) -> Iterator[Module]:
-        """This module and all that are part of it, from the outside in."""
+        """Return this module and all modules inside of it, outer ones first."""
         yield self
         for child in self.children():
             yield from child.modules()
 
     def named_parameters(self) -> list[tuple[str, Value]]:
-        """(name, parameter) for each, in order and once, such as ("layer1.neuron2.w1", ...)."""
+        """Return (name, parameter) for each parameter, in order and once, such as ("layer1.neuron2.w1", ...)."""
         found: dict[Value, str] = {}
         for name, part in self._own():
             if isinstance(part, Module):
@@ -104,7 +105,7 @@ class Module:
         return [(name, parameter) for parameter, name in found.items()]
 
     def parameters(self) -> list[Value]:
-        """All parameters, in order and once."""
+        """Return all parameters, in order and once."""
         found: dict[Value, None] = {}
         odd: list[tuple[Module, str, Any]] = []
         _collect(self, found, self, "", odd)
@@ -113,19 +114,22 @@ class Module:
         return list(found)
 
     def zero_grad(self) -> None:
-        """Set the gradient of every parameter to 0: `backward` adds to what is there."""
+        """Set the gradient of every parameter to 0. Call it before `backward`, which adds to gradients."""
         for parameter in self.parameters():
             parameter._grad = 0.0
 
     def config(self) -> dict[str, Any]:
-        """What its constructor takes to make one of the same shape, as JSON knows it; `save` keeps it."""
+        """Return the constructor's arguments for a module of the same shape, as plain data for JSON. `save` uses it."""
         raise NotImplementedError(
-            f"{type(self).__name__} has no config(); define it, or load its weights into a model "
-            "that you have made: model.load(path)"
+            f"{type(self).__name__} has no config(); define it, or make the model yourself and load its "
+            "weights: model.load(path)"
         )
 
     def state_dict(self) -> dict[str, float]:
-        """The number in each parameter, by its name."""
+        """Return the number in each parameter, by name.
+
+        Raises: ValueError if two parameters have the same name.
+        """
         named = self.named_parameters()
         state = {name: parameter.data for name, parameter in named}
         if len(state) < len(named):
@@ -136,7 +140,12 @@ class Module:
         return state
 
     def load_state_dict(self, state: dict[str, float]) -> None:
-        """Set every parameter; FileError, with all as they were, unless each name is there with a finite number."""
+        """Set every parameter.
+
+        Arguments:
+            state: a finite number for each name, as from `state_dict`.
+        Raises: FileError if names or numbers do not fit; no parameter has changed then.
+        """
         parameters = dict(self.named_parameters())
         if not isinstance(state, dict) or state.keys() != parameters.keys():
             raise FileError(f"the state is not that of this model: {_difference(parameters, state)}")
@@ -145,9 +154,10 @@ class Module:
             parameter.data = loaded[name]
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write shape, parameters and `notes` to a JSON file, in one move: `nn.load(path)` makes the model again."""
-        config: dict[str, Any] | None = None  # of a class of the user's own, or with a layer that is there twice:
-        parts = list(self.modules())  # the weights can be loaded, and not the shape
+        """Write the model's shape, parameters and `notes` to a JSON file, from which `nn.load(path)` makes it again."""
+        # only weights are written of a model with a user's own class, or with one layer twice: it has no config
+        config: dict[str, Any] | None = None
+        parts = list(self.modules())
         if len(set(map(id, parts))) == len(parts):
             with suppress(NotImplementedError):
                 config = self.config()
@@ -158,17 +168,20 @@ class Module:
         )
 
     def load(self, path: str | os.PathLike[str]) -> None:
-        """Set the parameters from a file of `save`; FileError, with all as they were, if it is of another model."""
+        """Set the parameters from a file that `save` wrote.
+
+        Raises: FileError if the file is damaged, or of another model; no parameter has changed then.
+        """
         self.load_state_dict(reader(read_json(path, "model"), "a model file")("parameters", dict))
 
     def train(self, mode: bool = True) -> Module:
-        """Behave as while learning; with False, as when asked. Gives the module itself."""
+        """Switch to train mode, or with mode=False to eval mode. Returns the module itself."""
         for module in self.modules():
             object.__setattr__(module, "training", mode)
         return self
 
     def eval(self) -> Module:
-        """Behave as when asked: Dropout lets everything through. Gives the module itself."""
+        """Switch to eval mode, in which Dropout changes nothing. Returns the module itself."""
         return self.train(False)
 
 
@@ -178,7 +191,7 @@ def _difference(parameters: dict[str, Value], state: Any) -> str:
     missing, strange = sorted(parameters.keys() - state.keys()), sorted(map(str, state.keys() - parameters.keys()))
     parts = [
         f"{len(names)} {what}, such as {names[0][:80]!r}"
-        for names, what in ((missing, "missing"), (strange, "of no parameter here"))
+        for names, what in ((missing, "missing"), (strange, "unknown to this model"))
         if names
     ]
     return ", ".join(parts)
@@ -187,9 +200,9 @@ def _difference(parameters: dict[str, Value], state: Any) -> str:
 def _collect(
     value: Any, found: dict[Value, None], owner: Module, name: str, odd: list[tuple[Module, str, Any]]
 ) -> None:
-    """The parameters in a module or an attribute, in the order of their names: a loop asks for them at every step.
+    """Add the parameters in a module or an attribute to `found`, in order. Every step of training calls it.
 
-    What they would be hidden in goes to `odd`, with the module and the attribute.
+    An attribute that could hide parameters goes to `odd`, with its module and name.
     """
     if isinstance(value, Value):
         if value._a is None:  # a leaf
@@ -203,7 +216,7 @@ def _collect(
         if not inside and hasattr(value, "__dict__") or isinstance(value, (set, frozenset)):
             odd.append((owner, name, value))
         for part in inside:
-            if type(part) is Value and part._a is None:  # as for any, without a call: these are most
+            if type(part) is Value and part._a is None:  # the most frequent case, without a call
                 found[part] = None
             else:
                 _collect(part, found, owner, name, odd)
@@ -226,7 +239,7 @@ def _refuse_hidden(owner: Module, name: str, value: Any, known: Mapping[Value, N
 
 
 def _add_modules(value: Any, found: list[Module]) -> None:
-    """The modules in an attribute, in order; what is in a module is not looked at."""
+    """Add the modules in an attribute to `found`, in order, without those inside of a module."""
     if isinstance(value, Module):
         found.append(value)
     elif type(value) not in _ORDINARY:
@@ -240,7 +253,7 @@ def _is_private(name: str) -> bool:
 
 
 def _parts(name: str, value: Any) -> Iterator[tuple[str, Value | Module]]:
-    """The parameters and modules in an attribute, each with its name; names that start with _ are private."""
+    """Return the parameters and modules in an attribute, each with its name. Names that start with _ are private."""
     if _is_private(name):
         return
     if isinstance(value, Module) or isinstance(value, Value) and not value.op:

@@ -1,4 +1,4 @@
-"""Rosenblatt's perceptron: the unit that came first, and its rule, which needs no derivative."""
+"""Rosenblatt's perceptron, the first unit that learned, and its rule, which needs no derivative."""
 
 from __future__ import annotations
 
@@ -12,10 +12,15 @@ from microgrAD.nn.shapes import count, row
 
 
 class Perceptron(Neuron):
-    """step(w1·x1 + ... + wn·xn + b), 0 or 1. Rosenblatt 1958.
+    """A neuron with a step, step(w1·x1 + ... + wn·xn + b): it returns 0 or 1.
 
     Gradient descent can't train it, since the derivative of the step is 0. Rosenblatt's rule can, if and only if a
-    line parts the classes (Novikoff 1962); on XOR it goes round in circles (Minsky & Papert 1969).
+    plane separates the classes (Novikoff 1962). On XOR it never ends (Minsky & Papert 1969).
+
+    Arguments:
+        nin: the number of inputs.
+        bias, fused, init, rng: as for `Neuron`.
+    Source: Rosenblatt 1958.
 
     >>> p = Perceptron(2)
     >>> p.fit([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 0, 0, 1])[-1]
@@ -34,7 +39,14 @@ class Perceptron(Neuron):
         super().__init__(nin, activation="step", bias=bias, fused=fused, init=init, rng=rng)
 
     def learn(self, x: Any, y: int, *, lr: float = 1.0) -> bool:
-        """One example by the rule w += lr (y - ŷ) x, b += lr (y - ŷ); gives whether ŷ was wrong."""
+        """Learn one example by the rule w += lr (y - ŷ) x, b += lr (y - ŷ).
+
+        Arguments:
+            x: one row.
+            y: its target, 0 or 1.
+            lr: the learning rate.
+        Returns: whether the output ŷ was wrong.
+        """
         if y not in (0, 1):
             raise ValueError(f"a perceptron takes targets of 0 or 1, got {y!r}")
         if not real(lr, "lr") > 0:
@@ -49,9 +61,16 @@ class Perceptron(Neuron):
         return error != 0
 
     def fit(self, X: Any, y: Any, *, lr: float = 1.0, epochs: int = 100) -> list[int]:
-        """Learn every example in turn, epoch after epoch, until none is wrong; gives the mistakes of each epoch."""
+        """Learn all examples in turn, epoch after epoch, until none is wrong.
+
+        Arguments:
+            X, y: rows, and a target of 0 or 1 for each.
+            lr: the learning rate.
+            epochs: the largest number of epochs.
+        Returns: the number of mistakes in each epoch.
+        """
         if len(X) != len(y):
-            raise ValueError(f"X and y take as many rows each, got {len(X)} and {len(y)}")
+            raise ValueError(f"X and y must have the same number of rows, got {len(X)} and {len(y)}")
         mistakes: list[int] = []
         while len(mistakes) < count(epochs, "epochs", 0) and 0 not in mistakes[-1:]:
             mistakes.append(sum(self.learn(x, target, lr=lr) for x, target in zip(X, y, strict=True)))

@@ -1,4 +1,4 @@
-"""Layers without weights: Standardize and its way back, Dropout and Softmax."""
+"""Layers without weights: Standardize, its inverse Rescale, Dropout and Softmax."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from microgrAD import init as initialisers
 from microgrAD.compiler.traced import Traced
 from microgrAD.errors import CompileError, real
 from microgrAD.nn.module import Module
-from microgrAD.nn.shapes import alike, flatten, row
+from microgrAD.nn.shapes import flatten, in_shape_of, row
 
 
 class _Scale(Module):
-    """A mean and a deviation for each number of a row. They stay: nothing learns them."""
+    """Base of Standardize and Rescale: a mean and a deviation for each number of a row. Training keeps them."""
 
     def __init__(self, mean: Sequence[float], deviation: Sequence[float]) -> None:
         who = type(self).__name__
@@ -26,7 +26,7 @@ class _Scale(Module):
         if not len(self.mean) == len(self.deviation) > 0 or not all(d > 0 for d in self.deviation):
             raise ValueError(
                 f"{who} takes one mean or more and as many deviations above 0, got {len(self.mean)} means "
-                f"and {len(self.deviation)} deviations, the least {min(self.deviation, default='none')}"
+                f"and {len(self.deviation)} deviations, the smallest {min(self.deviation, default='none')}"
             )
 
     def config(self) -> dict[str, Any]:
@@ -37,9 +37,10 @@ class _Scale(Module):
 
 
 class Standardize(_Scale):
-    """(x - mean) / deviation for each input: a network that takes features as they come.
+    """(x - mean) / deviation for each input, so that a network takes features in their own units.
 
-    `microgrAD.datasets.scaling` finds the numbers.
+    Arguments:
+        mean, deviation: a number for each input, as `microgrAD.datasets.scaling` computes them.
 
     >>> Standardize([10.0, 0.0], [2.0, 1.0])([14.0, 3.0])
     [2.0, 3.0]
@@ -51,9 +52,13 @@ class Standardize(_Scale):
 
 
 class Rescale(_Scale):
-    """deviation · x + mean for each output, the way back from Standardize: what is before it learns numbers around 0.
+    """deviation · x + mean for each output, the inverse of Standardize.
 
-    The network answers in the targets' own unit. A list of the outputs, of one its Value.
+    The layers before it learn numbers around 0, and the network's outputs have the targets' own units. It returns a
+    list of the outputs, or one Value if there is one.
+
+    Arguments:
+        mean, deviation: a number for each output.
 
     >>> Rescale([300.0], [50.0])([-2.0])
     200.0
@@ -66,10 +71,14 @@ class Rescale(_Scale):
 
 
 class Dropout(Module):
-    """While training, each input is 0 with probability p and else x / (1 - p); after eval() all pass unchanged.
+    """Sets each input to 0 with probability p, and others to x / (1 - p). After eval() it changes nothing.
 
-    What comes in keeps its shape: a row, or an image. Srivastava et al. 2014. A network that `fit` teaches gets its
-    masks from the rng of `fit`.
+    The output has the shape of the input, a row or an image.
+
+    Arguments:
+        p: the probability, from 0 to below 1.
+        rng: a seed, or NumPy's generator. While `microgrAD.train.fit` trains a network, its own rng is used instead.
+    Source: Srivastava et al. 2014.
 
     >>> Dropout(0.5, rng=3)([1.0, 1.0, 1.0, 1.0])
     [0.0, 0.0, 2.0, 2.0]
@@ -82,24 +91,24 @@ class Dropout(Module):
         if not 0 <= self.p < 1:
             raise ValueError(f"Dropout takes a probability from 0 to below 1, got {p}")
         self.rng = initialisers.generator(rng)
-        self.seen = 0  # how many numbers have come in
-        self.given: Iterator[Any] | None = None  # factors that somebody else has drawn
+        self.seen = 0  # how many numbers it has taken so far
+        self.given: Iterator[Any] | None = None  # factors that `microgrAD.train` has drawn; None: draw them here
 
     def __call__(self, x: Any) -> Any:
         values = flatten(x)
         self.seen += len(values)
         if not self.training:
-            return alike(x, iter(values))
+            return in_shape_of(x, iter(values))
         if self.given is None and any(isinstance(v, Traced) for v in values):
             raise CompileError(
-                "Dropout draws anew for every row, and what is compiled would repeat one draw for all; "
-                "call eval() on the model first, or let microgrAD.train.fit draw"
+                "Dropout draws random numbers for every row, and a compiled function would use the same ones for all; "
+                "call eval() on the model first, or train with microgrAD.train.fit"
             )
         factors = self.given or iter(self.factors(1, len(values))[0].tolist())
-        return alike(x, iter([v * next(factors) for v in values]))
+        return in_shape_of(x, iter([v * next(factors) for v in values]))
 
     def factors(self, rows: int, size: int) -> Any:
-        """What so many rows of that size are multiplied by, an array: 0 or 1 / (1 - p)."""
+        """Return random factors for rows, 0 or 1 / (1 - p): an array of shape (rows, size)."""
         return (self.rng.random((rows, size)) >= self.p) / (1 - self.p)
 
     def config(self) -> dict[str, Any]:
@@ -110,7 +119,9 @@ class Dropout(Module):
 
 
 class Softmax(Module):
-    """exp(zⱼ) / Σ exp(z), as probabilities of classes. To train, take cross_entropy on the logits before it.
+    """exp(zⱼ) / Σ exp(z) for a row of logits z, as probabilities of classes.
+
+    For training, leave it out, and use the loss cross_entropy on the logits.
 
     >>> Softmax()([0.0, 0.0])
     [0.5, 0.5]

@@ -1,4 +1,4 @@
-"""Making a model out of a file: its shape, then its parameters, all checked before there is a model."""
+"""Makes a model from a file: its shape and its parameters are checked first."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ _PLAIN: dict[str, Callable[..., Module]] = {
 
 
 def load(path: str | os.PathLike[str]) -> Module:
-    """The model that `Module.save` wrote: same shape, same parameters, same `notes`, in eval mode.
+    """Return the model that `Module.save` wrote, with the same shape, parameters and `notes`, in eval mode.
 
-    FileError when the file is damaged, foreign, or of a class of the user's own.
+    Raises: FileError if the file is damaged, is no model file, or holds a class of the user's own.
     """
     content = read_json(path, "model")
     read = reader(content, "a model file")
     kind, state = read("kind", str), read("parameters", dict)
     if content.get("config", ...) is None:
         raise FileError(
-            f"{path} has the weights of {kind[:80]}, and not its shape, since a class of its author's own "
-            "or one layer twice is in it; make the model yourself, then load them: model.load(path)"
+            f"{path} has only the weights of {kind[:80]}, not its shape, since the model has a class of its "
+            "author's own, or one layer twice; make the model yourself, then load the weights: model.load(path)"
         )
     try:
         model = _build({"kind": kind, **read("config", dict)}, _Supply(len(state)))
@@ -42,7 +42,7 @@ def load(path: str | os.PathLike[str]) -> Module:
 
 
 class _Supply:
-    """An initialiser that stops when a shape asks for more weights than the file has."""
+    """An initialiser that raises FileError if a shape needs more weights than the file has."""
 
     def __init__(self, count: int) -> None:
         self.left = count
@@ -50,7 +50,7 @@ class _Supply:
     def __call__(self, rng: Any, fan_in: int, fan_out: int) -> float:
         self.left -= 1
         if self.left < 0:
-            raise FileError("its shape takes more parameters than the file has")
+            raise FileError("its shape needs more parameters than the file has")
         return 0.0
 
 
@@ -67,5 +67,5 @@ def _build(config: Any, init: _Supply) -> Module:
         return Sequential(*[_build(part, init) for part in reader(arguments, kind)("layers", list)])
     known = [*_WEIGHTED, *_PLAIN, Unflatten.__name__, Sequential.__name__]
     raise FileError(
-        f"{kind[:80]!r} is none of {known}; make the model yourself, then load its weights: model.load(path)"
+        f"{kind[:80]!r} is not one of {known}; make the model yourself, then load its weights: model.load(path)"
     )

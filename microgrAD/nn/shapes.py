@@ -1,4 +1,4 @@
-"""What comes into a module, checked: rows, images, sizes."""
+"""Checks the inputs of modules: rows, images, sizes."""
 
 from __future__ import annotations
 
@@ -13,26 +13,29 @@ Pair = int | tuple[int, int] | list[int]
 
 
 def row(x: Any, size: int, module: Module) -> list[Any]:
-    """One row as a list of `size` numbers or Values; ValueError when it has another length or is several rows."""
+    """Return one row as a list of `size` numbers or Values.
+
+    Raises: ValueError if it has another length; TypeError if it is several rows, or holds anything else.
+    """
     if hasattr(x, "tolist"):
-        x = x.tolist()  # NumPy's numbers as Python's; an array of Values gives them as they are
+        x = x.tolist()  # makes NumPy's numbers Python's; Values stay as they are
     values = [x] if isinstance(x, (Value, Real)) or not hasattr(x, "__iter__") else list(x)
     for element in values:
         if not isinstance(element, (Value, Real)):
             raise TypeError(
-                f"{_who(module)} takes one row of {size} numbers, got {type(element).__name__} inside of "
-                "it; for several rows write [model(x) for x in X], for an image put Flatten() before"
+                f"{_who(module)} takes one row of {size} numbers, got {type(element).__name__} in it; for "
+                "several rows write [model(x) for x in X], for an image put Flatten() before it"
             )
     if len(values) != size:
         raise ValueError(
             f"{_who(module)} takes {size} input{'s' * (size != 1)}, got {len(values)}; "
-            "pass one row with as many numbers as the network was made for"
+            "pass one row with as many numbers as the network has inputs"
         )
     return values
 
 
 def flatten(x: Any) -> list[Any]:
-    """The numbers and Values of anything nested, in order."""
+    """Return the numbers and Values of a nested list or array, in order."""
     if hasattr(x, "tolist"):
         x = x.tolist()
     if isinstance(x, (Value, Real)):
@@ -42,15 +45,15 @@ def flatten(x: Any) -> list[Any]:
     return [element for part in x for element in flatten(part)]
 
 
-def alike(x: Any, values: Iterator[Any]) -> Any:
-    """The values, one after the other, nested as x is."""
+def in_shape_of(x: Any, values: Iterator[Any]) -> Any:
+    """Return the values in the nested shape of x."""
     if hasattr(x, "tolist"):
         x = x.tolist()
-    return next(values) if isinstance(x, (Value, Real)) else [alike(part, values) for part in x]
+    return next(values) if isinstance(x, (Value, Real)) else [in_shape_of(part, values) for part in x]
 
 
 def nest(values: list[Any], shape: tuple[int, ...], module: Module) -> Any:
-    """A flat list as a nested one of that shape; ValueError when there are too many or too few."""
+    """Return a flat list as a nested one of the given shape; ValueError if the number of elements does not fit."""
     size = 1
     for n in shape:
         size *= n
@@ -62,7 +65,7 @@ def nest(values: list[Any], shape: tuple[int, ...], module: Module) -> Any:
 
 
 def image(x: Any, channels: int | None, module: Module) -> list[list[list[Any]]]:
-    """An image as lists of shape (channels, height, width); ValueError when it is none, or has other channels."""
+    """Return an image as lists of shape (channels, height, width); ValueError for another shape."""
     if hasattr(x, "tolist"):
         x = x.tolist()
     depth, probe = 0, x
@@ -72,7 +75,7 @@ def image(x: Any, channels: int | None, module: Module) -> list[list[list[Any]]]
     if depth not in (2, 3) or not _is_box(x):
         raise ValueError(
             f"{_who(module)} takes an image of shape (channels, height, width), got "
-            f"{'a row; put Unflatten(channels, height, width) before' if depth == 1 else 'another shape'}"
+            f"{'a row; put Unflatten(channels, height, width) before it' if depth == 1 else 'another shape'}"
         )
     if channels not in (None, len(x)):
         raise ValueError(f"{_who(module)} takes {channels} channels, got {len(x)}")
@@ -80,13 +83,13 @@ def image(x: Any, channels: int | None, module: Module) -> list[list[list[Any]]]
 
 
 def _is_box(x: Any) -> bool:
-    """Whether all channels have as many lines, and all lines as many pixels."""
+    """Return whether all channels have the same number of lines, and all lines the same number of pixels."""
     nested = all(isinstance(c, (list, tuple)) and all(isinstance(line, (list, tuple)) for line in c) for c in x)
     return nested and len({(len(c), len(line)) for c in x for line in c}) == 1
 
 
 def count(n: Any, what: str, least: int = 1) -> int:
-    """`n` as a count of at least `least`; TypeError or ValueError otherwise."""
+    """Return `n` as a whole number of at least `least`; TypeError or ValueError otherwise."""
     if not hasattr(n, "__index__") or isinstance(n, bool):
         raise TypeError(f"{what} takes a whole number, got {type(n).__name__} {n!r}")
     if n < least:
@@ -95,7 +98,7 @@ def count(n: Any, what: str, least: int = 1) -> int:
 
 
 def pair(n: Pair, what: str, least: int) -> tuple[int, int]:
-    """One count for both directions, or one for each, as (down, across)."""
+    """Return two whole numbers, (down, across), for one number or two."""
     both = tuple(n) if isinstance(n, (tuple, list)) else (n, n)
     if len(both) != 2:
         raise ValueError(f"{what} takes one number, or two for down and across, got {n!r}")

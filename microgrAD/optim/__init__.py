@@ -1,7 +1,7 @@
 """Optimisers, schedules of their learning rate, and clipping of gradients.
 
-optimizer    what every optimiser is
-rules        SGD, RMSprop, Adam: their rules
+optimizer    what all optimisers share
+rules        SGD, RMSprop, Adam and AdamW
 schedules    the learning rate as a function of the epoch
 clipping     gradient clipping
 """

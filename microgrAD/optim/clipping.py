@@ -1,4 +1,4 @@
-"""Gradient clipping: what keeps one steep place from throwing a network far away. As in PyTorch, numbers too."""
+"""Gradient clipping: limits gradients, so that one step can't change a network too much. As in PyTorch."""
 
 from __future__ import annotations
 
@@ -12,7 +12,13 @@ from microgrAD.optim.optimizer import Array, leaves
 
 
 def clip_grad_norm_(parameters: Iterable[Value], max_norm: float) -> float:
-    """Scale all gradients by min(1, max_norm / (‖g‖ + 1e-6)); gives ‖g‖ as it was. Pascanu et al. 2013.
+    """Scale all gradients by min(1, max_norm / (‖g‖ + 1e-6)).
+
+    Arguments:
+        parameters: leaf Values with gradients.
+        max_norm: the largest norm to allow.
+    Returns: the norm ‖g‖ before scaling.
+    Source: Pascanu et al. 2013.
 
     >>> w = Value(1.0)
     >>> w.grad = 5.0
@@ -21,24 +27,29 @@ def clip_grad_norm_(parameters: Iterable[Value], max_norm: float) -> float:
     """
     parameters = leaves(parameters, "clip_grad_norm_")
     g = _gradients(parameters)
-    _put(parameters, clipped_norm(g, max_norm))
+    _set_gradients(parameters, clipped_norm(g, max_norm))
     return norm(g)
 
 
 def clip_grad_value_(parameters: Iterable[Value], clip_value: float) -> None:
-    """Cut every gradient to between -clip_value and clip_value."""
+    """Limit every gradient to the range from -clip_value to clip_value.
+
+    Arguments:
+        parameters: leaf Values with gradients.
+        clip_value: the largest size to allow.
+    """
     parameters = leaves(parameters, "clip_grad_value_")
-    _put(parameters, clipped_value(_gradients(parameters), clip_value))
+    _set_gradients(parameters, clipped_value(_gradients(parameters), clip_value))
 
 
 def clipped_norm(g: Array, max_norm: float) -> Array:
-    """clip_grad_norm_ on an array."""
+    """Return an array of gradients, clipped as by clip_grad_norm_."""
     factor = positive(max_norm, "max_norm") / (norm(g) + 1e-6)
     return g * factor if factor < 1 else g
 
 
 def norm(g: Array) -> float:
-    """‖g‖, also where its square is more than a float holds."""
+    """Return ‖g‖, even if its square is more than a float holds."""
     with np.errstate(over="ignore"):
         plain = float(np.linalg.norm(g))
         if plain < np.inf:
@@ -48,7 +59,7 @@ def norm(g: Array) -> float:
 
 
 def clipped_value(g: Array, clip_value: float) -> Array:
-    """clip_grad_value_ on an array."""
+    """Return an array of gradients, clipped as by clip_grad_value_."""
     limit = positive(clip_value, "clip_value")
     return np.clip(g, -limit, limit)
 
@@ -57,6 +68,6 @@ def _gradients(parameters: list[Value]) -> Array:
     return np.array([p.grad for p in parameters], dtype=float)
 
 
-def _put(parameters: list[Value], g: Array) -> None:
+def _set_gradients(parameters: list[Value], g: Array) -> None:
     for p, number in zip(parameters, g.tolist(), strict=True):
         p.grad = number

@@ -1,4 +1,4 @@
-"""What every optimiser is: parameters, a rule on arrays, what it remembers, and how that is kept in a file."""
+"""What all optimisers share: parameters, a rule on arrays, and a state that can be saved."""
 
 from __future__ import annotations
 
@@ -17,7 +17,12 @@ Array = np.ndarray[Any, np.dtype[np.float64]]
 class Optimizer:
     """Moves parameters against their gradients. A subclass defines `update`, a rule on whole arrays.
 
-    `steps` counts how often; `state` holds what is remembered between steps, by name, one number per parameter.
+    Its attribute `steps` is the number of steps so far; `state` holds arrays that steps need of earlier steps, by name,
+    with one number for each parameter.
+
+    Arguments:
+        parameters: leaf Values, such as model.parameters().
+        lr: the learning rate.
     """
 
     def __init__(self, parameters: Iterable[Value], *, lr: float) -> None:
@@ -31,26 +36,29 @@ class Optimizer:
         self.state: dict[str, Array] = {}
 
     def zero_grad(self) -> None:
-        """Set every gradient to 0: `backward` adds to what is there."""
+        """Set every gradient to 0. Call it before `backward`, which adds to gradients."""
         for p in self.parameters:
             p._grad = 0.0
 
     def step(self) -> None:
-        """Update every parameter by its gradient; DomainError, with all as they were, if one would not be finite."""
+        """Update every parameter by its gradient.
+
+        Raises: DomainError if a new parameter or the state is not finite; nothing has changed then.
+        """
         theta = np.array([p._data for p in self.parameters])
         g = np.array([float(p._grad) for p in self.parameters])
         for p, number in zip(self.parameters, self.advance(theta, g).tolist(), strict=True):
             p._data = number
 
     def advance(self, theta: Array, g: Array) -> Array:
-        """One step on arrays: the new θ, with `state` moved on; θ and g stay as they are."""
+        """Take one step on arrays: return the new θ, and update `state`. The arrays θ and g do not change."""
         held, faults = self.state, list[str]()
         self.state = dict(held)
         self.steps += 1
         with np.errstate(all="call", under="ignore", call=lambda kind, _: faults.append(kind)):
             new = self.update(theta, g)
         bad = ~np.isfinite(new)
-        for array in self.state.values() if faults else ():  # what is remembered can overflow where θ does not
+        for array in self.state.values() if faults else ():  # the state can overflow even if θ does not
             bad |= ~np.isfinite(array)
         if bad.any():
             self.state, self.steps = held, self.steps - 1
@@ -61,35 +69,35 @@ class Optimizer:
         name = _name(self.parameters[k])
         if np.isfinite(new[k]):
             return (
-                f"with gradient {g[k]} at parameter {name}, what {type(self).__name__} remembers is more than a "
+                f"with gradient {g[k]} at parameter {name}, the state of {type(self).__name__} is more than a "
                 "float holds; clip the gradients, or scale the data down"
             )
         return (
-            f"a step of lr={self.lr} takes parameter {name} from {theta[k]} with gradient {g[k]} to {new[k]}; "
+            f"a step with lr={self.lr} changes parameter {name} from {theta[k]}, with gradient {g[k]}, to {new[k]}; "
             "use a smaller lr, or clip the gradients"
         )
 
     def remembered(self, name: str, like: Array) -> Array:
-        """What `state` holds under that name, zeros at first."""
+        """Return the array of that name in `state`; zeros before the first step."""
         return self.state[name] if name in self.state else np.zeros_like(like)
 
     def average(self, name: str, x: Array, beta: float) -> Array:
-        """The running average β · before + (1 - β) · x, kept in `state`."""
+        """Update the running average β · old + (1 - β) · x in `state`, and return it."""
         self.state[name] = beta * self.remembered(name, x) + (1 - beta) * x
         return self.state[name]
 
     def _remembers(self) -> set[str]:
-        """The names in `state` after a step, found by letting another optimiser of the same settings take one."""
+        """Return the names in `state` after a step. Another optimiser with the same settings takes one to find them."""
         other, size = type(self)(self.parameters, **self.options()), len(self.parameters)
         other.advance(np.zeros(size), np.ones(size))
         return set(other.state)
 
     def options(self) -> dict[str, Any]:
-        """The settings, such as lr and momentum, by name."""
+        """Return the settings, such as lr and momentum, by name."""
         return {name: value for name, value in vars(self).items() if name not in ("parameters", "steps", "state")}
 
     def state_dict(self) -> dict[str, Any]:
-        """All that the next step depends on except the parameters, as plain numbers and lists."""
+        """Return everything that the next step depends on, except for the parameters, as plain numbers and lists."""
         return {
             "rule": type(self).__name__,
             "options": self.options(),
@@ -98,13 +106,16 @@ class Optimizer:
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Go on from a state_dict of the same rule and as many parameters; ValueError, unchanged, if it is another."""
+        """Continue from a state_dict of the same rule and the same number of parameters.
+
+        Raises: ValueError if the state does not fit; the optimiser has not changed then.
+        """
         read = reader(state, "an optimiser's state")
         if (rule := read("rule", str)) != type(self).__name__:
-            raise ValueError(f"this is the state of {rule}, and the optimiser is {type(self).__name__}")
+            raise ValueError(f"the state is of {rule}, but the optimiser is {type(self).__name__}")
         steps, arrays = read("steps", int), read("state", dict)
         if steps < 0:
-            raise FileError(f"the steps taken must be 0 or more, got {steps}")
+            raise FileError(f"the number of steps must be 0 or more, got {steps}")
         loaded = {
             name: np.array(numbers(array, f"{name!r} of an optimiser's state", len(self.parameters)))
             for name, array in arrays.items()
@@ -116,17 +127,17 @@ class Optimizer:
         except (TypeError, ValueError) as error:
             raise FileError(f"the settings in {rule}'s state do not fit: {error}") from None
         if steps and (missing := fresh._remembers() - loaded.keys()):
-            raise FileError(f"{rule}'s state has nothing for {sorted(missing)}, which it remembers after a step")
+            raise FileError(f"{rule}'s state has no {sorted(missing)}, which it needs after a step")
         fresh.steps, fresh.state = steps, loaded
         vars(self).update(vars(fresh))
 
     def update(self, theta: Array, g: Array) -> Array:
-        """The rule: the new θ as a new array. It puts new arrays in `state`, and never writes into old ones."""
+        """Return the new θ as a new array: the rule. It puts new arrays into `state`, and does not change old ones."""
         raise NotImplementedError(f"{type(self).__name__} has to define update(self, theta, g)")
 
 
 def leaves(parameters: Iterable[Value], who: str) -> list[Value]:
-    """The parameters as a list; TypeError unless each is a leaf Value: what was computed can't be moved."""
+    """Return the parameters as a list; TypeError unless each is a leaf Value, since results can't be changed."""
     if isinstance(parameters, Value) or not hasattr(parameters, "__iter__"):
         raise TypeError(f"{who} takes a list of parameters, got {type(parameters).__name__}; pass model.parameters()")
     found = list(parameters)

@@ -1,4 +1,4 @@
-"""The rules, in order of complexity. Names of arguments, and numbers, are those of PyTorch.
+"""The rules, in order of complexity. Arguments have PyTorch's names, and results are equal to PyTorch's.
 
 θ   the parameters              g   their gradients, with weight decay added: g + λ θ
 η   lr, the learning rate       λ   weight_decay
@@ -18,9 +18,18 @@ from microgrAD.optim.optimizer import Array, Optimizer
 
 
 class SGD(Optimizer):
-    """Gradient descent: v = μ v + g + λ θ; θ = θ - η v, and with `nesterov` θ - η (g + λ θ + μ v).
+    """Gradient descent: v = μ v + g; θ = θ - η v.
 
-    While η stays, that is the lecture's Δw_t = -η ∂L/∂w + μ Δw_{t-1}. Polyak 1964; Sutskever et al. 2013.
+    With `nesterov`, θ = θ - η (g + μ v). If η does not change, the rule is equal to the lecture's
+    Δw_t = -η ∂L/∂w + μ Δw_{t-1}.
+
+    Arguments:
+        parameters: leaf Values, such as model.parameters().
+        lr: the learning rate η.
+        momentum: μ, 0 or more; with 0 there is no momentum.
+        weight_decay: λ, 0 or more.
+        nesterov: whether to use Nesterov's momentum.
+    Source: Polyak 1964; Sutskever et al. 2013.
 
     >>> w = Value(1.0)
     >>> (w * w).backward()
@@ -56,10 +65,17 @@ class SGD(Optimizer):
 
 
 class RMSprop(Optimizer):
-    """s = α s + (1 - α) g²; θ = θ - η g / (√s + eps). Hinton 2012, lecture 6.
+    """RMSprop: s = α s + (1 - α) g²; θ = θ - η g / (√s + eps).
 
-    With `centered` the average gradient's square is taken off s (Graves 2013); with `momentum` the quotient is
-    gathered as the gradient is in SGD.
+    Arguments:
+        parameters: leaf Values, such as model.parameters().
+        lr: the learning rate η.
+        alpha: α, how slowly the average s moves, from 0 to below 1.
+        eps: a small number that prevents a division by 0.
+        weight_decay: λ, 0 or more.
+        momentum: 0 or more; g / (√s + eps) takes the place of SGD's gradient.
+        centered: whether to subtract the square of the average gradient from s (Graves 2013).
+    Source: Hinton 2012, lecture 6.
     """
 
     def __init__(
@@ -90,9 +106,17 @@ class RMSprop(Optimizer):
 
 
 class Adam(Optimizer):
-    """m = β₁ m + (1 - β₁) g; v = β₂ v + (1 - β₂) g²; θ = θ - η m̂ / (√v̂ + eps). Kingma & Ba 2015, algorithm 1.
+    """Adam: m = β₁ m + (1 - β₁) g; v = β₂ v + (1 - β₂) g²; θ = θ - η m̂ / (√v̂ + eps).
 
-    m̂ = m / (1 - β₁ᵗ) and v̂ = v / (1 - β₂ᵗ) make up for starting at 0.
+    m̂ = m / (1 - β₁ᵗ) and v̂ = v / (1 - β₂ᵗ) correct for averages that start at 0.
+
+    Arguments:
+        parameters: leaf Values, such as model.parameters().
+        lr: the learning rate η.
+        betas: (β₁, β₂), how slowly the averages of g and of g² move, each from 0 to below 1.
+        eps: a small number that prevents a division by 0.
+        weight_decay: λ, 0 or more.
+    Source: Kingma & Ba 2015, algorithm 1.
     """
 
     def __init__(
@@ -114,7 +138,7 @@ class Adam(Optimizer):
         return self.adapted(theta, g + self.weight_decay * theta)
 
     def adapted(self, theta: Array, g: Array) -> Array:
-        """θ moved by g over its own usual size."""
+        """Return θ after Adam's step with gradient g."""
         beta1, beta2 = self.betas
         m = self.average("mean", g, beta1) / (1 - beta1**self.steps)
         v = self.average("square", g * g, beta2) / (1 - beta2**self.steps)
@@ -122,7 +146,10 @@ class Adam(Optimizer):
 
 
 class AdamW(Adam):
-    """Adam with the decay apart from the averages: θ = (1 - η λ) θ, then Adam's step. Loshchilov & Hutter 2019."""
+    """AdamW: θ = (1 - η λ) θ, then Adam's step without weight decay. Arguments as for `Adam`.
+
+    Source: Loshchilov & Hutter 2019.
+    """
 
     def __init__(
         self,
@@ -143,7 +170,7 @@ NAMED: dict[str, type[Optimizer]] = {rule.__name__.lower(): rule for rule in (SG
 
 
 def fraction(number: float, what: str) -> float:
-    """`number` as a float from 0 to below 1; ValueError otherwise."""
+    """Return `number` as a float from 0 to below 1; ValueError otherwise."""
     if (x := positive(number, what)) >= 1:
         raise ValueError(f"{what} must be from 0 to below 1, got {x}")
     return x

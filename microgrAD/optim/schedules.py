@@ -1,6 +1,6 @@
-"""Schedules: the learning rate as a function of the epoch. Names and numbers are those of PyTorch.
+"""Schedules: the learning rate η as a function of the epoch. Names are PyTorch's, and results are equal to PyTorch's.
 
-η₀   the optimiser's lr when the schedule is made        t   epochs since
+η₀   the optimiser's lr when the schedule is made        t   the number of epochs since then
 """
 
 from __future__ import annotations
@@ -13,16 +13,20 @@ from microgrAD.optim.optimizer import Optimizer
 
 
 class Schedule:
-    """Sets `optimizer.lr` when `step()` is called, once an epoch. A subclass defines `rate`."""
+    """Sets `optimizer.lr` in each call of `step()`, once an epoch. A subclass defines `rate`.
+
+    Arguments:
+        optimizer: the optimiser whose lr it sets.
+    """
 
     def __init__(self, optimizer: Optimizer) -> None:
         if not isinstance(optimizer, Optimizer):
-            raise TypeError(f"a schedule is of an optimizer, such as SGD(model.parameters()), got {optimizer!r}")
+            raise TypeError(f"a schedule takes an optimizer, such as SGD(model.parameters()), got {optimizer!r}")
         self.optimizer, self.base_lr, self.epoch = optimizer, optimizer.lr, 0
         self._set()
 
     def step(self) -> None:
-        """Begin the next epoch."""
+        """Set lr for the next epoch."""
         self.epoch += 1
         self._set()
 
@@ -30,12 +34,12 @@ class Schedule:
         self.optimizer.lr = positive(self.rate(self.epoch), f"lr at epoch {self.epoch}")
 
     def rate(self, t: int) -> float:
-        """η at epoch t."""
+        """Return η at epoch t."""
         raise NotImplementedError(f"{type(self).__name__} has to define rate(self, t)")
 
 
 class StepLR(Schedule):
-    """η = η₀ · gamma^⌊t / step_size⌋.
+    """η = η₀ · gamma^⌊t / step_size⌋: every step_size epochs, η is multiplied by gamma.
 
     >>> from microgrAD import Value
     >>> from microgrAD.optim import SGD
@@ -53,7 +57,7 @@ class StepLR(Schedule):
 
 
 class ExponentialLR(Schedule):
-    """η = η₀ · gammaᵗ."""
+    """η = η₀ · gammaᵗ: every epoch, η is multiplied by gamma."""
 
     def __init__(self, optimizer: Optimizer, *, gamma: float) -> None:
         self.gamma = positive(gamma, "gamma")
@@ -64,7 +68,10 @@ class ExponentialLR(Schedule):
 
 
 class CosineAnnealingLR(Schedule):
-    """η = eta_min + (η₀ - eta_min) (1 + cos(π t / T_max)) / 2. Loshchilov & Hutter 2017, eq. 5."""
+    """η = eta_min + (η₀ - eta_min) (1 + cos(π t / T_max)) / 2: η falls to eta_min in T_max epochs.
+
+    Source: Loshchilov & Hutter 2017, eq. 5.
+    """
 
     def __init__(self, optimizer: Optimizer, *, T_max: int, eta_min: float = 0.0) -> None:
         self.T_max, self.eta_min = _epochs(T_max, "T_max"), positive(eta_min, "eta_min")
@@ -75,7 +82,7 @@ class CosineAnnealingLR(Schedule):
 
 
 class LambdaLR(Schedule):
-    """η = η₀ · lr_lambda(t)."""
+    """η = η₀ · lr_lambda(t), for any function of the epoch."""
 
     def __init__(self, optimizer: Optimizer, *, lr_lambda: Callable[[int], float]) -> None:
         if not callable(lr_lambda):
@@ -88,7 +95,7 @@ class LambdaLR(Schedule):
 
 
 def _epochs(n: int, what: str) -> int:
-    """`n` as a number of epochs; ValueError otherwise."""
+    """Return `n` as a number of epochs; ValueError otherwise."""
     if not hasattr(n, "__index__") or isinstance(n, bool) or n < 1:
-        raise ValueError(f"{what} must be 1 or more whole epochs, got {n!r}")
+        raise ValueError(f"{what} must be 1 or more, a whole number of epochs, got {n!r}")
     return int(n)

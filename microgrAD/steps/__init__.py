@@ -1,8 +1,8 @@
 """Step by step: what backpropagation did, recorded as one trace of frozen events.
 
-naming    one name for each node, the same in every medium
+naming    names each node, the same in every medium
 trace     the events, and the trace that holds them
-taking    takes the trace of a pass: `steps(root)`
+taking    records the trace of a pass: `steps(root)`
 """
 
 from microgrAD.steps.taking import steps as steps

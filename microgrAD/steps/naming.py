@@ -1,7 +1,7 @@
-"""Names: what every medium calls the nodes of a graph, one name a node, no name twice.
+"""Names of a graph's nodes, the same in every medium; no two nodes have the same name.
 
-A label is kept. A node without one is called as in textbooks: x1, x2, ... for inputs, v1, v2, ... for what is
-computed on the way, f for the result. Labels that occur several times are numbered: w[1], w[2].
+A node's label is its name. Nodes without a label are named as in textbooks: x1, x2, ... for inputs, v1, v2, ... for
+intermediate results, f for the result. A label that several nodes have is numbered: w[1], w[2].
 """
 
 from __future__ import annotations
@@ -18,22 +18,25 @@ from microgrAD.formula.markup import ACCENTS, GREEK
 if TYPE_CHECKING:
     from microgrAD.operators import Value
 
-LONGEST = 40  # characters of a label that a name keeps
-SYMBOL = 16  # of a word that is a symbol in LaTeX
-BROAD = "MWmw@%"  # wider than other letters by 0.7 of them
-_TURNING = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+LONGEST = 40  # characters of a name; longer labels are cut
+SYMBOL = 16  # characters of a name that LaTeX shows as a symbol; longer ones are shown as text
+BROAD = "MWmw@%"  # letters that are about 1.7 times as wide as others
+_DIRECTION_MARKS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 def clean(label: str) -> str:
-    """A label as one line of printable text, without controls and marks that turn the reading direction."""
+    """Return a label as one line of printable text, without control characters and marks of reading direction."""
     shown = "".join(" " if c.isspace() else c for c in label)
     return "".join(
-        c for c in shown if unicodedata.category(c) not in ("Cc", "Cs", "Cn", "Co") and c not in _TURNING
+        c for c in shown if unicodedata.category(c) not in ("Cc", "Cs", "Cn", "Co") and c not in _DIRECTION_MARKS
     ).strip()
 
 
 def names(order: Sequence[Value]) -> dict[Value, str]:
-    """A name for each node of a topological order; the last one is the result.
+    """Return a name for each node.
+
+    Arguments:
+        order: the nodes, operands first; the last one is the result.
 
     >>> from microgrAD import Value
     >>> from microgrAD.graph import topological
@@ -42,12 +45,12 @@ def names(order: Sequence[Value]) -> dict[Value, str]:
     ['x', 'x1', 'v1', 'f']
     """
     labels = [_short(clean(v.label)) for v in order]
-    often = Counter(labels)
+    uses = Counter(labels)
     taken = set(labels)
     series: dict[str, Iterator[str]] = {}
     found: dict[Value, str] = {}
     for v, label in zip(order, labels, strict=True):
-        if label and often[label] == 1:
+        if label and uses[label] == 1:
             found[v] = label
             continue
         kind = label or ("x" if not v.op else "v" if v is not order[-1] else "f")
@@ -59,12 +62,12 @@ def names(order: Sequence[Value]) -> dict[Value, str]:
 
 
 def free(candidates: Iterable[str], taken: Iterable[str]) -> str:
-    """The first of the candidates that is not taken."""
+    """Return the first of the candidates that is not taken."""
     return next(name for name in candidates if name not in taken)
 
 
 def objective(taken: Iterable[str]) -> str:
-    """What to call the unseen result whose derivative flows in from above: L, unless a node has that name."""
+    """Return the name of the result above the root, whose gradient flows into it: L, or L1, ... if that is taken."""
     return free(_result("L"), set(taken))
 
 
@@ -85,18 +88,20 @@ def _numbered(label: str) -> Iterator[str]:
     return (f"{label}[{k}]" for k in count(1))
 
 
-# ---------------------------------------------------------------------------------------------- written
+# ---------------------------------------------------------------------------------------------- names in a formula
 
 
 def as_text(name: str) -> str:
-    """A name within a formula of plain text: one that is no single word stands in parentheses."""
+    """Return a name for a formula in plain text. A name of several words gets parentheses."""
     return name if _WORD.fullmatch(name) else f"({name})"
 
 
 def as_latex(name: str, text: Callable[[str], str] | None = None) -> str:
-    r"""A name in LaTeX's mathematics mode: x1 is x_{1}, alpha \alpha, ŷ \hat{y}, w_in w_{\mathit{in}}; others are text.
+    r"""Return a name in LaTeX's mathematics mode: x_{1} for x1, \alpha for alpha, \hat{y} for ŷ, or a text.
 
-    `text` writes those, by default as `escape` does.
+    Arguments:
+        name: the name of a node.
+        text: writes a name that is no symbol, inside of \text{...}; by default `escape`.
 
     >>> as_latex("w13"), as_latex("loss"), as_latex("x1*w1 & 50%")
     ('w_{13}', '\\mathit{loss}', '\\text{(x1*w1 \\& 50\\%)}')
@@ -110,17 +115,22 @@ def as_latex(name: str, text: Callable[[str], str] | None = None) -> str:
 
 
 def escape(text: str) -> str:
-    """Text of a user's as LaTeX prints it; what pdflatex has no glyph for is named by its code point."""
+    """Return a user's text for LaTeX. A character that pdflatex has no glyph for is written as its code point."""
     return "".join(_SPECIAL.get(c) or _glyph(c) for c in _SIGN.findall(text))
 
 
 def abridged(text: str, most: float, measure: Callable[[str], float] | None = None) -> str:
-    """The text, or as much of its beginning and end as fits; measured in letters of LaTeX, if nothing else is given.
+    """Return the text, or as much of its beginning and end as fits.
+
+    Arguments:
+        text: the text.
+        most: the width that is allowed.
+        measure: returns the width of a text; by default in letters, as LaTeX prints them.
 
     >>> abridged("the loss of the whole training set", 20)
     'the loss of…ing set'
     """
-    measure = measure or _room
+    measure = measure or _latex_width
     if measure(text) <= most:
         return text
     first = last = 0
@@ -131,8 +141,8 @@ def abridged(text: str, most: float, measure: Callable[[str], float] | None = No
     return f"{text[:first].rstrip()}…{text[len(text) - last :].rpartition('…')[2].lstrip()}"
 
 
-def _room(text: str) -> float:
-    """How many letters wide LaTeX prints a text."""
+def _latex_width(text: str) -> float:
+    """Return the width of a text in LaTeX, in letters."""
     written = (_SPECIAL.get(c) or _glyph(c) for c in _SIGN.findall(text))
     return sum(1.7 if c in BROAD else len(c) if c.startswith("[U+") else 1 for c in written)
 
@@ -154,7 +164,7 @@ def _letters(word: str) -> str:
 
 
 def _accented(c: str) -> bool:
-    """Whether TeX's first fonts make it of a letter and an accent, as é."""
+    """Return whether TeX's oldest fonts can print a character as a letter with an accent, such as é."""
     parts = unicodedata.normalize("NFD", c)
     return "\u00c0" <= c <= "\u00ff" and len(parts) == 2 and parts[0].isascii()
 

@@ -1,4 +1,4 @@
-"""Taking the trace of a pass: backward from a root, or forward with tangents."""
+"""Records the trace of a pass: backward from a root, or forward with tangents."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from microgrAD import floats
 from microgrAD.choices import living, sent_to
-from microgrAD.errors import DomainError, places, real
+from microgrAD.errors import DomainError, one_of, places, real
 from microgrAD.graph import backward_order, grouped, topological
 from microgrAD.operators import Value
 from microgrAD.steps import naming
@@ -24,12 +24,19 @@ def steps(
     wrt: Value | Mapping[Value, float] | None = None,
     update: bool = False,
 ) -> Trace:
-    """The trace of a backward pass from `root`, or with mode="forward" of a forward pass with tangents.
+    """Return the trace of a backward pass from `root`, or of a forward pass with tangents.
 
-    gradient: what flows into the root from above. wrt: for forward mode, the Value to differentiate by, or several
-    with their tangents. With `update`, root.backward(gradient) is called too; else no gradient changes.
-    The derivatives are those of backward() to the last bit. ValueError when a Value has been changed since the
-    expression was computed; DomainError when a derivative is not finite.
+    The derivatives are equal to those of backward(), to the last bit.
+
+    Arguments:
+        root: the result to differentiate.
+        gradient: the gradient that flows into the root from above.
+        mode: "reverse" for a backward pass, "forward" for a forward pass with tangents.
+        wrt: for forward mode, the Value to differentiate by, or a dict of several with their tangents.
+        update: whether to call root.backward(gradient) as well; by default no gradient changes.
+    Returns: a `Trace`, the sequence of events.
+    Raises: ValueError if a Value has changed since the expression was computed; DomainError if a derivative is not
+    finite.
 
     >>> x, y, z = Value(1, label="x"), Value(2, label="y"), Value(2, label="z")
     >>> trace = steps((x + y) * z, gradient=2)
@@ -42,21 +49,40 @@ def steps(
     v1 -> y: 4.0 × 1.0 = 4.0
     """
     if not isinstance(root, Value):
-        raise TypeError(f"steps takes the Value to go back from, got {type(root).__name__}; pass the result")
-    if mode not in _MODES:
-        raise ValueError(f"mode must be one of {list(_MODES)}, got {mode!r}")
+        raise TypeError(f"steps takes a Value, the result to differentiate, got {type(root).__name__}")
+    one_of(mode, "mode", _MODES)
     order = topological(root)
     found = _variables(order)
     if mode == "forward":
         if update or gradient != 1:
-            raise ValueError("gradient and update belong to mode='reverse'; forward mode takes wrt, with tangents")
+            raise ValueError("gradient and update are for mode='reverse'; mode='forward' takes wrt, with tangents")
         return _forward(order, found, _tangents(wrt, found))
     if wrt is not None:
-        raise ValueError("wrt belongs to mode='forward'; mode='reverse' finds the derivatives by every node")
+        raise ValueError("wrt is for mode='forward'; mode='reverse' finds the derivatives by every node")
     trace = _reverse(order, found, real(gradient, "gradient"))
     if update:
         root.backward(gradient)
     return trace
+
+
+def traced(
+    root: Value | Trace,
+    *,
+    gradient: float = 1.0,
+    mode: Mode = "reverse",
+    wrt: Value | Mapping[Value, float] | None = None,
+) -> Trace:
+    """The trace of a pass: `root` itself if it is one, else that of `steps`.
+
+    ValueError where a trace comes with an option of `steps`, which would change nothing any more.
+    """
+    if not isinstance(root, Trace):
+        return steps(root, gradient=gradient, mode=mode, wrt=wrt)
+    if (gradient, mode, wrt) != (1.0, "reverse", None):
+        raise ValueError(
+            "gradient, mode and wrt belong to taking a trace, and this one is there already; give them to steps()"
+        )
+    return root
 
 
 def _variables(order: list[Value]) -> dict[Value, Variable]:
@@ -81,7 +107,7 @@ def _variables(order: list[Value]) -> dict[Value, Variable]:
 
 
 def _check_present(v: Value) -> None:
-    """An error where a node's number no longer follows from its operands'."""
+    """Raise ValueError if a node's value does not follow from its operands any more."""
     if v.op:
         numbers = [float(arg) for arg in v.args]
         try:
@@ -90,8 +116,8 @@ def _check_present(v: Value) -> None:
             present = None
         if present != v.data:
             raise ValueError(
-                f"{v.op} gave {v.data!r}, but of {places(v.op, v.args)} it gives {present!r}: a Value was "
-                "changed since; compute the expression again, or explain it before the update"
+                f"{v.op} was computed as {v.data!r}, but is {present!r} now for {places(v.op, v.args)}: a Value "
+                "has changed; compute the expression again, or explain it before the update"
             )
 
 
@@ -106,7 +132,7 @@ def _reverse(order: list[Value], found: dict[Value, Variable], gradient: float) 
     for v in backward_order(root):
         for index, (arg, local) in enumerate(zip(v.args, v.partials, strict=True)):
             if isinstance(arg, Value) and local is not None:
-                # from 0.0, as backward adds: -0.0 becomes 0.0
+                # the sum starts at 0.0, as in backward, so that -0.0 becomes 0.0
                 counts = v in alive and sent_to(v, index, local)
                 sent, totals[arg] = _add(totals.get(arg, 0.0), totals[v], local, v, counts)
                 arrived[arg] += 1
@@ -164,22 +190,22 @@ def _trace(
 
 
 def _add(total: float, upstream: float, local: float, v: Value, counts: bool) -> tuple[float, float]:
-    """What flows through an edge of v, and the total with it; DomainError where it is not finite.
+    """Return what flows through an edge of v, and the total with it; DomainError if that is not finite.
 
-    Nothing flows where it does not count: to a side that was not taken, and behind one.
+    Nothing flows where it does not count: to a side that was not taken, and behind it.
     """
     sent = upstream * local if counts else 0.0
     total += sent
     if total - total != 0:
         raise DomainError(
             f"the derivative of {v.op} at {places(v.op, v.args)} is not finite: "
-            f"{upstream!r} × {local!r} would flow; keep the input away from that point"
+            f"it would be {upstream!r} × {local!r}; keep the input away from that point"
         )
     return sent, total
 
 
 def _tangents(wrt: Value | Mapping[Value, float] | None, found: Mapping[Value, Variable]) -> Mapping[Value, float]:
-    """The Values to differentiate by, with their tangents."""
+    """Return the Values to differentiate by, with their tangents."""
     if wrt is None:
         raise ValueError("mode='forward' takes wrt=, the Value to differentiate by, or several with their tangents")
     if not isinstance(wrt, (Value, Mapping)):
@@ -193,5 +219,5 @@ def _tangents(wrt: Value | Mapping[Value, float] | None, found: Mapping[Value, V
     for v in seeds:
         if v not in found:
             inputs = ", ".join(variable.name for variable in found.values() if not variable.op)
-            raise ValueError(f"the root does not depend on {v!r}; choose from its nodes, such as its inputs {inputs}")
+            raise ValueError(f"the root does not depend on {v!r}; choose one of its nodes, such as the inputs {inputs}")
     return seeds

@@ -1,14 +1,14 @@
-"""What a trace holds: each node as it was, and what happened to it as frozen events in order.
+"""A trace: each node as it was when the trace was taken, and what happened, as frozen events in order.
 
     node, arg       a node and one of its operands; index is the operand's place in node.args, from 0
     local           d(node)/d(arg) along this edge
-    upstream        d(objective)/d(node), complete by then
-    contribution    upstream × local, what the edge adds to d(objective)/d(arg)
+    upstream        d(objective)/d(node), which is complete at that time
+    contribution    upstream × local, which the edge adds to d(objective)/d(arg)
     total           d(objective)/d(arg) so far
-    part, parts     this is contribution number `part`, from 1, of `parts` that the total is made of
+    part, parts     the number of this contribution, from 1, and how many contributions the total has
 
-Whatever explains or shows a pass reads it from here and computes nothing of its own. The objective is the root; if
-a gradient other than 1 is sent into the root, it is something unseen above it, called L.
+Explanations and pictures read everything from a trace; they compute no derivative themselves. The objective is what is
+differentiated. It is the root, or, if a gradient other than 1 flows into the root, a result above the root, called L.
 """
 
 from __future__ import annotations
@@ -26,29 +26,40 @@ Mode = Literal["reverse", "forward"]
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A node as it was when the trace was taken."""
+    """A node as it was when the trace was taken.
 
-    id: str  # n0, n1, ... in topological order, as in pictures
-    name: str  # see naming.py
+    Arguments:
+        id: n0, n1, ... in topological order, as in pictures.
+        name: the node's name; `microgrAD.steps.naming` makes it.
+        data: its value.
+        op: the operation's name in the table; empty for an input.
+        args: its operands, ids or plain numbers.
+        partials: d(node)/d(operand) for each operand; None for a plain number.
+        label, scope: those of the Value.
+        value: the Value itself.
+    """
+
+    id: str
+    name: str
     data: float
-    op: str  # the operation's name in the table; empty for an input
-    args: tuple[str | float, ...]  # its operands: ids, or plain numbers
-    partials: tuple[float | None, ...]  # d(node)/d(operand); None for a plain number
+    op: str
+    args: tuple[str | float, ...]
+    partials: tuple[float | None, ...]
     label: str
     scope: str
-    value: Value = field(repr=False, compare=False)  # the Value itself
+    value: Value = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Forward:
-    """A node's value is computed; inputs have theirs."""
+    """The value of a node is computed, or read if the node is an input."""
 
     node: Variable
 
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """The backward pass begins: d(objective)/d(root)."""
+    """The backward pass begins with d(objective)/d(root), `gradient`."""
 
     root: Variable
     gradient: float
@@ -56,7 +67,7 @@ class Seed:
 
 @dataclass(frozen=True, slots=True)
 class Backward:
-    """Upstream × local flows through one edge, from a node to its operand. See the module for the letters."""
+    """Upstream × local flows through one edge, from a node to its operand. The module explains the names."""
 
     node: Variable
     arg: Variable
@@ -71,7 +82,7 @@ class Backward:
 
 @dataclass(frozen=True, slots=True)
 class TangentSeed:
-    """Forward mode, where it begins: d(node)/d(wrt), 1 for what we differentiate by and 0 for other inputs."""
+    """The start of forward mode: d(node)/d(wrt), which is 1 for `wrt` itself and 0 for other inputs."""
 
     node: Variable
     tangent: float
@@ -79,7 +90,7 @@ class TangentSeed:
 
 @dataclass(frozen=True, slots=True)
 class Tangent:
-    """Forward mode, through one edge: local × d(arg)/d(wrt), `upstream`, is added to d(node)/d(wrt), `total`."""
+    """In forward mode, one edge adds local × upstream, d(arg)/d(wrt), to `total`, d(node)/d(wrt)."""
 
     node: Variable
     arg: Variable
@@ -96,31 +107,38 @@ Event = Forward | Seed | Backward | TangentSeed | Tangent
 
 
 class Formula(NamedTuple):
-    """A formula in the table's language as terms to be added up, and what each of its letters stands for."""
+    """A formula as terms that are added up, and the operand that each of its letters stands for."""
 
     terms: tuple[str, ...]
     names: dict[str, Variable | float]
 
     @property
     def text(self) -> str:
-        """The formula in one piece."""
+        """The whole formula: its terms, added up."""
         return " + ".join(self.terms) or "0"
 
 
 @dataclass(frozen=True, repr=False)
 class Trace(Sequence[Event]):
-    """The events in order, and what they are about.
+    """The events of a pass in order, and the nodes that they happened to.
 
-    derivatives: by id, d(objective)/d(node) in reverse mode, d(node)/d(wrt) in forward mode.
+    Arguments:
+        mode: "reverse" or "forward".
+        objective: the name of what is differentiated.
+        root: the node that the trace was taken of.
+        variables: the nodes by id, operands first.
+        events: the events in order.
+        derivatives: d(objective)/d(node) by id in reverse mode; d(node)/d(wrt) by id in forward mode.
+        wrt: what forward mode differentiates by; empty in reverse mode.
     """
 
     mode: Mode
-    objective: str  # the name of what is differentiated
+    objective: str
     root: Variable
-    variables: Mapping[str, Variable]  # by id, operands first
+    variables: Mapping[str, Variable]
     events: tuple[Event, ...]
     derivatives: Mapping[str, float]
-    wrt: tuple[Variable, ...] = ()  # forward mode: what we differentiate by
+    wrt: tuple[Variable, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Trace of {self.root.name}, mode={self.mode!r}: {len(self)} events on {len(self.variables)} nodes>"
@@ -136,17 +154,17 @@ class Trace(Sequence[Event]):
 
     @property
     def quantity(self) -> str:
-        """What `derivatives` are, in words: "gradient of f", "derivative by x1"."""
+        """What `derivatives` holds, in words: "gradient of f", "derivative by x1"."""
         if self.mode == "reverse":
             return f"gradient of {self.objective}"
         return f"derivative by {self.wrt[0].name}" if len(self.wrt) == 1 else "derivative"
 
     def operands(self, node: Variable) -> tuple[Variable | float, ...]:
-        """What a node was computed from, in order."""
+        """Return the operands of a node, in order."""
         return tuple(arg if isinstance(arg, float) else self.variables[arg] for arg in node.args)
 
     def formula(self, node: Variable) -> Formula:
-        """How a node's value follows from its operands; for any number of them, with every term."""
+        """Return the formula of a node's value over its operands. Sums and dot products are written out."""
         op = OPS[node.op]
         args = self.operands(node)
         if not op.variadic:
@@ -156,7 +174,12 @@ class Trace(Sequence[Event]):
         return Formula(tuple(formula.terms(op.value, size)), dict(zip(letters, args, strict=True)))
 
     def local(self, node: Variable, index: int) -> Formula:
-        """The derivative of a node by its operand number `index`, over the operands and `out`, the node itself."""
+        """Return the formula of d(node)/d(operand), over the operands and `out`, the node itself.
+
+        Arguments:
+            node: the node.
+            index: the number of the operand, from 0.
+        """
         op = OPS[node.op]
         args: list[Variable | float] = list(self.operands(node))
         which = index
@@ -167,7 +190,7 @@ class Trace(Sequence[Event]):
         return Formula((op.partials[which] or "0",), {**dict(zip(op.args, args, strict=True)), "out": node})
 
     def as_dict(self) -> dict[str, Any]:
-        """All of it as plain data for JSON: nodes by id, events with their kind and ids in place of nodes."""
+        """Return the trace as plain data for JSON. Nodes have ids; events have a kind, and ids in place of nodes."""
         return {
             "mode": self.mode,
             "objective": self.objective,
@@ -180,7 +203,7 @@ class Trace(Sequence[Event]):
 
 
 def _plain(record: Any) -> dict[str, Any]:
-    """A record as JSON takes it: nodes by their ids."""
+    """Return a record as plain data for JSON, with ids in place of nodes."""
     pairs = ((f.name, getattr(record, f.name)) for f in fields(record))
     return {
         name: thing.id if isinstance(thing, Variable) else list(thing) if isinstance(thing, tuple) else thing

@@ -7,14 +7,14 @@ import json
 import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from microgrAD.datasets.splits import train_test_split
-from microgrAD.errors import positive, real
+from microgrAD.errors import positive
 from microgrAD.init import generator
 from microgrAD.nn import Module
 from microgrAD.nn.modes import dropouts, mode
@@ -23,6 +23,7 @@ from microgrAD.optim import NAMED, Adam, Optimizer, Schedule
 from microgrAD.outputs import Array, outputs
 from microgrAD.train.checkpoint import Run, fingerprint, keepable
 from microgrAD.train.history import History, Recording
+from microgrAD.train.holding import counting, hold_out
 from microgrAD.train.loop import Callback, Limits, Loop, explained
 from microgrAD.train.replay import Data, Eager, engine
 from microgrAD.train.task import Loss, rows, task
@@ -39,7 +40,8 @@ def fit(
     optimizer: MakeOptimizer = None,
     epochs: int = 100,
     batch_size: int | None = None,
-    validation: tuple[Any, Any] | float | None = None,
+    sample_weight: Any = None,
+    validation: tuple[Any, ...] | float | None = None,
     stop_below: float | None = None,
     patience: int | None = None,
     schedule: Schedule | None = None,
@@ -60,7 +62,8 @@ def fit(
                  whose last layer is linear: cross entropy where y are classes numbered from 0, else "mse"
     optimizer    an Optimizer, its name, or a function that makes one of the parameters; by itself Adam, lr=0.01
     batch_size   rows a step, in random order; all by itself; 1 is the online rule
-    validation   (X, y) held out, or the share of rows to hold out
+    sample_weight    how much each row counts, (rows,): 2 is a row that is there twice, 0 one that is not there
+    validation   (X, y) held out, or (X, y, sample_weight), or the share of rows to hold out
     stop_below   ends after an epoch whose loss is below it
     patience     ends after so many epochs in which the loss, the held-out one if there is such, was no better than
                  ever before, and puts the best epoch's parameters back
@@ -80,10 +83,10 @@ def fit(
     l1, l2 = positive(l1, "l1"), positive(l2, "l2")
     if checkpoint is not None:
         keepable(checkpoint, rng)
-    X, y, held = _hold_out(rows(X), np.asarray(y), validation, rng)
+    X, y, w, held = hold_out(*counting(rows(X), np.asarray(y), sample_weight), validation, rng)
     with mode(model, training=True):
-        learn = data_of(model, X, y, loss)
-        held_out = None if held is None else data_of(model, held[0], held[1], loss)
+        learn = data_of(model, X, y, loss, w)
+        held_out = None if held is None else data_of(model, held[0], held[1], loss, held[2])
         opt = make_optimizer(optimizer, model)
         if schedule is not None and getattr(schedule, "optimizer", None) is not opt:
             raise ValueError(
@@ -103,7 +106,14 @@ def fit(
         loop = Loop(run, learn, held_out, replay, limits, callbacks)
         if record is not False:
             run.history.kept = Recording(
-                model, X, y, held_out=held, loss=loss, every=record, epoch=run.history.epochs, measured=loop.measure()
+                model,
+                X,
+                y,
+                held_out=held and held[:2],
+                loss=loss,
+                every=record,
+                epoch=run.history.epochs,
+                measured=loop.measure(),
             )
             loop.callbacks.insert(0, run.history.kept)
         loop.go(progress, None if checkpoint is None else Path(checkpoint))
@@ -157,30 +167,12 @@ def _callable(callbacks: Iterable[Callback]) -> list[Callback]:
     return found
 
 
-def _hold_out(X: Any, y: Any, validation: tuple[Any, Any] | float | None, rng: Any) -> tuple[Any, Any, Any]:
-    """The data to learn from, X and y, and those held out, (X, y) or None."""
-    if isinstance(validation, (tuple, list)):
-        if len(validation) != 2:
-            raise ValueError(
-                f"validation takes (X, y), or the share of rows to hold out, such as 0.25, got {len(validation)} parts"
-            )
-        return X, y, (validation[0], validation[1])
-    if validation is None:
-        return X, y, None
-    if isinstance(validation, bool) or not 0 < real(validation, "validation") < 1:
-        raise ValueError(
-            f"validation takes (X, y), or the share of rows to hold out, between 0 and 1, got {validation}"
-        )
-    X, held_X, y, held_y = train_test_split(X, y, test_size=validation, rng=rng)
-    return X, y, (held_X, held_y)
-
-
-def data_of(model: Module, X: Any, y: Any, loss: str | Loss | None) -> Data:
-    """Rows and targets, checked against each other, the model and the loss."""
+def data_of(model: Module, X: Any, y: Any, loss: str | Loss | None, weights: Array | None = None) -> Data:
+    """Rows, targets and weights, checked against each other, the model and the loss."""
     X = rows(X)
     with mode(model, training=False), explained(History()):
         width = outputs(model, X[:1]).shape[1]
-    return Data(X, task(model, y, width, len(X), loss), width)
+    return Data(X, replace(task(model, y, width, len(X), loss), weights=weights), width)
 
 
 def _settings(
@@ -195,6 +187,7 @@ def _settings(
 ) -> dict[str, Any]:
     """What a run must have in common with the one that it goes on from, as JSON gives it back."""
     arrays = [part for data in (learn, held_out) if data for part in (data.X, np.asarray(data.task.targets))]
+    arrays += [data.task.weights for data in (learn, held_out) if data and data.task.weights is not None]
     plan = (
         {name: value for name, value in vars(schedule).items() if isinstance(value, (int, float)) and name != "epoch"}
         if schedule

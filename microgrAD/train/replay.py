@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from microgrAD import functions, losses
+from microgrAD import functions, losses, operators
 from microgrAD.calculus import variable
 from microgrAD.compiler import CompileError, FunctionProgram
 from microgrAD.compiler.proof import due, on_engine, unlike
@@ -73,8 +73,12 @@ class Eager:
             p.data, p.grad = number, 0.0
         X, targets = self.learn.X, self.learn.task.targets
         with watched(self.parameters, here=True):
-            rows = [self.row(X[k], targets[k]) for k in (range(len(X)) if batch is None else batch)]
-        self.penalised(functions.mean(rows, fused=True)).backward()
+            terms = [self.row(X[k], targets[k]) for k in (range(len(X)) if batch is None else batch)]
+        if self.learn.task.weights is None:
+            total = functions.mean(terms, fused=True)
+        else:
+            total = operators.dot(terms, self.learn.task.shares(batch).tolist())
+        self.penalised(total).backward()
         return np.array([p.grad for p in self.parameters], dtype=float)
 
     def row(self, x: Any, target: Any) -> Any:
@@ -102,7 +106,7 @@ class Eager:
                 float(data.task.loss(as_values(row), t))
                 for row, t in zip(given.tolist(), data.task.targets, strict=True)
             ]
-        return _mean(np.array(terms)), given
+        return _mean(np.array(terms), data.task), given
 
 
 def as_values(row: list[float]) -> Any:
@@ -110,9 +114,9 @@ def as_values(row: list[float]) -> Any:
     return [variable(p) for p in row] if len(row) > 1 else variable(row[0])
 
 
-def _mean(terms: Array) -> float:
+def _mean(terms: Array, task: Task) -> float:
     with np.errstate(over="ignore"):
-        mean = float(terms.mean())
+        mean = float(terms.mean() if task.weights is None else task.shares() @ terms)
     if not np.isfinite(mean):
         raise DomainError(
             f"the mean of {len(terms)} losses, of up to {terms.max()}, is more than a float holds; "
@@ -153,7 +157,7 @@ class Measures:
         except DomainError:
             self.eager.evaluate(data)  # fails too, and shows where in the network
             raise
-        return _mean(found[0]), found[1:].T.copy()
+        return _mean(found[0], data.task), found[1:].T.copy()
 
     def _compare_measures(self, data: Data) -> None:
         """Compare what is measured on the first row and the last with the engine."""
@@ -236,8 +240,8 @@ class Compiled(Measures):
 
     def _gradient(self, theta: Array, batch: Array | None) -> Array:
         run = self._steps.runners[0]
-        count = self.columns.shape[1] if batch is None else len(batch)
-        seeds = np.full(count, 1.0 / count)
+        seeds = self.eager.learn.task.shares(batch)
+        count = len(seeds)
         if batch is None and not self.dropouts:
             if self._whole is None:
                 self._whole = run.loop(self.columns, seeds)

@@ -8,8 +8,9 @@ import numpy as np
 from matplotlib.ticker import AutoLocator
 
 from microgrAD.errors import counted
-from viz.networks.axes import Array, Limits, size_of
-from viz.networks.given import plane_rows, sides
+from microgrAD.interpret.rows import Array
+from viz.networks.axes import LAID_OUT, size_of
+from viz.networks.given import Limits, plane_rows, sides
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -51,7 +52,7 @@ def shape_of(ax: Axes) -> float:
     """About how many times as high as wide the Axes will be, laid out."""
     wide, high = size_of(ax)
     if ax.get_subplotspec() is not None and ax.figure.get_layout_engine() is not None:
-        wide, high = wide / 0.775, high / 0.77  # their share of the figure; less of it where there is little:
+        wide, high = wide / LAID_OUT[0], high / LAID_OUT[1]  # of their panel; less of it where there is little:
         wide, high = wide - min(50 / 72, 0.35 * wide), high - min(75 / 72, 0.45 * high)  # numbers, names, legends
     return float(np.clip(high / wide, 0.3, 3))
 

@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from viz.web.navigation import navigation
+from viz.web.navigation import navigation, theme_button
 
 
 def write(
-    title: str, names: Sequence[str], features: Sequence[str], count: int, *, held: bool, target: str, loss_unit: str
+    title: str,
+    names: Sequence[str],
+    features: Sequence[str],
+    count: int,
+    *,
+    held: bool,
+    target: str,
+    loss_unit: str,
+    theme: str | None,
 ) -> str:
     """The page's body: `names` of classes, none for a quantity; `count` points; `held` if some were held out."""
     unit = f"{escape(loss_unit)}; " if loss_unit else ""
     return f"""<header><h1>{escape(title)}</h1>
 <p class="now"><b id="epoch"></b> <span id="score"></span></p>
-<button type="button" id="theme">Theme: <span>auto</span></button></header>
+{theme_button(theme)}</header>
 <noscript><p>This page computes its numbers by a script, which is switched off here.</p></noscript>
 <main class="player">
 <section class="panel">

@@ -16,23 +16,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from microgrAD.compiler import compile
-from microgrAD.errors import counted
+from microgrAD.errors import counted, whole_digits, words
 from microgrAD.interpret.layers import upto
 from microgrAD.interpret.linear import principal_plane
-from microgrAD.interpret.rows import table
+from microgrAD.interpret.rows import Array, table
 from microgrAD.nn.shapes import flatten
 from microgrAD.ops import OPS
 from microgrAD.outputs import outputs
 from microgrAD.train.history import History
 from microgrAD.train.task import Task, task
 from viz import style
-from viz.networks.axes import Array
-from viz.networks.boundaries import chosen_frames
-from viz.networks.given import names as named
-from viz.options import whole_digits, words
+from viz.networks.boundary_film import chosen_frames
+from viz.networks.given import classes, features
 from viz.playback import body, replay
 from viz.web import javascript, shell
-from viz.web.page import Page, save
+from viz.web.page import Page, page_file
 
 if TYPE_CHECKING:
     from microgrAD.train import Recording
@@ -61,12 +59,13 @@ def player(
     history: History,
     path: str | os.PathLike[str] | None = None,
     *,
-    title: str = "A network learns",
+    theme: str | None = None,
+    digits: int = 4,
+    title: str | None = None,
     feature_names: Sequence[str] | None = None,
     class_names: Sequence[str] | None = None,
     target_name: str = "y",
     frames: int = 201,
-    digits: int = 4,
 ) -> Page:
     """A run of training, recorded by `fit(..., record=True)`, as one HTML file that needs no network.
 
@@ -76,10 +75,14 @@ def player(
     weights. It opens at the last epoch; where `patience` put back the weights of a better one, that is marked, and
     it opens there.
 
-    path            where to write it, whole or not at all; without one it is only returned
+    path            the .html file that the page is also written to, whole or not at all
+    theme           "light", "dark" or "print"; by default that of the reader's system, with a button to change it
+    digits          significant digits of each number
+    title           above the page; by default "A network learns"
     feature_names   of the inputs, x1, x2, ... by themselves; class_names of the classes; target_name of a quantity
     frames          at most so many epochs are kept, more where the loss changes more
-    digits          significant digits of each number
+
+    Returns the page's HTML: it shows itself in Jupyter and has `.save(path)`.
 
     The network has fully connected layers, with a Standardize before them and a Rescale behind, or not. It learned
     classes of data with 2 to 12 features, of more than two it is shown on a plane through any two; or a quantity, of 1
@@ -88,8 +91,12 @@ def player(
     """
     if not isinstance(history, History):
         raise TypeError(f"player takes the History that fit(..., record=True) gives, got {type(history).__name__}")
+    if path is not None:
+        page_file(path)
+    fixed = None if theme is None else style.theme(theme).name
+    title = "A network learns" if title is None else title
     for name, text in (("title", title), ("target_name", target_name)):
-        words(name, text)
+        words(text, name)
     recording = history.recording
     X = table(recording.X)
     layers = replay.layers(recording.model)[1]
@@ -100,7 +107,7 @@ def player(
         )
     learn = _task(recording, X)
     names = _class_names(learn, class_names, recording)
-    features = _feature_names(feature_names, X.shape[1], quantity=not names)
+    inputs = _feature_names(feature_names, X.shape[1], quantity=not names)
     shown, labels, held = _points(recording, X, learn)
     graphs = [replay.graph(recording.model, X[0], target, learn, target_name) for target in _targets(learn, names)]
     back = history.restored if history.restored != recording.epochs[-1] else 0
@@ -111,7 +118,7 @@ def player(
         "held": held,
         "rows": len(X),
         "names": names,
-        "features": features,
+        "features": inputs,
         "target": target_name,
         "limits": _limits(X),
         "reach": _reach(labels, names),
@@ -135,22 +142,24 @@ def player(
     found = Page(
         shell.document(
             title=title,
-            style=shell.style(STYLES),
+            style=shell.style(STYLES, fixed),
             script=shell.script(operations, SCRIPTS),
             data=data,
+            theme=fixed,
             body=body.write(
                 title,
                 names,
-                features,
+                inputs,
                 len(shown),
                 held=held < len(shown),
                 target=target_name,
                 loss_unit=history.loss_unit,
+                theme=fixed,
             ),
         )
     )
     if path is not None:
-        save(path, found)
+        found.save(path)
     return found
 
 
@@ -175,7 +184,7 @@ def _class_names(learn: Task, given: Sequence[str] | None, recording: Recording)
     known = np.unique(recording.y).tolist() if recording.y.ndim == 1 else []
     if count > MOST_CLASSES:
         raise ValueError(f"the player shows up to {MOST_CLASSES} classes, and this network gives {count}")
-    names = named(given, [f"class {c}" for c in (known if len(known) == count else range(count))])
+    names = classes(given, known if len(known) == count else range(count))
     if missing := [name for k, name in enumerate(names) if k not in learn.truth]:
         raise ValueError(f"the player needs a row of every class, and of {missing[0]!r} there is none")
     return names
@@ -187,7 +196,7 @@ def _feature_names(given: Sequence[str] | None, count: int, *, quantity: bool) -
             f"the player shows classes of data with 2 to {MOST_FEATURES} features, or a quantity of 1 to "
             f"{MOST_FEATURES}, got {count} {'feature' if count == 1 else 'features'}"
         )
-    return named(given, [f"x{k}" for k in range(1, count + 1)], "feature_names", "features")
+    return features(given, count)
 
 
 # ---------------------------------------------------------------------------------------------- what is looked at

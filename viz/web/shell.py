@@ -17,10 +17,21 @@ from viz.style import DARK, LIGHT, PRINT, Theme
 _VIZ = Path(__file__).parent.parent
 
 
-def document(*, title: str, style: str, body: str, script: str = "", data: Any = None, attributes: str = "") -> str:
+def document(
+    *,
+    title: str,
+    style: str,
+    body: str,
+    script: str = "",
+    data: Any = None,
+    attributes: str = "",
+    theme: str | None = None,
+) -> str:
     """The page. `data` is read by the script, if there is one, with JSON.parse; the policy lets this script and this
-    style in by their hashes, and no other, no eval, no request.
+    style in by their hashes, and no other, no eval, no request. `attributes` are those of the body. `theme` is the
+    page's own; by default it follows the reader's.
     """
+    fixed = f' data-theme="{theme}"' if theme else ""
     scripts = _hash(script) if script else "'none'"
     policy = (
         f"default-src 'none'; script-src {scripts}; style-src {_hash(style)}; "
@@ -29,7 +40,7 @@ def document(*, title: str, style: str, body: str, script: str = "", data: Any =
     if script:
         body += f'\n<script type="application/json" id="data">{_json(data)}</script>\n<script>{script}</script>'
     return f"""<!DOCTYPE html>
-<html lang="en">
+<html lang="en"{fixed}>
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
@@ -68,9 +79,9 @@ def script(operations: str, names: Sequence[str]) -> str:
     return "\n" + operations + "{\n" + "\n".join(map(asset, names)) + "}\n"
 
 
-def style(names: Sequence[str]) -> str:
-    """The colours of the themes as variables, then the assets of these names."""
-    return "\n" + "".join(_variables()) + "\n".join(map(asset, names))
+def style(names: Sequence[str], theme: str | None = None) -> str:
+    """The colours of the themes as variables, then the assets of these names. `theme` is the page's own, if any."""
+    return "\n" + "".join(_variables(theme)) + "\n".join(map(asset, names))
 
 
 # ---------------------------------------------------------------------------------------------- colours
@@ -81,13 +92,15 @@ VARIABLES = replace(
 )
 
 
-def _variables() -> Iterator[str]:
+def _variables(theme: str | None) -> Iterator[str]:
     yield f":root {{ color-scheme: light; {_colors(LIGHT)} }}\n"
     yield (
         "@media (prefers-color-scheme: dark) "
         f"{{ :root:not([data-theme=light]) {{ color-scheme: dark; {_colors(DARK)} }} }}\n"
     )
     yield f":root[data-theme=dark] {{ color-scheme: dark; {_colors(DARK)} }}\n"
+    if theme == PRINT.name:
+        yield f":root:root[data-theme=print] {{ color-scheme: light; {_colors(PRINT)} }}\n"
     yield f"@media print {{ :root:root:root {{ color-scheme: light; {_colors(PRINT)} }} }}\n"
 
 

@@ -67,14 +67,14 @@ def test_clear_errors() -> None:
     with pytest.raises(TypeError, match=r"takes its primals as a sequence.*got float 1.0; for one argument pass"):
         jvp(microgrAD.sin, 1.0, 1.0)
     for derivative in (grad, value_and_grad, jacobian, hessian):
-        with pytest.raises(TypeError, match="a derivative is taken of a function, got int 3"):
+        with pytest.raises(TypeError, match="a derivative takes a function, got int 3"):
             derivative(3)(1.0)
     for argnums in ("0", 1.0, None, (0, "1")):
         with pytest.raises(TypeError, match=r"argnums takes the number of an argument.*got"):
             grad(lambda x, y: x * y, argnums=argnums)(1.0, 2.0)
-    with pytest.raises(ValueError, match="by an argument, got none"):
+    with pytest.raises(ValueError, match="needs an argument to differentiate by, got none"):
         grad(lambda: 1.0)()
-    with pytest.raises(TypeError, match=r"jacobian takes one number or one row.*rows of rows"):
+    with pytest.raises(TypeError, match=r"jacobian takes a function that returns one number or one row.*several rows"):
         jacobian(lambda x: [[x, x], [x, x]])(1.0)
     for tangent in ("a", None, 1j):
         with pytest.raises(TypeError, match="jvp: a tangent takes one real number"):
@@ -192,6 +192,6 @@ def test_gradcheck_prints_both_numbers_of_each_argument_that_disagrees() -> None
     out = io.StringIO()
     assert not gradcheck(lambda x, y: x.detach() * x + y, 3.0, 4.0, file=out)
     analytic, numeric = re.fullmatch(
-        r"argument 0 at 3.0: analytic (\S+), numeric (\S+), apart by 3\n", out.getvalue()
+        r"argument 0 at 3.0: analytic (\S+), numeric (\S+), difference 3\n", out.getvalue()
     ).groups()
     assert (float(analytic), float(numeric)) == pytest.approx((3.0, 6.0))

@@ -169,7 +169,7 @@ def test_any_sequence_will_do(x: Any) -> None:
         (None, TypeError, "takes a sequence of Values and numbers, got NoneType None"),
         (["1"], TypeError, "got str '1'"),
         ([1.0, [2.0]], TypeError, "got list"),
-        (np.ones((2, 2)), TypeError, r"array of shape \(2, 2\); pass .ravel\(\)"),
+        (np.ones((2, 2)), TypeError, r"array of shape \(2, 2\); pass its .ravel\(\)"),
         ([1.0, float("nan")], DomainError, "finite"),
     ],
 )

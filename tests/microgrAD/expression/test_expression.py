@@ -216,7 +216,7 @@ def test_letters_that_python_takes_for_one_are_one(written: str, given: str) -> 
 
 
 def test_a_superscript_is_no_part_of_a_name() -> None:
-    with pytest.raises(ExpressionError, match=r"column 2: '²' is no operator here; for a power write \*\* 2"):
+    with pytest.raises(ExpressionError, match=r"column 2: '²' is not an operator here; for a power write \*\* 2"):
         parse("x²", x=3)
 
 

@@ -70,7 +70,7 @@ def test_it_reads_as_its_latex_does(text: str, names: dict[str, str], written: s
         (r"\left( x", "is missing"),
         ("{x", "is missing"),
         (r"\text{x", "does not end"),
-        (r"\text x", "takes braces"),
+        (r"\text x", "needs braces"),
         (r"\begin{cases} x \end{other}", "does not end"),
     ],
 )

@@ -73,7 +73,7 @@ def test_what_agrees(printed: str, ours: float, agree: bool) -> None:
 
 
 def test_an_unknown_entry() -> None:
-    with pytest.raises(ValueError, match=r"no 'collah'; did you mean 'colah'\? it holds lecture-product, "):
+    with pytest.raises(ValueError, match=r"no 'collah'; did you mean 'colah'\? it has lecture-product, "):
         find("collah")
 
 
@@ -158,11 +158,11 @@ def test_the_lesson_in_both_orders() -> None:
 
 def test_the_lesson_in_words() -> None:
     said = side_by_side(lesson(find("order").make().root))
-    assert said.startswith("  topological order            depth first, without waiting\n")
-    assert "  c → a: 7 · 1, in all 7     ! c → a: 7 · 1, in all 11" not in said
-    assert "! c → a: 7 · 1, in all 11" in said
+    assert said.startswith("  topological order           depth first, without waiting\n")
+    assert "  c → a: 7 · 1, total 7     ! c → a: 7 · 1, total 11" not in said
+    assert "! c → a: 7 · 1, total 11" in said
     assert "∂y/∂a is 25, depth first 29" in said
-    assert "c sent 1 on to a before all who use c had reported" in said
+    assert "c sent 1 to a before all contributions to c had arrived" in said
 
 
 @given(graphs(most=6))

@@ -94,7 +94,7 @@ def test_a_step_that_is_not_finite_changes_nothing() -> None:
     x = [Value(1.0, label="a"), Value(1e300, label="b")]
     optimizer = optim.SGD(x, lr=1e20, momentum=0.5)
     x[0].grad, x[1].grad = 1.0, 1e300
-    with pytest.raises(DomainError, match=r"parameter 'b' from 1e\+300 .* use a smaller lr, or clip"):
+    with pytest.raises(DomainError, match=r"parameter 'b' from 1e\+300, .* use a smaller lr, or clip"):
         optimizer.step()
     assert ([v.data for v in x], optimizer.steps, optimizer.state) == ([1.0, 1e300], 0, {})
 
@@ -104,7 +104,7 @@ def test_a_memory_that_overflows_is_refused_too(rule: Any) -> None:
     x = [Value(1.0, label="a"), Value(2.0, label="b")]
     optimizer = rule(x, lr=0.1)
     x[1].grad = 1e200
-    with pytest.raises(DomainError, match=rf"gradient 1e\+200 at parameter 'b', what {rule.__name__} remembers"):
+    with pytest.raises(DomainError, match=rf"gradient 1e\+200 at parameter 'b', the state of {rule.__name__} is more"):
         optimizer.step()
     assert ([v.data for v in x], optimizer.steps, optimizer.state) == ([1.0, 2.0], 0, {})
 
@@ -136,9 +136,9 @@ def test_zero_grad_clears_all() -> None:
         (lambda x: optim.Adam(x, betas=3), "betas takes two numbers"),
         (lambda x: optim.SGD([*x, *x]), "each parameter once"),
         (lambda x: optim.StepLR(optim.SGD(x), step_size=0), "step_size must be 1 or more"),
-        (lambda x: optim.StepLR(optim.SGD(x), step_size=2.5), "step_size must be 1 or more whole epochs"),
+        (lambda x: optim.StepLR(optim.SGD(x), step_size=2.5), "step_size must be 1 or more, a whole number"),
         (lambda x: optim.ExponentialLR(optim.SGD(x), gamma=-0.5), "gamma must be 0 or more"),
-        (lambda x: optim.CosineAnnealingLR(optim.SGD(x), T_max=float("nan")), "T_max must be 1 or more whole"),
+        (lambda x: optim.CosineAnnealingLR(optim.SGD(x), T_max=float("nan")), "T_max must be 1 or more, a whole"),
         (lambda x: optim.CosineAnnealingLR(optim.SGD(x), T_max=2, eta_min=-1.0), "eta_min must be 0 or more"),
         (lambda x: optim.LambdaLR(optim.SGD(x), lr_lambda=lambda t: -1.0), "lr at epoch 0 must be 0 or more"),
         (lambda x: optim.CosineAnnealingLR(optim.SGD(x), T_max=0), "T_max must be 1 or more"),
@@ -152,7 +152,7 @@ def test_what_cannot_be_says_why(make: Any, message: str) -> None:
 
 
 def test_a_schedule_is_of_an_optimizer_and_a_function() -> None:
-    with pytest.raises(TypeError, match="a schedule is of an optimizer"):
+    with pytest.raises(TypeError, match="a schedule takes an optimizer"):
         optim.StepLR(MLP(2, [1]), step_size=2)
     with pytest.raises(TypeError, match="lr_lambda takes a function"):
         optim.LambdaLR(optim.SGD([Value(1.0)]), lr_lambda=0.5)

@@ -255,9 +255,9 @@ def test_the_unseen_objective_has_a_name_of_its_own() -> None:
     [
         ({"mode": "sideways"}, "mode must be one of"),
         ({"mode": "forward"}, "takes wrt="),
-        ({"wrt": Value(1)}, "belongs to mode='forward'"),
+        ({"wrt": Value(1)}, "wrt is for mode='forward'"),
         ({"mode": "forward", "wrt": Value(1)}, "does not depend on"),
-        ({"mode": "forward", "wrt": Value(1), "update": True}, "belong to mode='reverse'"),
+        ({"mode": "forward", "wrt": Value(1), "update": True}, "are for mode='reverse'"),
         ({"mode": "forward", "wrt": {}}, "at least one Value to differentiate by, got none"),
     ],
 )
@@ -267,14 +267,14 @@ def test_bad_options(options: dict[str, Any], message: str) -> None:
 
 
 def test_no_value() -> None:
-    with pytest.raises(TypeError, match="takes the Value to go back from, got float"):
+    with pytest.raises(TypeError, match="takes a Value, the result to differentiate, got float"):
         steps(3.0)
 
 
 def test_a_value_changed_since_is_an_error() -> None:
     x, *_, f = lecture()
     x.data = 5
-    with pytest.raises(ValueError, match=r"add gave 3.0, but of x = 5.0 at 'x', y = 2.0 at 'y' it gives 7.0"):
+    with pytest.raises(ValueError, match=r"add was computed as 3.0, but is 7.0 now for x = 5.0 at 'x', y = 2.0 at 'y'"):
         steps(f)
 
 

@@ -107,5 +107,5 @@ def test_random_directions_are_as_long_as_each_neurons_weights(recording: Record
 
 
 def test_weights_of_another_network_are_refused(recording: Recording) -> None:
-    with pytest.raises(ValueError, match="directions takes two of 13"):
+    with pytest.raises(ValueError, match=r"directions takes an array of shape \(2, 13\)"):
         interpret.loss_surface(recording.model, X, y, directions=np.ones((2, 3)))

@@ -54,16 +54,18 @@ def test_of_an_estimator_its_network_is_to_be_passed(draw: Any) -> None:
 
 def test_an_estimator_of_scikit_learn_is_drawn_as_the_message_says() -> None:
     model = LogisticRegression().fit(X, y)
-    with pytest.raises(TypeError, match=r"got LogisticRegression; take lambda x: model.predict_proba\(\[x\]\)\[0\]"):
+    with pytest.raises(TypeError, match=r"got LogisticRegression; pass lambda x: model.predict_proba\(\[x\]\)\[0\]"):
         viz.decision_boundary(model, X, y)
-    ax = viz.decision_boundary(lambda x: model.predict_proba([x])[0], X, y, reading="probabilities", resolution=20)
+    (ax,) = viz.decision_boundary(
+        lambda x: model.predict_proba([x])[0], X, y, reading="probabilities", resolution=20
+    ).axes
     (contour,) = (c for c in ax.collections if isinstance(c, ContourSet))
     line = np.concatenate([path.vertices for path in contour.get_paths()])
     assert model.decision_function(line) == pytest.approx(0.0, abs=0.02)
 
 
 def test_a_model_that_gives_now_one_number_and_now_two_is_refused() -> None:
-    with pytest.raises(ValueError, match="as many numbers for every row, got 1 for one and 2 for another"):
+    with pytest.raises(ValueError, match="the same number of outputs for every row, got 1 for one and 2 for another"):
         viz.decision_boundary(lambda x: [0.0] * (1 + (x[0] > 0)), resolution=5)
 
 
@@ -84,7 +86,7 @@ def test_the_drawing_of_a_network_takes_layers_with_weights(color_by: str) -> No
 )
 def test_a_gradient_that_is_cut_off_is_no_zero(draw: Any) -> None:
     """float() in a model takes the number out of the graph: arrows of length 0 would be a lie."""
-    with pytest.raises(TypeError, match=r"leave out float\(\) and math"):
+    with pytest.raises(TypeError, match=r"without float\(\) and math"):
         draw(lambda x: float(x[0] * x[1]))
 
 
@@ -92,8 +94,8 @@ def test_a_gradient_that_is_cut_off_is_no_zero(draw: Any) -> None:
     "ask",
     [
         lambda m: outputs(m, X),
-        lambda m: viz.decision_boundary(m, X, y, resolution=9).images[0].get_array(),
-        lambda m: viz.unit_boundary(m, 3, 1, X, resolution=9).images[0].get_array(),
+        lambda m: viz.decision_boundary(m, X, y, resolution=9).axes[0].images[0].get_array(),
+        lambda m: viz.unit_boundary(m, X, layer=3, resolution=9).axes[0].images[0].get_array(),
         lambda m: interpret.input_gradient(m, X[0]),
         lambda m: interpret.input_gradient(m, X[0], loss=losses.binary_cross_entropy_with_logits, target=1),
         lambda m: interpret.integrated_gradients(m, X[0]).values,

@@ -400,7 +400,7 @@ def test_what_is_no_history_is_refused() -> None:
             "digits must be a whole number from 1 to 17, got 0",
         ),
         (MLP(2, [1]), X[:4], [0, 1, 1, 0], {"digits": "4"}, ValueError, "digits must be a whole number from 1 to 17"),
-        (MLP(2, [1]), X[:4], [0, 1, 1, 0], {"title": None}, TypeError, "title takes a text, got NoneType"),
+        (MLP(2, [1]), X[:4], [0, 1, 1, 0], {"title": 3}, TypeError, "title takes a text, got int"),
         (MLP(2, [1]), X[:4], [0, 1, 1, 0], {"target_name": 3}, TypeError, "target_name takes a text, got int"),
         (MLP(2, [9]), X[:9], list(range(9)), {}, ValueError, "up to 8 classes, and this network gives 9"),
         (Sequential(Dropout(0.5), Layer(2, 1, activation="linear")), X[:4], [0, 1, 1, 0], {}, TypeError, "no neurons"),

@@ -240,7 +240,7 @@ legend();
 pickColors();
 stepper = new Stepper(byId("epochs"), data.epochs.length - 1, showFrame, {seconds: 0.08, link: "frame"});
 themeButton(byId("theme"));
-byId("theme").addEventListener("click", colorsChanged);
+byId("theme")?.addEventListener("click", colorsChanged);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", colorsChanged);
 window.addEventListener("beforeprint", () => {        // paper is light
   const {theme} = document.documentElement.dataset;
