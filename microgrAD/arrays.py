@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 from typing import Any, NoReturn
 
-from microgrAD.errors import GraphError
+from microgrAD.guesses import Told
+from microgrAD.errors import GraphError, is_array
 
 _INSTEAD = {
     "rint": "it is flat: its derivative is 0 everywhere; round numbers, as in round(x.data)",
@@ -24,6 +25,18 @@ class Element:
     """What an element of an array has to be able to do; `self` is a Value."""
 
     __slots__ = ()
+
+    # what users of other libraries call, and where it is here
+    explain = Told("write microgrAD.explain(v)")
+    latex = Told("write microgrAD.latex(v)")
+    draw = Told("write viz.draw(v)")
+    show = Told("write viz.draw(v), which a notebook shows")
+    item = Told("write v.data, or float(v)")
+    value = Told("write v.data")
+    numpy = Told("write v.data; of several, np.array([v.data for v in values])")
+    zero_grad = Told("write v.grad = 0.0, or model.zero_grad() for all parameters of a network")
+    requires_grad = Told("every Value gets a gradient; write v.detach() for one that is held constant")
+    swish = Told("write v.silu()")
 
     def square(self: Any) -> Any:
         """x², for np.square."""
@@ -60,13 +73,12 @@ class Element:
         _refuse("fmod")
 
     def __mod__(self, other: Any) -> Any:
-        return NotImplemented if hasattr(other, "__array_ufunc__") and getattr(other, "ndim", 0) else _refuse("mod")
+        return NotImplemented if is_array(other) else _refuse("mod")
 
     __rmod__ = __mod__
 
     def __floordiv__(self, other: Any) -> Any:
-        many = hasattr(other, "__array_ufunc__") and getattr(other, "ndim", 0)
-        return NotImplemented if many else _refuse("floor_divide")
+        return NotImplemented if is_array(other) else _refuse("floor_divide")
 
     __rfloordiv__ = __floordiv__
 

@@ -53,7 +53,7 @@ def variable(x: Any) -> Value:
     """
     if not isinstance(x, Value):
         return fill(Node(), LEAF, real(x, "Value"))
-    made = x + 0.0
+    made: Value = x + 0.0
     _ = made.args  # a traced value has none, and says so
     return made
 

@@ -80,9 +80,11 @@ def _bundle_of(v: Value) -> _Bundle | None:
 def _reduce(v: Value) -> tuple[Any, ...]:
     if watches:
         stay(v, "pickles or copies the number")
-    bundle = _bundle_of(v) or _Bundle([a for a in topological(v) if not _bundle_of(a)]).register()
+    # one of a user's own subclass travels by itself, so that it stays what it is
+    bundle = _bundle_of(v) or _Bundle([a for a in topological(v) if type(a) in _OURS and not _bundle_of(a)]).register()
     return _value, (bundle, bundle.place[id(v)])
 
 
+_OURS = (Value, Node)
 copyreg.pickle(Value, _reduce)
 copyreg.pickle(Node, _reduce)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any, TypeVar
 
 from microgrAD import floats
@@ -46,6 +47,13 @@ def recorded_by(recorder: Callable[[str, tuple[Any, ...]], Any]) -> Iterator[Non
             del _recorders[thread], paused[~thread]
         else:
             _recorders[thread] = before
+
+
+def __getattr__(name: str) -> Any:
+    """`from microgrAD.engine import Value`, as in micrograd, whose engine is one file."""
+    if name == "Value":
+        return import_module("microgrAD.operators").Value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 # ---------------------------------------------------------------------------------------------- operations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, NoReturn
@@ -25,7 +26,8 @@ class Told:
 def elsewhere(package: str, name: str) -> str:
     """What to say of a name that a package does not have: where it stands, if one of its rooms has it."""
     said = f"module {package!r} has no attribute {name!r}"
-    if name.startswith("_"):
+    here = os.path.join(os.path.dirname(__file__), name)
+    if name.startswith("_") or os.path.isdir(here) or os.path.isfile(f"{here}.py"):  # an import asks here first
         return said
     for room in _ROOMS:
         if (

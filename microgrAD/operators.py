@@ -164,7 +164,7 @@ class Value(Scalar):
     (10.0, 6.0)
     """
 
-    __slots__ = ()
+    __slots__ = ("__weakref__",)  # 8 bytes a node, so that caches may refer to one
 
     @classmethod
     def _bare(cls, op: str) -> Value:

@@ -16,7 +16,13 @@ class Scalar(Element, Record):
 
     __slots__ = ()
 
-    def __init__(self, data: Any, *, label: str = "") -> None:
+    def __init__(self, data: Any, _children: Any = (), _op: Any = "", label: str = "") -> None:
+        if _children or _op and not isinstance(_op, str):
+            raise TypeError(
+                f"Value(data, children, ...) gives a node its operands by hand, got {_children!r}, and no derivative would "
+                "reach them; write the operation, such as a + b, which makes its node itself, or one of the table "
+                "(microgrAD.OPS); CONTRIBUTING.md adds an operation in five minutes"
+            )
         self._data = real(data, "Value")
         self._grad = 0.0
         self._tag = LEAF
@@ -103,8 +109,13 @@ class Scalar(Element, Record):
         """A second node of the same numbers and operands."""
         if watches and is_variable(self):
             stay(self, "copies the number")
-        twin = fill(self._bare(self.op), self._tag, self._data, self.args, self.partials)
+        kind = type(self)
+        ours = kind.__module__ == "microgrAD.operators"
+        twin = fill(self._bare(self.op) if ours else kind.__new__(kind), self._tag, self._data, self.args, self.partials)
         twin._grad = self._grad
+        if not ours:  # what a subclass of the user's own keeps besides
+            for name, held in attributes(self).items():
+                object.__setattr__(twin, name, held)
         return twin
 
     def __repr__(self) -> str:
@@ -171,6 +182,13 @@ class Scalar(Element, Record):
 def number(operand: Any) -> Any:
     """The number of an operand, which may be one itself."""
     return operand._data if isinstance(operand, Scalar) else operand
+
+
+def attributes(v: Scalar) -> dict[str, Any]:
+    """What a Value of a user's subclass keeps besides what every Value has, in slots or not."""
+    slots = [name for kind in type(v).__mro__ for name in vars(kind).get("__slots__", ()) if isinstance(name, str)]
+    own = [name for name in slots if name not in Record.__slots__ and not name.startswith("__")]
+    return {**{name: getattr(v, name) for name in own if hasattr(v, name)}, **getattr(v, "__dict__", {})}
 
 
 def _decides(*operands: Any) -> None:

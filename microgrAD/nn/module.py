@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from microgrAD.files import FileError, number, read_json, reader, write_json
+from microgrAD.guesses import Told
 from microgrAD.nn.parts import elements, hidden, keys
 from microgrAD.operators import Value
 
@@ -46,6 +47,15 @@ class Module:
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in vars(self).items() if name != "kept"}
+
+    # what users of other libraries call, and where it is here
+    fit = Told("write microgrAD.train.fit(model, X, y)")
+    predict = Told("write model(x) for one row, microgrAD.train.predict(model, X) for several")
+    score = Told("write microgrAD.train.evaluate(model, X, y)")
+    evaluate = Told("write microgrAD.train.evaluate(model, X, y)")
+    forward = Told("define __call__, and write model(x)")
+    summary = Told("print the model, or model.named_parameters()")
+    to = Told("everything is a Python float here: leave it out")
 
     def __call__(self, x: Any) -> Any:
         raise NotImplementedError(f"{type(self).__name__} has to define __call__(self, x)")
