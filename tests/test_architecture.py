@@ -19,7 +19,8 @@ PACKAGES = ("microgrAD", "viz")
 ROOMS = [
     "microgrAD.lazily", "microgrAD.namesake", "microgrAD.ops", "microgrAD.errors", "microgrAD.files",
     "microgrAD.formula",
-    "microgrAD.generate", "microgrAD.floats", "microgrAD.graph", "microgrAD.backward", "microgrAD.scalar",
+    "microgrAD.generate", "microgrAD.floats", "microgrAD.graph", "microgrAD.pausing", "microgrAD.leaving",
+    "microgrAD.choices", "microgrAD.guesses", "microgrAD.arrays",    "microgrAD.backward", "microgrAD.scalar",
     "microgrAD.engine", "microgrAD.sources", "microgrAD.operators", "microgrAD.copying",
     "microgrAD.functions", "microgrAD.calculus", "microgrAD.expression", "microgrAD.steps", "microgrAD.explanation",
     "microgrAD.optim", "microgrAD.compiler",

@@ -15,18 +15,42 @@ from typing import Any
 import numpy as np
 
 from microgrAD.errors import positive
+from microgrAD.guesses import refuse_keywords
 from microgrAD.init import generator
-from microgrAD.nn import Module
+from microgrAD.nn import Module, Perceptron
 from microgrAD.nn.modes import dropouts, mode
 from microgrAD.operators import Value
 from microgrAD.optim import NAMED, Adam, Optimizer, Schedule
-from microgrAD.outputs import Array, outputs
+from microgrAD.outputs import Array, last, outputs
 from microgrAD.train.checkpoint import Run, fingerprint, keepable
 from microgrAD.train.history import History, Recording
 from microgrAD.train.holding import counting, hold_out
 from microgrAD.train.loop import Callback, Limits, Loop, explained
 from microgrAD.train.replay import Data, Eager, engine
 from microgrAD.train.task import Loss, rows, task
+
+_RATE = "write optimizer=functools.partial(microgrAD.optim.Adam, lr=0.1), or an optimizer of model.parameters()"
+_GUESSED = {  # what users of other libraries write
+    "lr": _RATE,
+    "learning_rate": _RATE,
+    "momentum": "write optimizer=functools.partial(microgrAD.optim.SGD, lr=0.1, momentum=0.9)",
+    "weight_decay": "write optimizer=functools.partial(microgrAD.optim.SGD, lr=0.1, weight_decay=0.01), or l2=",
+    "seed": "write rng=",
+    "random_state": "write rng=",
+    "n_epochs": "write epochs=",
+    "num_epochs": "write epochs=",
+    "steps": "write epochs=",
+    "max_iter": "write epochs=",
+    "batch": "write batch_size=",
+    "verbose": "write progress=",
+    "validation_data": "write validation=(X, y)",
+    "validation_split": "write validation=",
+    "early_stopping": "write patience=, with validation=",
+    "loss_fn": "write loss=",
+    "criterion": "write loss=",
+    "opt": "write optimizer=",
+    "shuffle": "rows are in random order where there are several batches",
+}
 
 MakeOptimizer = Optimizer | str | Callable[[list[Value]], Optimizer] | None
 
@@ -55,6 +79,7 @@ def fit(
     rng: Any = 0,
     checkpoint: str | os.PathLike[str] | None = None,
     compiled: bool | None = None,
+    **unknown: Any,
 ) -> History:
     """Teach `model` the targets y (rows,) of X (rows, features), epoch after epoch; gives the History.
 
@@ -79,6 +104,8 @@ def fit(
 
     TrainingError when a number is not finite, naming the operation, what it was given, and where in the network.
     """
+    refuse_keywords("fit", unknown, _GUESSED)
+    _refuse_step(model)
     rng, callbacks = generator(rng), _callable(callbacks)
     l1, l2 = positive(l1, "l1"), positive(l2, "l2")
     if checkpoint is not None:
@@ -118,6 +145,16 @@ def fit(
             loop.callbacks.insert(0, run.history.kept)
         loop.go(progress, None if checkpoint is None else Path(checkpoint))
     return run.history
+
+
+def _refuse_step(model: Any) -> None:
+    """ValueError for a network that ends in a step: it can't learn by gradients, which are 0 everywhere behind it."""
+    if getattr(last(model), "activation", "") == "step":
+        rule = "model.fit(X, y), Rosenblatt's rule, or " if isinstance(model, Perceptron) else ""
+        raise ValueError(
+            f"{type(model).__name__} ends in a step, whose derivative is 0, so gradients never move it; call {rule}take "
+            'another last activation, such as "sigmoid" or "linear"'
+        )
 
 
 def evaluate(model: Module, X: Any, y: Any, *, loss: str | Loss | None = None) -> tuple[float, float | None]:
