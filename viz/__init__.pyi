@@ -42,3 +42,4 @@ from .networks.unit_planes import network_planes as network_planes
 from .networks.weight_images import exciting_images as exciting_images
 from .networks.weight_images import weight_images as weight_images
 from .playback.player import player as player
+from .trainer.page import playground as playground

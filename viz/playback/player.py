@@ -40,16 +40,18 @@ if TYPE_CHECKING:
 SCRIPTS = (
     "web/number.js",
     "web/theme.js",
+    "web/address.js",
     "web/stepper.js",
-    "playback/plane.js",
+    "web/plane.js",
+    "web/shades.js",
+    "web/ladder.js",
     "playback/forward.js",
     "playback/views.js",
-    "playback/ladder.js",
     "playback/wiring.js",
     "playback/recorded.js",
     "playback/player.js",
 )
-STYLES = ("web/base.css", "playback/player.css")
+STYLES = ("web/base.css", "web/ladder.css", "playback/player.css")
 MOST_FEATURES, MOST_CLASSES, MOST_PARAMETERS = 12, len(style.MARKERS), 2000
 POINTS, HELD_OUT = 400, 150  # rows that are drawn at most
 BYTES = 1_700_000  # of graphs and recorded weights at most; then fewer epochs are kept

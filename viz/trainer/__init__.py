@@ -2,5 +2,8 @@
 
 formulas    activations and losses as JavaScript over typed arrays
 engine      what trains, as one script
+sets        the data sets, and what each begins with
+body        what stands in the page
+page        `playground(data, path)`
 assets      its scripts and style
 """

@@ -81,18 +81,3 @@ function each(value, args, out) {
   else for (let i = 0; i < count; i += 1) out[i] = value(x[i], y[i]);
   return out;
 }
-
-// the probability of each class from a row's outputs, see microgrAD/outputs.py
-function chance(given, reading) {
-  const clip = (p) => Math.max(0, Math.min(1, p));
-  const read = {probabilities: clip, signs: (v) => clip((v + 1) / 2), logarithms: Math.exp};
-  if (reading !== "logits") {
-    const p = given.map(read[reading]);
-    return p.length > 1 ? p : [1 - p[0], p[0]];
-  }
-  const scores = given.length > 1 ? given : [0, given[0]];
-  const top = Math.max(...scores);
-  const parts = scores.map((v) => Math.exp(v - top));
-  const all = parts.reduce((a, b) => a + b, 0);
-  return parts.map((v) => v / all);
-}

@@ -83,35 +83,6 @@ function nice([low, high]) {
 
 // ------------------------------------------------------------------------------------------ the boundary
 
-const DEPTH = 0.55;         // as in the pictures of viz.boundary
-
-function rgb(color) {
-  return [1, 3, 5].map((k) => parseInt(color.slice(k, k + 2), 16));
-}
-
-const mix = (a, b, share) => a.map((v, k) => v + (b[k] - v) * share);
-
-// the colours of a grid's bytes on a background: two classes by P(1), more by 32 · class + its lead in 31 parts
-function shades(count, colors, background) {
-  const deep = colors.map((color) => mix(background, rgb(color), DEPTH));
-  return Array.from({length: 256}, (_, byte) => {
-    if (count > 2) return mix(background, deep[Math.min(byte >> 5, count - 1)], (byte & 31) / 31);
-    const p = byte / 255;
-    return mix(background, mix(deep[0], deep[1], p), Math.abs(2 * p - 1));
-  });
-}
-
-function paint(canvas, grid, size, colors) {
-  canvas.width = canvas.height = size;
-  const image = new ImageData(size, size);
-  for (let k = 0; k < grid.length; k += 1) {
-    const color = colors[grid[k]];
-    for (let c = 0; c < 3; c += 1) image.data[4 * k + c] = color[c];
-    image.data[4 * k + 3] = 255;
-  }
-  canvas.getContext("2d", {willReadFrequently: true}).putImageData(image, 0, 0);
-}
-
 // pieces of the line on which a grid crosses `level` (marching squares), as pairs of [column, row]
 function contour(grid, size, level) {
   const found = [];
@@ -154,3 +125,5 @@ function borders(grid, size) {
   }
   return found;
 }
+
+const grown = (low, span, share = .05) => [low - share * span, low + (1 + share) * span];
