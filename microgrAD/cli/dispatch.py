@@ -27,6 +27,7 @@ COMMANDS = {
     "gallery": "published worked examples, their digits and ours",
     "train": "train a small network and look at what it learned",
     "predict": "a saved model answers for the rows of a table",
+    "play": "a page that trains a network, in a browser",
     "demo": "a first look: a graph, a network that learns XOR, and its decision boundary",
     "doctor": "say which layout engine and which versions are in use",
 }

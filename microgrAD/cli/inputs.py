@@ -37,6 +37,17 @@ def to_be(argument: str, whose: str, endings: Sequence[str]) -> Path:
     return file
 
 
+def sizes(text: str) -> list[int]:
+    """8,8 as [8, 8], as argparse's type."""
+    try:
+        found = [int(part) for part in text.split(",")] if text else []
+    except ValueError:
+        found = [0]
+    if any(size < 1 for size in found):
+        raise argparse.ArgumentTypeError(f"takes numbers of neurons such as 4 or 8,8, got {text!r}")
+    return found
+
+
 def add_expression(parser: argparse.ArgumentParser) -> None:
     """The arguments that `evaluated` reads."""
     parser.add_argument(

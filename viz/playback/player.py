@@ -43,6 +43,7 @@ SCRIPTS = (
     "web/address.js",
     "web/stepper.js",
     "web/plane.js",
+    "web/chart.js",
     "web/shades.js",
     "web/ladder.js",
     "playback/forward.js",

@@ -32,8 +32,10 @@ def write(w: Words, title: str) -> str:
 <button type="button" id="theme">{w["theme"]}: <span>auto</span></button>
 </header>
 <noscript><p>{w["noscript"]}</p></noscript>
-<div id="message" role="alert" hidden><p id="message-text"></p><button type="button" id="message-close" aria-label="{w["close"]}">✕</button></div>
-<div id="asked" role="status" hidden><b id="asked-title"></b><ul id="asked-parts"></ul><span id="asked-code"></span></div>
+<div id="message" role="alert" hidden><p id="message-text"></p>
+<button type="button" id="message-close" aria-label="{w["close"]}">✕</button></div>
+<div id="asked" role="status" hidden><b id="asked-title"></b><ul id="asked-parts"></ul>
+<span id="asked-code"></span></div>
 {_settings(w)}
 <main>
 {_data(w)}
@@ -62,7 +64,7 @@ def _tabs(w: Words) -> str:
 def _select(name: str, label: str, options: Options, *, id: str = "") -> str:
     listed = "".join(f'<option value="{escape(value)}">{escape(text)}</option>' for value, text in options)
     return (
-        f'<label class="setting"><span>{label}</span><select data-set="{name}" data-name="{label}"'
+        f'<label class="setting"><span>{label}</span><select data-set="{name}"'
         f' id="{id or name}">{listed}</select></label>'
     )
 
@@ -72,7 +74,7 @@ def _number(name: str, label: str, choices: Iterable[float] = ()) -> str:
     hint = f' list="{name}-choices"' if listed else ""
     return (
         f'<label class="setting"><span>{label}</span><input type="text" inputmode="decimal" spellcheck="false" '
-        f'autocomplete="off" data-set="{name}" data-name="{label}" id="{name}"{hint}></label>'
+        f'autocomplete="off" data-set="{name}" id="{name}"{hint}></label>'
         + (f'<datalist id="{name}-choices">{listed}</datalist>' if listed else "")
     )
 
@@ -80,7 +82,7 @@ def _number(name: str, label: str, choices: Iterable[float] = ()) -> str:
 def _slider(name: str, label: str, low: float, high: float, step: float) -> str:
     return (
         f'<label class="slider"><span>{label}</span><input type="range" min="{low}" max="{high}" step="{step}" '
-        f'data-set="{name}" data-name="{label}" id="{name}"><output></output></label>'
+        f'data-set="{name}" id="{name}"><output></output></label>'
     )
 
 
@@ -93,7 +95,7 @@ def _named(w: Words, prefix: str, names: Iterable[str]) -> Options:
 
 
 def _settings(w: Words) -> str:
-    kinds = [("", w["activation-mixed"]), *((kind, kind) for kind in _kinds())]
+    kinds = [("", w["activation-mixed"]), *((kind, kind) for kind in everywhere())]
     rules = [(rule, {"sgd": "SGD", "rmsprop": "RMSprop", "adamw": "AdamW"}.get(rule, rule.title())) for rule in RULES]
     return f"""<section id="settings" data-part="settings" aria-label="{w["settings"]}">
 {_number("lr", w["lr"], RATES)}
@@ -105,11 +107,6 @@ def _settings(w: Words) -> str:
 {_number("batch", w["batch"], (1, 5, 10, 20, 32, 64, 300))}
 <button type="button" data-opens-dialog="more" data-part="more">{w["more"]} …</button>
 </section>"""
-
-
-def _kinds() -> list[str]:
-    """The activations: those with bounds or a kink that courses begin with first, as the table of operations marks."""
-    return everywhere()
 
 
 # ---------------------------------------------------------------------------------------------- the three columns
@@ -208,12 +205,13 @@ def _steps(w: Words) -> str:
     factors = "".join(
         f'<option value="{x}"{" selected" if x == "1" else ""}>× {x}</option>' for x in FACTORS
     )  # of the learning rate
+    speeds = "".join(f'<option value="{k}">{w[f"speed-{k}"]}</option>' for k in ("slow", "medium", "fast", "most"))
     return f"""<nav id="steps" data-part="steps" aria-label="{w["steps"]}">
 <button type="button" id="reset" title="{w["reset-key"]}">{w["reset"]}</button>
 <button type="button" id="play" aria-pressed="false" title="{w["play-key"]}">▶ <span>{w["play"]}</span></button>
 <span class="group" role="group" aria-label="{w["step"]}"><span class="label">{w["step"]}</span>{steps}</span>
 <label class="setting inline" data-part="speed"><span>{w["speed"]}</span><select data-set="speed" id="speed">
-{"".join(f'<option value="{k}">{w[f"speed-{k}"]}</option>' for k in ("slow", "medium", "fast", "most"))}</select></label>
+{speeds}</select></label>
 <span class="count">{w["epoch"]} <b id="epoch">0</b></span>
 <span class="group" data-part="time"><input type="range" id="time" min="0" max="0" value="0" aria-label="{w["time"]}">
 <button type="button" id="now" disabled>{w["now"]}</button>

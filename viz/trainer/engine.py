@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from microgrAD.ops import OPS
 from viz.trainer import formulas
 from viz.web import javascript, shell
 
@@ -13,5 +14,6 @@ SCRIPTS = ("trainer/random.js", "trainer/net.js", "trainer/rules.js", "trainer/d
 @cache
 def script() -> str:
     """Operations, activations and losses written from the table, and the files of the engine after them."""
-    parts = [javascript.source(), formulas.activations(formulas.everywhere()), formulas.elementwise()]
+    scalar = [name for name, op in OPS.items() if not op.variadic]
+    parts = [javascript.source(scalar), formulas.activations(formulas.everywhere()), formulas.elementwise()]
     return "\n" + "".join([*parts, *map(shell.asset, SCRIPTS)])

@@ -114,9 +114,7 @@ def playground(
                 "start": start,
                 "colors": style.CLASSES,
                 "badges": {name: badge(name, (None,) * len(op.args)) for name, op in OPS.items() if not op.variadic},
-                "constants": {
-                    name: list(OPS[name].constants.values()) for name in everywhere() if name != LINEAR
-                },
+                "constants": {name: list(OPS[name].constants.values()) for name in everywhere() if name != LINEAR},
             },
             attributes=' data-tab="network"',
         )

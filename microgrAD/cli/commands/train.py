@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from microgrAD.cli import learning, outcome
 from microgrAD.cli.errors import Refusal, writing
-from microgrAD.cli.inputs import path, to_be
+from microgrAD.cli.inputs import path, sizes, to_be
 from microgrAD.cli.pictures import page, picture, save
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--samples", metavar="N", type=int, help="rows of a built-in data set")
     parser.add_argument("--noise", metavar="X", type=float, help="standard deviation of its noise")
     parser.add_argument("--test-size", metavar="X", type=float, default=0.25, help="share of rows held out (0.25)")
-    parser.add_argument("--hidden", metavar="N,N", type=_sizes, help="neurons of each hidden layer")
+    parser.add_argument("--hidden", metavar="N,N", type=sizes, help="neurons of each hidden layer")
     parser.add_argument("--activation", metavar="NAME", help="of the hidden layers")
     parser.add_argument("--optimizer", metavar="NAME", help="sgd, rmsprop, adam or adamw")
     parser.add_argument("--lr", metavar="X", type=float, help="learning rate")
@@ -162,14 +162,3 @@ def _keep(args: argparse.Namespace, problem: Problem, model: Module, history: Hi
 def _json(text: str) -> Path:
     """The path of a JSON file to be, as argparse's type."""
     return to_be(text, "a file's", [".json"])
-
-
-def _sizes(text: str) -> list[int]:
-    """8,8 as [8, 8]; argparse reports the ValueError."""
-    try:
-        sizes = [int(part) for part in text.split(",")] if text else []
-    except ValueError:
-        sizes = [0]
-    if any(size < 1 for size in sizes):
-        raise argparse.ArgumentTypeError(f"takes numbers of neurons such as 4 or 8,8, got {text!r}")
-    return sizes

@@ -53,7 +53,7 @@ class Diagram {
 
   // above a hidden layer: how many units it has, one more, one less
   head(l, count) {
-    const head = Object.assign(document.createElement("div"), {className: "head"});
+    const head = Object.assign(document.createElement("div"), {className: "column-head"});
     const button = (sign, change, key) => {
       const made = Object.assign(document.createElement("button"), {type: "button", textContent: sign});
       made.setAttribute("aria-label", say(key, {layer: l + 1}));
@@ -89,7 +89,7 @@ class Diagram {
       if (c && c < columns - 1) Object.assign(this.heads[c - 1].style, {left: `${4 + c * step + this.side / 2}px`, top: "2px"});
     }
     this.place.classList.toggle("roomy", this.roomy);
-    this.place.classList.toggle("tiny", this.side < 20);
+    this.place.classList.toggle("tiny", row - this.side < 15);
     const dense = window.devicePixelRatio || 1;
     [this.canvas.width, this.canvas.height] = [Math.round(width * dense), Math.round(height * dense)];
     Object.assign(this, {width, height, dense});

@@ -156,6 +156,7 @@ class Drawing {
     const now = run.at ? run.at.epoch : null;
     this.curves.loss.draw({runs, marks: run.marks, now, colors});
     this.curves.accuracy.draw({runs, marks: run.marks, now, colors, most: 1});
+    byId("forget").hidden = !run.before;
     byId("curve-runs").textContent = run.before ? say("two-runs", {now: format(run.seconds, 2), before: format(run.before.seconds, 2)}) : "";
   }
 

@@ -47,8 +47,7 @@ class Scope {
     this.ladder.stand(150, (tall - this.ladder.height) / 2, (id) => [108, this.sources.find((s) => s.id === id)?.y ?? 20]);
     const wide = 150 + this.ladder.width + 8;
     this.svg.setAttribute("viewBox", `0 0 ${wide} ${tall + 8}`);
-    this.svg.style.width = `${wide}px`;
-    this.svg.style.height = `${tall + 8}px`;
+    this.svg.style.width = `clamp(${.72 * wide}px, 100%, ${wide}px)`;
   }
 
   // numbers of a replay

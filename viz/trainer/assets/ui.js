@@ -37,7 +37,7 @@ function typed(control) {
   const kind = SETTINGS[name];
   const value = control.type === "checkbox" ? control.checked : kind.read(control.value.trim());
   control.setAttribute("aria-invalid", String(value === undefined));
-  if (value === undefined) return tell([say("setting-value", {name: control.dataset.name ?? name, value: shortened(control.value), allowed: kind.allowed()})]);
+  if (value === undefined) return tell([say("setting-value", {name: control.closest("label").textContent.trim() || name, value: shortened(control.value), allowed: kind.allowed()})]);
   tell([]);
   return set(name, name === "act" ? settings.net.map(() => value[0]) : value);
 }
