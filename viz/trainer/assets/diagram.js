@@ -24,7 +24,7 @@ class Diagram {
 
   // another network: columns of names of inputs and of units
   shape(net, inputs, outputs) {
-    Object.assign(this, {net, inputs});
+    Object.assign(this, {net, inputs, redraw: null, hovered: null});
     const columns = [inputs.map((name) => ({name, title: say("input-named", {name})})), ...net.sizes.slice(1).map((count, l) => times(count, (j) => {
       const last = l === net.starts.length - 1;
       return {name: last ? outputs[j] : `${l + 1}.${j + 1}`, title: last ? say("output-named", {name: outputs[j]}) : say("unit-named", {unit: j + 1, layer: l + 1})};

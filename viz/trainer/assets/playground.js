@@ -22,7 +22,7 @@ function begin(hash) {
     }
   }
   settings = found;
-  const theta = settings.weights ? unpackedNumbers(settings.weights) : null;
+  const theta = settings.weights ? unpackedNumbers(settings.weights) ?? [] : null;
   start(theta, wrong);
 }
 

@@ -87,8 +87,8 @@ class Scope {
 
   // what the last step did to each weight, in its arithmetic
   stepped(last) {
-    for (const {k, step} of this.fields ?? []) {
-      step.replaceChildren(...(last ? arithmetic(last, k) : []).map((line) => Object.assign(document.createElement("span"), {textContent: line})));
+    for (const [n, {k, step}] of (this.fields ?? []).entries()) {
+      step.replaceChildren(...(last ? arithmetic(last, k) : n ? [] : [say("scope-step")]).map((line) => Object.assign(document.createElement("span"), {textContent: line})));
     }
   }
 }

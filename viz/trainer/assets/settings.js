@@ -55,7 +55,7 @@ const FIRST = {
 
 // what a data set begins with
 function beginning(name) {
-  return {...structuredClone(FIRST), data: name, ...structuredClone(page.sets[name] ?? {})};
+  return fitting({...structuredClone(FIRST), data: name, ...structuredClone(page.sets[name] ?? {})});
 }
 
 // settings from an address such as #data=xor&lr=0.1, and what is wrong with it: [settings, messages]
