@@ -1,4 +1,4 @@
-"""What leaves the playground: Python that gives the same numbers, a model's file that `predict` reads, points, links."""
+"""What leaves the playground: Python with the same numbers, a model's file that `predict` reads, points, links."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_python_gives_the_same_numbers(page: Page, tmp_path: Path, name: str) ->
     assert message(page) == ""
     trained(page, epochs)
     scope: dict[str, Any] = {}
-    exec(compile(taken(page, "python"), "playground.py", "exec"), scope)  # noqa: S102 - the page's own program
+    exec(compile(taken(page, "python"), "playground.py", "exec"), scope)
     expected = np.array([p.data for p in scope["model"].parameters()])
     assert len(scope["history"].loss) == epochs == epoch(page)
     assert weights(page) == pytest.approx(expected, rel=1e-11, abs=1e-12)
@@ -57,7 +57,7 @@ def test_python_of_points_changed_by_hand(page: Page, tmp_path: Path) -> None:
     page.wait_for_timeout(200)
     trained(page, 2)
     scope: dict[str, Any] = {}
-    exec(compile(taken(page, "python"), "playground.py", "exec"), scope)  # noqa: S102
+    exec(compile(taken(page, "python"), "playground.py", "exec"), scope)
     assert len(scope["X"]) == 25
     assert weights(page) == pytest.approx([p.data for p in scope["model"].parameters()], rel=1e-11, abs=1e-12)
 
@@ -71,7 +71,7 @@ def test_a_table_trains_as_python_says(page: Page, tmp_path: Path) -> None:
     ready(page)
     trained(page, 3)
     scope: dict[str, Any] = {}
-    exec(compile(taken(page, "python"), "playground.py", "exec"), scope)  # noqa: S102
+    exec(compile(taken(page, "python"), "playground.py", "exec"), scope)
     assert weights(page) == pytest.approx([p.data for p in scope["model"].parameters()], rel=1e-10, abs=1e-11)
 
 

@@ -39,9 +39,11 @@ class Diagram {
     const button = Object.assign(document.createElement("button"), {type: "button", className: "node"});
     button.dataset.node = `${c}.${k + 1}`;
     const parts = {};
-    for (const part of ["name", "value", "delta"]) button.append(parts[part] = Object.assign(document.createElement("span"), {className: part}));
+    for (const part of ["name", "value", "delta", "unseen"]) {
+      button.append(parts[part] = Object.assign(document.createElement("span"), {className: part, ariaHidden: String(part !== "unseen")}));
+    }
     parts.name.textContent = shortened(name, 10);
-    button.setAttribute("aria-label", title);
+    parts.unseen.textContent = title;
     if (c || k) button.tabIndex = -1;
     button.addEventListener("click", () => c ? this.calls.open(c - 1, k) : this.calls.point(c, k));
     for (const [on, what] of [["pointerenter", true], ["focus", true], ["pointerleave", false], ["blur", false]]) {
@@ -154,11 +156,11 @@ class Diagram {
 
   // outputs for the chosen point and δ of the last step, as texts
   numbers(outputs, deltas) {
-    for (const {c, k, title, button, value, delta} of this.nodes.flat()) {
+    for (const {c, k, title, unseen, value, delta} of this.nodes.flat()) {
       const [out, back] = [outputs?.(c, k), c ? deltas?.(c, k) : undefined];
       value.textContent = out === undefined ? "" : format(out, 3);
       delta.textContent = back === undefined ? "" : `δ ${format(back, 2)}`;
-      button.setAttribute("aria-label", [title, out === undefined ? "" : say("gives", {x: format(out, 3)}), back === undefined ? "" : `δ ${format(back, 3)}`].filter(Boolean).join(", "));
+      unseen.textContent = [title, out === undefined ? "" : say("gives", {x: format(out, 3)}), back === undefined ? "" : `δ ${format(back, 3)}`].filter(Boolean).join(", ");
     }
   }
 

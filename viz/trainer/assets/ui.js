@@ -286,7 +286,6 @@ for (const control of document.querySelectorAll("[data-set]")) {
 }
 for (const button of document.querySelectorAll("[data-data]")) {
   button.addEventListener("click", () => set("data", button.dataset.data));
-  thumbnail(button);
 }
 for (const button of document.querySelectorAll("[data-tool]")) button.addEventListener("click", () => { tool = tool === button.dataset.tool ? "" : button.dataset.tool; showSettings(); });
 for (const button of document.querySelectorAll("[data-opens-dialog]")) button.addEventListener("click", () => byId(button.dataset.opensDialog).showModal());
@@ -399,4 +398,5 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { dr
 window.addEventListener("hashchange", () => { begin(location.hash); hideParts(); });
 begin(location.hash);
 hideParts();
+[...document.querySelectorAll("[data-data]")].forEach((button, k) => setTimeout(thumbnail, 60 + 15 * k, button));     // after the first picture
 if (settings.challenge && Object.hasOwn(CHALLENGES, settings.challenge)) takeChallenge(settings.challenge);
