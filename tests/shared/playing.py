@@ -19,6 +19,7 @@ def opened(page: Browser, folder: Path, hash: str = "", *, data: str = "circles"
     """The browser with the playground in it, once its network is there."""
     file = folder / "play.html"
     viz.playground(data, file, **options)
+    page.goto("about:blank")  # the same address with another hash would be no new page
     page.goto(file.as_uri() + hash)
     ready(page)
     return page

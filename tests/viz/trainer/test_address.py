@@ -16,14 +16,16 @@ from microgrAD.datasets import read_csv
 from viz.web import shell
 from viz.web.words import table
 
-NAMES = (
-    "data n noise classes lr net act rule inputs own weights hide loss seed share formula challenge batch init across "
-    "zzz __proto__ constructor toString"
-).split()
-VALUES = (
-    "NaN -1 1e999 0 3 999999 xor % %zz <script>alert(1)</script> 8.8.8 99.1 tanh.relu null x1.x2 x9 … AAAA own (((( "
-    "constructor 1/0 ."
-).split() + ["", " ", "a,b\n1,2"]
+NAMES = [
+    "data", "n", "noise", "classes", "lr", "net", "act", "rule", "inputs", "own", "weights", "hide", "loss",
+    "seed", "share", "formula", "challenge", "batch", "init", "across", "zzz", "__proto__", "constructor",
+    "toString",
+]  # fmt: skip
+VALUES = [
+    "NaN", "-1", "1e999", "0", "3", "999999", "xor", "%", "%zz", "<script>alert(1)</script>", "8.8.8", "99.1",
+    "tanh.relu", "null", "x1.x2", "x9", "…", "AAAA", "own", "((((", "constructor", "1/0", ".", "", " ",
+    "a,b\n1,2",
+]  # fmt: skip
 
 
 def test_broken_addresses_are_said_and_leave_the_page_working(page: Page, tmp_path: Path) -> None:
@@ -167,7 +169,8 @@ def broken() -> list[str]:
     good = "a,b,kind\n" + "\n".join(f"{k / 7:.4f},{k * k},{'uv'[k % 2]}" for k in range(8))
     draw = random.Random(5)
     found = ["", " ", "\n\n", "a", "a,b,c", "1,2", "x,y\n1,2\n3,2", '"', 'a,b\n"1,2', 'a,b\n"1"x,2\n3,4',
-             "a,a,b\n1,2,3\n4,5,6", "a,b\n1,2\n3", "a,b\n1e400,u\n2,v", "\x00\x01", "a,b\ninf,u\n1,v", "a,b\n1,1e200\n2,3.5"]  # fmt: skip
+             "a,a,b\n1,2,3\n4,5,6", "a,b\n1,2\n3", "a,b\n1e400,u\n2,v",
+             "\x00\x01", "a,b\ninf,u\n1,v", "a,b\n1,1e200\n2,3.5"]  # fmt: skip
     for k in range(200 - len(found)):
         lines = good.split("\n")
         row, how = draw.randint(1, 8), k % 6

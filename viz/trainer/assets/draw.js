@@ -2,7 +2,7 @@
 
 class Drawing {
   constructor(run, diagram, plane, curves, scope) {
-    Object.assign(this, {run, diagram, plane, curves, scope, pointed: null, chosen: null, said: 0});
+    Object.assign(this, {run, diagram, plane, curves, scope, pointed: null, chosen: null, said: 0, curved: 0});
     this.color();
   }
 
@@ -58,7 +58,10 @@ class Drawing {
     this.theta = now.theta;
     this.drawPlane();
     this.numbers(still);
-    this.drawCurves();
+    if (still || performance.now() - this.curved > 90) {
+      this.curved = performance.now();
+      this.drawCurves();
+    }
     if (still || performance.now() - this.said > 400) {
       this.said = performance.now();
       this.words();
