@@ -76,6 +76,7 @@ def fit(
 
     TrainingError when a number is not finite, naming the operation, what it was given, and where in the network.
     """
+    seed = int(rng) if hasattr(rng, "__index__") else None
     rng, callbacks = generator(rng), _callable(callbacks)
     l1, l2 = positive(l1, "l1"), positive(l2, "l2")
     if checkpoint is not None:
@@ -103,7 +104,20 @@ def fit(
         loop = Loop(run, learn, held_out, replay, limits, callbacks)
         if record is not False:
             run.history.kept = Recording(
-                model, X, y, held_out=held, loss=loss, every=record, epoch=run.history.epochs, measured=loop.measure()
+                model,
+                X,
+                y,
+                held_out=held,
+                loss=loss,
+                every=record,
+                epoch=run.history.epochs,
+                measured=loop.measure(),
+                how={
+                    "optimizer": type(opt).__name__,
+                    "options": opt.options(),
+                    "batch_size": limits.batch_size,
+                    "seed": seed,
+                },
             )
             loop.callbacks.insert(0, run.history.kept)
         loop.go(progress, None if checkpoint is None else Path(checkpoint))

@@ -53,9 +53,10 @@ SCRIPTS = (
     "playback/player.js",
 )
 STYLES = ("web/base.css", "web/ladder.css", "playback/player.css")
-MOST_FEATURES, MOST_CLASSES, MOST_PARAMETERS = 12, len(style.MARKERS), 2000
+MOST_FEATURES, MOST_CLASSES, MOST_PARAMETERS = 64, len(style.MARKERS), 2000
+FEW = 12  # features, of which the plane shows the first two
 POINTS, HELD_OUT = 400, 150  # rows that are drawn at most
-BYTES = 1_700_000  # of graphs and recorded weights at most; then fewer epochs are kept
+BYTES = 290_000  # of points, graphs and recorded weights at most; then fewer epochs are kept
 WORK = 600_000  # operations for the answers over the plane; then its places are fewer
 LINES, STEPS = 9, 13  # of the grid that is bent: lines each way, points along each
 
@@ -85,8 +86,8 @@ def player(
     digits          significant digits of each number
 
     The network has fully connected layers, with a Standardize before them and a Rescale behind, or not. It learned
-    classes of data with 2 to 12 features, of more than two it is shown on a plane through any two; or a quantity, of 1
-    to 12 features; and it has at most 2000 parameters. ValueError or TypeError otherwise, and for a history without a
+    classes of data with 2 to 64 features, of more than two it is shown on a plane through any two; or a quantity, of 1
+    to 64 features; and it has at most 2000 parameters. ValueError or TypeError otherwise, and for a history without a
     recording.
     """
     if not isinstance(history, History):
@@ -105,11 +106,14 @@ def player(
     names = _class_names(learn, class_names, recording)
     features = _feature_names(feature_names, X.shape[1], quantity=not names)
     shown, labels, held = _points(recording, X, learn)
-    graphs = [replay.graph(recording.model, X[0], target, learn, target_name) for target in _targets(learn, names)]
+    graphs = replay.shared(
+        [replay.graph(recording.model, X[0], target, learn, target_name) for target in _targets(learn, names)]
+    )
+    axes = _axes(X)
     back = history.restored if history.restored != recording.epochs[-1] else 0
-    kept = _kept(recording, frames, back, room=BYTES - len(json.dumps(graphs, separators=(",", ":"))))
+    kept = _kept(recording, frames, back, room=BYTES - len(json.dumps(graphs, separators=(",", ":"))) - 11 * shown.size)
     data: dict[str, Any] = {
-        "points": shown.tolist(),
+        "points": _packed(shown),
         "targets": labels,
         "held": held,
         "rows": len(X),
@@ -117,6 +121,7 @@ def player(
         "features": features,
         "target": target_name,
         "limits": _limits(X),
+        "axes": axes,
         "reach": _reach(labels, names),
         "digits": whole_digits(digits),
         "reading": learn.reading,
@@ -132,9 +137,9 @@ def player(
         "latent": _latent(recording, X[:POINTS], kept),
         "parameterNames": [p.label for p in recording.model.parameters()],
         "bias": [int(layer.neurons[0].b is not None) for layer in layers],
-        "weights": base64.b64encode(recording.weights[kept].astype("<f8").tobytes()).decode(),
+        "weights": _packed(recording.weights[kept]),
     }
-    operations = javascript.source(sorted({op for graph in graphs for op, _ in graph["kinds"] if op}))
+    operations = javascript.source(sorted({op for op, _ in graphs[0]["kinds"] if op}))
     found = Page(
         shell.document(
             title=title,
@@ -149,12 +154,35 @@ def player(
                 held=held < len(shown),
                 target=target_name,
                 loss_unit=history.loss_unit,
+                axes=axes,
+                trained=_trained(recording, history),
             ),
         )
     )
     if path is not None:
         save(path, found)
     return found
+
+
+def _packed(numbers: Array) -> str:
+    """Numbers with all their digits, as base64."""
+    return base64.b64encode(numbers.astype("<f8").tobytes()).decode()
+
+
+def _trained(recording: Recording, history: History) -> str:
+    """What was trained, and how: its layers, the optimiser with its options, batches, epochs, the seed."""
+    how = recording.how
+    parts = [repr(recording.model)]
+    if how:
+        options = ", ".join(
+            f"{name}={value}" for name, value in how["options"].items() if value not in (0, False, None)
+        )
+        batch = "all rows a step" if how["batch_size"] >= len(recording.X) else f"batches of {how['batch_size']}"
+        parts += [f"{how['optimizer']}({options})", batch]
+    parts.append(f"{history.epochs} epochs")
+    if how.get("seed") is not None:
+        parts.append(f"seed {how['seed']}")
+    return " · ".join(parts)
 
 
 # ---------------------------------------------------------------------------------------------- what can be played
@@ -228,6 +256,13 @@ def _limits(X: Array) -> list[tuple[float, float]]:
     low, high = X.min(axis=0), X.max(axis=0)
     margin = np.where(high > low, 0.25 * (high - low), 1.0)
     return list(zip((low - margin).tolist(), (high + margin).tolist(), strict=True))
+
+
+def _axes(X: Array) -> list[int]:
+    """The two features that the plane shows at first: the first two, or of many those that differ most."""
+    if X.shape[1] <= FEW:
+        return [0, 1]
+    return sorted(np.argsort(-X.std(axis=0), kind="stable")[:2].tolist())
 
 
 def _reach(targets: list[Any], names: list[str]) -> list[float]:

@@ -7,7 +7,7 @@ from functools import cache
 
 from viz.web.shell import asset
 
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "it")
 
 
 @cache

@@ -42,7 +42,7 @@ def test_it_writes_a_page_that_ends_where_training_did(said: Any, here: Path, pa
     [
         (("reviews", "--player", "x.html"), "got 46 features; for other data take --plot"),
         (("glyphs", "--player", "x.html"), "got 64 features"),
-        (("one.csv", "--player", "x.html"), "data of two to 12 features, or quantities of one, got 1 feature;"),
+        (("one.csv", "--player", "x.html"), "data of two to 64 features, or quantities of one, got 1 feature;"),
         (("xor", "--hidden", "48,48", "--player", "x.html"), "up to 2000 parameters, and this network has 2545"),
         (("circles", "--samples", "2", "--player", "x.html"), "needs a row of every class to learn from, and of '0'"),
         (("xor", "--player", "x.txt"), "must end in one of ['.html', '.htm']"),

@@ -360,7 +360,7 @@ def test_what_is_no_history_is_refused() -> None:
             [0, 1, 1, 0],
             {},
             ValueError,
-            "2 to 12 features, or a quantity of 1 to 12, got 1",
+            "2 to 64 features, or a quantity of 1 to 64, got 1",
         ),
         (MLP(13, [1]), np.zeros((4, 13)), [0, 1, 1, 0], {}, ValueError, "got 13 features"),
         (
