@@ -283,6 +283,23 @@ def test_a_dragged_weight_foretells_the_change_of_the_loss(page: Page, tmp_path:
     assert told == pytest.approx(true, rel=0.3, abs=1e-4)
 
 
+def test_what_is_drawn_again_is_the_same(page: Page, tmp_path: Path) -> None:
+    opened(page, tmp_path, "#data=moons&net=3.3")
+    trained(page, 1)
+    page.mouse.move(640, 700)
+    page.wait_for_timeout(300)
+    network = "document.querySelector('#diagram canvas').toDataURL()"
+    before: Any = page.evaluate(network)
+    ends = page.evaluate("""() => ["0.1", "1.1"].map((n) => { const r = document.querySelector(`[data-node="${n}"]`)
+        .getBoundingClientRect(); return [r.left, r.right, (r.top + r.bottom) / 2]; })""")
+    page.mouse.move((ends[0][1] + ends[1][0]) / 2, (ends[0][2] + ends[1][2]) / 2)
+    page.wait_for_timeout(100)
+    assert page.evaluate(network) != before  # the line under the pointer is wider
+    page.mouse.move(640, 700)
+    page.wait_for_timeout(100)
+    assert page.evaluate(network) == before
+
+
 # ---------------------------------------------------------------------------------------------- time
 
 

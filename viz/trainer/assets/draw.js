@@ -70,7 +70,8 @@ class Drawing {
 
   drawPlane() {
     const {run, plane, diagram, rows, theta, colors} = this;
-    const {net} = run;
+    if (this.seen?.spec !== run.spec) this.seen = {spec: run.spec, net: new Net(run.spec.sizes, run.spec.kinds)};
+    const {net} = this.seen;              // of its own: what is drawn again reads its arrays
     const p = net.forward(theta, rows.x, rows.rows);
     const size = plane.size;
     const at = plane.line ? (i, j) => Math.round(j * (size - 1) / (MAP - 1)) : (i, j) => Math.round(i * (size - 1) / (MAP - 1)) * size + Math.round(j * (size - 1) / (MAP - 1));
