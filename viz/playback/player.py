@@ -55,7 +55,8 @@ SCRIPTS = (
 STYLES = ("web/base.css", "web/ladder.css", "playback/player.css")
 MOST_FEATURES, MOST_CLASSES, MOST_PARAMETERS = 64, len(style.MARKERS), 2000
 FEW = 12  # features, of which the plane shows the first two
-POINTS, HELD_OUT = 400, 150  # rows that are drawn at most
+POINTS, HELD_OUT = 400, 150  # rows that are drawn at most, and fewer of many features:
+NUMBERS = 9000  # at most, of the rows learned from, and a third of it of those held out
 BYTES = 290_000  # of points, graphs and recorded weights at most; then fewer epochs are kept
 WORK = 600_000  # operations for the answers over the plane; then its places are fewer
 LINES, STEPS = 9, 13  # of the grid that is bent: lines each way, points along each
@@ -134,7 +135,7 @@ def player(
         "testLoss": [recording.test_loss[k] for k in kept if recording.held_out],
         "testAccuracy": [recording.test_accuracy[k] for k in kept if recording.held_out],
         "resolution": _resolution(graphs[0]),
-        "latent": _latent(recording, X[:POINTS], kept),
+        "latent": _latent(recording, X[: _most(X.shape[1])[0]], kept),
         "parameterNames": [p.label for p in recording.model.parameters()],
         "bias": [int(layer.neurons[0].b is not None) for layer in layers],
         "weights": _packed(recording.weights[kept]),
@@ -227,14 +228,20 @@ def _feature_names(given: Sequence[str] | None, count: int, *, quantity: bool) -
 def _points(recording: Recording, X: Array, learn: Task) -> tuple[Array, list[Any], int]:
     """The rows that are drawn, (rows, features), the target of each, and how many of them were learned from."""
     truth = learn.targets if learn.truth is None else learn.truth.tolist()
-    shown, targets = X[:POINTS], truth[:POINTS]
+    most, most_held = _most(X.shape[1])
+    shown, targets = X[:most], truth[:most]
     if recording.held_out is None:
         return shown, targets, len(shown)
     held_X, held_y = recording.held_out
     width = outputs(recording.model, X[:1]).shape[1]
     theirs = task(recording.model, held_y, width, len(held_X), recording.criterion)
     more = theirs.targets if theirs.truth is None else theirs.truth.tolist()
-    return np.vstack([shown, held_X[:HELD_OUT]]), [*targets, *more[:HELD_OUT]], len(shown)
+    return np.vstack([shown, held_X[:most_held]]), [*targets, *more[:most_held]], len(shown)
+
+
+def _most(features: int) -> tuple[int, int]:
+    """How many rows are drawn at most, learned from and held out."""
+    return min(POINTS, NUMBERS // features), min(HELD_OUT, NUMBERS // 3 // features)
 
 
 def _targets(learn: Task, names: list[str]) -> list[Any]:

@@ -43,7 +43,10 @@ SCRIPTS = (
     "trainer/run.js",
     "trainer/draw.js",
     "trainer/playground.js",
+    "trainer/points.js",
     "trainer/ui.js",
+    "trainer/ways.js",
+    "trainer/hands.js",
 )
 STYLES = ("web/base.css", "web/ladder.css", "trainer/playground.css")
 MOST_ROWS, MOST_INPUTS, MOST_CLASSES = 2000, 64, len(style.MARKERS)
