@@ -20,6 +20,7 @@ def write(
     loss_unit: str,
     trained: str,
     axes: Sequence[int],
+    playground: bool = False,
 ) -> str:
     """The page's body: `names` of classes, none for a quantity; `count` points; `held` if some were held out."""
     unit = f"{escape(loss_unit)}; " if loss_unit else ""
@@ -27,7 +28,7 @@ def write(
 <p class="now"><b id="epoch"></b> <span id="score"></span></p>
 <button type="button" id="theme">Theme: <span>auto</span></button></header>
 <noscript><p>This page computes its numbers by a script, which is switched off here.</p></noscript>
-<p id="trained">{escape(trained)}</p>
+<p id="trained">{escape(trained)}{_link(playground)}</p>
 <main class="player">
 <section class="panel plane-panel">
 <h2><span id="what">What it answers</span> <small id="how">click a point, or drag a new one</small></h2>
@@ -52,6 +53,10 @@ def write(
 </main>
 {navigation("epochs", "epoch")}
 <p id="live" class="unseen" aria-live="polite"></p>"""
+
+
+def _link(playground: bool) -> str:
+    return ' · <a id="to-playground" href="#">Open in the playground</a>' if playground else ""
 
 
 def _image(features: Sequence[str]) -> str:

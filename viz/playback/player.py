@@ -72,6 +72,7 @@ def player(
     target_name: str = "y",
     frames: int = 201,
     digits: int = 4,
+    playground: str | None = None,
 ) -> Page:
     """A run of training, recorded by `fit(..., record=True)`, as one HTML file that needs no network.
 
@@ -85,6 +86,9 @@ def player(
     feature_names   of the inputs, x1, x2, ... by themselves; class_names of the classes; target_name of a quantity
     frames          at most so many epochs are kept, more where the loss changes more
     digits          significant digits of each number
+    playground      where a page of `viz.playground` is, such as "play.html" beside this one: a link opens it with
+                    these points, this network, how it learned and, where nothing scales the inputs, the weights of
+                    the epoch. For up to 8 hidden layers of up to 12 units.
 
     The network has fully connected layers, with a Standardize before them and a Rescale behind, or not. It learned
     classes of data with 2 to 64 features, of more than two it is shown on a plane through any two; or a quantity, of 1
@@ -139,6 +143,7 @@ def player(
         "parameterNames": [p.label for p in recording.model.parameters()],
         "bias": [int(layer.neurons[0].b is not None) for layer in layers],
         "weights": _packed(recording.weights[kept]),
+        "play": None if playground is None else _settings(words("playground", playground), recording),
     }
     operations = javascript.source(sorted({op for op, _ in graphs[0]["kinds"] if op}))
     found = Page(
@@ -157,12 +162,41 @@ def player(
                 loss_unit=history.loss_unit,
                 axes=axes,
                 trained=_trained(recording, history),
+                playground=playground is not None,
             ),
         )
     )
     if path is not None:
         save(path, found)
     return found
+
+
+def _settings(page: str, recording: Recording) -> dict[str, Any]:
+    """The settings of the playground that go with a recording, and the page's address."""
+    scaling, layers, back = replay.layers(recording.model)
+    sizes = [len(layer.neurons) for layer in layers[:-1]]
+    if len(sizes) > 8 or max(sizes, default=0) > 12 or not all(layer.neurons[0].b is not None for layer in layers):
+        raise ValueError(
+            f"the playground takes up to 8 hidden layers of up to 12 units with biases, and this network has {sizes}"
+        )
+    how = recording.how
+    options = how.get("options", {})
+    momentum = "nesterov" if options.get("nesterov") else "momentum"
+    rule = momentum if options.get("momentum") == 0.9 else str(how.get("optimizer", "adam")).lower()
+    found = {
+        "net": ".".join(map(str, sizes)),
+        "act": ".".join(layer.activation for layer in layers[:-1]),
+        "rule": rule,
+        "lr": options.get("lr"),
+        "batch": how.get("batch_size"),
+        "seed": how.get("seed"),
+        "share": None if recording.held_out is None else 0.25,
+    }
+    return {
+        "page": page,
+        "plain": not scaling and not back,
+        "settings": {name: value for name, value in found.items() if value is not None},
+    }
 
 
 def _packed(numbers: Array) -> str:

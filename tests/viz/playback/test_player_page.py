@@ -343,3 +343,20 @@ def test_it_says_what_trained_it_and_keeps_network_and_plane_together(page: Page
         assert box is not None
         assert box["y"] + box["height"] <= 670
     assert file.stat().st_size < 400_000
+
+
+def test_it_opens_in_the_playground_with_its_weights(history: History, page: Page, tmp_path: Path) -> None:
+    from playing import message, ready, weights
+
+    viz.player(history, tmp_path / "run.html", playground="play.html")
+    viz.playground(path=tmp_path / "play.html")
+    page.goto((tmp_path / "run.html").as_uri() + "#frame-7")
+    page.click("#to-playground")
+    page.wait_for_selector("#diagram")
+    ready(page)
+    assert message(page) == ""
+    with history.recording.at(7) as model:
+        assert weights(page).tolist() == [p.data for p in model.parameters()]
+    assert page.input_value("#rule") == "adam"
+    with pytest.raises(ValueError, match="up to 8 hidden layers of up to 12 units"):
+        viz.player(taught(MLP(2, [13, 1]), X, y, epochs=2), playground="play.html")

@@ -271,3 +271,22 @@ window.addEventListener("beforeprint", () => {        // paper is light
 });
 window.addEventListener("afterprint", colorsChanged);
 if (!stepper.follow()) stepper.go(data.restored && data.epochs.includes(data.restored) ? data.epochs.indexOf(data.restored) : stepper.last);
+
+// a link to the playground with these points, this network and, where nothing is scaled, its weights
+function playgroundLink() {
+  const {page, plain, settings} = data.play;
+  const rows = points.map((x, k) => [...x, names.length ? names[targets[k]] : targets[k]]);
+  const quoted = (v) => /[",\n]|^\s|\s$/.test(String(v)) ? `"${String(v).replaceAll('"', '""')}"` : v;
+  const own = [[...features, data.target], ...rows].map((cells) => cells.map(quoted).join(",")).join("\n");
+  const found = {data: "own", own, scale: plain ? 0 : 1, inputs: features.map((_, k) => `x${k + 1}`).join("."), loss: names.length ? "entropy" : "squared", ...settings};
+  if (plain) {
+    const size = weights.length / data.epochs.length;
+    const bytes = new Uint8Array(weights.slice(state.frame * size, (state.frame + 1) * size).buffer);
+    found.weights = btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  }
+  return `${page}#${Object.entries(found).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&")}`;
+}
+
+for (const event of ["pointerdown", "focus", "click"]) {
+  byId("to-playground")?.addEventListener(event, () => { byId("to-playground").href = playgroundLink(); });
+}

@@ -109,9 +109,9 @@ function pythonOf({settings, table, edited, epochs, changed}) {
   if (plan) lines.push(`schedule = ${plan[0]}(optimizer, ${plan[1]})`);
   const given = [`loss=${JSON.stringify(loss)}`, "optimizer=optimizer", ...(plan ? ["schedule=schedule"] : []), `epochs=${epochs}`, `batch_size=${settings.batch}`,
                  ...(table.held.length ? ["validation=(held_X, held_y)"] : []), ...(settings.l1 ? [`l1=${settings.l1}`] : []), ...(settings.l2 ? [`l2=${settings.l2}`] : []),
-                 ...(settings.clip ? [`max_norm=${settings.clip}`] : []), `rng=${settings.seed}`];
+                 ...(settings.clip ? [`max_norm=${settings.clip}`] : []), `rng=${settings.seed}`, "record=True"];
   lines.push("history = fit(", "    model,", "    X,", "    y,", ...given.map((one) => `    ${one},`), ")");
-  lines.push(`print("loss", history.loss[-1])`);
+  lines.push(`print("loss", history.loss[-1])`, `# import viz; viz.player(history, "run.html")  # ${say("python-player")}`);
   return `${lines.join("\n")}\n`;
 }
 
