@@ -23,7 +23,7 @@ class Client {
   }
 
   get slice() {
-    return this.worker ? 14 : 7;
+    return this.worker ? 30 : 7;
   }
 
   // the promise of what trainer[name](args) returns

@@ -61,6 +61,7 @@ byId("csv-file").addEventListener("change", () => { takeFile(byId("csv-file").fi
 for (const kind of ["curve-loss", "curve-accuracy"]) {
   byId(kind).addEventListener("click", (event) => {
     const epoch = curves[kind.slice(6)].from(event);
+    if (!Number.isFinite(epoch)) return;            // nothing is drawn there
     const near = run.records.filter((r) => r.theta && (r.memory || !r.epoch)).reduce((a, b) => Math.abs(b.epoch - epoch) < Math.abs(a.epoch - epoch) ? b : a);
     pause();
     run.look(near);
@@ -103,7 +104,7 @@ function thumbnail(button) {
   if (!set || !canvas) return;
   const base = beginning(button.dataset.data);
   const f = button.dataset.data === "formula" ? formulaOf(base.formula) : null;
-  const {learn} = makeData(button.dataset.data, {...base, n: 90, seed: 0, share: 0, f});
+  const {learn} = makeData(button.dataset.data, {...base, n: 60, seed: 0, share: 0, f});
   const limits = limitsOf(learn);
   const [low, high] = reachOf(learn);
   const c = canvas.getContext("2d");
@@ -126,5 +127,5 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { dr
 window.addEventListener("hashchange", () => { begin(location.hash); hideParts(); });
 begin(location.hash);
 hideParts();
-[...document.querySelectorAll("[data-data]")].forEach((button, k) => setTimeout(thumbnail, 60 + 15 * k, button));     // after the first picture
+[...document.querySelectorAll("[data-data]")].forEach((button, k) => setTimeout(thumbnail, 300 + 40 * k, button));     // after the first picture
 if (settings.challenge && Object.hasOwn(CHALLENGES, settings.challenge)) takeChallenge(settings.challenge);

@@ -129,9 +129,9 @@ async function play() {
     const epochs = rate === Infinity ? 1000 : Math.floor(due);
     if (epochs >= 1) {
       due -= epochs;
-      if (!await run.go(epochs, client.slice)) break;
+      if (!await run.go(epochs, rate === Infinity ? client.slice : Math.min(14, client.slice))) break;
     }
-    await frame();
+    if (!client.worker || rate < Infinity) await frame();          // else the Worker goes on while the page draws
   }
 }
 

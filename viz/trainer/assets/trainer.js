@@ -68,7 +68,7 @@ class Trainer {
     const {masks, loss} = this.gradient(batch);
     if (note) this.last = {rows: places, loss, before: theta.slice(), g: g.slice(), lr: this.lr, masks: Boolean(masks),
                            memory: this.optimizer.copy(), rule: this.tuned.rule};
-    const [before, kept] = [theta.slice(), this.tuned.safe === false ? null : this.optimizer.copy()];
+    const [before, kept] = [theta.slice(), this.optimizer.copy()];
     const fine = g.every(Number.isFinite) && this.optimizer.step(theta, g, this.lr);
     if (!fine) this.fail(batch, before, kept);
     else this.cursor += count;
@@ -104,7 +104,7 @@ class Trainer {
     const k = at < 0 ? g.findIndex((v) => !Number.isFinite(v)) : at;
     const slope = g[Math.max(k, 0)], lr = this.lr;
     theta.set(before);
-    if (kept) this.optimizer = kept;
+    this.optimizer = kept;
     net.forward(theta, batch.x, batch.rows);
     const broken = net.broken(batch.rows);
     this.fault = broken ? {...broken, epoch: epoch + 1, kind: net.kinds[broken.layer]}

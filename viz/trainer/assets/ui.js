@@ -57,6 +57,7 @@ function showSettings() {
   for (const [id, shown] of [["formula-row", settings.data === "formula"], ["classes-row", set.many], ["made-rows", settings.data !== "own"]]) byId(id).hidden = !shown;
   for (const button of document.querySelectorAll("[data-data]")) button.setAttribute("aria-pressed", String(button.dataset.data === settings.data));
   for (const button of document.querySelectorAll("[data-tool]")) button.setAttribute("aria-pressed", String(button.dataset.tool === tool));
+  byId("plane").classList.toggle("grab", ["paint", "move"].includes(tool));
   for (const option of byId("loss").options) option.disabled = !lossAllowed(option.value);
   byId("out").disabled = run.spec?.loss !== "mse";
   byId("layer-count").textContent = settings.net.length;
