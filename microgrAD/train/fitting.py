@@ -106,6 +106,7 @@ def fit(
     """
     refuse_keywords("fit", unknown, _GUESSED)
     _refuse_step(model)
+    seed = int(rng) if hasattr(rng, "__index__") else None
     rng, callbacks = generator(rng), _callable(callbacks)
     l1, l2 = positive(l1, "l1"), positive(l2, "l2")
     if checkpoint is not None:
@@ -141,6 +142,12 @@ def fit(
                 every=record,
                 epoch=run.history.epochs,
                 measured=loop.measure(),
+                how={
+                    "optimizer": type(opt).__name__,
+                    "options": opt.options(),
+                    "batch_size": limits.batch_size,
+                    "seed": seed,
+                },
             )
             loop.callbacks.insert(0, run.history.kept)
         loop.go(progress, None if checkpoint is None else Path(checkpoint))
@@ -152,7 +159,8 @@ def _refuse_step(model: Any) -> None:
     if getattr(last(model), "activation", "") == "step":
         rule = "model.fit(X, y), Rosenblatt's rule, or " if isinstance(model, Perceptron) else ""
         raise ValueError(
-            f"{type(model).__name__} ends in a step, whose derivative is 0, so gradients never move it; call {rule}take "
+            f"{type(model).__name__} ends in a step, whose derivative is 0, so gradients never move it; call "
+            f"{rule}take "
             'another last activation, such as "sigmoid" or "linear"'
         )
 

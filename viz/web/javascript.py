@@ -49,13 +49,13 @@ def _needed(names: Iterable[str]) -> list[str]:
 
 
 @cache
-def _own() -> frozenset[str]:
-    """The functions that the runtime has."""
+def own() -> frozenset[str]:
+    """The functions that the runtime has, for `formula.javascript`."""
     return frozenset(re.findall(r"^function (\w+)", runtime(), re.MULTILINE))
 
 
 def _write(text: str) -> str:
-    return formula.javascript(text, own=_own())
+    return formula.javascript(text, own=own())
 
 
 def _functions(op: Op) -> str:

@@ -23,24 +23,35 @@ def document(
     style: str,
     body: str,
     script: str = "",
+    worker: str = "",
     data: Any = None,
     attributes: str = "",
     theme: str | None = None,
+    lang: str = "en",
 ) -> str:
     """The page. `data` is read by the script, if there is one, with JSON.parse; the policy lets this script and this
     style in by their hashes, and no other, no eval, no request. `attributes` are those of the body. `theme` is the
     page's own; by default it follows the reader's.
+
+    `worker` is a script that runs in the page, before the other, and in a Worker too, which the page makes of the
+    text of the element with the id "worker". For that the policy has `worker-src blob:`, and only then. What this
+    allows: a script of the page may start a Worker from a text of its own making. What it does not allow: to start
+    one from any address, or to let in a script that could not run before, since only the two scripts with these
+    hashes can make such a text; the Worker inherits the policy, so it can load and send nothing. The other way to
+    have a Worker, a `data:` address, is open to the same texts; a file beside the page would end "one file".
     """
     fixed = f' data-theme="{theme}"' if theme else ""
-    scripts = _hash(script) if script else "'none'"
+    scripts = " ".join(_hash(part) for part in (worker, script) if part) or "'none'"
     policy = (
         f"default-src 'none'; script-src {scripts}; style-src {_hash(style)}; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
+        f"img-src data:; base-uri 'none'; form-action 'none'{'; worker-src blob:' if worker else ''}"
     )
+    if worker:
+        body += f'\n<script id="worker">{worker}</script>'
     if script:
         body += f'\n<script type="application/json" id="data">{_json(data)}</script>\n<script>{script}</script>'
     return f"""<!DOCTYPE html>
-<html lang="en"{fixed}>
+<html lang="{lang}"{fixed}>
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
