@@ -19,7 +19,11 @@ class DomainError(ValueError):
     """The result of an operation is not a finite real number, such as log(0) or exp(1000)."""
 
 
-class CompileError(TypeError):
+class GraphError(TypeError):
+    """A derivative was about to be lost: a number was read out of a graph, or nothing was recorded."""
+
+
+class CompileError(GraphError):
     """A function cannot be compiled, for example since a Python `if` needs the number of a traced value."""
 
 

@@ -8,8 +8,10 @@ from importlib import import_module
 from typing import Any
 
 
-def attach(package: str, stub: str) -> tuple[Callable[[str], Any], dict[str, str]]:
-    """Return `__getattr__` of a package, and a dict of the names that it loads.
+def attach(
+    package: str, stub: str, unknown: Callable[[str, str], str] | None = None
+) -> tuple[Callable[[str], Any], dict[str, str]]:
+    """Return `__getattr__` of a package, and for each name that it loads the module that has it, "." for a module.
 
     Arguments:
         package: the name of the package, its `__name__`.
@@ -24,7 +26,8 @@ def attach(package: str, stub: str) -> tuple[Callable[[str], Any], dict[str, str
 
     def load(name: str) -> Any:
         if name not in where:
-            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+            said = f"module {package!r} has no attribute {name!r}"
+            raise AttributeError(unknown(package, name) if unknown else said)
         if where[name] == ".":
             return import_module(f".{name}", package)
         return getattr(import_module(where[name], package), name)

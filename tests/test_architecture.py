@@ -19,7 +19,8 @@ PACKAGES = ("microgrAD", "viz")
 ROOMS = [
     "microgrAD.lazily", "microgrAD.namesake", "microgrAD.ops", "microgrAD.errors", "microgrAD.files",
     "microgrAD.formula",
-    "microgrAD.generate", "microgrAD.floats", "microgrAD.graph", "microgrAD.backward", "microgrAD.scalar",
+    "microgrAD.generate", "microgrAD.floats", "microgrAD.graph", "microgrAD.pausing", "microgrAD.leaving",
+    "microgrAD.choices", "microgrAD.guesses", "microgrAD.arrays",    "microgrAD.backward", "microgrAD.scalar",
     "microgrAD.engine", "microgrAD.sources", "microgrAD.operators", "microgrAD.copying",
     "microgrAD.functions", "microgrAD.calculus", "microgrAD.expression", "microgrAD.steps", "microgrAD.explanation",
     "microgrAD.optim", "microgrAD.compiler",
@@ -27,7 +28,8 @@ ROOMS = [
     "microgrAD.estimators", "microgrAD.interpret", "microgrAD.gallery",
     "microgrAD",
     "viz.style", "viz.fonts", "viz.scene", "viz.options", "viz.picture", "viz.graph", "viz.layout", "viz.compose",
-    "viz.write", "viz.web", "viz.passes", "viz.networks", "viz.playback", "viz.programs", "viz.drawing", "viz.notebook",
+    "viz.write", "viz.web", "viz.passes", "viz.networks", "viz.playback", "viz.trainer", "viz.programs",
+    "viz.drawing", "viz.notebook",
     "viz",
     "microgrAD.cli", "microgrAD.__main__",
 ]

@@ -8,7 +8,8 @@
     worksheet(root, "x.pdf")    the pass as a printable exercise, and its key
     tikz(root, "x.tex")     the graph as TikZ, or the pass as beamer overlays
 
-Pictures of what networks learned take the Axes to draw on as `ax`, or the figure as `figure`:
+Pictures of what networks learned show themselves in Jupyter and have .save("x.png") or .svg, .pdf; with `ax=` or
+`figure=` they are drawn on your own matplotlib Axes or figure:
 
     curves                  fitted_curve, for a network with one input
     boundaries              decision_boundary, compare_boundaries, unit_boundary and hidden_units, boundary_movie

@@ -42,4 +42,5 @@ from .passes.slides import tikz as tikz
 from .passes.worksheet.files import worksheet as worksheet
 from .picture import Picture as Picture
 from .playback.player import player as player
+from .trainer.page import playground as playground
 from .write.dot import to_graphviz as to_graphviz

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property, partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -23,7 +24,7 @@ from viz.options import slide_pixels
 from viz.scene import Scene
 from viz.style import Direction, Look, direction
 from viz.style import theme as themed
-from viz.write import dot, svg, tex
+from viz.write import MEDIA
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from microgrAD.steps.trace import Trace
     from viz.picture import Picture
 
-MOST_DOTS = 30_000  # the longest side of a PNG
 MOST_BOXES = 50_000  # with more, measuring the boxes alone takes longer than the time limit of a layout
 
 
@@ -58,9 +58,14 @@ class Drawing:
         Returns: the path.
         Raises: ValueError for another ending; FileNotFoundError if the folder does not exist.
         """
-        file = new_file(path, list(WRITERS), "a picture's")
-        write_bytes(file, WRITERS[file.suffix.lower()](self))
+        file = new_file(path, list(MEDIA), "a picture's")
+        write_bytes(file, self._written(file.suffix.lower()))
         return file
+
+    def _written(self, ending: str) -> bytes:
+        medium = import_module(f"viz.write.{MEDIA[ending]}")
+        written: bytes = medium.file(self.graph, self.scene, ending=ending, dpi=self.dpi)
+        return written
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw on a matplotlib Axes and return it; by default it belongs to a new pyplot figure."""
@@ -71,29 +76,19 @@ class Drawing:
     @cached_property
     def svg(self) -> str:
         """The picture as an SVG document."""
-        return svg.write(self.scene)
+        return self._written(".svg").decode()
 
     def png(self) -> bytes:
-        """Return the picture as a PNG file; ValueError if it would have more than 30,000 dots along a side."""
-        from viz.write import mpl
-
-        wide, high = (round(side / 72 * self.dpi) for side in (self.scene.width, self.scene.height))
-        if max(wide, high) > MOST_DOTS:
-            raise ValueError(
-                f"this PNG would have {wide:,} × {high:,} dots, and {MOST_DOTS:,} is the most; pass fewer "
-                "dpi, a slide's size, or .svg or .pdf"
-            )
-        return mpl.write(self.scene, "png", self.dpi)
+        """Return the picture as a PNG file; ValueError if it has too many dots along a side."""
+        return self._written(".png")
 
     def pdf(self) -> bytes:
         """Return the picture as a PDF file of lines and text."""
-        from viz.write import mpl
-
-        return mpl.write(self.scene, "pdf", 72)
+        return self._written(".pdf")
 
     def dot(self) -> str:
         """Return the graph in Graphviz's DOT language, to edit by hand."""
-        return dot.source(self.graph)
+        return self._written(".dot").decode()
 
     def _repr_svg_(self) -> str:
         return self.svg
@@ -103,15 +98,6 @@ class Drawing:
             f"<Drawing of {len(self.graph.nodes)} boxes and {len(self.graph.edges)} wires, "
             f"{self.scene.width:.0f} × {self.scene.height:.0f} points>"
         )
-
-
-WRITERS: dict[str, Callable[[Drawing], bytes]] = {
-    ".png": Drawing.png,
-    ".svg": lambda drawing: drawing.svg.encode(),
-    ".pdf": Drawing.pdf,
-    ".dot": lambda drawing: drawing.dot().encode(),
-    ".tex": lambda drawing: tex.document(drawing.scene).encode(),
-}
 
 
 @overload
@@ -211,7 +197,7 @@ def draw(
 
         return draw_program(root, path, given, draw.__kwdefaults__ or {})
     if path is not None:
-        new_file(path, list(WRITERS), "a picture's")
+        new_file(path, list(MEDIA), "a picture's")
     for name in ("show_constants", "show_ops", "transparent", "legend", "force"):
         flag(given[name], name)
     look = Look(
@@ -246,7 +232,7 @@ def _placed(
     """Return the picture in its natural size, or on a slide in the most readable direction."""
     if len(graph.nodes) > MOST_BOXES:
         raise GraphTooLargeError(
-            f"this picture would have {len(graph.nodes):,} boxes, and force=True draws only up to "
+            f"this picture would have {len(graph.nodes):,} boxes, and force=True draws up to "
             f"{MOST_BOXES:,}; draw a part of it, pass collapse='layer', or take "
             "to_graphviz(root, force=True) to another program"
         )

@@ -6,8 +6,9 @@ import os
 from typing import TYPE_CHECKING
 
 from microgrAD.errors import one_of
-from viz.drawing import WRITERS, Drawing, draw
+from viz.drawing import Drawing, draw
 from viz.style import Direction
+from viz.write import MEDIA
 
 if TYPE_CHECKING:
     from microgrAD.operators import Value
@@ -36,7 +37,7 @@ def draw_dot(root: Value | Trace, format: str = "svg", rankdir: Direction = "LR"
     Returns: a `Drawing` with a method `render`.
     Raises: ValueError for an unknown choice; what `draw` raises.
     """
-    one_of(format, "format", [ending.removeprefix(".") for ending in WRITERS])
+    one_of(format, "format", [ending.removeprefix(".") for ending in MEDIA])
     drawing = draw(root, ops="nodes", rankdir=rankdir)
     notebook = Notebook(drawing.graph, drawing.scene)
     notebook.format = format

@@ -7,6 +7,7 @@ dispatch    finds a command, runs it, and says what went wrong
 lesson      writes a pass as a file, by the ending of its name
 learning    progress of training, a line every few epochs
 tables      tables in a terminal
+problems    what is learned: a data set or a table, and how it is read and split
 outcome     what training led to: a verdict, some answers, a picture
 keys        single key presses
 commands    one file a command

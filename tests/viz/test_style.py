@@ -142,10 +142,10 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[FontEntry]]:
     found: list[FontEntry] = []
     monkeypatch.setattr(font_manager.fontManager, "ttflist", found)
     fonts._other.cache_clear()
-    fonts._lament.cache_clear()
+    fonts._warn_once.cache_clear()
     yield found
     fonts._other.cache_clear()
-    fonts._lament.cache_clear()
+    fonts._warn_once.cache_clear()
 
 
 def test_what_the_font_lacks_is_drawn_with_one_of_the_machines(tmp_path: Path, machine: list[FontEntry]) -> None:

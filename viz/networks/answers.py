@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from microgrAD.errors import counted
+from microgrAD.interpret import bounds_of
 from microgrAD.interpret.rows import Array, table
 from microgrAD.outputs import default_reading, outputs, probabilities
 from viz import style
@@ -122,7 +123,7 @@ def hard_images(
         truth, said = called[y[k]], called[p[k].argmax()]
         axes.append(figure.add_subplot(grid[2 * line, column]))
         told = f"{truth}, right" if truth == said else f"{truth}, says {said}"
-        glyph(axes[-1], X[k], look, shape=shape, title=told)
+        glyph(axes[-1], X[k], look, shape=shape, bounds=bounds_of(X), title=told)
         _likely(figure.add_subplot(grid[2 * line + 1, column]), p[k], int(y[k]), called, look)
     wrong = int((p.argmax(axis=1) != y).sum())
     figure_title(axes, title, f"The hardest images (wrong in {wrong} of {len(X)}; hatched: the truth)", look)

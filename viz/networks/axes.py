@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure, SubFigure
 
-ROOM = 0.88  # the share of a panel's width that its title may take: Axes stand a little to one side of their panel
-LAID_OUT = 0.775  # the share of a panel's width that Axes have before any layout
+ROOM = 0.92  # the share of a panel that its title and names may take: Axes stand a little to one side of their panel
+LAID_OUT = 0.775, 0.77  # the share of a panel's width and height that Axes have before any layout
 
 
 def axes_on(ax: Axes | None, look: style.Theme) -> Axes:
@@ -70,7 +70,7 @@ def columns_of_squares(
 ) -> int:
     """How many panels beside each other leave most room for squares.
 
-    Titles and names take so many points, across and up: `around` each panel, and `outside` of all of them.
+    Titles and names take points, across and up: those in `around` at each panel, those in `outside` at all together.
     """
     size = 72 / figure.dpi * np.array([figure.bbox.width, figure.bbox.height]) - outside
 
@@ -86,16 +86,18 @@ def size_of(ax: Axes) -> tuple[float, float]:
     return float(box.width * whole.width / ax.figure.dpi), float(box.height * whole.height / ax.figure.dpi)
 
 
-def room_of(ax: Axes) -> float:
-    """The estimated width of the panel that the Axes stand in, in points."""
-    return 72 * size_of(ax)[0] / LAID_OUT
+def room_of(ax: Axes) -> tuple[float, float]:
+    """The estimated width and height of the panel that the Axes stand in, in points."""
+    wide, high = (72 * inches / share for inches, share in zip(size_of(ax), LAID_OUT, strict=True))
+    return wide, high
 
 
 def dress(ax: Axes, look: style.Theme, *, x: str = "", y: str = "") -> Axes:
     """Names, ticks and frame in the theme's colours."""
+    wide, high = room_of(ax)
     ax.set_facecolor(look.background)
-    ax.set_xlabel(x or ax.get_xlabel(), color=look.ink)
-    ax.set_ylabel(y or ax.get_ylabel(), color=look.ink)
+    ax.set_xlabel(folded(x or ax.get_xlabel(), ROOM * wide, "axes.labelsize"), color=look.ink)
+    ax.set_ylabel(folded(y or ax.get_ylabel(), ROOM * high, "axes.labelsize"), color=look.ink)
     ax.tick_params(colors=look.ink)
     for spine in ax.spines.values():
         spine.set_edgecolor(look.edge)
@@ -116,10 +118,13 @@ def log_axis(axis: Any) -> None:
 # ---------------------------------------------------------------------------------------------- titles
 
 
-def entitle(ax: Axes, title: str | None, point: str, look: style.Theme, **font: Any) -> None:
-    """The title of one Axes: `title`, or without one the picture's own `point`; "" for none."""
+def entitle(ax: Axes, title: str | None, point: str, look: style.Theme, *, room: float = ROOM, **font: Any) -> None:
+    """The title of one Axes: `title`, or without one the picture's own `point`; "" for none.
+
+    room: the share of the panel that it may take.
+    """
     text = point if title is None else words(title, "title")
-    ax.set_title(folded(text, ROOM * room_of(ax)), color=look.ink, **font)
+    ax.set_title(folded(text, room * room_of(ax)[0]), color=look.ink, **font)
 
 
 def figure_title(axes: Sequence[Axes], title: str | None, point: str, look: style.Theme) -> None:
@@ -130,19 +135,34 @@ def figure_title(axes: Sequence[Axes], title: str | None, point: str, look: styl
         figure.suptitle(folded(text, 72 * 0.96 * figure.bbox.width / figure.dpi), color=look.ink)
 
 
-def folded(text: str, room: float) -> str:
-    """The text of a title, on more lines where one would be wider than `room` points."""
+def folded(text: str, room: float, size: Literal["axes.titlesize", "axes.labelsize"] = "axes.titlesize") -> str:
+    """The text of a title or a name, on more lines, about as long, where one would be wider than `room` points."""
     from matplotlib import rcParams
     from matplotlib.font_manager import FontProperties
 
-    size = FontProperties(size=rcParams["axes.titlesize"]).get_size_in_points()
-    lines = []
-    for line in text.split("\n"):
-        lines.append("")
-        for word in line.split(" "):
-            longer = f"{lines[-1]} {word}" if lines[-1] else word
-            if lines[-1] and fonts.width(longer, size) > room:
-                lines.append(word)
-            else:
-                lines[-1] = longer
-    return "\n".join(lines)
+    points = FontProperties(size=rcParams[size]).get_size_in_points()
+    return "\n".join(line for part in text.split("\n") for line in _lines(part, room, points))
+
+
+def _lines(text: str, room: float, points: float) -> list[str]:
+    """A line of text on as few lines as go into the room, about as long as each other."""
+    words = text.split()
+    if fonts.width(text, points) <= room or not words:
+        return [text]
+    found = narrower = _filled(words, room, points)
+    while len(narrower) == len(found) < len(words):
+        found, room = narrower, 0.95 * room
+        narrower = _filled(words, room, points)
+    return found
+
+
+def _filled(words: Sequence[str], room: float, points: float) -> list[str]:
+    """Line after line filled with words; a word that is wider than the room has a line of its own."""
+    lines = [words[0]]
+    for word in words[1:]:
+        longer = f"{lines[-1]} {word}"
+        if fonts.width(longer, points) > room:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines

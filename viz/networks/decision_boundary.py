@@ -97,12 +97,12 @@ def decision_boundary(
     dots = [] if y is None else scatter(ax, X, y, called, look, classes=found)
     dots += [] if held_out is None else _held_out(ax, held_out, found, look)
     dress(ax, look, x=inputs[0], y=inputs[1])
-    share = "" if y is None or title is not None else f": {share_right(model, X, y, y, reading):.0%} right"
-    entitle(ax, title, f"Where the answer changes{share}", look)
     framed(ax, view, whole)
     legend_below(ax, [*dots, tie] if legend else [], look)
     if colorbar and p.shape[2] == 2:
         _colorbar(ax, called[1], look)
+    share = "" if y is None or title is not None else f": {share_right(model, X, y, y, reading):.0%} right"
+    entitle(ax, title, f"Where the answer changes{share}", look)
     return Picture([ax])
 
 

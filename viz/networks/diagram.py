@@ -98,7 +98,7 @@ def network_drawing(
     _names(ax, seen, places, radius, feature_names, class_names, look)
     what = "loss" if loss is not None else "output"
     lines = "the weights between them" if color_by == "weight" else f"how the {what} changes with each weight"
-    entitle(ax, title, f"What each unit gives, and {lines}", look)
+    entitle(ax, title, f"What each unit gives, and {lines}", look, pad=_above(ax))
     dress(ax, look)
     scale(ax, look, norm, "weight" if color_by == "weight" else f"∂{what}/∂weight", shrink=0.8, pad=0.01)
     return Picture([ax])
@@ -127,6 +127,13 @@ def _canvas(ax: Axes, places: list[dict[int, float]]) -> float:
     wide, high = (72 * inches for inches in size_of(ax))
     apart = 2 * top / max(max(len(p) for p in places) - 1, 1) * high / (2 * top + 1.1)
     return float(min(20.0, 0.42 * apart if top else 20.0, 0.3 * wide / (last + 1)))
+
+
+def _above(ax: Axes) -> float | None:
+    """Points from the Axes to their title, where they are too low to hold the names of the layers; else None."""
+    low, high = ax.get_ylim()
+    out = 12 - 0.25 * 72 * size_of(ax)[1] / (high - low)
+    return 6 + out if out > 3 else None
 
 
 def weight_lines(ax: Axes, lines: list[Array], places: list[dict[int, float]], norm: Any, look: style.Theme) -> None:

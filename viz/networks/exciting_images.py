@@ -13,7 +13,7 @@ import numpy as np
 
 from microgrAD.engine import no_grad
 from microgrAD.errors import counted
-from microgrAD.interpret import maximise, most_exciting
+from microgrAD.interpret import bounds_of, maximise, most_exciting
 from microgrAD.interpret import unit as unit_of
 from microgrAD.interpret.layers import layer_number, layers_of, unit_number, weights_of_layer
 from microgrAD.interpret.rows import table
@@ -69,7 +69,14 @@ def exciting_images(
     for line, rows in enumerate((best, worst)):
         for k, row in enumerate(rows):
             axes.append(figure.add_subplot(grid[line, first + k]))
-            glyph(axes[-1], X[row], look, shape=shape, title=f"gives {style.number(float(given[row]), 2)}")
+            glyph(
+                axes[-1],
+                X[row],
+                look,
+                shape=shape,
+                bounds=bounds_of(X),
+                title=f"gives {style.number(float(given[row]), 2)}",
+            )
         axes[-len(rows)].set_ylabel(("most" if line == 0 else "least") + " exciting", color=look.ink)
     figure_title(axes, title, f"Layer {layer}, unit {unit}: the images that excite it most and least", look)
     return Picture(axes)

@@ -67,10 +67,10 @@ def fitted_curve(
     (curve,) = ax.plot(
         line, outputs(model, line[:, None])[:, 0], color=style.CLASSES[5], linewidth=2.5, label="model", zorder=3
     )
-    legend_below(ax, [dots, curve], look)
     error = float(((outputs(model, x)[:, 0] - y) ** 2).mean())
     entitle(ax, title, f"mean squared error {style.number(error, 2)}", look)
     dress(ax, look, x=name, y=words(target_name, "target_name"))
+    legend_below(ax, [dots, curve], look)
     return Picture([ax])
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from microgrAD.interpret import adversarial
+from microgrAD.interpret import adversarial, bounds_of
 from microgrAD.outputs import outputs
 from viz import style
 from viz.networks.answers import logit_bars, outputs_by_class
@@ -30,6 +30,7 @@ def adversarial_images(
     x: Any,
     *,
     target: int | None = None,
+    bounds: tuple[float, float] | None = None,
     class_names: Sequence[str] | None = None,
     shape: tuple[int, int] = (8, 8),
     figure: Figure | SubFigure | None = None,
@@ -40,7 +41,9 @@ def adversarial_images(
 
     The change is found by `microgrAD.interpret.adversarial`.
 
-    x               the image, one row of pixels between 0 and 1; the change keeps them there
+    x               the image, one row of pixels
+    bounds          (low, high) of each pixel, which the change keeps within them; by default those of the image x,
+                    of data they are `microgrAD.interpret.bounds_of(X)`
     target          the class that it is to be taken for, from 0; by default the nearest
     class_names     one for each class
     shape           rows and columns of pixels
@@ -50,15 +53,16 @@ def adversarial_images(
     Returns the Picture, on the Axes of the three images, then those of the bars under them.
     """
     look = style.theme(theme)
-    found = adversarial(model, x, target=target, bounds=(0.0, 1.0))
     count = max(outputs(model, [x]).shape[1], 2)
     called = classes(class_names, range(count))
+    bounds = bounds_of([x]) if bounds is None else bounds
+    found = adversarial(model, x, target=target, bounds=bounds)
     figure = figure_on(figure, look)
     grid = figure.add_gridspec(2, 3, height_ratios=[3, 2])
     axes = [figure.add_subplot(grid[line, k]) for line in range(2) for k in range(3)]
-    glyph(axes[0], x, look, shape=shape, title=f"“{called[found.before]}”")
+    glyph(axes[0], x, look, shape=shape, bounds=bounds, title=f"“{called[found.before]}”")
     image(axes[1], found.change, look, shape=shape, title="+ a little change")
-    glyph(axes[2], found.x, look, shape=shape, title=f"= “{called[found.after]}”")
+    glyph(axes[2], found.x, look, shape=shape, bounds=bounds, title=f"= “{called[found.after]}”")
     scale(axes[1], look, around_zero(found.change), "ink", fraction=0.05)
     for ax, row in ((axes[3], np.asarray(x)), (axes[5], found.x)):
         logit_bars(model, row, class_names=called, ax=ax, title="", theme=theme)

@@ -183,7 +183,7 @@ def _crowded(ax: Axes, columns: int) -> None:
 
 
 def _short(name: str) -> str:
-    return name.replace("1st principal component", "PC 1").replace("2nd principal component", "PC 2")
+    return " ".join(name.split()).replace("1st principal component", "PC 1").replace("2nd principal component", "PC 2")
 
 
 def _grid(limits: Limits) -> list[Array]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 BELOW = 40  # points from the Axes to a legend under them: as high as ticks, numbers and a name
+LINE = 12  # points that each further line of the name takes
 
 
 def legend_within(ax: Axes, look: style.Theme, **options: Any) -> None:
@@ -22,11 +23,12 @@ def legend_within(ax: Axes, look: style.Theme, **options: Any) -> None:
 
 
 def legend_below(ax: Axes, entries: Sequence[Any], look: style.Theme) -> None:
-    """A legend under the Axes and the name of their x axis, since within the Axes it would hide data."""
+    """A legend under the Axes and the name of their x axis, which is set: within the Axes it would hide data."""
     from matplotlib.transforms import ScaledTranslation
 
     if entries:
-        below = ax.transAxes + ScaledTranslation(0, -BELOW / 72, ax.figure.dpi_scale_trans)
+        under = BELOW + LINE * ax.get_xlabel().count("\n")
+        below = ax.transAxes + ScaledTranslation(0, -under / 72, ax.figure.dpi_scale_trans)
         ax.legend(
             handles=list(entries),
             loc="upper center",
@@ -35,7 +37,7 @@ def legend_below(ax: Axes, entries: Sequence[Any], look: style.Theme) -> None:
             borderaxespad=0,
             frameon=False,
             labelcolor=look.ink,
-            ncols=_abreast(entries, room_of(ax)),
+            ncols=_abreast(entries, room_of(ax)[0]),
         )
 
 

@@ -80,7 +80,6 @@ def training_path(
         label=f"end, loss {style.number(recording.loss[-1], 2)}",
         zorder=4,
     )
-    legend_below(ax, [line, start, end], look)
     entitle(ax, title, "The path of training, down the loss", look)
     dress(
         ax,
@@ -88,6 +87,7 @@ def training_path(
         x=f"1st direction of the path ({shares[0]:.0%} of its movement)",
         y=f"2nd direction ({shares[1]:.0%})",
     )
+    legend_below(ax, [line, start, end], look)
     return Picture([ax])
 
 

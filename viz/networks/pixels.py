@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from microgrAD.interpret import bounds_of
 from microgrAD.interpret.rows import Array
 from viz import style
 from viz.networks.axes import dress, entitle
@@ -13,6 +14,8 @@ from viz.networks.colors import around_zero, diverging
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+WIDER = 1.06  # the share of a panel for a title: without names of axes, images stand in its middle
 
 
 def image(
@@ -33,15 +36,29 @@ def image(
     _bare(ax, look, title)
 
 
-def glyph(ax: Axes, values: Any, look: style.Theme, *, shape: tuple[int, int], title: str = "") -> None:
-    """An image from 0, paper, to 1, ink."""
+def glyph(
+    ax: Axes,
+    values: Any,
+    look: style.Theme,
+    *,
+    shape: tuple[int, int],
+    bounds: tuple[float, float] | None = None,
+    title: str = "",
+) -> None:
+    """Draw an image of ink on paper.
+
+    Arguments:
+        bounds: the numbers that are paper and ink, such as those of all data; by default those of this image.
+    """
     from matplotlib.colors import LinearSegmentedColormap
+
+    low, high = bounds or bounds_of([np.ravel(values)])
 
     ax.imshow(
         _pixels(values, shape),
         cmap=LinearSegmentedColormap.from_list("ink", [look.background, look.ink]),
-        vmin=0,
-        vmax=1,
+        vmin=low,
+        vmax=high,
         interpolation="nearest",
     )
     _bare(ax, look, title)
@@ -56,7 +73,7 @@ def _bare(ax: Axes, look: style.Theme, title: str) -> None:
     ax.set_yticks([])
     dress(ax, look)
     if title:
-        entitle(ax, title, "", look)
+        entitle(ax, title, "", look, room=WIDER)
 
 
 def _pixels(values: Any, shape: tuple[int, int]) -> Array:

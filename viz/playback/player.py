@@ -38,21 +38,26 @@ if TYPE_CHECKING:
 SCRIPTS = (
     "web/number.js",
     "web/theme.js",
+    "web/address.js",
     "web/stepper.js",
-    "playback/plane.js",
+    "web/plane.js",
+    "web/chart.js",
+    "web/shades.js",
+    "web/ladder.js",
     "playback/forward.js",
     "playback/views.js",
-    "playback/ladder.js",
     "playback/wiring.js",
     "playback/recorded.js",
     "playback/player.js",
 )
-STYLES = ("web/base.css", "playback/player.css")
-MOST_FEATURES, MOST_CLASSES, MOST_PARAMETERS = 12, len(style.MARKERS), 2000
-POINTS, HELD_OUT = 400, 150  # the most rows that are drawn
-BYTES = 1_700_000  # the most bytes of graphs and recorded weights; if there are more, fewer epochs are kept
-WORK = 600_000  # operations to compute the answers over the plane; if they are slow, the plane has fewer places
-LINES, STEPS = 9, 13  # the grid in the hidden layer: lines in each direction, points on each line
+STYLES = ("web/base.css", "web/ladder.css", "playback/player.css")
+MOST_FEATURES, MOST_CLASSES, MOST_PARAMETERS = 64, len(style.MARKERS), 2000
+FEW = 12  # features, of which the plane shows the first two
+POINTS, HELD_OUT = 400, 150  # rows that are drawn at most, and fewer of many features:
+NUMBERS = 9000  # at most, of the rows learned from, and a third of it of those held out
+BYTES = 290_000  # of points, graphs and recorded weights at most; then fewer epochs are kept
+WORK = 600_000  # operations for the answers over the plane; then its places are fewer
+LINES, STEPS = 9, 13  # of the grid that is bent: lines each way, points along each
 
 
 def player(
@@ -66,6 +71,7 @@ def player(
     class_names: Sequence[str] | None = None,
     target_name: str = "y",
     frames: int = 201,
+    playground: str | None = None,
 ) -> Page:
     """Return a recorded run of training as one HTML file that needs no connection to the internet.
 
@@ -75,23 +81,22 @@ def player(
     numbers again, with the weights of the epoch. It opens at the last epoch; or, if `patience` restored the weights of
     a better epoch, at that one, which is marked.
 
-    The network must have fully connected layers, up to 2000 parameters, and optionally a Standardize before and a
-    Rescale after these layers. It must have learned classes of data with 2 to 12 features, or one quantity of data with
-    1 to 12 features. If there are more than two features, the reader chooses two for the plane.
+    path            the .html file that the page is also written to, whole or not at all
+    theme           "light", "dark" or "print"; by default that of the reader's system, with a button to change it
+    digits          significant digits of each number
+    title           above the page; by default "A network learns"
+    feature_names   of the inputs, x1, x2, ... by themselves; class_names of the classes; target_name of a quantity
+    frames          at most so many epochs are kept, more where the loss changes more
+    playground      where a page of `viz.playground` is, such as "play.html" beside this one: a link opens it with
+                    these points, this network, how it learned and, where nothing scales the inputs, the weights of
+                    the epoch. For up to 8 hidden layers of up to 12 units.
 
-    Arguments:
-        history: the History that `fit(..., record=True)` returns.
-        path: the .html file to write as well, completely or not at all.
-        theme: "light", "dark" or "print"; by default the theme of the reader's system, with a button to change it.
-        digits: significant digits of each number.
-        title: the title of the page; by default "A network learns".
-        feature_names: the names of the inputs; by default x1, x2, ...
-        class_names: the names of the classes; by default the classes themselves.
-        target_name: the name of a quantity.
-        frames: the largest number of epochs to keep; there are more where the loss changes more.
-    Returns: the HTML, a `Page`, which shows itself in Jupyter and has `.save(path)`.
-    Raises: TypeError for something other than a History; TypeError or ValueError for a history without a recording, or
-    for a network or data that the page cannot show; ValueError for an unknown choice.
+    Returns the page's HTML: it shows itself in Jupyter and has `.save(path)`.
+
+    The network has fully connected layers, with a Standardize before them and a Rescale behind, or not. It learned
+    classes of data with 2 to 64 features, of more than two it is shown on a plane through any two; or a quantity, of 1
+    to 64 features; and it has at most 2000 parameters. ValueError or TypeError otherwise, and for a history without a
+    recording.
     """
     if not isinstance(history, History):
         raise TypeError(f"player takes the History that fit(..., record=True) returns, got {type(history).__name__}")
@@ -113,11 +118,14 @@ def player(
     names = _class_names(learn, class_names, recording)
     inputs = _feature_names(feature_names, X.shape[1], quantity=not names)
     shown, labels, held = _points(recording, X, learn)
-    graphs = [replay.graph(recording.model, X[0], target, learn, target_name) for target in _targets(learn, names)]
+    graphs = replay.shared(
+        [replay.graph(recording.model, X[0], target, learn, target_name) for target in _targets(learn, names)]
+    )
+    axes = _axes(X)
     back = history.restored if history.restored != recording.epochs[-1] else 0
-    kept = _kept(recording, frames, back, room=BYTES - len(json.dumps(graphs, separators=(",", ":"))))
+    kept = _kept(recording, frames, back, room=BYTES - len(json.dumps(graphs, separators=(",", ":"))) - 11 * shown.size)
     data: dict[str, Any] = {
-        "points": shown.tolist(),
+        "points": _packed(shown),
         "targets": labels,
         "held": held,
         "rows": len(X),
@@ -125,6 +133,7 @@ def player(
         "features": inputs,
         "target": target_name,
         "limits": _limits(X),
+        "axes": axes,
         "reach": _reach(labels, names),
         "digits": whole_digits(digits),
         "reading": learn.reading,
@@ -137,12 +146,13 @@ def player(
         "testLoss": [recording.test_loss[k] for k in kept if recording.held_out],
         "testAccuracy": [recording.test_accuracy[k] for k in kept if recording.held_out],
         "resolution": _resolution(graphs[0]),
-        "latent": _latent(recording, X[:POINTS], kept),
+        "latent": _latent(recording, X[: _most(X.shape[1])[0]], kept),
         "parameterNames": [p.label for p in recording.model.parameters()],
         "bias": [int(layer.neurons[0].b is not None) for layer in layers],
-        "weights": base64.b64encode(recording.weights[kept].astype("<f8").tobytes()).decode(),
+        "weights": _packed(recording.weights[kept]),
+        "play": None if playground is None else _settings(words("playground", playground), recording),
     }
-    operations = javascript.source(sorted({op for graph in graphs for op, _ in graph["kinds"] if op}))
+    operations = javascript.source(sorted({op for op, _ in graphs[0]["kinds"] if op}))
     found = Page(
         shell.document(
             title=title,
@@ -159,6 +169,9 @@ def player(
                 target=target_name,
                 loss_unit=history.loss_unit,
                 theme=fixed,
+                axes=axes,
+                trained=_trained(recording, history),
+                playground=playground is not None,
             ),
         )
     )
@@ -167,7 +180,56 @@ def player(
     return found
 
 
-# ---------------------------------------------------------------------------------------------- what it can play
+def _settings(page: str, recording: Recording) -> dict[str, Any]:
+    """The settings of the playground that go with a recording, and the page's address."""
+    scaling, layers, back = replay.layers(recording.model)
+    sizes = [len(layer.neurons) for layer in layers[:-1]]
+    if len(sizes) > 8 or max(sizes, default=0) > 12 or not all(layer.neurons[0].b is not None for layer in layers):
+        raise ValueError(
+            f"the playground takes up to 8 hidden layers of up to 12 units with biases, and this network has {sizes}"
+        )
+    how = recording.how
+    options = how.get("options", {})
+    momentum = "nesterov" if options.get("nesterov") else "momentum"
+    rule = momentum if options.get("momentum") == 0.9 else str(how.get("optimizer", "adam")).lower()
+    found = {
+        "net": ".".join(map(str, sizes)),
+        "act": ".".join(layer.activation for layer in layers[:-1]),
+        "rule": rule,
+        "lr": options.get("lr"),
+        "batch": how.get("batch_size"),
+        "seed": how.get("seed"),
+        "share": None if recording.held_out is None else 0.25,
+    }
+    return {
+        "page": page,
+        "plain": not scaling and not back,
+        "settings": {name: value for name, value in found.items() if value is not None},
+    }
+
+
+def _packed(numbers: Array) -> str:
+    """Numbers with all their digits, as base64."""
+    return base64.b64encode(numbers.astype("<f8").tobytes()).decode()
+
+
+def _trained(recording: Recording, history: History) -> str:
+    """What was trained, and how: its layers, the optimiser with its options, batches, epochs, the seed."""
+    how = recording.how
+    parts = [repr(recording.model)]
+    if how:
+        options = ", ".join(
+            f"{name}={value}" for name, value in how["options"].items() if value not in (0, False, None)
+        )
+        batch = "all rows a step" if how["batch_size"] >= len(recording.X) else f"batches of {how['batch_size']}"
+        parts += [f"{how['optimizer']}({options})", batch]
+    parts.append(f"{history.epochs} epochs")
+    if how.get("seed") is not None:
+        parts.append(f"seed {how['seed']}")
+    return " · ".join(parts)
+
+
+# ---------------------------------------------------------------------------------------------- what can be played
 
 
 def _task(recording: Recording, X: Array) -> Task:
@@ -209,14 +271,20 @@ def _feature_names(given: Sequence[str] | None, count: int, *, quantity: bool) -
 def _points(recording: Recording, X: Array, learn: Task) -> tuple[Array, list[Any], int]:
     """Return the rows to draw, (rows, features), their targets, and how many of the rows were learned from."""
     truth = learn.targets if learn.truth is None else learn.truth.tolist()
-    shown, targets = X[:POINTS], truth[:POINTS]
+    most, most_held = _most(X.shape[1])
+    shown, targets = X[:most], truth[:most]
     if recording.held_out is None:
         return shown, targets, len(shown)
     held_X, held_y = recording.held_out
     width = outputs(recording.model, X[:1]).shape[1]
     theirs = task(recording.model, held_y, width, len(held_X), recording.criterion)
     more = theirs.targets if theirs.truth is None else theirs.truth.tolist()
-    return np.vstack([shown, held_X[:HELD_OUT]]), [*targets, *more[:HELD_OUT]], len(shown)
+    return np.vstack([shown, held_X[:most_held]]), [*targets, *more[:most_held]], len(shown)
+
+
+def _most(features: int) -> tuple[int, int]:
+    """How many rows are drawn at most, learned from and held out."""
+    return min(POINTS, NUMBERS // features), min(HELD_OUT, NUMBERS // 3 // features)
 
 
 def _targets(learn: Task, names: list[str]) -> list[Any]:
@@ -238,6 +306,13 @@ def _limits(X: Array) -> list[tuple[float, float]]:
     low, high = X.min(axis=0), X.max(axis=0)
     margin = np.where(high > low, 0.25 * (high - low), 1.0)
     return list(zip((low - margin).tolist(), (high + margin).tolist(), strict=True))
+
+
+def _axes(X: Array) -> list[int]:
+    """The two features that the plane shows at first: the first two, or of many those that differ most."""
+    if X.shape[1] <= FEW:
+        return [0, 1]
+    return sorted(np.argsort(-X.std(axis=0), kind="stable")[:2].tolist())
 
 
 def _reach(targets: list[Any], names: list[str]) -> list[float]:

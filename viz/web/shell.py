@@ -23,31 +23,43 @@ def document(
     style: str,
     body: str,
     script: str = "",
+    worker: str = "",
     data: Any = None,
     attributes: str = "",
     theme: str | None = None,
+    lang: str = "en",
 ) -> str:
-    """Return a page. Its policy allows this script and this style, by their hashes, but no other, no eval, no request.
+    """Return a page. The policy allows these scripts and this style by hash, but no others, no eval, no request.
+
+    With a `worker` the policy also has `worker-src blob:`. Then a script of the page can start a Worker from a text of
+    its own. It cannot start one from an address. No new script gets in, since only the two scripts with these hashes
+    can make such a text. The Worker inherits the policy, so it can load and send nothing. A `data:` address would allow
+    the same texts; a second file would not be "one file".
 
     Arguments:
         title: the title.
         style: the CSS.
         body: the HTML of the body.
         script: the JavaScript.
+        worker: a script that runs in the page, before `script`, and also in a Worker, which the page makes of the text
+            of the element with the id "worker".
         data: what the script reads with JSON.parse from the element "data".
         attributes: attributes of the body.
         theme: the page's own theme; by default it follows the reader's.
+        lang: the language of the page.
     """
     fixed = f' data-theme="{theme}"' if theme else ""
-    scripts = _hash(script) if script else "'none'"
+    scripts = " ".join(_hash(part) for part in (worker, script) if part) or "'none'"
     policy = (
         f"default-src 'none'; script-src {scripts}; style-src {_hash(style)}; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
+        f"img-src data:; base-uri 'none'; form-action 'none'{'; worker-src blob:' if worker else ''}"
     )
+    if worker:
+        body += f'\n<script id="worker">{worker}</script>'
     if script:
         body += f'\n<script type="application/json" id="data">{_json(data)}</script>\n<script>{script}</script>'
     return f"""<!DOCTYPE html>
-<html lang="en"{fixed}>
+<html lang="{lang}"{fixed}>
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy}">

@@ -12,6 +12,7 @@ from viz.compose.badge import badge
 from viz.graph.cluster import Level
 from viz.graph.nodes import Cluster, Graph, Node, split
 from viz.graph.select import select
+from viz.scene import Scene
 from viz.style import GRADIENT, LIGHT, NOTHING, VALUE, number
 
 if TYPE_CHECKING:
@@ -89,6 +90,11 @@ def digraph(graph: Graph, *, format: str = "svg", rankdir: str = "LR", digits: i
         dot.edge(edge.source, edge.target)
     _clusters(dot, graph.clusters)
     return dot
+
+
+def file(graph: Graph, scene: Scene, *, ending: str, dpi: float) -> bytes:
+    """Return the graph as a DOT file."""
+    return source(graph).encode()
 
 
 def source(graph: Graph) -> str:

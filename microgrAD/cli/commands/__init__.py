@@ -8,6 +8,7 @@ exercise    asks questions in a terminal, on a page, on paper
 gallery     shows published worked examples
 train       trains a small network
 predict     answers for the rows of a table with a saved model
+play        writes a page that trains a network
 demo        draws and trains, as a first look
 doctor      says what is installed, and whether it works
 """

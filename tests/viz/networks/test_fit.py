@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 from functools import cache
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from slides import SLIDES, X, history, network, y
 
 import viz
+from viz import fonts
+from viz.networks.axes import folded
 
 
 @cache
@@ -65,3 +70,26 @@ def test_a_legend_stands_under_the_name_of_the_axis_however_small_the_axes(draw:
         figure.draw_without_rendering()
         legend, name = ax.get_legend().get_window_extent(), ax.xaxis.label.get_window_extent()
         assert name.y0 - 20 < legend.y1 < name.y0
+
+
+@given(st.lists(st.text("abcW. ", min_size=0, max_size=30), max_size=3), st.floats(1, 400))
+def test_a_long_title_is_folded_between_words_and_nothing_is_lost(lines: list[str], room: float) -> None:
+    text = "\n".join(lines)
+    made = folded(text, room)
+    assert made.split() == text.split()
+    assert all(fonts.width(line, 12) <= room for line in made.split("\n") if " " in line.strip())
+
+
+ON_ONE_AXES = [name for name, slide in SLIDES.items() if "ax" in inspect.signature(slide.function).parameters]
+
+
+@pytest.mark.parametrize("names", [ON_ONE_AXES[k : k + 6] for k in range(0, len(ON_ONE_AXES), 6)], ids=str)
+def test_titles_keep_apart_on_small_axes(names: list[str]) -> None:
+    figure = Figure(figsize=(10, 6), layout="constrained")
+    for name, ax in zip(names, figure.subplots(2, 3).flat, strict=False):
+        SLIDES[name].draw(ax=ax)
+    figure.draw_without_rendering()
+    boxes = [ax.title.get_window_extent() for ax in figure.axes if ax.get_title()]
+    assert len(boxes) == len(names)
+    assert not any(a.overlaps(b) for a, b in itertools.combinations(boxes, 2))
+    assert all(box.x0 > -1 and box.x1 < figure.bbox.width + 1 and box.y1 < figure.bbox.height + 1 for box in boxes)

@@ -360,9 +360,9 @@ def test_what_is_no_history_is_refused() -> None:
             [0, 1, 1, 0],
             {},
             ValueError,
-            "2 to 12 features, or a quantity of 1 to 12, got 1",
+            "2 to 64 features, or a quantity of 1 to 64, got 1",
         ),
-        (MLP(13, [1]), np.zeros((4, 13)), [0, 1, 1, 0], {}, ValueError, "got 13 features"),
+        (MLP(65, [1]), np.zeros((4, 65)), [0, 1, 1, 0], {}, ValueError, "got 65 features"),
         (
             MLP(2, [40, 48, 1]),
             X[:4],

@@ -27,6 +27,7 @@ SCRIPTS = (
     "web/number.js",
     "passes/lesson/slots.js",
     "web/theme.js",
+    "web/address.js",
     "web/stepper.js",
     "passes/lesson/picture.js",
     "passes/lesson/inputs.js",
