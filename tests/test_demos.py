@@ -71,6 +71,13 @@ PROMISES = {
             "the loss of an epoch is under 0.01 after 11756 epochs, 47024 examples",
         ),
     ),
+    "training_steps": Promise(
+        dict.fromkeys(("sgd.md", "sgd.tex", "adam.md", "adam.tex")),
+        (
+            "  w45: 0.1, gradient 0.05, step -0.01, then 0.09",
+            "  w13: 0.1, gradient -0.00025, step 5e-05, then 0.10005",
+        ),
+    ),
     "gallery": Promise(
         {"mazur.png": None},
         (

@@ -4,6 +4,7 @@ errors      what a command refuses, in one line
 inputs      an expression, NAME=VALUE, a gradient, a path: what several commands take
 dispatch    finds a command, runs it, and says what went wrong
 lesson      writes a pass as a file, by the ending of its name
+descent     gradient descent on an expression, step by step
 learning    progress of training, a line every few epochs
 pictures    saves a matplotlib figure
 tables      tables in a terminal

@@ -3,6 +3,8 @@
 writers     how each medium writes names, numbers and formulas
 algebra     simplifies formulas
 lines       the equations of each step, in symbols and with numbers
+updates     the equations of an optimiser's step, from its rule
+chapters    the parts of an explanation: the passes, the updates
 symbolic    the whole expression in LaTeX
 terminal    plain text, in columns
 markdown    a table for each pass
@@ -17,10 +19,11 @@ from collections.abc import Callable, Mapping
 from typing import Literal
 
 from microgrAD.explanation import markdown, terminal, tex
+from microgrAD.explanation.chapters import Told
 from microgrAD.explanation.symbolic import latex
 from microgrAD.operators import Value
 from microgrAD.steps.taking import steps
-from microgrAD.steps.trace import Mode, Trace
+from microgrAD.steps.trace import Mode
 
 __all__ = ["explain", "explain_trace", "latex"]
 
@@ -68,8 +71,11 @@ def explain(
     return explain_trace(steps(root, gradient=gradient, mode=mode, wrt=wrt), format=format, digits=digits, color=color)
 
 
-def explain_trace(trace: Trace, *, format: Format = "text", digits: int = 6, color: bool | None = None) -> str:
-    """Return the explanation of a trace. Arguments as for `explain`."""
+def explain_trace(trace: Told, *, format: Format = "text", digits: int = 6, color: bool | None = None) -> str:
+    """Return the explanation of a trace: of a pass, or of a run of training, from `microgrAD.train.train_steps`.
+
+    Arguments as for `explain`. The rows of a run are told with their passes, then each parameter's update.
+    """
     writers: dict[str, Callable[[], str]] = {
         "text": lambda: terminal.write(trace, digits, color),
         "markdown": lambda: markdown.write(trace, digits),

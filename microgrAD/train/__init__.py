@@ -7,6 +7,7 @@ history       what a run leaves behind, its weights too if recorded
 checkpoint    a run saved, to be resumed
 loop          epochs, measurements, reasons to stop
 fitting       `fit`, `evaluate`, `predict`
+stepping      `train_steps`: the trace of a run, step by step
 search        hill climbing, restarts, cross-validation, sweeps
 recipes       what learns each built-in data set
 """
@@ -15,6 +16,7 @@ from microgrAD.train.fitting import evaluate, fit, predict
 from microgrAD.train.history import History, Recording
 from microgrAD.train.loop import TrainingError
 from microgrAD.train.search import Trial, cross_validate, hill_climb, random_restarts, sweep
+from microgrAD.train.stepping import train_steps
 
 __all__ = [
     "History",
@@ -28,4 +30,5 @@ __all__ = [
     "predict",
     "random_restarts",
     "sweep",
+    "train_steps",
 ]

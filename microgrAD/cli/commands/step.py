@@ -1,11 +1,12 @@
 """`microgrAD step`: backpropagation, one step at a time.
 
 Go through the forward and the backward pass of an expression: on a terminal with the keys, else as
-a numbered list. With -o, the whole of it goes to a file: .md and .txt in words, .tex as a worked
-solution, .png, .svg or .pdf as a picture.
+a numbered list. With --train, inputs learn, and every update is shown. With -o, the whole of it
+goes to a file: .md and .txt in words, .tex as a worked solution, .png, .svg or .pdf as a picture.
 
   microgrAD step "q = x + y; f = q * z" x=1 y=2 z=2 --gradient 2
   microgrAD step "log(x1) + x1*x2 - sin(x2)" x1=2 x2=5 --forward x1
+  microgrAD step "(w * x - y) ** 2 / 2" w=0.5 x=2 y=3 --train w --optimizer adam --updates 3
   microgrAD step "(a + b) * (b + 1)" a=2 b=1 -o lesson.html
 """
 
@@ -15,7 +16,7 @@ import argparse
 import shutil
 import sys
 
-from microgrAD.cli import keys, lesson
+from microgrAD.cli import descent, keys, lesson
 from microgrAD.cli.errors import Refusal
 from microgrAD.cli.inputs import add_expression, evaluated, path
 from microgrAD.explanation import screen
@@ -32,6 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add_expression(parser)
     parser.add_argument("--forward", metavar="NAME", help="forward mode: tangents by this input")
     parser.add_argument("--digits", metavar="N", type=int, default=6, help="significant digits (6)")
+    descent.arguments(parser)
     parser.add_argument("-o", "--output", metavar="FILE", type=path, help=lesson.ENDINGS)
 
 
@@ -39,6 +41,8 @@ def run(args: argparse.Namespace) -> None:
     """Step on the terminal, list, or write."""
     if not 1 <= args.digits <= 17:
         raise Refusal(f"--digits must be a whole number from 1 to 17, got {args.digits}")
+    if args.train is not None:
+        return descent.told(args)
     root = evaluated(args)
     trace = _tangents(root, args) if args.forward else steps(root, gradient=args.gradient)
     if args.output:
