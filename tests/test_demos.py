@@ -78,6 +78,14 @@ PROMISES = {
             "  w13: 0.1, gradient -0.00025, step 5e-05, then 0.10005",
         ),
     ),
+    "derivations": Promise(
+        {"derivations.md": None},
+        (
+            "∂L/∂w35  = ∂L/∂o5 · ∂o5/∂n5 · ∂n5/∂w35 = (o5 − y) · o5 · (1 − o5) · o3",
+            "a hidden layer, in general: δᵢ = (Σⱼ wᵢⱼ · δⱼ) · oᵢ · (1 − oᵢ)",
+            "  ∂f/∂n = 1 if n > 0, else 0 = 1 if −6 > 0, else 0 = 0: ReLU(n) is flat at n = −6",
+        ),
+    ),
     "gallery": Promise(
         {"mazur.png": None},
         (

@@ -6,6 +6,10 @@ lines       the equations of each step, in symbols and with numbers
 updates     the equations of an optimiser's step, from its rule
 chapters    the parts of an explanation: the passes, the updates
 symbolic    the whole expression in LaTeX
+products    sums of products, simplified as a person would
+derivation  `derive`: a derivative in symbols only
+deltas      the general rule for the δ of a layer
+by_path     one gradient by its paths, and why a gradient is 0
 terminal    plain text, in columns
 markdown    a table for each pass
 tex         a worked solution in LaTeX
@@ -19,13 +23,27 @@ from collections.abc import Callable, Mapping
 from typing import Literal
 
 from microgrAD.explanation import markdown, terminal, tex
+from microgrAD.explanation.by_path import Path, explain_paths, paths, why_zero
 from microgrAD.explanation.chapters import Told
+from microgrAD.explanation.deltas import layer_rule
+from microgrAD.explanation.derivation import Derivation, derive
 from microgrAD.explanation.symbolic import latex
 from microgrAD.operators import Value
 from microgrAD.steps.taking import steps
 from microgrAD.steps.trace import Mode
 
-__all__ = ["explain", "explain_trace", "latex"]
+__all__ = [
+    "Derivation",
+    "Path",
+    "derive",
+    "explain",
+    "explain_paths",
+    "explain_trace",
+    "latex",
+    "layer_rule",
+    "paths",
+    "why_zero",
+]
 
 Format = Literal["text", "markdown", "latex"]
 
