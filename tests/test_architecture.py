@@ -27,7 +27,8 @@ ROOMS = [
     "microgrAD.estimators", "microgrAD.interpret", "microgrAD.gallery",
     "microgrAD",
     "viz.style", "viz.fonts", "viz.scene", "viz.options", "viz.graph", "viz.layout", "viz.compose", "viz.write",
-    "viz.web", "viz.passes", "viz.networks", "viz.playback", "viz.programs", "viz.drawing", "viz.notebook",
+    "viz.scene_drawing", "viz.web", "viz.passes", "viz.networks", "viz.playback", "viz.programs", "viz.drawing",
+    "viz.notebook",
     "viz",
     "microgrAD.cli", "microgrAD.__main__",
 ]

@@ -12,6 +12,7 @@ and of what networks learned, each with the Axes to draw on as `ax`, or the figu
 
     curves                  fitted_curve, of one input
     boundaries              decision_boundary, compare_boundaries, unit_boundary and hidden_units, boundary_movie
+    the network itself      network, as a lecture draws it: outputs, δ, weights, updates of one example
     hidden layers           latent_space, latent_spaces, network_drawing, network_planes
     inputs                  input_gradients, saliency_maps, word_importance, logit_bars, hard_images, adversarial_images
     features                weight_images, exciting_images, maximised_images, feature_maps

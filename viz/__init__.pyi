@@ -26,6 +26,7 @@ from .networks.learning_curves import loss_curves as loss_curves
 from .networks.learning_curves import weight_histograms as weight_histograms
 from .networks.loss_surface import random_plane as random_plane
 from .networks.loss_surface import training_path as training_path
+from .networks.network_steps import network as network
 from .networks.questions import concept_effect as concept_effect
 from .networks.questions import dependence_curve as dependence_curve
 from .networks.questions import influential_points as influential_points

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import cached_property, partial
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from microgrAD.errors import flag
-from microgrAD.files import write_bytes
 from viz import compose
 from viz.graph.cluster import Level
 from viz.graph.nodes import Graph, GraphTooLargeError, split
@@ -21,94 +18,41 @@ from viz.layout.arrange import arrange
 from viz.layout.placer import Placer
 from viz.options import between, one_of, slide_pixels, whole_digits
 from viz.scene import Scene
+from viz.scene_drawing import SceneDrawing
 from viz.style import Direction, Look
 from viz.style import theme as themed
-from viz.write import dot, svg, tex
+from viz.write import dot
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
     from microgrAD.compiler import Program
     from microgrAD.operators import Value
     from viz.programs import ProgramDrawing
 
-MOST_DOTS = 30_000  # along a side of a PNG
 MOST_BOXES = 50_000  # beyond, measuring them alone takes longer than a layout may
 
 
-class Drawing:
-    """A finished picture. `scene` is its geometry, `graph` what it shows; both are frozen.
+class Drawing(SceneDrawing):
+    """A finished picture of a graph. `scene` is its geometry, `graph` what it shows; both are frozen.
 
     In Jupyter it shows itself as SVG.
     """
 
     def __init__(self, graph: Graph, scene: Scene, *, dpi: float | None = None) -> None:
-        self.graph, self.scene = graph, scene
-        self.dpi = (96.0 if scene.pixels else 192.0) if dpi is None else dpi
+        super().__init__(scene, dpi=dpi)
+        self.graph = graph
 
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write a .png, .svg, .pdf, .dot or .tex file, by how `path` ends, whole or not at all; gives the path."""
-        target = Path(path)
-        ending = target.suffix.lower()
-        if ending not in WRITERS:
-            raise ValueError(f"a picture's name must end in one of {list(WRITERS)}, got {os.fspath(path)!r}")
-        if not target.parent.is_dir():
-            raise FileNotFoundError(
-                f"there is no folder {str(target.parent)!r} to write {target.name!r} to; make it first"
-            )
-        write_bytes(target, WRITERS[ending](self))
-        return target
-
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw on a matplotlib Axes, a new figure's if none is given, and give it back."""
-        from viz.write import mpl
-
-        return mpl.draw_on(mpl.new_axes(self.scene) if ax is None else ax, self.scene)
-
-    @cached_property
-    def svg(self) -> str:
-        """The picture as an SVG document."""
-        return svg.write(self.scene)
-
-    def png(self) -> bytes:
-        """The picture as a PNG file of `dpi` dots an inch."""
-        from viz.write import mpl
-
-        wide, high = (round(side / 72 * self.dpi) for side in (self.scene.width, self.scene.height))
-        if max(wide, high) > MOST_DOTS:
-            raise ValueError(
-                f"this PNG would have {wide:,} × {high:,} dots, and {MOST_DOTS:,} is the most; take fewer "
-                "dpi, a slide's size, or .svg or .pdf"
-            )
-        return mpl.write(self.scene, "png", self.dpi)
-
-    def pdf(self) -> bytes:
-        """The picture as a PDF file, all of it lines and text."""
-        from viz.write import mpl
-
-        return mpl.write(self.scene, "pdf", 72)
+    def writers(self) -> Mapping[str, Callable[[], bytes]]:
+        return {**super().writers(), ".dot": lambda: self.dot().encode()}
 
     def dot(self) -> str:
         """The graph in Graphviz's DOT, to edit by hand."""
         return dot.source(self.graph)
-
-    def _repr_svg_(self) -> str:
-        return self.svg
 
     def __repr__(self) -> str:
         return (
             f"<Drawing of {len(self.graph.nodes)} boxes and {len(self.graph.edges)} wires, "
             f"{self.scene.width:.0f} × {self.scene.height:.0f} points>"
         )
-
-
-WRITERS: dict[str, Callable[[Drawing], bytes]] = {
-    ".png": Drawing.png,
-    ".svg": lambda drawing: drawing.svg.encode(),
-    ".pdf": Drawing.pdf,
-    ".dot": lambda drawing: drawing.dot().encode(),
-    ".tex": lambda drawing: tex.document(drawing.scene).encode(),
-}
 
 
 @overload

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from viz.drawing import WRITERS, Drawing, draw
+from viz.drawing import Drawing, draw
 from viz.style import Direction
 
 if TYPE_CHECKING:
@@ -27,10 +27,10 @@ def draw_dot(root: Value, format: str = "svg", rankdir: Direction = "LR") -> Not
 
     format: "svg", "png", "pdf", "dot" or "tex", for `render`; rankdir: "LR" or "TB".
     """
-    formats = [ending.removeprefix(".") for ending in WRITERS]
-    if format not in formats:
-        raise ValueError(f"format must be one of {formats}, got {format!r}")
     drawing = draw(root, ops="nodes", rankdir=rankdir)
     notebook = Notebook(drawing.graph, drawing.scene)
+    formats = [ending.removeprefix(".") for ending in notebook.writers()]
+    if format not in formats:
+        raise ValueError(f"format must be one of {formats}, got {format!r}")
     notebook.format = format
     return notebook

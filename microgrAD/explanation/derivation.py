@@ -151,9 +151,9 @@ def derive(root: Value, wrt: Value, *, letters: Collection[Value] | None = None)
     >>> loss = (ŷ - y) ** 2 / 2
     >>> loss.label = "L"
     >>> print(derive(loss, w))
-    ∂L/∂ŷ = ŷ − y           from L = (ŷ − y)² / 2
-    ∂ŷ/∂n = ŷ · (1 − ŷ)     from ŷ = σ(n)
-    ∂n/∂w = x               from n = w · x + b
+    ∂L/∂ŷ = ŷ − y         from L = (ŷ − y)² / 2
+    ∂ŷ/∂n = ŷ · (1 − ŷ)   from ŷ = σ(n)
+    ∂n/∂w = x             from n = w · x + b
     ∂L/∂w = ∂L/∂ŷ · ∂ŷ/∂n · ∂n/∂w = (ŷ − y) · ŷ · (1 − ŷ) · x
     """
     if not isinstance(root, Value) or not isinstance(wrt, Value):

@@ -12,6 +12,8 @@ weight_images        weights as images
 features             what units and filters react to, and what fools a network
 questions            dependence, influence, concepts
 diagram              layers of circles, a line for each weight
+lettering            names of units and weights, with small indices
+network_steps        the network as a lecture draws it, with the numbers of one example
 unit_planes          the plane as each unit sees it, in its place
 learning_curves      loss, accuracy, gradient norms by epoch
 loss_surface         the loss over a plane of weights, and the path on it
