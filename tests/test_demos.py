@@ -86,6 +86,16 @@ PROMISES = {
             "  ∂f/∂n = 1 if n > 0, else 0 = 1 if −6 > 0, else 0 = 0: ReLU(n) is flat at n = −6",
         ),
     ),
+    "network_steps": Promise(
+        {
+            **{f"lecture_{stage}.png": SLIDE for stage in ("forward", "backward", "gradients", "update")},
+            "mazur_update.png": None,
+        },
+        (
+            "backward: inputs 0.1, 0.1. layer 1: unit 3: output 0.5, δ −0.0025; unit 4: output 0.5, δ 0.0025. "
+            "layer 2: unit 5: output 0.5, δ 0.1. loss 0.08.",
+        ),
+    ),
     "gallery": Promise(
         {"mazur.png": None},
         (

@@ -76,18 +76,29 @@ def set_line(
     """Return a line of names and texts, with its baseline at y."""
     at = x - (width(pieces, size) / 2 if anchor == "middle" else 0.0)
     shapes: list[Shape] = []
-    for piece in pieces:
-        if isinstance(piece, str):
-            shapes.append(Text(at, y, piece, size, color, width=fonts.width(piece, size)))
-        else:
+    for piece, after in zip(pieces, [*pieces[1:], ""], strict=True):
+        long = _width(piece, size)
+        if isinstance(piece, Name):
             shapes += _name(piece, at, y, size, color)
-        at += _width(piece, size)
+        elif isinstance(after, Name):
+            shapes.append(_ending(piece, at + long, y, size, color))
+        else:
+            text = piece.lstrip()  # TeX drops a space at the beginning
+            shapes.append(
+                Text(at + long - fonts.width(text, size), y, text, size, color, width=fonts.width(text, size))
+            )
+        at += long
     return shapes
+
+
+def _ending(text: str, x: float, y: float, size: float, color: str) -> Text:
+    """Return a text that ends at x, so that what follows is close to it in a narrower font, too."""
+    return Text(x, y, text, size, color, anchor="end", width=fonts.width(text, size))
 
 
 def _name(name: Name, x: float, y: float, size: float, color: str) -> list[Shape]:
     long, small = fonts.width(name.letter, size), SMALL * size
-    shapes: list[Shape] = [Text(x, y, name.letter, size, color, width=long)]
+    shapes: list[Shape] = [_ending(name.letter, x + long, y, size, color)]
     for text, dy in ((name.below, 0.22 * size), (name.above, -0.42 * size)):
         if text:
             shapes.append(Text(x + long, y + dy, text, small, color, width=fonts.width(text, small)))

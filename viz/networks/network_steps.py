@@ -20,7 +20,7 @@ from viz.scene_drawing import SceneDrawing
 from viz.style import number
 
 STAGES = ("forward", "backward", "gradients", "update")
-MOST = 8  # units of a layer that are drawn; of more, the first and the last ones
+MOST = 6  # units of a layer that are drawn; of more, the first and the last ones
 SIZE, LINE = 12.0, 16.0  # of type, and from line to line, in points
 RADIUS, BOX = 25.0, 30.0
 MARGIN = 18.0
@@ -63,7 +63,7 @@ def network(
     Returns: a drawing with `save("x.png")` (or .svg, .pdf, .tex), `plot(ax)` and `scene`.
     Raises: TypeError for another model; ValueError for another choice, or a stage that takes more arguments.
 
-    Of a layer with more than 8 units, the first and the last four are drawn.
+    Of a layer with more than 6 units, the first and the last three are drawn.
     """
     one_of("notation", notation, NOTATIONS)
     one_of("error", error, ["δ", "∂"])
@@ -210,7 +210,7 @@ class _Ink:
             name, half = self.input_line(i)[0], BOX / 2
             box = Rectangle(place.x - half, place.y - half, BOX, BOX, 4, self.look.leaf, self.look.leaf_line, 1.2)
             number_ = set_line([str(i + 1)], place.x, place.y + 0.36 * SIZE, SIZE, self.look.ink)
-            line = set_line(self.input_line(i), place.x, place.y + half + LINE, SIZE, self.look.value)
+            line = self.written(self.input_line(i), place.x, place.y + half + LINE, self.look.value)
             parts = (Part(f"x{i + 1}.box", "box", (box, *number_)), Part(f"x{i + 1}.value", "value", tuple(line)))
             yield Group(
                 f"x{i + 1}",

@@ -59,7 +59,7 @@ def lines(scene: Scene) -> list[str]:
     for group in scene.groups:
         for part in group.parts:
             if texts := [shape.text for shape in part.shapes if isinstance(shape, Text)]:
-                found.append("".join(texts).replace("−", "-"))
+                found.append(re.sub(" *= ", " = ", "".join(texts)).replace("−", "-"))
     return found
 
 
@@ -229,7 +229,13 @@ def texts(group: Group) -> list[tuple[float, float, float, float]]:
     """The box around all text of a group."""
     found = [shape for part in group.parts for shape in part.shapes if isinstance(shape, Text) and len(shape.text) > 1]
     return [
-        (t.x - (t.width / 2 if t.anchor == "middle" else 0), t.y - 0.75 * t.size, t.width, 0.8 * t.size) for t in found
+        (
+            t.x - t.width * {"start": 0.0, "middle": 0.5, "end": 1.0}[t.anchor],
+            t.y - 0.75 * t.size,
+            t.width,
+            0.8 * t.size,
+        )
+        for t in found
     ]
 
 
@@ -252,8 +258,8 @@ def test_no_text_covers_another(sizes: list[int], stage: str, notation: str) -> 
 def test_of_a_large_layer_the_first_and_the_last_units_are_drawn() -> None:
     drawing = viz.network(MLP(20, [300, 2], rng=1), [0.1] * 20, [1.0, 2.0])
     said = lines(drawing.scene)
-    assert "… 292 more …" in said and "… 12 more …" in said
-    assert sum(group.role == "node" for group in drawing.scene.groups) == 8 + 8 + 2 + 1
+    assert "… 294 more …" in said and "… 14 more …" in said
+    assert sum(group.role == "node" for group in drawing.scene.groups) == 6 + 6 + 2 + 1
     assert any(line.startswith("b21 = ") for line in said)
 
 
