@@ -1,4 +1,4 @@
-"""Figures of a slide's size, 1280×720, for the pictures of networks."""
+"""Slides to draw on with matplotlib, 1280×720, for what no function of `viz` draws."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import _folder
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from viz import style
-from viz.networks.axes import new_figure
+from viz import Picture, style
+from viz.picture import new_figure
 
 
 def blank() -> Figure:
@@ -22,9 +22,6 @@ def slide() -> Axes:
     return blank().subplots()
 
 
-def save(ax: Axes, path: Path) -> None:
-    """Write the figure that `ax` is on, and say so."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    figure.savefig(path)
-    _folder.wrote(path)
+def save(figure: Figure, path: Path) -> None:
+    """Write the figure, and say so."""
+    _folder.wrote(Picture(figure.axes).save(path))

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 import _folder
-import _slides
 
 import viz
 from microgrAD import sin
@@ -38,7 +37,7 @@ models = {
 for name, model in models.items():
     history = fit(model, X, y, optimizer=Adam(model.parameters(), lr=0.1), epochs=100)
     print(f"one unit on {name}: {history.accuracy[-1]:.0%} right")
-_slides.save(viz.compare_boundaries(models, X, y)[0], folder / "crafted_inputs.png")
+_folder.wrote(viz.compare_boundaries(models, X, y).save(folder / "crafted_inputs.png"))
 
-ax = viz.network_drawing(Sequential(*model.layers[1:]), Crafted()(X[0]), input_names=Crafted.names, ax=_slides.slide())
-_slides.save(ax, folder / "crafted_weights.png")
+picture = viz.network_drawing(Sequential(*model.layers[1:]), Crafted()(X[0]), feature_names=Crafted.names)
+_folder.wrote(picture.save(folder / "crafted_weights.png"))

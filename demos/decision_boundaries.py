@@ -7,7 +7,6 @@ them; the film shows them turn into place.
 from __future__ import annotations
 
 import _folder
-import _slides
 
 import viz
 from microgrAD.datasets import make_blobs, make_circles
@@ -28,17 +27,15 @@ for name, hidden in {
     models[name] = MLP(2, [*hidden, 1], rng=3)
     history = fit(models[name], X, y, optimizer=Adam(models[name].parameters(), lr=0.05), epochs=200)
     print(f"{name}: {history.accuracy[-1]:.0%} right")
-_slides.save(viz.compare_boundaries(models, X, y)[0], folder / "boundaries.png")
-_slides.save(viz.hidden_units(models["1 hidden layer"], X, y)[0], folder / "hidden_units.png")
-
-_slides.save(viz.network_planes(models["2 hidden layers"], X, y)[0], folder / "network_planes.png")
+_folder.wrote(viz.compare_boundaries(models, X, y).save(folder / "boundaries.png"))
+_folder.wrote(viz.hidden_units(models["1 hidden layer"], X, y).save(folder / "hidden_units.png"))
+_folder.wrote(viz.network_planes(models["2 hidden layers"], X, y).save(folder / "network_planes.png"))
 
 X4, y4 = make_blobs(120, centers=4, cluster_std=1.6)
 model = MLP(2, [8, 4], rng=1)
 fit(model, X4, y4, optimizer=Adam(model.parameters(), lr=0.05), epochs=100)
-ax = viz.decision_boundary(model, X4, y4, ax=_slides.slide())
-ax.set_title("Four classes: a line wherever two are equally likely")
-_slides.save(ax, folder / "four_classes.png")
+picture = viz.decision_boundary(model, X4, y4, title="Four classes: a line wherever two are equally likely")
+_folder.wrote(picture.save(folder / "four_classes.png"))
 
 history = fit(MLP(2, [4, 1], rng=3), X, y, optimizer=lambda p: Adam(p, lr=0.05), epochs=200, record=True)
 _folder.wrote(viz.boundary_movie(history, folder / "learning.gif", frames=20))

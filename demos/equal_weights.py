@@ -42,4 +42,4 @@ for ax, (name, start) in zip(figure.subplots(1, 2, sharey=True), starts.items(),
 figure.suptitle("Hidden units that start alike stay alike")
 figure.axes[0].set_ylabel("first weight of each hidden unit")
 figure.axes[0].legend(frameon=False)
-_slides.save(figure.axes[0], folder / "equal_weights.png")
+_slides.save(figure, folder / "equal_weights.png")

@@ -13,7 +13,6 @@ from microgrAD import parse
 folder = _folder.chosen(__doc__)
 
 f = parse("q = x + y; f = q * z", x=1, y=2, z=2)
-_folder.wrote(*viz.movie(f, folder / "film.gif", gradient=2))
-_folder.wrote(*viz.movie(f, folder / "slide.png", gradient=2, size="16:9"))
-viz.tikz(f, folder / "beamer.tex", gradient=2, overlays=True)
-_folder.wrote(folder / "beamer.tex")
+_folder.wrote(*viz.movie(f, gradient=2).save(folder / "film.gif"))
+_folder.wrote(*viz.movie(f, gradient=2, size="16:9").save(folder / "slide.png"))
+_folder.wrote(viz.tikz(f, gradient=2, overlays=True).save(folder / "beamer.tex"))

@@ -15,7 +15,7 @@ from microgrAD.nn import MLP
 from microgrAD.optim import Adam
 from microgrAD.train import evaluate, fit
 from viz import style
-from viz.networks.axes import figure_legend, take_legend
+from viz.networks.legends import figure_legend, take_legend
 
 folder = _folder.chosen(__doc__)
 X, y = make_sine(24, noise=0.35)
@@ -30,11 +30,10 @@ for ax, (name, hidden) in zip(
     fit(model, X, y, optimizer=Adam(model.parameters(), lr=0.02), epochs=2000)
     seen, unseen = evaluate(model, X, y)[0], evaluate(model, *new)[0]
     print(f"{name}: squared error {seen:.3f} on the points, {unseen:.3f} on new ones")
-    viz.fitted_curve(model, X, y, ax=ax)
-    ax.set_title(f"{name}\nerror {seen:.2f}, on new {unseen:.2f}")
+    viz.fitted_curve(model, X, y, ax=ax, title=f"{name}\nerror {seen:.2f}, on new {unseen:.2f}")
     ax.set_ylim(-2, 2)
     ax.label_outer()
     entries = take_legend(ax)
 figure_legend(axes[0], entries, style.theme("light"))
 figure.suptitle("Too stiff, right, and so supple that it learns the noise")
-_slides.save(axes[0], folder / "fitted_curves.png")
+_slides.save(figure, folder / "fitted_curves.png")

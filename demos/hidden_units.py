@@ -65,4 +65,4 @@ ax.set(
 ax.minorticks_off()
 ax.set_ylim(bottom=0)
 ax.legend(frameon=False)
-_slides.save(ax, folder / "hidden_units.png")
+_slides.save(ax.figure, folder / "hidden_units.png")

@@ -44,4 +44,4 @@ ax.set(
 )
 log_axis(ax.yaxis)
 ax.legend(frameon=False)
-_slides.save(ax, folder / "hill_climbing.png")
+_slides.save(ax.figure, folder / "hill_climbing.png")

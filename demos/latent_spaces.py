@@ -6,7 +6,6 @@ In the input no line does; how well the best one would do is printed for each la
 from __future__ import annotations
 
 import _folder
-import _slides
 
 import viz
 from microgrAD.datasets import make_circles
@@ -24,6 +23,6 @@ fit(model, X, y, optimizer=Adam(model.parameters(), lr=0.03), epochs=250, l2=1e-
 for layer, seen in enumerate(activations(model, X)[:-1]):
     place, right = f"layer {layer}" if layer else "input", linear_probe(seen, y).accuracy
     print(f"{place}: a linear classifier gets {right:.0%} right")
-_slides.save(viz.latent_spaces(model, X, y)[0], folder / "latent_spaces.png")
-_slides.save(viz.network_drawing(model, X[0]), folder / "network.png")
-_slides.save(viz.network_drawing(model, X[0], color_by="gradient"), folder / "network_gradient.png")
+_folder.wrote(viz.latent_spaces(model, X, y).save(folder / "latent_spaces.png"))
+_folder.wrote(viz.network_drawing(model, X[0]).save(folder / "network.png"))
+_folder.wrote(viz.network_drawing(model, X[0], color_by="gradient").save(folder / "network_gradient.png"))

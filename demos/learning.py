@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import _folder
-import _slides
 
 import viz
 from microgrAD.datasets import make_moons
@@ -18,6 +17,6 @@ model = MLP(2, [6, 4, 1], rng=1)
 history = fit(
     model, X[:80], y[:80], validation=(X[80:], y[80:]), optimizer=lambda p: Adam(p, lr=0.02), epochs=250, record=True
 )
-_slides.save(viz.learning_curves(history)[0], folder / "learning_curves.png")
-_slides.save(viz.training_path(history, ax=_slides.slide()), folder / "loss_surface.png")
-_slides.save(viz.random_plane(model, X[:80], y[:80], ax=_slides.slide()), folder / "random_plane.png")
+_folder.wrote(viz.learning_curves(history).save(folder / "learning_curves.png"))
+_folder.wrote(viz.training_path(history).save(folder / "loss_surface.png"))
+_folder.wrote(viz.random_plane(model, X[:80], y[:80]).save(folder / "random_plane.png"))

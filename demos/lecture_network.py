@@ -34,7 +34,7 @@ ax.set(
 )
 ax.set_ylim(bottom=0)
 ax.grid(alpha=0.3)
-_slides.save(ax, folder / "loss.png")
+_slides.save(ax.figure, folder / "loss.png")
 
 loss = find("lecture-network").make().root
 loss.backward()

@@ -17,4 +17,5 @@ y = parse("c = a + b; d = a * b; y = (c + d) + c * d", a=2, b=3)
 lesson, exercise = folder / "lesson.html", folder / "exercise.html"
 viz.page(y, lesson, title="Where paths meet, gradients add up")
 viz.page(y, exercise, title="Where paths meet: your turn", exercise=True)
-_folder.wrote(lesson, exercise, *viz.worksheet(y, folder / "sheet.html", title="Where paths meet, gradients add up"))
+sheet = viz.worksheet(y, title="Where paths meet, gradients add up")
+_folder.wrote(lesson, exercise, *sheet.save(folder / "sheet.html"))

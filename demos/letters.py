@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import _folder
-import _slides
 
 import viz
 from microgrAD.datasets import GLYPHS, make_glyphs
@@ -18,14 +17,14 @@ X, y = make_glyphs(120)
 regression, model = MLP(64, [6], rng=0), MLP(64, [8, 6], rng=0)
 for each in (regression, model):
     fit(each, X, y, optimizer=Adam(each.parameters(), lr=0.02), epochs=60, batch_size=20, l2=2e-3)
-_slides.save(viz.weight_images(regression, class_names=names)[0], folder / "softmax_weights.png")
-_slides.save(viz.weight_images(model, class_names=names)[0], folder / "hidden_weights.png")
-_slides.save(viz.exciting_images(model, 1, 1, X)[0], folder / "exciting.png")
-_slides.save(viz.maximised_images(model, 2, names=names)[0], folder / "maximised.png")
-_slides.save(viz.adversarial_images(model, X[0], class_names=names)[0], folder / "adversarial.png")
-_slides.save(viz.logit_bars(model, X[1], class_names=names, ax=_slides.slide()), folder / "logits.png")
+_folder.wrote(viz.weight_images(regression, class_names=names).save(folder / "softmax_weights.png"))
+_folder.wrote(viz.weight_images(model, class_names=names).save(folder / "hidden_weights.png"))
+_folder.wrote(viz.exciting_images(model, X).save(folder / "exciting.png"))
+_folder.wrote(viz.maximised_images(model, layer=2, class_names=names).save(folder / "maximised.png"))
+_folder.wrote(viz.adversarial_images(model, X[0], class_names=names).save(folder / "adversarial.png"))
+_folder.wrote(viz.logit_bars(model, X[1], class_names=names).save(folder / "logits.png"))
 
-_slides.save(viz.hard_images(model, *make_glyphs(300, rng=1), class_names=names)[0], folder / "hard_images.png")
+_folder.wrote(viz.hard_images(model, *make_glyphs(300, rng=1), class_names=names).save(folder / "hard_images.png"))
 
 X, y = make_glyphs(60, kinds="AHLO")
 net = Sequential(
@@ -36,4 +35,4 @@ net = Sequential(
     Layer(36, 4, activation="linear", rng=1),
 )
 fit(net, X, y, optimizer=Adam(net.parameters(), lr=0.02), epochs=20, batch_size=15)
-_slides.save(viz.feature_maps(net, X[0])[0], folder / "feature_maps.png")
+_folder.wrote(viz.feature_maps(net, X[0]).save(folder / "feature_maps.png"))

@@ -8,7 +8,6 @@ Eight hidden units bend the boundary into a closed curve, which is what the data
 from __future__ import annotations
 
 import _folder
-import _slides
 
 import viz
 from microgrAD.datasets import make_circles
@@ -25,4 +24,4 @@ models = {"logistic regression": MLP(2, [1]), "8 hidden units": MLP(2, [8, 1])}
 for name, model in models.items():
     history = fit(model, X, y, optimizer=Adam(model.parameters(), lr=0.05), epochs=200, validation=held_out)
     print(f"{name}: {history.test_accuracy[-1]:.0%} of the points held out are right")
-_slides.save(viz.compare_boundaries(models, X, y, held_out=held_out)[0], folder / "logistic_circles.png")
+_folder.wrote(viz.compare_boundaries(models, X, y, held_out=held_out).save(folder / "logistic_circles.png"))

@@ -8,7 +8,6 @@ With μ = 0.9 XOR is learned in a fraction of the epochs, for no more work each.
 from __future__ import annotations
 
 import _folder
-import _slides
 
 import viz
 from microgrAD.datasets import make_xor
@@ -25,6 +24,5 @@ for momentum in (0.0, 0.5, 0.9):
     rule = SGD(model.parameters(), lr=0.2, momentum=momentum)
     history = histories[f"μ = {momentum:g}"] = fit(model, X, y, optimizer=rule, epochs=3000, stop_below=0.02)
     print(f"momentum {momentum}: the loss is under 0.02 after {history.epochs} epochs")
-ax = viz.loss_curves(histories, ax=_slides.slide(), log=True)
-ax.set(title="Momentum learns XOR in a fraction of the epochs")
-_slides.save(ax, folder / "momentum.png")
+picture = viz.loss_curves(histories, log=True, title="Momentum learns XOR in a fraction of the epochs")
+_folder.wrote(picture.save(folder / "momentum.png"))

@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import Any
 
 import _folder
-import _slides
 
 import viz
 from microgrAD.datasets import make_moons
@@ -42,7 +41,9 @@ for name, (model, options) in ways.items():
     last = history.best_epoch - 1 if "patience" in options else -1
     losses[name] = f"loss {history.loss[last]:.3f}, held out {history.test_loss[last]:.3f}"
     print(f"{name}: {losses[name]}")
-axes = viz.compare_boundaries({name: model.eval() for name, (model, _) in ways.items()}, X, y, columns=2)
-for ax, name in zip(axes, ways, strict=True):
+models = {name: model.eval() for name, (model, _) in ways.items()}
+point = "300 hidden units learn the noise, unless something holds them back"
+picture = viz.compare_boundaries(models, X, y, columns=2, title=point)
+for ax, name in zip(picture.axes, ways, strict=True):
     ax.set_title(f"{name}\n{losses[name]}")
-_slides.save(axes[0], folder / "overfitting.png")
+_folder.wrote(picture.save(folder / "overfitting.png"))

@@ -8,7 +8,6 @@ Two layers put lines together: with four hidden units every corner is on its sid
 from __future__ import annotations
 
 import _folder
-import _slides
 
 import viz
 from microgrAD.datasets import make_and, make_xor
@@ -29,5 +28,5 @@ print(
 network = MLP(2, [4, 1], rng=1)
 history = fit(network, X, y, epochs=1000, stop_below=0.02)
 print(f"a hidden layer of four: {history.accuracy[-1]:.0%} right after {history.epochs} epochs")
-axes = viz.compare_boundaries({"perceptron": perceptron, "one hidden layer": network}, X, y, resolution=300)
-_slides.save(axes[0], folder / "perceptron_xor.png")
+models = {"perceptron": perceptron, "one hidden layer": network}
+_folder.wrote(viz.compare_boundaries(models, X, y, resolution=300).save(folder / "perceptron_xor.png"))

@@ -50,4 +50,4 @@ ax.set(
 )
 log_axis(ax.yaxis)
 ax.legend(frameon=False)
-_slides.save(ax, folder / "random_restarts.png")
+_slides.save(ax.figure, folder / "random_restarts.png")

@@ -30,18 +30,12 @@ network = MLP(2, [4, 4, 1], rng=3)
 fit(network, *circles, optimizer=Adam(network.parameters(), lr=0.05), epochs=200)
 
 
-def save(figure: Figure, name: str) -> None:
-    """Write a figure in its own colours."""
-    figure.savefig(folder / name)
-    _folder.wrote(folder / name)
-
-
 for theme in ("light", "dark"):
     _folder.wrote(viz.draw(o, theme=theme, dpi=144).save(folder / f"neuron_{theme}.png"))
     paper = {"dpi": 144, "layout": "constrained", "facecolor": themed(theme).background}
     figure = Figure(figsize=(6, 4.5), **paper)
-    viz.decision_boundary(model, X, y, ax=figure.subplots(), theme=theme)
-    save(figure, f"xor_{theme}.png")
+    xor = viz.decision_boundary(model, X, y, ax=figure.subplots(), theme=theme)
+    _folder.wrote(xor.save(folder / f"xor_{theme}.png"))
     figure = Figure(figsize=(8, 4.5), **paper)
-    viz.network_planes(network, *circles, figure=figure, theme=theme)
-    save(figure, f"planes_{theme}.png")
+    planes = viz.network_planes(network, *circles, figure=figure, theme=theme)
+    _folder.wrote(planes.save(folder / f"planes_{theme}.png"))

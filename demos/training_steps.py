@@ -11,7 +11,7 @@ from functools import partial
 import _folder
 
 from microgrAD import optim
-from microgrAD.explanation import explain_trace
+from microgrAD.explanation import explain
 from microgrAD.gallery import networks
 from microgrAD.losses import mse
 from microgrAD.nn import MLP
@@ -34,5 +34,5 @@ for rule in (optim.SGD, optim.Adam):
     print(f"  the mean loss falls from {trace.losses[0]:.5f} to {trace.losses[1]:.5f}")
     for ending, format in (("md", "markdown"), ("tex", "latex")):
         file = folder / f"{trace.optimizer.lower()}.{ending}"
-        file.write_text(explain_trace(trace, format=format), encoding="utf-8")
+        file.write_text(explain(trace, format=format), encoding="utf-8")
         _folder.wrote(file)

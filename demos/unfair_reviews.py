@@ -52,4 +52,4 @@ ax.set(
 )
 ax.axvline(0, color=style.theme("light").ink, linewidth=1)
 ax.legend(frameon=False, loc="lower right")
-_slides.save(ax, folder / "unfair_reviews.png")
+_slides.save(ax.figure, folder / "unfair_reviews.png")

@@ -47,4 +47,4 @@ for ax, (activation, init) in zip(
 figure.suptitle("Backward through sigmoids the gradient vanishes, through rectifiers it doesn't")
 figure.axes[0].set_ylabel("norm of the gradient")
 figure.axes[0].legend(frameon=False)
-_slides.save(figure.axes[0], folder / "vanishing_gradients.png")
+_slides.save(figure, folder / "vanishing_gradients.png")

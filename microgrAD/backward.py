@@ -7,14 +7,49 @@ d       the local derivative d(v)/d(a)
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NoReturn
 
-from microgrAD.errors import DomainError, places
-from microgrAD.graph import MANY, Nodes, Record, backward_order, edges
+from microgrAD.choices import sent_to
+from microgrAD.errors import DomainError, GraphError, places
+from microgrAD.graph import LEAF, MANY, Nodes, Record, backward_order, edges, fill
 
-_one_at_a_time = threading.Lock()  # graphs of two threads may share leaves
+
+class _OneAtATime:
+    """The lock of backward: graphs of two threads may share leaves.
+
+    A signal handler that calls backward within backward gets an error: half-sent gradients can't be built on. A fork
+    waits for other threads to be through, so that a child finds no pass that nobody finishes.
+    """
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()  # of a thread: what interrupts it gets in, and finds it busy
+        self.busy = False
+        if hasattr(os, "register_at_fork"):  # where there is fork
+            os.register_at_fork(
+                before=lambda: self.lock.acquire(),
+                after_in_parent=lambda: self.lock.release(),
+                after_in_child=lambda: self.lock.release(),
+            )
+
+    def __enter__(self) -> None:
+        self.lock.acquire()
+        if self.busy:
+            self.lock.release()
+            raise GraphError(
+                "backward was called within backward, as by a signal handler; set a flag there, and call backward "
+                "when the one that runs is through"
+            )
+        self.busy = True
+
+    def __exit__(self, *exception: object) -> None:
+        self.busy = False
+        self.lock.release()
+
+
+_one_at_a_time = _OneAtATime()
 
 # ---------------------------------------------------------------------------------------------- numbers
 
@@ -26,13 +61,30 @@ def send_back(root: Record, gradient: float) -> None:
     with _one_at_a_time:
         try:
             _count(found, leaves)
-            _send(root, gradient)
+            if not _send(root, gradient):  # of what only looks infinite, once more with care
+                _restore(found, leaves)
+                _put(root, gradient, leaves, gradients(root, gradient))
         except BaseException:  # an interrupted pass leaves no trace
-            for v in found:
-                v._n = 0
-            for leaf, held in leaves:
-                leaf._grad = held
+            _restore(found, leaves)
             raise
+
+
+def _restore(found: list[Record], leaves: list[tuple[Record, Any]]) -> None:
+    for v in found:
+        v._n = 0
+    for leaf, held in leaves:
+        leaf._grad = held
+
+
+def _put(root: Record, gradient: float, leaves: list[tuple[Record, Any]], sums: Mapping[Record, float]) -> None:
+    """The gradients that were found, as `grad`: leaves add them to what they held."""
+    for v in backward_order(root):
+        if v.op:
+            v._grad = sums.get(v, 0.0)
+    for leaf, held in leaves:
+        leaf._grad = total = held + sums.get(leaf, 0.0)
+        if total - total:
+            _blame([], {})
 
 
 def _count(found: list[Record], leaves: list[tuple[Record, Any]]) -> None:
@@ -67,8 +119,8 @@ def _count(found: list[Record], leaves: list[tuple[Record, Any]]) -> None:
                 push(a)
 
 
-def _send(root: Record, gradient: float) -> None:
-    """Hand every gradient on, once the last consumer of its node has reported."""
+def _send(root: Record, gradient: float) -> bool:
+    """Hand every gradient on, once the last consumer of its node has reported; whether all leaves' are finite."""
     root._grad = gradient if root.op else root._grad + gradient
     ready = [root]
     push, many = ready.append, MANY
@@ -77,7 +129,7 @@ def _send(root: Record, gradient: float) -> None:
         if da is None or d is many:
             if d is None:
                 if g - g:
-                    _blame(backward_order(root), {})
+                    return False
             else:
                 for a, d in edges(v):
                     a._grad += g * d
@@ -100,6 +152,7 @@ def _send(root: Record, gradient: float) -> None:
                 push(a)
             else:
                 a._n = n - 1
+    return True
 
 
 def _blame(order: Iterable[Nodes], sums: Mapping[Nodes, float]) -> NoReturn:
@@ -124,31 +177,51 @@ def gradients(
 ) -> dict[Nodes, Any]:
     """d(root)/d(v) × gradient for every v behind root, or only on the way to `wanted`; touches no `grad`.
 
-    Numbers, or with `symbolic` Values that can be differentiated again.
+    Numbers, or with `symbolic` Values that can be differentiated again. Nothing is sent to a side that was not taken,
+    and what lies behind that alone is left out.
     """
-    local: Callable[[Nodes], Sequence[Any]] = _symbolic_partials if symbolic else lambda v: v.partials
     order = backward_order(root)
     needed = None if wanted is None else _dependent(order, set(wanted))
-    sums: dict[Nodes, Any] = {root: gradient}
+    sums = _summed(order, gradient, needed, symbolic=symbolic, careful=symbolic)
+    if not symbolic and _infinite(sums):
+        sums = _summed(order, gradient, needed, symbolic=False, careful=True)
+        if _infinite(sums):
+            _blame([v for v in order if v in sums], sums)
+    return sums
+
+
+def _infinite(sums: Mapping[Nodes, float]) -> bool:
+    return any(g - g != 0 for g in sums.values())
+
+
+def _summed(
+    order: list[Nodes], gradient: Any, needed: set[Nodes] | None, *, symbolic: bool, careful: bool
+) -> dict[Nodes, Any]:
+    """The gradients of what is needed; with care, nothing goes to sides that were not taken."""
+    local: Callable[[Nodes], Sequence[Any]] = _symbolic_partials if symbolic else lambda v: v.partials
+    sums: dict[Nodes, Any] = {order[0]: gradient}
     for v in order:
-        if v not in sums:
+        if v not in sums or not v.op:
             continue
         g = sums[v]
         a: Any
-        for a, d in zip(v.args, local(v) if v.op else (), strict=True):
-            if d is None or needed is not None and a not in needed:
+        for k, (a, d, then) in enumerate(zip(v.args, local(v), v.partials, strict=True)):
+            if d is None or needed is not None and a not in needed or careful and not sent_to(v, k, then):
                 continue
             sent = g if type(d) is float and d == 1 else g * d
             sums[a] = sums[a] + sent if a in sums else sent
-    if not symbolic and any(g - g != 0 for g in sums.values()):
-        _blame([v for v in order if v in sums], sums)
     return sums
 
 
 def send_back_graph(root: Record, gradient: Any) -> None:
     """`send_back`, with gradients that are Values."""
-    for v, g in gradients(root, gradient, symbolic=True).items():
-        v._grad = g if v.op or type(v._grad) is float and v._grad == 0 else v._grad + g
+    sums = gradients(root, gradient, symbolic=True)
+    for v in backward_order(root):
+        if v in sums:
+            g = sums[v]
+            v._grad = g if v.op or type(v._grad) is float and v._grad == 0 else v._grad + g
+        elif v.op or type(v._grad) is float:  # behind a side that was not taken
+            v._grad = fill(gradient._bare(""), LEAF, 0.0 if v.op else v._grad)
 
 
 def _dependent(order: list[Nodes], wanted: set[Nodes]) -> set[Nodes]:
@@ -163,10 +236,10 @@ def _symbolic_partials(v: Record) -> Sequence[Any]:
     """The partials of a node over Values; an error where an operand's data is not what the node was made from."""
     found = v._symbolic()
     for a, d, then in zip(v.args, found, v.partials, strict=True):
-        if then is not None and float(d) != then:
+        if then is not None and getattr(d, "_data", d) != then:
             raise ValueError(
                 f"{v.op} was computed when an operand had another value than the present "
-                f"{places(v.op, [a])}: its derivative was {then!r}, now it would be {float(d)!r}; "
+                f"{places(v.op, [a])}: its derivative was {then!r}, now it would be {getattr(d, '_data', d)!r}; "
                 "compute the expression again before asking for derivatives of derivatives"
             )
     return [None if then is None else d for d, then in zip(found, v.partials, strict=True)]

@@ -16,10 +16,12 @@ from operator import index
 from typing import TYPE_CHECKING, Any, TextIO
 
 from microgrAD.backward import gradients
-from microgrAD.engine import is_paused, recording
+from microgrAD.choices import living, sent_to
 from microgrAD.errors import DomainError, places, real
-from microgrAD.graph import topological
-from microgrAD.operators import Value
+from microgrAD.graph import LEAF, fill, topological
+from microgrAD.leaving import watched
+from microgrAD.operators import Node, Value
+from microgrAD.pausing import is_paused, recording
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,9 +46,17 @@ def _nested() -> Iterator[bool]:
         _depth.running -= 1
 
 
-def _variable(x: Any) -> Value:
-    """Return a new Value to differentiate by. If x is a Value, x itself is then constant wherever f uses it."""
-    return x + 0.0 if isinstance(x, Value) else Value(x)
+def variable(x: Any) -> Value:
+    """Return a new Value to differentiate by. If x is a Value, x itself is then constant wherever f uses it.
+
+    It is a Node even if it is a leaf, so that `x += 1` in f makes a new node of it.
+    """
+    if not isinstance(x, Value):
+        leaf: Value = fill(Node(), LEAF, real(x, "Value"))
+        return leaf
+    made: Value = x + 0.0
+    _ = made.args  # a traced value has none, and says so
+    return made
 
 
 def _evaluated(f: Function, args: Sequence[Any]) -> tuple[list[Value], Any, bool]:
@@ -57,13 +67,14 @@ def _evaluated(f: Function, args: Sequence[Any]) -> tuple[list[Value], Any, bool
             "arguments: grad(f)(x)"
         )
     with _nested() as is_nested:
-        variables = [_variable(x) for x in args]
-        with recording():
+        variables = [variable(x) for x in args]
+        with recording(), watched(variables):
             return variables, f(*variables), is_nested or any(isinstance(x, Value) for x in args)
 
 
 def _scalar(result: Any, f: Function) -> Value:
     if isinstance(result, Value):
+        result._recorded(f"the derivative of {_name(f)}")
         return result
     if _is_several(result):
         raise TypeError(
@@ -79,7 +90,7 @@ def _is_several(result: Any) -> bool:
 
 def _for_outer(result: Value) -> Value:
     """Return a result for an outer derivative. Inside of a no_grad block, it is a new Value without a graph."""
-    return Value(result.data) if is_paused() else result
+    return result._unrecorded() if is_paused() else result
 
 
 def _name(f: Function) -> str:
@@ -164,10 +175,12 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
     symbolic = symbolic or any(isinstance(t, Value) for t in along)
     result = _scalar(result, f)
     moving: dict[Value, Any] = {x: t for x, t in zip(variables, along, strict=True) if isinstance(t, Value) or t}
+    alive = living(result)
     for v in topological(result):
-        if v not in moving and v.op:
+        if v not in moving and v.op and v in alive:
             partials = v._symbolic() if symbolic else v.partials
-            terms = [moving[a] * d for a, d in zip(v.args, partials, strict=True) if a in moving]
+            both = enumerate(zip(v.args, partials, v.partials, strict=True))
+            terms = [moving[a] * d for k, (a, d, then) in both if a in moving and sent_to(v, k, then)]
             if terms:
                 moving[v] = tangent = sum(terms[1:], terms[0])
                 if not symbolic and tangent - tangent != 0:
@@ -270,5 +283,5 @@ def _numeric(f: Function, args: Sequence[float], k: int) -> float:
 
 def _central(f: Function, args: Sequence[float], k: int, h: float) -> tuple[float, float]:
     """Return (f(x + h) - f(x - h)) / 2h for argument k, and how much rounding may change it."""
-    left, right = (float(f(*[Value(x + step if i == k else x) for i, x in enumerate(args)])) for step in (-h, h))
+    left, right = (float(f(*[variable(x + step if i == k else x) for i, x in enumerate(args)])) for step in (-h, h))
     return (right - left) / (2 * h), (abs(left) + abs(right)) * 1e-16 / h

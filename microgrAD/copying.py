@@ -12,6 +12,7 @@ import weakref
 from typing import Any
 
 from microgrAD.graph import Tag, fill, topological
+from microgrAD.leaving import stay, watches
 from microgrAD.operators import Node, Value
 
 _registry: dict[int, weakref.ref[_Bundle]] = {}  # id of a Value -> its bundle, as long as the bundle exists
@@ -77,9 +78,13 @@ def _bundle_of(v: Value) -> _Bundle | None:
 
 
 def _reduce(v: Value) -> tuple[Any, ...]:
-    bundle = _bundle_of(v) or _Bundle([a for a in topological(v) if not _bundle_of(a)]).register()
+    if watches:
+        stay(v, "pickles or copies the number")
+    # one of a user's own subclass travels by itself, so that it stays what it is
+    bundle = _bundle_of(v) or _Bundle([a for a in topological(v) if type(a) in _OURS and not _bundle_of(a)]).register()
     return _value, (bundle, bundle.place[id(v)])
 
 
+_OURS = (Value, Node)
 copyreg.pickle(Value, _reduce)
 copyreg.pickle(Node, _reduce)

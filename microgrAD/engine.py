@@ -13,57 +13,24 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ContextDecorator, contextmanager
+from contextlib import contextmanager
+from importlib import import_module
 from typing import Any, TypeVar
 
 from microgrAD import floats
-from microgrAD.errors import DomainError, is_array, places, real
-from microgrAD.graph import LEAF, Tag, fill, grouped
+from microgrAD.errors import DomainError, GraphError, is_array, places, real
+from microgrAD.graph import LEAF, UNRECORDED, Tag, Unrecorded, fill, grouped
 from microgrAD.ops import OPS
+from microgrAD.pausing import is_paused as is_paused
+from microgrAD.pausing import no_grad as no_grad
+from microgrAD.pausing import paused as paused
+from microgrAD.pausing import recording as recording
 from microgrAD.scalar import Scalar, number
 
-paused: dict[int, int] = {}  # thread -> how many no_grad blocks it is in
 _recorders: dict[int, Callable[[str, tuple[Any, ...]], Any]] = {}  # thread -> what takes its operations
 _TAGS = {name: Tag(name) for name in OPS}
 
 Owner = TypeVar("Owner", bound=Scalar)
-
-
-class no_grad(ContextDecorator):
-    """Within it, in this thread, operations return leaves: nothing is recorded.
-
-    Derivatives of functions (grad, jvp and their like) are right in it, and leave no record either.
-
-    >>> from microgrAD import Value
-    >>> x = Value(2.0)
-    >>> with no_grad():
-    ...     y = x * x
-    >>> y.args
-    ()
-    """
-
-    def __enter__(self) -> no_grad:
-        thread = threading.get_ident()
-        paused[thread] = paused.get(thread, 0) + 1
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        thread = threading.get_ident()
-        paused[thread] -= 1
-        if not paused[thread]:
-            del paused[thread]
-
-
-@contextmanager
-def recording() -> Iterator[None]:
-    """Within it, in this thread, operations are recorded, even inside a no_grad block."""
-    thread = threading.get_ident()
-    blocks = paused.pop(thread, 0)
-    try:
-        yield
-    finally:
-        if blocks:
-            paused[thread] = blocks
 
 
 @contextmanager
@@ -82,9 +49,11 @@ def recorded_by(recorder: Callable[[str, tuple[Any, ...]], Any]) -> Iterator[Non
             _recorders[thread] = before
 
 
-def is_paused() -> bool:
-    """Whether this thread is within a no_grad block."""
-    return threading.get_ident() in paused
+def __getattr__(name: str) -> Any:
+    """`from microgrAD.engine import Value`, as in micrograd, whose engine is one file."""
+    if name == "Value":
+        return import_module("microgrAD.operators").Value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 # ---------------------------------------------------------------------------------------------- operations
@@ -102,6 +71,25 @@ def apply(name: str, args: Sequence[Any]) -> Any:
     return _settled(name, args, out, partials)
 
 
+def chosen(name: str, args: Sequence[Any]) -> Any:
+    """An operation whose first operand chooses between the others: of functions, only the one taken is asked."""
+    if recorder := _recorder():
+        return recorder(name, tuple(args))
+    chooser, *sides = args
+    side = sides[taken(name, chooser, len(sides))]
+    made = side() if callable(side) else side
+    if isinstance(made, Scalar):
+        return made
+    made = plain(made, name)
+    return fill(chooser._bare(""), LEAF, made) if isinstance(chooser, Scalar) else made
+
+
+def taken(name: str, chooser: Any, sides: int) -> int:
+    """Which of the sides such an operation takes, from 0."""
+    chooser = chooser if isinstance(chooser, Scalar) else plain(chooser, name)
+    return int(floats.value(name)(number(chooser), *range(sides)))
+
+
 def settle(owner: Owner, name: str, args: tuple[Any, ...], out: float, partials: tuple[float | None, ...]) -> Owner:
     """The result of an operation: a node, a leaf while recording is paused, or an error if it is not finite."""
     if recorder := _recorder():
@@ -109,7 +97,7 @@ def settle(owner: Owner, name: str, args: tuple[Any, ...], out: float, partials:
         return taken
     _check(name, args, out)
     if is_paused():
-        return fill(owner._bare(""), LEAF, out)
+        return fill(owner._bare(""), UNRECORDED, out)
     known = [p if isinstance(arg, Scalar) else None for p, arg in zip(partials, args, strict=True)]
     return fill(owner._bare(name), _TAGS[name], out, args, tuple(known))
 
@@ -178,9 +166,32 @@ def plain(thing: Any, name: str) -> float:
     if is_array(thing):
         raise TypeError(
             f"{name} takes numbers and Values, got an array of shape {thing.shape}; for an array of Values "
-            f"use NumPy's own functions and operators, or a list comprehension"
+            f"use NumPy's own functions and operators, np.vectorize(microgrAD.{name}, otypes=[object]), or a list "
+            "comprehension"
         )
     return real(thing, name)
+
+
+def begins(leaf: Scalar, other: Any, name: str) -> None:
+    """GraphError for `p -= lr * p.grad` and its like on a leaf, which would bind a name and move nothing.
+
+    A running sum or product may begin at a leaf of its own, as in total = Value(0.0); total += x for a Value x: it is
+    0 for + and -, or 1 for ×, and nobody gave it a name or a gradient.
+    """
+    op = OPS[name]
+    fresh = isinstance(other, Scalar) and not leaf.label and not leaf.scope and not leaf.grad
+    if fresh and _neutral(name, leaf._data) or isinstance(leaf._tag, Unrecorded):
+        return
+    sign, at = op.sign, f" at {leaf.label!r}" if leaf.label else ""
+    raise GraphError(
+        f"`p {sign}= x` on a leaf{at} makes a new Value and leaves the leaf as it is; to move a parameter write "
+        f"p.data {sign}= x, as in p.data -= lr * p.grad; for a new node write q = p {sign} x"
+    )
+
+
+def _neutral(name: str, start: float) -> bool:
+    """Whether an operation leaves every number as it is, up to its sign, that comes to this one."""
+    return start in (0.0, 1.0) and abs(floats.value(name)(start, 3.0)) == 3.0
 
 
 def same_length(name: str, x: Sequence[Any], y: Sequence[Any]) -> None:

@@ -1,20 +1,29 @@
-"""The exceptions of the package, and the checks of single arguments."""
+"""The exceptions of the package, and the checks of what is passed to it.
+
+A check takes what came, and what the error calls it; it returns what came.
+"""
 
 from __future__ import annotations
 
 import math
 import numbers
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from microgrAD.ops import OPS
+
+T = TypeVar("T")
 
 
 class DomainError(ValueError):
     """The result of an operation is not a finite real number, such as log(0) or exp(1000)."""
 
 
-class CompileError(TypeError):
+class GraphError(TypeError):
+    """A derivative was about to be lost: a number was read out of a graph, or nothing was recorded."""
+
+
+class CompileError(GraphError):
     """A function cannot be compiled, for example since a Python `if` needs the number of a traced value."""
 
 
@@ -54,11 +63,46 @@ def counted(n: Any, what: str, least: int = 1) -> int:
     return int(n)
 
 
+def numbered(k: Any, what: str, first: int, last: int, *, said: str = "") -> int:
+    """`k` as one of the whole numbers from `first` to `last`; ValueError otherwise. `said`: that range in words."""
+    if not hasattr(k, "__index__") or isinstance(k, bool) or not first <= k <= last:
+        raise ValueError(f"{what} must be {said or f'from {first} to {last}'}, got {k!r}")
+    return int(k)
+
+
 def positive(number: float, what: str) -> float:
     """Return `number` as a float that is not negative; ValueError otherwise."""
     if (x := real(number, what)) < 0:
         raise ValueError(f"{what} must be 0 or more, got {x}")
     return x
+
+
+def between(got: float, what: str, low: float, high: float) -> float:
+    """`got` if it is a number from `low` to `high`; ValueError otherwise."""
+    if isinstance(got, bool) or not isinstance(got, (int, float)) or not low <= got <= high:
+        raise ValueError(f"{what} must be a number from {low:g} to {high:g}, got {got!r}")
+    return got
+
+
+def whole_digits(got: int, what: str = "digits") -> int:
+    """`got` if it is a number of significant digits, 1 to 17; ValueError otherwise."""
+    if isinstance(got, bool) or not isinstance(got, int) or not 1 <= got <= 17:
+        raise ValueError(f"{what} must be a whole number from 1 to 17, got {got!r}")
+    return got
+
+
+def one_of(got: T, what: str, choices: Sequence[object]) -> T:
+    """`got` if it is one of the choices; ValueError otherwise."""
+    if got not in choices:
+        raise ValueError(f"{what} must be one of {list(choices)}, got {got!r}")
+    return got
+
+
+def words(got: str, what: str) -> str:
+    """`got` if it is a text; TypeError otherwise."""
+    if not isinstance(got, str):
+        raise TypeError(f"{what} takes a text, got {type(got).__name__} {got!r}; pass str(...)")
+    return got
 
 
 def places(name: str, args: Sequence[Any]) -> str:

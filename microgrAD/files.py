@@ -13,7 +13,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,33 @@ LARGEST = 1 << 28  # bytes; enough for a network of ten million weights
 
 class FileError(ValueError):
     """A file, or what was read from it, is not valid."""
+
+
+def new_file(path: str | os.PathLike[str], endings: Sequence[str], whose: str, *, said: str = "") -> Path:
+    """The path of a file to write, checked before the work is done.
+
+    endings     those that its name may have, in lower case, such as [".png", ".svg"]
+    whose       whose name it is, for the error, such as "a picture's"
+    said        the endings in words, for the error; by default the list of them
+
+    Raises ValueError for a name with another ending, FileNotFoundError where its folder does not exist,
+    IsADirectoryError where it is a folder.
+    """
+    file = Path(path)
+    if file.suffix.lower() not in endings:
+        allowed = said or (endings[0] if len(endings) == 1 else f"one of {list(endings)}")
+        raise ValueError(f"{whose} name must end in {allowed}, got {os.fspath(path)!r}")
+    in_folder(file)
+    if file.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path))
+    return file
+
+
+def in_folder(file: Path) -> Path:
+    """The path of a file to write, if its folder exists; FileNotFoundError otherwise."""
+    if not file.parent.is_dir():
+        raise FileNotFoundError(f"there is no folder {str(file.parent)!r} to write {file.name!r} to; make it first")
+    return file
 
 
 def write_json(path: str | os.PathLike[str], kind: str, content: dict[str, Any]) -> None:

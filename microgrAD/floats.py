@@ -13,8 +13,13 @@ from builtins import abs as _abs, max as _max, min as _min
 from collections.abc import Callable, Sequence
 from math import (
     acos as _acos,
+    acosh as _acosh,
     asin as _asin,
+    asinh as _asinh,
     atan as _atan,
+    atan2 as _atan2,
+    atanh as _atanh,
+    cbrt as _cbrt,
     cos as _cos,
     cosh as _cosh,
     erf as _erf,
@@ -22,8 +27,11 @@ from math import (
     exp as _exp,
     expm1 as _expm1,
     fsum as _fsum,
+    hypot as _hypot,
     log as _log,
+    log10 as _log10,
     log1p as _log1p,
+    log2 as _log2,
     pow as _pow,
     sin as _sin,
     sinh as _sinh,
@@ -153,6 +161,46 @@ def _dx_log1p(x: float, out: float) -> float:
     return 1.0 / (1.0 + x)
 
 
+def _d_log2(x: float, out: float) -> tuple[float | None, ...]:
+    return (1.0 / x / _log(2.0),)
+
+
+def _dx_log2(x: float, out: float) -> float:
+    return 1.0 / x / _log(2.0)
+
+
+def _d_log10(x: float, out: float) -> tuple[float | None, ...]:
+    return (1.0 / x / _log(10.0),)
+
+
+def _dx_log10(x: float, out: float) -> float:
+    return 1.0 / x / _log(10.0)
+
+
+def _logaddexp(x: float, y: float) -> float:
+    return _max(x, y) + _log1p(_exp(-_abs(x - y)))
+
+
+def _d_logaddexp(x: float, y: float, out: float) -> tuple[float | None, ...]:
+    return (_sigmoid(x - y), _sigmoid(y - x))
+
+
+def _dx_logaddexp(x: float, y: float, out: float) -> float:
+    return _sigmoid(x - y)
+
+
+def _dy_logaddexp(x: float, y: float, out: float) -> float:
+    return _sigmoid(y - x)
+
+
+def _d_cbrt(x: float, out: float) -> tuple[float | None, ...]:
+    return (1.0 / (3.0 * (out * out)),)
+
+
+def _dx_cbrt(x: float, out: float) -> float:
+    return 1.0 / (3.0 * (out * out))
+
+
 def _d_sqrt(x: float, out: float) -> tuple[float | None, ...]:
     return (1.0 / (2.0 * out),)
 
@@ -209,6 +257,30 @@ def _dx_atan(x: float, out: float) -> float:
     return 1.0 / (1.0 + x * x) if _abs(x) < 100000000.0 else 1.0 / x / x
 
 
+def _d_atan2(y: float, x: float, out: float) -> tuple[float | None, ...]:
+    return (x / _hypot(x, y) / _hypot(x, y), -y / _hypot(x, y) / _hypot(x, y))
+
+
+def _dy_atan2(y: float, x: float, out: float) -> float:
+    return x / _hypot(x, y) / _hypot(x, y)
+
+
+def _dx_atan2(y: float, x: float, out: float) -> float:
+    return -y / _hypot(x, y) / _hypot(x, y)
+
+
+def _d_hypot(x: float, y: float, out: float) -> tuple[float | None, ...]:
+    return ((1.0 if x > 0.0 else -1.0) / _hypot(1.0, y / x) if _abs(x) > _abs(y) else x / _abs(y) / _hypot(x / y, 1.0), (1.0 if y > 0.0 else -1.0) / _hypot(1.0, x / y) if _abs(y) > _abs(x) else y / _abs(x) / _hypot(y / x, 1.0))
+
+
+def _dx_hypot(x: float, y: float, out: float) -> float:
+    return (1.0 if x > 0.0 else -1.0) / _hypot(1.0, y / x) if _abs(x) > _abs(y) else x / _abs(y) / _hypot(x / y, 1.0)
+
+
+def _dy_hypot(x: float, y: float, out: float) -> float:
+    return (1.0 if y > 0.0 else -1.0) / _hypot(1.0, x / y) if _abs(y) > _abs(x) else y / _abs(x) / _hypot(y / x, 1.0)
+
+
 def _d_sinh(x: float, out: float) -> tuple[float | None, ...]:
     return (_cosh(x),)
 
@@ -231,6 +303,30 @@ def _d_tanh(x: float, out: float) -> tuple[float | None, ...]:
 
 def _dx_tanh(x: float, out: float) -> float:
     return 1.0 - out * out if -4.0 < x < 4.0 else 4.0 * _exp(-2.0 * _abs(x)) / _pow(1.0 + _exp(-2.0 * _abs(x)), 2.0)
+
+
+def _d_asinh(x: float, out: float) -> tuple[float | None, ...]:
+    return (1.0 / _hypot(1.0, x),)
+
+
+def _dx_asinh(x: float, out: float) -> float:
+    return 1.0 / _hypot(1.0, x)
+
+
+def _d_acosh(x: float, out: float) -> tuple[float | None, ...]:
+    return (1.0 / (_sqrt(x - 1.0) * _sqrt(x + 1.0)),)
+
+
+def _dx_acosh(x: float, out: float) -> float:
+    return 1.0 / (_sqrt(x - 1.0) * _sqrt(x + 1.0))
+
+
+def _d_atanh(x: float, out: float) -> tuple[float | None, ...]:
+    return (1.0 / (1.0 - x * x) if _abs(x) < 0.5 else 1.0 / ((1.0 - x) * (1.0 + x)),)
+
+
+def _dx_atanh(x: float, out: float) -> float:
+    return 1.0 / (1.0 - x * x) if _abs(x) < 0.5 else 1.0 / ((1.0 - x) * (1.0 + x))
 
 
 def _sigmoid(x: float) -> float:
@@ -432,6 +528,10 @@ _VALUES: dict[str, Callable[..., float]] = {
     "expm1": _expm1,
     "log": _log,
     "log1p": _log1p,
+    "log2": _log2,
+    "log10": _log10,
+    "logaddexp": _logaddexp,
+    "cbrt": _cbrt,
     "sqrt": _sqrt,
     "sin": _sin,
     "cos": _cos,
@@ -439,9 +539,14 @@ _VALUES: dict[str, Callable[..., float]] = {
     "asin": _asin,
     "acos": _acos,
     "atan": _atan,
+    "atan2": _atan2,
+    "hypot": _hypot,
     "sinh": _sinh,
     "cosh": _cosh,
     "tanh": _tanh,
+    "asinh": _asinh,
+    "acosh": _acosh,
+    "atanh": _atanh,
     "sigmoid": _sigmoid,
     "relu": _relu,
     "leaky_relu": _leaky_relu,
@@ -471,6 +576,10 @@ _PARTIALS: dict[str, Callable[..., tuple[float | None, ...]]] = {
     "expm1": _d_expm1,
     "log": _d_log,
     "log1p": _d_log1p,
+    "log2": _d_log2,
+    "log10": _d_log10,
+    "logaddexp": _d_logaddexp,
+    "cbrt": _d_cbrt,
     "sqrt": _d_sqrt,
     "sin": _d_sin,
     "cos": _d_cos,
@@ -478,9 +587,14 @@ _PARTIALS: dict[str, Callable[..., tuple[float | None, ...]]] = {
     "asin": _d_asin,
     "acos": _d_acos,
     "atan": _d_atan,
+    "atan2": _d_atan2,
+    "hypot": _d_hypot,
     "sinh": _d_sinh,
     "cosh": _d_cosh,
     "tanh": _d_tanh,
+    "asinh": _d_asinh,
+    "acosh": _d_acosh,
+    "atanh": _d_atanh,
     "sigmoid": _d_sigmoid,
     "relu": _d_relu,
     "leaky_relu": _d_leaky_relu,
@@ -510,6 +624,10 @@ _PARTIAL: dict[str, tuple[Callable[..., float | None], ...]] = {
     "expm1": (_dx_expm1,),
     "log": (_dx_log,),
     "log1p": (_dx_log1p,),
+    "log2": (_dx_log2,),
+    "log10": (_dx_log10,),
+    "logaddexp": (_dx_logaddexp, _dy_logaddexp),
+    "cbrt": (_dx_cbrt,),
     "sqrt": (_dx_sqrt,),
     "sin": (_dx_sin,),
     "cos": (_dx_cos,),
@@ -517,9 +635,14 @@ _PARTIAL: dict[str, tuple[Callable[..., float | None], ...]] = {
     "asin": (_dx_asin,),
     "acos": (_dx_acos,),
     "atan": (_dx_atan,),
+    "atan2": (_dy_atan2, _dx_atan2),
+    "hypot": (_dx_hypot, _dy_hypot),
     "sinh": (_dx_sinh,),
     "cosh": (_dx_cosh,),
     "tanh": (_dx_tanh,),
+    "asinh": (_dx_asinh,),
+    "acosh": (_dx_acosh,),
+    "atanh": (_dx_atanh,),
     "sigmoid": (_dx_sigmoid,),
     "relu": (_dx_relu,),
     "leaky_relu": (_dx_leaky_relu, _dnegative_slope_leaky_relu),

@@ -28,7 +28,13 @@ class Tag(NamedTuple):
     scope: str = ""
 
 
-LEAF = Tag()
+class Unrecorded(Tag):
+    """The tag of a leaf that was computed where nothing is recorded."""
+
+    __slots__ = ()
+
+
+LEAF, UNRECORDED = Tag(), Unrecorded()
 
 
 class Record:
@@ -60,6 +66,29 @@ class Record:
         if self._db is MANY:
             return a  # type: ignore[no-any-return]
         return (a, b) if b is not None else () if a is None else (a,)
+
+    # micrograd's names for these, and microgpt's
+
+    @property
+    def _prev(self) -> set[Self]:
+        """The operands that are Values, each once, as in micrograd; `args` has them in order, with plain numbers."""
+        return {arg for arg in self.args if isinstance(arg, Record)}
+
+    @property
+    def _op(self) -> str:
+        """What is written on the operation's node, as in micrograd; `op` is its name in the table."""
+        op = OPS.get(self.op)
+        return (op.sign or op.symbol) if op else ""
+
+    @property
+    def _children(self) -> tuple[Self, ...]:
+        """The operands that are Values, as in microgpt."""
+        return tuple([arg for arg in self.args if isinstance(arg, Record)])
+
+    @property
+    def _local_grads(self) -> tuple[float, ...]:
+        """The derivatives by `_children`, as in microgpt."""
+        return tuple([d for d in self.partials if d is not None])
 
     @property
     def partials(self) -> tuple[float | None, ...]:

@@ -8,7 +8,9 @@ from importlib import import_module
 from typing import Any
 
 
-def attach(package: str, stub: str) -> tuple[Callable[[str], Any], dict[str, str]]:
+def attach(
+    package: str, stub: str, unknown: Callable[[str, str], str] | None = None
+) -> tuple[Callable[[str], Any], dict[str, str]]:
     """Return `__getattr__` of a package, and for each name that it loads the module that has it, "." for a module.
 
     Arguments:
@@ -23,7 +25,8 @@ def attach(package: str, stub: str) -> tuple[Callable[[str], Any], dict[str, str
 
     def load(name: str) -> Any:
         if name not in where:
-            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+            said = f"module {package!r} has no attribute {name!r}"
+            raise AttributeError(unknown(package, name) if unknown else said)
         if where[name] == ".":
             return import_module(f".{name}", package)
         return getattr(import_module(where[name], package), name)

@@ -281,3 +281,30 @@ def flat(x: Any) -> tuple[list[Any], Shape]:
 
 def _shaped(losses: Any, shape: Shape) -> Any:
     return [_shaped(losses, shape[1:]) for _ in range(shape[0])] if shape else next(losses)
+
+
+_ELSEWHERE = {
+    "bce": "binary_cross_entropy of probabilities, binary_cross_entropy_with_logits of logits",
+    "bce_loss": "binary_cross_entropy",
+    "bce_with_logits": "binary_cross_entropy_with_logits",
+    "ce": "cross_entropy",
+    "crossentropy": "cross_entropy",
+    "cross_entropy_loss": "cross_entropy",
+    "softmax_cross_entropy": "cross_entropy",
+    "mse_loss": "mse",
+    "MSELoss": "mse",
+    "BCELoss": "binary_cross_entropy",
+    "BCEWithLogitsLoss": "binary_cross_entropy_with_logits",
+    "CrossEntropyLoss": "cross_entropy",
+    "nll_loss": "nll",
+    "smooth_l1_loss": "huber",
+    "mean_squared_error": "mse",
+    "hinge_loss": "hinge",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """An error for other libraries' names that says what the loss is called here."""
+    here = _ELSEWHERE.get(name, "")
+    here = f"; write {here}" if here and here.split()[0] in globals() else ""
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}{here}; there are {', '.join(NAMED)}")

@@ -13,16 +13,24 @@ from builtins import abs as _abs, max as _max, min as _min
 from collections.abc import Callable, Iterable
 from math import (
     acos as _acos,
+    acosh as _acosh,
     asin as _asin,
+    asinh as _asinh,
     atan as _atan,
+    atan2 as _atan2,
+    atanh as _atanh,
+    cbrt as _cbrt,
     cos as _cos,
     cosh as _cosh,
     erf as _erf,
     erfc as _erfc,
     exp as _exp,
     expm1 as _expm1,
+    hypot as _hypot,
     log as _log,
+    log10 as _log10,
     log1p as _log1p,
+    log2 as _log2,
     pow as _pow,
     sin as _sin,
     sinh as _sinh,
@@ -32,11 +40,11 @@ from math import (
 )
 from typing import Any, Final, overload
 
-from microgrAD.engine import apply, mend, operand, paused, plain, same_length, settle
+from microgrAD.engine import apply, begins, chosen, mend, operand, paused, plain, same_length, settle
 from microgrAD.errors import real
 from microgrAD.floats import FAULTS, _sigmoid
 from microgrAD.graph import Tag, grouped
-from microgrAD.scalar import Scalar
+from microgrAD.scalar import Scalar, number
 from microgrAD.sources import show_sources
 
 __all__ = [
@@ -51,6 +59,10 @@ __all__ = [
     "expm1",
     "log",
     "log1p",
+    "log2",
+    "log10",
+    "logaddexp",
+    "cbrt",
     "sqrt",
     "sin",
     "cos",
@@ -58,9 +70,14 @@ __all__ = [
     "asin",
     "acos",
     "atan",
+    "atan2",
+    "hypot",
     "sinh",
     "cosh",
     "tanh",
+    "asinh",
+    "acosh",
+    "atanh",
     "sigmoid",
     "relu",
     "leaky_relu",
@@ -77,6 +94,15 @@ __all__ = [
     "where",
     "sum",
     "dot",
+    "arcsin",
+    "arccos",
+    "arctan",
+    "arctan2",
+    "arcsinh",
+    "arccosh",
+    "arctanh",
+    "minimum",
+    "maximum",
 ]
 
 ADD: Final = Tag("add")
@@ -89,6 +115,10 @@ EXP: Final = Tag("exp")
 EXPM1: Final = Tag("expm1")
 LOG: Final = Tag("log")
 LOG1P: Final = Tag("log1p")
+LOG2: Final = Tag("log2")
+LOG10: Final = Tag("log10")
+LOGADDEXP: Final = Tag("logaddexp")
+CBRT: Final = Tag("cbrt")
 SQRT: Final = Tag("sqrt")
 SIN: Final = Tag("sin")
 COS: Final = Tag("cos")
@@ -96,9 +126,14 @@ TAN: Final = Tag("tan")
 ASIN: Final = Tag("asin")
 ACOS: Final = Tag("acos")
 ATAN: Final = Tag("atan")
+ATAN2: Final = Tag("atan2")
+HYPOT: Final = Tag("hypot")
 SINH: Final = Tag("sinh")
 COSH: Final = Tag("cosh")
 TANH: Final = Tag("tanh")
+ASINH: Final = Tag("asinh")
+ACOSH: Final = Tag("acosh")
+ATANH: Final = Tag("atanh")
 SIGMOID: Final = Tag("sigmoid")
 RELU: Final = Tag("relu")
 LEAKY_RELU: Final = Tag("leaky_relu")
@@ -129,7 +164,7 @@ class Value(Scalar):
     (10.0, 6.0)
     """
 
-    __slots__ = ()
+    __slots__ = ("__weakref__",)  # 8 bytes a node, so that caches may refer to one
 
     @classmethod
     def _bare(cls, op: str) -> Value:
@@ -198,6 +233,11 @@ class Value(Scalar):
         node._db = 1.0
         return node
 
+    def __iadd__(self, other: Value | float) -> Value:
+        """As `__add__` where a sum or product begins; a GraphError on any other leaf, see `begins`."""
+        begins(self, other, "add")
+        return self.__add__(other)
+
     def __sub__(self, other: Value | float) -> Value:
         """The difference.
 
@@ -254,6 +294,11 @@ class Value(Scalar):
         node._db = -1.0
         return node
 
+    def __isub__(self, other: Value | float) -> Value:
+        """As `__sub__` where a sum or product begins; a GraphError on any other leaf, see `begins`."""
+        begins(self, other, "sub")
+        return self.__sub__(other)
+
     def __mul__(self, other: Value | float) -> Value:
         """The product.
 
@@ -309,6 +354,11 @@ class Value(Scalar):
         node._b = self
         node._db = x
         return node
+
+    def __imul__(self, other: Value | float) -> Value:
+        """As `__mul__` where a sum or product begins; a GraphError on any other leaf, see `begins`."""
+        begins(self, other, "mul")
+        return self.__mul__(other)
 
     def __truediv__(self, other: Value | float) -> Value:
         """The quotient.
@@ -377,6 +427,11 @@ class Value(Scalar):
         node._b = self
         node._db = dy
         return node
+
+    def __itruediv__(self, other: Value | float) -> Value:
+        """As `__truediv__` where a sum or product begins; a GraphError on any other leaf, see `begins`."""
+        begins(self, other, "div")
+        return self.__truediv__(other)
 
     def __neg__(self) -> Value:
         """The negative.
@@ -468,6 +523,11 @@ class Value(Scalar):
         node._b = self
         node._db = dy
         return node
+
+    def __ipow__(self, other: Value | float) -> Value:
+        """As `__pow__` where a sum or product begins; a GraphError on any other leaf, see `begins`."""
+        begins(self, other, "pow")
+        return self.__pow__(other)
 
     def exp(self) -> Value:
         """The exponential.
@@ -565,6 +625,123 @@ class Value(Scalar):
         node._data = out
         node._grad = 0.0
         node._tag = LOG1P
+        node._n = 0
+        node._a = self
+        node._da = dx
+        node._b = None
+        node._db = None
+        return node
+
+    def log2(self) -> Value:
+        """The logarithm to the base 2.
+
+            log2(x)
+            ∂/∂x = 1 / (x · ln(2))
+
+        Domain: x > 0, else DomainError (clamp the input).
+        """
+        x = self._data
+        try:
+            out = _log2(x)
+            dx = 1.0 / x / _log(2.0)
+        except FAULTS:
+            return mend(self, "log2", (self,))
+        if out - out or paused:
+            return settle(self, "log2", (self,), out, (dx,))
+        node: Node = Node()
+        node._data = out
+        node._grad = 0.0
+        node._tag = LOG2
+        node._n = 0
+        node._a = self
+        node._da = dx
+        node._b = None
+        node._db = None
+        return node
+
+    def log10(self) -> Value:
+        """The logarithm to the base 10.
+
+            log10(x)
+            ∂/∂x = 1 / (x · ln(10))
+
+        Domain: x > 0, else DomainError (clamp the input).
+        """
+        x = self._data
+        try:
+            out = _log10(x)
+            dx = 1.0 / x / _log(10.0)
+        except FAULTS:
+            return mend(self, "log10", (self,))
+        if out - out or paused:
+            return settle(self, "log10", (self,), out, (dx,))
+        node: Node = Node()
+        node._data = out
+        node._grad = 0.0
+        node._tag = LOG10
+        node._n = 0
+        node._a = self
+        node._da = dx
+        node._b = None
+        node._db = None
+        return node
+
+    def logaddexp(self, other: Value | float) -> Value:
+        """The logarithm of a sum of exponentials, without overflow.
+
+            ln(exp(x) + exp(y))
+            ∂/∂x = exp(x − out)
+            ∂/∂y = exp(y − out)
+        """
+        x = self._data
+        dy: float | None
+        if isinstance(other, Value):
+            y = other._data
+            try:
+                out = _max(x, y) + _log1p(_exp(-_abs(x - y)))
+                dx = _sigmoid(x - y)
+                dy = _sigmoid(y - x)
+            except FAULTS:
+                return mend(self, "logaddexp", (self, other))
+        else:
+            y = other = plain(other, "logaddexp")
+            try:
+                out = _max(x, y) + _log1p(_exp(-_abs(x - y)))
+                dx = _sigmoid(x - y)
+            except FAULTS:
+                return mend(self, "logaddexp", (self, other))
+            dy = None
+        if out - out or paused:
+            return settle(self, "logaddexp", (self, other), out, (dx, dy))
+        node: Node = Node()
+        node._data = out
+        node._grad = 0.0
+        node._tag = LOGADDEXP
+        node._n = 0
+        node._a = self
+        node._da = dx
+        node._b = other
+        node._db = dy
+        return node
+
+    def cbrt(self) -> Value:
+        """The cube root, of negative numbers too. Its derivative at 0 is infinite.
+
+            ∛(x)
+            ∂/∂x = 1 / (3 · out²)
+        """
+        x = self._data
+        try:
+            out = _cbrt(x)
+            dx = 1.0 / (3.0 * (out * out))
+        except FAULTS:
+            return mend(self, "cbrt", (self,))
+        if out - out or paused:
+            return settle(self, "cbrt", (self,), out, (dx,))
+        node: Node = Node()
+        node._data = out
+        node._grad = 0.0
+        node._tag = CBRT
         node._n = 0
         node._a = self
         node._da = dx
@@ -759,6 +936,84 @@ class Value(Scalar):
 
     arctan = atan
 
+    def atan2(self, other: Value | float) -> Value:
+        """The angle of the point (x, y) in radians, from -π to π. It has no derivative at (0, 0).
+
+            atan2(y, x)
+            ∂/∂y = x / (x² + y²)
+            ∂/∂x = −y / (x² + y²)
+        """
+        y = self._data
+        dx: float | None
+        if isinstance(other, Value):
+            x = other._data
+            try:
+                out = _atan2(y, x)
+                dy = x / _hypot(x, y) / _hypot(x, y)
+                dx = -y / _hypot(x, y) / _hypot(x, y)
+            except FAULTS:
+                return mend(self, "atan2", (self, other))
+        else:
+            x = other = plain(other, "atan2")
+            try:
+                out = _atan2(y, x)
+                dy = x / _hypot(x, y) / _hypot(x, y)
+            except FAULTS:
+                return mend(self, "atan2", (self, other))
+            dx = None
+        if out - out or paused:
+            return settle(self, "atan2", (self, other), out, (dy, dx))
+        node: Node = Node()
+        node._data = out
+        node._grad = 0.0
+        node._tag = ATAN2
+        node._n = 0
+        node._a = self
+        node._da = dy
+        node._b = other
+        node._db = dx
+        return node
+
+    arctan2 = atan2
+
+    def hypot(self, other: Value | float) -> Value:
+        """The length √(x² + y²), without an overflow on the way. It has no derivative at (0, 0).
+
+            hypot(x, y)
+            ∂/∂x = x / out
+            ∂/∂y = y / out
+        """
+        x = self._data
+        dy: float | None
+        if isinstance(other, Value):
+            y = other._data
+            try:
+                out = _hypot(x, y)
+                dx = (1.0 if x > 0.0 else -1.0) / _hypot(1.0, y / x) if _abs(x) > _abs(y) else x / _abs(y) / _hypot(x / y, 1.0)
+                dy = (1.0 if y > 0.0 else -1.0) / _hypot(1.0, x / y) if _abs(y) > _abs(x) else y / _abs(x) / _hypot(y / x, 1.0)
+            except FAULTS:
+                return mend(self, "hypot", (self, other))
+        else:
+            y = other = plain(other, "hypot")
+            try:
+                out = _hypot(x, y)
+                dx = (1.0 if x > 0.0 else -1.0) / _hypot(1.0, y / x) if _abs(x) > _abs(y) else x / _abs(y) / _hypot(x / y, 1.0)
+            except FAULTS:
+                return mend(self, "hypot", (self, other))
+            dy = None
+        if out - out or paused:
+            return settle(self, "hypot", (self, other), out, (dx, dy))
+        node: Node = Node()
+        node._data = out
+        node._grad = 0.0
+        node._tag = HYPOT
+        node._n = 0
+        node._a = self
+        node._da = dx
+        node._b = other
+        node._db = dy
+        return node
+
     def sinh(self) -> Value:
         """The hyperbolic sine.
 
@@ -833,6 +1088,91 @@ class Value(Scalar):
         node._b = None
         node._db = None
         return node
+
+    def asinh(self) -> Value:
+        """The inverse of sinh.
+
+            asinh(x)
+            ∂/∂x = 1 / √(1 + x²)
+        """
+        x = self._data
+        try:
+            out = _asinh(x)
+            dx = 1.0 / _hypot(1.0, x)
+        except FAULTS:
+            return mend(self, "asinh", (self,))
+        if out - out or paused:
+            return settle(self, "asinh", (self,), out, (dx,))
+        node: Node = Node()
+        node._data = out
+        node._grad = 0.0
+        node._tag = ASINH
+        node._n = 0
+        node._a = self
+        node._da = dx
+        node._b = None
+        node._db = None
+        return node
+
+    arcsinh = asinh
+
+    def acosh(self) -> Value:
+        """The inverse of cosh, from 0 up. Its derivative at 1 is infinite.
+
+            acosh(x)
+            ∂/∂x = 1 / √(x² − 1)
+
+        Domain: x ≥ 1, else DomainError (clamp the input).
+        """
+        x = self._data
+        try:
+            out = _acosh(x)
+            dx = 1.0 / (_sqrt(x - 1.0) * _sqrt(x + 1.0))
+        except FAULTS:
+            return mend(self, "acosh", (self,))
+        if out - out or paused:
+            return settle(self, "acosh", (self,), out, (dx,))
+        node: Node = Node()
+        node._data = out
+        node._grad = 0.0
+        node._tag = ACOSH
+        node._n = 0
+        node._a = self
+        node._da = dx
+        node._b = None
+        node._db = None
+        return node
+
+    arccosh = acosh
+
+    def atanh(self) -> Value:
+        """The inverse of tanh.
+
+            atanh(x)
+            ∂/∂x = 1 / (1 − x²)
+
+        Domain: −1 < x < 1, else DomainError (clamp the input).
+        """
+        x = self._data
+        try:
+            out = _atanh(x)
+            dx = 1.0 / (1.0 - x * x) if _abs(x) < 0.5 else 1.0 / ((1.0 - x) * (1.0 + x))
+        except FAULTS:
+            return mend(self, "atanh", (self,))
+        if out - out or paused:
+            return settle(self, "atanh", (self,), out, (dx,))
+        node: Node = Node()
+        node._data = out
+        node._grad = 0.0
+        node._tag = ATANH
+        node._n = 0
+        node._a = self
+        node._da = dx
+        node._b = None
+        node._db = None
+        return node
+
+    arctanh = atanh
 
     def sigmoid(self) -> Value:
         """The logistic function.
@@ -1189,6 +1529,12 @@ class Node(Value):
 
     __slots__ = ()
     __init__ = object.__init__  # quicker than any function of Python's
+    # `c += x` on a result makes a new node, as `c = c + x` does
+    __iadd__ = Value.__add__
+    __isub__ = Value.__sub__
+    __imul__ = Value.__mul__
+    __itruediv__ = Value.__truediv__
+    __ipow__ = Value.__pow__
 
 
 # ---------------------------------------------------------------------------------------------- functions
@@ -1330,6 +1676,65 @@ def log1p(x: Value | float) -> Any:
 
 
 @overload
+def log2(x: Value) -> Value: ...
+@overload
+def log2(x: float) -> float: ...
+def log2(x: Value | float) -> Any:
+    """The logarithm to the base 2.
+
+        log2(x)
+        ∂/∂x = 1 / (x · ln(2))
+
+    Domain: x > 0, else DomainError (clamp the input).
+    """
+    if isinstance(x, Value):
+        return x.log2()
+    return apply("log2", (x,))
+
+
+@overload
+def log10(x: Value) -> Value: ...
+@overload
+def log10(x: float) -> float: ...
+def log10(x: Value | float) -> Any:
+    """The logarithm to the base 10.
+
+        log10(x)
+        ∂/∂x = 1 / (x · ln(10))
+
+    Domain: x > 0, else DomainError (clamp the input).
+    """
+    if isinstance(x, Value):
+        return x.log10()
+    return apply("log10", (x,))
+
+
+def logaddexp(x: Value | float, y: Value | float) -> Any:
+    """The logarithm of a sum of exponentials, without overflow.
+
+        ln(exp(x) + exp(y))
+        ∂/∂x = exp(x − out)
+        ∂/∂y = exp(y − out)
+    """
+    return apply("logaddexp", (x, y))
+
+
+@overload
+def cbrt(x: Value) -> Value: ...
+@overload
+def cbrt(x: float) -> float: ...
+def cbrt(x: Value | float) -> Any:
+    """The cube root, of negative numbers too. Its derivative at 0 is infinite.
+
+        ∛(x)
+        ∂/∂x = 1 / (3 · out²)
+    """
+    if isinstance(x, Value):
+        return x.cbrt()
+    return apply("cbrt", (x,))
+
+
+@overload
 def sqrt(x: Value) -> Value: ...
 @overload
 def sqrt(x: float) -> float: ...
@@ -1440,6 +1845,26 @@ def atan(x: Value | float) -> Any:
     return apply("atan", (x,))
 
 
+def atan2(y: Value | float, x: Value | float) -> Any:
+    """The angle of the point (x, y) in radians, from -π to π. It has no derivative at (0, 0).
+
+        atan2(y, x)
+        ∂/∂y = x / (x² + y²)
+        ∂/∂x = −y / (x² + y²)
+    """
+    return apply("atan2", (y, x))
+
+
+def hypot(x: Value | float, y: Value | float) -> Any:
+    """The length √(x² + y²), without an overflow on the way. It has no derivative at (0, 0).
+
+        hypot(x, y)
+        ∂/∂x = x / out
+        ∂/∂y = y / out
+    """
+    return apply("hypot", (x, y))
+
+
 @overload
 def sinh(x: Value) -> Value: ...
 @overload
@@ -1483,6 +1908,55 @@ def tanh(x: Value | float) -> Any:
     if isinstance(x, Value):
         return x.tanh()
     return apply("tanh", (x,))
+
+
+@overload
+def asinh(x: Value) -> Value: ...
+@overload
+def asinh(x: float) -> float: ...
+def asinh(x: Value | float) -> Any:
+    """The inverse of sinh.
+
+        asinh(x)
+        ∂/∂x = 1 / √(1 + x²)
+    """
+    if isinstance(x, Value):
+        return x.asinh()
+    return apply("asinh", (x,))
+
+
+@overload
+def acosh(x: Value) -> Value: ...
+@overload
+def acosh(x: float) -> float: ...
+def acosh(x: Value | float) -> Any:
+    """The inverse of cosh, from 0 up. Its derivative at 1 is infinite.
+
+        acosh(x)
+        ∂/∂x = 1 / √(x² − 1)
+
+    Domain: x ≥ 1, else DomainError (clamp the input).
+    """
+    if isinstance(x, Value):
+        return x.acosh()
+    return apply("acosh", (x,))
+
+
+@overload
+def atanh(x: Value) -> Value: ...
+@overload
+def atanh(x: float) -> float: ...
+def atanh(x: Value | float) -> Any:
+    """The inverse of tanh.
+
+        atanh(x)
+        ∂/∂x = 1 / (1 − x²)
+
+    Domain: −1 < x < 1, else DomainError (clamp the input).
+    """
+    if isinstance(x, Value):
+        return x.atanh()
+    return apply("atanh", (x,))
 
 
 @overload
@@ -1672,15 +2146,19 @@ def step(x: Value | float) -> Any:
     return apply("step", (x,))
 
 
-def where(c: Value | float, x: Value | float, y: Value | float) -> Any:
+def where(c: Value | float, x: Any, y: Any) -> Any:
     """x if c > 0, else y: like a Python `if`, but as a node of the graph. The condition c gets no
-    gradient.
+    gradient. Both sides are computed, and must exist. A side may be a function without arguments, as in
+    where(c, lambda: log(a), lambda: a): then only the side that is taken is called, and its result
+    returned.
 
         x if c > 0, else y
         ∂/∂c = 0
         ∂/∂x = 1 if c > 0, else 0
         ∂/∂y = 0 if c > 0, else 1
     """
+    if callable(x) or callable(y):
+        return chosen("where", (c, x, y))
     return apply("where", (c, x, y))
 
 
@@ -1707,6 +2185,18 @@ def dot(x: Iterable[Value | float], y: Iterable[Value | float]) -> Any:
     return apply("dot", xs + ys)
 
 
+# NumPy's names
+arcsin = asin
+arccos = acos
+arctan = atan
+arctan2 = atan2
+arcsinh = asinh
+arccosh = acosh
+arctanh = atanh
+minimum = min
+maximum = max
+
+
 # ---------------------------------------------------------------------------------------------- derivatives as Values
 
 
@@ -1731,7 +2221,7 @@ def _d_neg(x: Any, out: Any) -> tuple[Any, ...]:
 
 
 def _d_pow(x: Any, y: Any, out: Any) -> tuple[Any, ...]:
-    return (0.0 if float(y) == 0.0 and _abs(float(x)) < 1e-307 else y * pow(x, y - 1.0), out * log(x) if float(x) > 0.0 else 0.0)
+    return (0.0 if number(y) == 0.0 and _abs(number(x)) < 1e-307 else y * pow(x, y - 1.0), out * log(x) if number(x) > 0.0 else 0.0)
 
 
 def _d_exp(x: Any, out: Any) -> tuple[Any, ...]:
@@ -1748,6 +2238,22 @@ def _d_log(x: Any, out: Any) -> tuple[Any, ...]:
 
 def _d_log1p(x: Any, out: Any) -> tuple[Any, ...]:
     return (1.0 / (1.0 + x),)
+
+
+def _d_log2(x: Any, out: Any) -> tuple[Any, ...]:
+    return (1.0 / x / log(2.0),)
+
+
+def _d_log10(x: Any, out: Any) -> tuple[Any, ...]:
+    return (1.0 / x / log(10.0),)
+
+
+def _d_logaddexp(x: Any, y: Any, out: Any) -> tuple[Any, ...]:
+    return (sigmoid(x - y), sigmoid(y - x))
+
+
+def _d_cbrt(x: Any, out: Any) -> tuple[Any, ...]:
+    return (1.0 / (3.0 * (out * out)),)
 
 
 def _d_sqrt(x: Any, out: Any) -> tuple[Any, ...]:
@@ -1767,15 +2273,23 @@ def _d_tan(x: Any, out: Any) -> tuple[Any, ...]:
 
 
 def _d_asin(x: Any, out: Any) -> tuple[Any, ...]:
-    return (1.0 / sqrt(1.0 - x * x) if _abs(float(x)) < 0.5 else 1.0 / sqrt((1.0 - x) * (1.0 + x)),)
+    return (1.0 / sqrt(1.0 - x * x) if _abs(number(x)) < 0.5 else 1.0 / sqrt((1.0 - x) * (1.0 + x)),)
 
 
 def _d_acos(x: Any, out: Any) -> tuple[Any, ...]:
-    return (-1.0 / sqrt(1.0 - x * x) if _abs(float(x)) < 0.5 else -1.0 / sqrt((1.0 - x) * (1.0 + x)),)
+    return (-1.0 / sqrt(1.0 - x * x) if _abs(number(x)) < 0.5 else -1.0 / sqrt((1.0 - x) * (1.0 + x)),)
 
 
 def _d_atan(x: Any, out: Any) -> tuple[Any, ...]:
-    return (1.0 / (1.0 + x * x) if _abs(float(x)) < 100000000.0 else 1.0 / x / x,)
+    return (1.0 / (1.0 + x * x) if _abs(number(x)) < 100000000.0 else 1.0 / x / x,)
+
+
+def _d_atan2(y: Any, x: Any, out: Any) -> tuple[Any, ...]:
+    return (x / hypot(x, y) / hypot(x, y), -y / hypot(x, y) / hypot(x, y))
+
+
+def _d_hypot(x: Any, y: Any, out: Any) -> tuple[Any, ...]:
+    return ((1.0 if number(x) > 0.0 else -1.0) / hypot(1.0, y / x) if _abs(number(x)) > _abs(number(y)) else x / abs(y) / hypot(x / y, 1.0), (1.0 if number(y) > 0.0 else -1.0) / hypot(1.0, x / y) if _abs(number(y)) > _abs(number(x)) else y / abs(x) / hypot(y / x, 1.0))
 
 
 def _d_sinh(x: Any, out: Any) -> tuple[Any, ...]:
@@ -1787,23 +2301,35 @@ def _d_cosh(x: Any, out: Any) -> tuple[Any, ...]:
 
 
 def _d_tanh(x: Any, out: Any) -> tuple[Any, ...]:
-    return (1.0 - out * out if -4.0 < float(x) < 4.0 else 4.0 * exp(-2.0 * abs(x)) / pow(1.0 + exp(-2.0 * abs(x)), 2.0),)
+    return (1.0 - out * out if -4.0 < number(x) < 4.0 else 4.0 * exp(-2.0 * abs(x)) / pow(1.0 + exp(-2.0 * abs(x)), 2.0),)
+
+
+def _d_asinh(x: Any, out: Any) -> tuple[Any, ...]:
+    return (1.0 / hypot(1.0, x),)
+
+
+def _d_acosh(x: Any, out: Any) -> tuple[Any, ...]:
+    return (1.0 / (sqrt(x - 1.0) * sqrt(x + 1.0)),)
+
+
+def _d_atanh(x: Any, out: Any) -> tuple[Any, ...]:
+    return (1.0 / (1.0 - x * x) if _abs(number(x)) < 0.5 else 1.0 / ((1.0 - x) * (1.0 + x)),)
 
 
 def _d_sigmoid(x: Any, out: Any) -> tuple[Any, ...]:
-    return (1.0 / (4.0 * pow(cosh(x / 2.0), 2.0)) if _abs(float(x)) < 100.0 else exp(-abs(x)),)
+    return (1.0 / (4.0 * pow(cosh(x / 2.0), 2.0)) if _abs(number(x)) < 100.0 else exp(-abs(x)),)
 
 
 def _d_relu(x: Any, out: Any) -> tuple[Any, ...]:
-    return (1.0 if float(x) > 0.0 else 0.0,)
+    return (1.0 if number(x) > 0.0 else 0.0,)
 
 
 def _d_leaky_relu(x: Any, negative_slope: Any, out: Any) -> tuple[Any, ...]:
-    return (1.0 if float(x) > 0.0 else negative_slope, None)
+    return (1.0 if number(x) > 0.0 else negative_slope, None)
 
 
 def _d_elu(x: Any, alpha: Any, out: Any) -> tuple[Any, ...]:
-    return (1.0 if float(x) > 0.0 else alpha * exp(x), None)
+    return (1.0 if number(x) > 0.0 else alpha * exp(x), None)
 
 
 def _d_softplus(x: Any, out: Any) -> tuple[Any, ...]:
@@ -1811,31 +2337,31 @@ def _d_softplus(x: Any, out: Any) -> tuple[Any, ...]:
 
 
 def _d_silu(x: Any, out: Any) -> tuple[Any, ...]:
-    return (sigmoid(x) + (x / (4.0 * pow(cosh(x / 2.0), 2.0)) if _abs(float(x)) < 100.0 else x * exp(-abs(x))),)
+    return (sigmoid(x) + (x / (4.0 * pow(cosh(x / 2.0), 2.0)) if _abs(number(x)) < 100.0 else x * exp(-abs(x))),)
 
 
 def _d_gelu(x: Any, out: Any) -> tuple[Any, ...]:
-    return (erfc(-x / sqrt(2.0)) / 2.0 + x * exp(-(x * x) / 2.0) / sqrt(2.0 * 3.141592653589793) if _abs(float(x)) < 40.0 else 1.0 if float(x) > 0.0 else 0.0,)
+    return (erfc(-x / sqrt(2.0)) / 2.0 + x * exp(-(x * x) / 2.0) / sqrt(2.0 * 3.141592653589793) if _abs(number(x)) < 40.0 else 1.0 if number(x) > 0.0 else 0.0,)
 
 
 def _d_erf(x: Any, out: Any) -> tuple[Any, ...]:
-    return (2.0 / sqrt(3.141592653589793) * exp(-(x * x)) if _abs(float(x)) < 30.0 else 0.0,)
+    return (2.0 / sqrt(3.141592653589793) * exp(-(x * x)) if _abs(number(x)) < 30.0 else 0.0,)
 
 
 def _d_erfc(x: Any, out: Any) -> tuple[Any, ...]:
-    return (-2.0 / sqrt(3.141592653589793) * exp(-(x * x)) if _abs(float(x)) < 30.0 else 0.0,)
+    return (-2.0 / sqrt(3.141592653589793) * exp(-(x * x)) if _abs(number(x)) < 30.0 else 0.0,)
 
 
 def _d_abs(x: Any, out: Any) -> tuple[Any, ...]:
-    return (1.0 if float(x) > 0.0 else -1.0 if float(x) < 0.0 else 0.0,)
+    return (1.0 if number(x) > 0.0 else -1.0 if number(x) < 0.0 else 0.0,)
 
 
 def _d_min(x: Any, y: Any, out: Any) -> tuple[Any, ...]:
-    return (1.0 if float(x) <= float(y) else 0.0, 0.0 if float(x) <= float(y) else 1.0)
+    return (1.0 if number(x) <= number(y) else 0.0, 0.0 if number(x) <= number(y) else 1.0)
 
 
 def _d_max(x: Any, y: Any, out: Any) -> tuple[Any, ...]:
-    return (1.0 if float(x) >= float(y) else 0.0, 0.0 if float(x) >= float(y) else 1.0)
+    return (1.0 if number(x) >= number(y) else 0.0, 0.0 if number(x) >= number(y) else 1.0)
 
 
 def _d_step(x: Any, out: Any) -> tuple[Any, ...]:
@@ -1843,7 +2369,7 @@ def _d_step(x: Any, out: Any) -> tuple[Any, ...]:
 
 
 def _d_where(c: Any, x: Any, y: Any, out: Any) -> tuple[Any, ...]:
-    return (0.0, 1.0 if float(c) > 0.0 else 0.0, 0.0 if float(c) > 0.0 else 1.0)
+    return (0.0, 1.0 if number(c) > 0.0 else 0.0, 0.0 if number(c) > 0.0 else 1.0)
 
 
 def _d_sum(xs: Any, out: Any) -> tuple[Any, ...]:
@@ -1865,6 +2391,10 @@ _SYMBOLIC: dict[str, Callable[..., tuple[Any, ...]]] = {
     "expm1": _d_expm1,
     "log": _d_log,
     "log1p": _d_log1p,
+    "log2": _d_log2,
+    "log10": _d_log10,
+    "logaddexp": _d_logaddexp,
+    "cbrt": _d_cbrt,
     "sqrt": _d_sqrt,
     "sin": _d_sin,
     "cos": _d_cos,
@@ -1872,9 +2402,14 @@ _SYMBOLIC: dict[str, Callable[..., tuple[Any, ...]]] = {
     "asin": _d_asin,
     "acos": _d_acos,
     "atan": _d_atan,
+    "atan2": _d_atan2,
+    "hypot": _d_hypot,
     "sinh": _d_sinh,
     "cosh": _d_cosh,
     "tanh": _d_tanh,
+    "asinh": _d_asinh,
+    "acosh": _d_acosh,
+    "atanh": _d_atanh,
     "sigmoid": _d_sigmoid,
     "relu": _d_relu,
     "leaky_relu": _d_leaky_relu,

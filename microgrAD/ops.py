@@ -15,8 +15,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-# operators that Python also asks of the right operand: __add__ -> __radd__
-_REFLECTED = {"__add__", "__sub__", "__mul__", "__truediv__", "__pow__"}
+# operators that Python also asks of the right operand, __radd__, and in place, __iadd__
+_REFLECTED = {"__add__": "+", "__sub__": "-", "__mul__": "*", "__truediv__": "/", "__pow__": "**"}
 
 
 class Op(NamedTuple):  # not a dataclass, whose import takes longer than the rest of the package
@@ -59,9 +59,24 @@ class Op(NamedTuple):  # not a dataclass, whose import takes longer than the res
         return "" if self.variadic or len(self.partials) - len(self.constants) > 2 else self.python or self.name
 
     @property
+    def sign(self) -> str:
+        """How Python writes it, such as ** for pow; empty where that is a call."""
+        return _REFLECTED.get(self.python, "")
+
+    @property
+    def in_place(self) -> str:
+        """The special method of its assignment, such as __iadd__ of +=; empty if it has none."""
+        return self.python.replace("__", "__i", 1) if self.sign else ""
+
+    @property
+    def chooses(self) -> bool:
+        """Whether the first argument, which has no derivative, chooses which of the others is the value."""
+        return len(self.args) > 2 and self.partials[0] == "0"
+
+    @property
     def reflected(self) -> str:
         """The special method for a plain number on its left, such as __radd__; empty if there is none."""
-        return self.python.replace("__", "__r", 1) if self.python in _REFLECTED else ""
+        return self.python.replace("__", "__r", 1) if self.sign else ""
 
 
 def _op(
@@ -129,6 +144,17 @@ _TABLE = (
         latex=r"\ln\left({}\right)", text="ln({})", about="The natural logarithm."),
     _op("log1p", "x", "log1p(x)", "1 / (1 + x)", domain="x > -1", remedy="clamp the input",
         latex=r"\ln\left(1 + {}\right)", text="ln(1 + {})", about="log(1 + x), accurate near 0."),
+    _op("log2",  "x", "log2(x)",  "1 / (x * log(2))", domain="x > 0", remedy="clamp the input",
+        latex=r"\mathrm{{log2}}\left({}\right)", exact={"x": "1 / x / log(2)"}, about="The logarithm to the base 2."),
+    _op("log10", "x", "log10(x)", "1 / (x * log(10))", domain="x > 0", remedy="clamp the input",
+        latex=r"\mathrm{{log10}}\left({}\right)", exact={"x": "1 / x / log(10)"},
+        about="The logarithm to the base 10."),
+    _op("logaddexp", "x, y", "log(exp(x) + exp(y))", "exp(x - out)", "exp(y - out)",
+        latex=r"\mathrm{{logaddexp}}\left({}\right)",
+        exact={"value": "max(x, y) + log1p(exp(-abs(x - y)))", "x": "sigmoid(x - y)", "y": "sigmoid(y - x)"},
+        about="The logarithm of a sum of exponentials, without overflow."),
+    _op("cbrt",  "x", "cbrt(x)",  "1 / (3 * out ** 2)", symbol="∛", latex=r"\sqrt[3]{{{}}}", text="∛({})",
+        about="The cube root, of negative numbers too. Its derivative at 0 is infinite."),
     _op("sqrt",  "x", "sqrt(x)",  "1 / (2 * out)", symbol="√", domain="x >= 0", remedy="clamp the input",
         latex=r"\sqrt{{{}}}", text="√({})",
         about="The square root. Its derivative at 0 is infinite, so backward raises an error there."),
@@ -148,12 +174,32 @@ _TABLE = (
     _op("atan", "x", "atan(x)", "1 / (1 + x ** 2)", numpy="arctan", latex=r"\arctan\left({}\right)",
         exact={"x": "1 / (1 + x ** 2) if abs(x) < 1e8 else 1 / x / x"}, about="The arc tangent in radians."),
 
+    _op("atan2", "y, x", "atan2(y, x)", "x / (x ** 2 + y ** 2)", "-y / (x ** 2 + y ** 2)", numpy="arctan2",
+        latex=r"\mathrm{{atan2}}\left({}\right)",
+        exact={"y": "x / hypot(x, y) / hypot(x, y)", "x": "-y / hypot(x, y) / hypot(x, y)"},
+        about="The angle of the point (x, y) in radians, from -π to π. It has no derivative at (0, 0)."),
+    _op("hypot", "x, y", "hypot(x, y)", "x / out", "y / out", latex=r"\mathrm{{hypot}}\left({}\right)",
+        exact={"x": "(1 if x > 0 else -1) / hypot(1, y / x) if abs(x) > abs(y) else x / abs(y) / hypot(x / y, 1)",
+               "y": "(1 if y > 0 else -1) / hypot(1, x / y) if abs(y) > abs(x) else y / abs(x) / hypot(y / x, 1)"},
+        about="The length √(x² + y²), without an overflow on the way. It has no derivative at (0, 0)."),
+
     # hyperbolic functions
     _op("sinh", "x", "sinh(x)", "cosh(x)", latex=r"\sinh\left({}\right)", about="The hyperbolic sine."),
     _op("cosh", "x", "cosh(x)", "sinh(x)", latex=r"\cosh\left({}\right)", about="The hyperbolic cosine."),
     _op("tanh", "x", "tanh(x)", "1 - out ** 2", latex=r"\tanh\left({}\right)",
         exact={"x": "1 - out ** 2 if -4 < x < 4 else 4 * exp(-2 * abs(x)) / (1 + exp(-2 * abs(x))) ** 2"},
         about="The hyperbolic tangent."),
+    _op("asinh", "x", "asinh(x)", "1 / sqrt(1 + x ** 2)", numpy="arcsinh",
+        latex=r"\mathrm{{arsinh}}\left({}\right)", exact={"x": "1 / hypot(1, x)"},
+        about="The inverse of sinh."),
+    _op("acosh", "x", "acosh(x)", "1 / sqrt(x ** 2 - 1)", domain="x >= 1", remedy="clamp the input",
+        numpy="arccosh", latex=r"\mathrm{{arcosh}}\left({}\right)",
+        exact={"x": "1 / (sqrt(x - 1) * sqrt(x + 1))"},
+        about="The inverse of cosh, from 0 up. Its derivative at 1 is infinite."),
+    _op("atanh", "x", "atanh(x)", "1 / (1 - x ** 2)", domain="-1 < x < 1", remedy="clamp the input",
+        numpy="arctanh", latex=r"\mathrm{{artanh}}\left({}\right)",
+        exact={"x": "1 / (1 - x ** 2) if abs(x) < 0.5 else 1 / ((1 - x) * (1 + x))"},
+        about="The inverse of tanh."),
 
     # activations
     _op("sigmoid", "x", "1 / (1 + exp(-x))", "out * (1 - out)", symbol="σ", latex=r"\sigma\left({}\right)",
@@ -202,7 +248,10 @@ _TABLE = (
               "rule, or a sigmoid in place of the step."),
     _op("where", "c, x, y", "x if c > 0 else y", "0", "1 if c > 0 else 0", "0 if c > 0 else 1",
         latex=r"\mathrm{{where}}\left({}\right)",
-        about="x if c > 0, else y: like a Python `if`, but as a node of the graph. The condition c gets no gradient."),
+        about="x if c > 0, else y: like a Python `if`, but as a node of the graph. The condition c gets no gradient. "
+              "Both sides are computed, and must exist. A side may be a function without arguments, as in "
+              "where(c, lambda: log(a), lambda: a): then only the side that is taken is called, and its result "
+              "returned."),
 
     # of any number of arguments
     _op("sum", "*x", "sum(x)", "1", symbol="Σ", latex=r"\sum\left({}\right)", text="Σ({})",

@@ -117,10 +117,10 @@ def classes(given: Array, reading: str) -> Any:
 
 def default_reading(model: Any) -> str:
     """Return the reading for a model: its own, or one by the range of its last activation ("logits" if unbounded)."""
-    last = _last(model)
-    if reading := getattr(last, "reading", ""):
+    end = last(model)
+    if reading := getattr(end, "reading", ""):
         return str(reading)
-    bounds = _bounds(getattr(last, "activation", LINEAR))
+    bounds = _bounds(getattr(end, "activation", LINEAR))
     return {(0.0, 1.0): "probabilities", (-1.0, 1.0): "signs"}.get(bounds, "logits")
 
 
@@ -142,7 +142,8 @@ READINGS: dict[str, Callable[[Array], Array]] = {
 EVEN = {"logits": 0.0, "logarithms": float(np.log(0.5)), "probabilities": 0.5, "signs": 0.0}
 
 
-def _last(model: Any) -> Any:
+def last(model: Any) -> Any:
+    """The part of a model that gives its outputs."""
     while isinstance(model, Module) and not model.reading and not hasattr(model, "activation") and model.children():
         model = model.children()[-1]
     return model

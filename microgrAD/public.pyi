@@ -16,9 +16,9 @@ from .calculus import jacobian as jacobian
 from .calculus import jvp as jvp
 from .calculus import value_and_grad as value_and_grad
 from .compiler import compile as compile
-from .engine import no_grad as no_grad
 from .errors import CompileError as CompileError
 from .errors import DomainError as DomainError
+from .errors import GraphError as GraphError
 from .explanation import explain as explain
 from .explanation import latex as latex
 from .expression import ExpressionError as ExpressionError
@@ -32,3 +32,4 @@ from .functions import softmax as softmax
 from .functions import variance as variance
 from .graph import topological as topological
 from .ops import OPS as OPS
+from .pausing import no_grad as no_grad

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from microgrAD.arrays import Element
 from microgrAD.backward import send_back, send_back_graph
-from microgrAD.errors import is_array, real
-from microgrAD.graph import LEAF, Record, fill
+from microgrAD.errors import GraphError, is_array, real
+from microgrAD.graph import LEAF, UNRECORDED, Record, Unrecorded, fill
+from microgrAD.leaving import is_variable, stay, watches
 
 
-class Scalar(Record):
+class Scalar(Element, Record):
     """What `Value` inherits. Nothing else inherits from it, so that a Scalar is always a Value."""
 
     __slots__ = ()
 
-    def __init__(self, data: Any, *, label: str = "") -> None:
+    def __init__(self, data: Any, _children: Any = (), _op: Any = "", label: str = "") -> None:
+        if _children or _op and not isinstance(_op, str):
+            raise TypeError(
+                f"Value(data, children, ...) gives a node its operands by hand, got {_children!r}, and no derivative "
+                "would reach them; write the operation, such as a + b, which makes its node itself, or one of the "
+                "table (microgrAD.OPS); CONTRIBUTING.md adds an operation in five minutes"
+            )
         self._data = real(data, "Value")
         self._grad = 0.0
         self._tag = LEAF
@@ -33,6 +41,8 @@ class Scalar(Record):
     @property
     def data(self) -> float:
         """The number. It can be set, as an optimiser does; nodes computed from it earlier keep theirs."""
+        if watches:
+            stay(self, "reads the number", leaves=False)
         return self._data
 
     @data.setter
@@ -75,48 +85,116 @@ class Scalar(Record):
 
         Leaves add it to what they hold, call by call, until it is set to 0; inner nodes hold the last call's.
         With create_graph the gradients are Values and can be differentiated again. DomainError, with every
-        `grad` as it was, when a gradient is not finite.
+        `grad` as it was, when a gradient is not finite; GraphError from what was computed within no_grad.
         """
+        self._recorded("backward")
         if create_graph:
             send_back_graph(self, fill(self._bare(""), LEAF, real(gradient, "Value")))
         else:
             send_back(self, real(gradient, "gradient"))
 
+    def _recorded(self, what: str) -> None:
+        """GraphError for a result of no_grad, which has no past to go back to."""
+        if self._a is None and isinstance(self._tag, Unrecorded):
+            raise GraphError(
+                f"{what} from {self!r}, which was computed within no_grad, where nothing is recorded; compute it "
+                "outside of no_grad, or start from something else"
+            )
+
+    def _unrecorded(self) -> Self:
+        """The same number as a leaf that remembers being a result."""
+        return fill(self._bare(""), UNRECORDED, self._data)
+
     def __copy__(self) -> Self:
         """A second node of the same numbers and operands."""
-        twin = fill(self._bare(self.op), self._tag, self._data, self.args, self.partials)
+        if watches and is_variable(self):
+            stay(self, "copies the number")
+        kind = type(self)
+        ours = kind.__module__ == "microgrAD.operators"
+        twin = fill(
+            self._bare(self.op) if ours else kind.__new__(kind), self._tag, self._data, self.args, self.partials
+        )
         twin._grad = self._grad
+        if not ours:  # what a subclass of the user's own keeps besides
+            for name, held in attributes(self).items():
+                object.__setattr__(twin, name, held)
         return twin
 
     def __repr__(self) -> str:
         label = f", label={self.label!r}" if self.label else ""
         return f"Value(data={self._data!r}, grad={self.grad!r}{label})"
 
+    # Outside of grad and its like these are plain reads; in them they are errors that name the line.
+
     def __float__(self) -> float:
+        """The number; math.sqrt(v) and its like read it so, and are the root of a plain number."""
+        if watches:
+            stay(self, "takes the float")
         return self._data
 
+    def __int__(self) -> int:
+        if watches:
+            stay(self, "takes the int")
+        return int(self._data)
+
+    def __trunc__(self) -> int:
+        if watches:
+            stay(self, "cuts the decimals off")
+        return int(self._data)
+
+    def __round__(self, ndigits: int | None = None) -> Any:
+        if watches:
+            stay(self, "rounds the number")
+        return round(self._data, ndigits)
+
     def __bool__(self) -> bool:
+        if watches:
+            stay(self, "takes the truth")
         return bool(self._data)
 
     def __format__(self, spec: str) -> str:
+        if watches:
+            stay(self, "formats the number")
         return format(self._data, spec)
 
     def __pos__(self) -> Self:
         return self
 
     def __lt__(self, other: Any) -> bool:
+        if watches:
+            _decides(self, other)
         return NotImplemented if is_array(other) else bool(self._data < number(other))
 
     def __le__(self, other: Any) -> bool:
+        if watches:
+            _decides(self, other)
         return NotImplemented if is_array(other) else bool(self._data <= number(other))
 
     def __gt__(self, other: Any) -> bool:
+        if watches:
+            _decides(self, other)
         return NotImplemented if is_array(other) else bool(self._data > number(other))
 
     def __ge__(self, other: Any) -> bool:
+        if watches:
+            _decides(self, other)
         return NotImplemented if is_array(other) else bool(self._data >= number(other))
 
 
 def number(operand: Any) -> Any:
     """The number of an operand, which may be one itself."""
     return operand._data if isinstance(operand, Scalar) else operand
+
+
+def attributes(v: Scalar) -> dict[str, Any]:
+    """What a Value of a user's subclass keeps besides what every Value has, in slots or not."""
+    slots = [name for kind in type(v).__mro__ for name in vars(kind).get("__slots__", ()) if isinstance(name, str)]
+    own = [name for name in slots if name not in Record.__slots__ and not name.startswith("__")]
+    return {**{name: getattr(v, name) for name in own if hasattr(v, name)}, **getattr(v, "__dict__", {})}
+
+
+def _decides(*operands: Any) -> None:
+    """What a comparison is of decides which graph is built, and a program would keep that one."""
+    for operand in operands:
+        if isinstance(operand, Scalar):
+            stay(operand, "compares the number", leaves=False)

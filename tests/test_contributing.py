@@ -1,4 +1,4 @@
-"""CONTRIBUTING keeps its word: the entry it shows, put into the table of a copy, is an operation in every way."""
+"""CONTRIBUTING keeps its word: what it shows for an operation, a medium and a picture is done to a copy, and works."""
 
 from __future__ import annotations
 
@@ -16,9 +16,8 @@ from paths import ROOT
 
 from microgrAD.generate import FILES
 
-ENTRY, ORACLE = re.findall(
-    r"^   ```python\n   (.*?)\n   ```$", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.MULTILINE | re.DOTALL
-)
+GUIDE = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+ENTRY, ORACLE, *_ = re.findall(r"^   ```python\n   (.*?)\n   ```$", GUIDE, re.MULTILINE | re.DOTALL)
 
 USE = """
 import microgrAD
@@ -79,3 +78,50 @@ def test_its_oracle_is_one_that_the_tests_would_take() -> None:
     ((name, oracle),) = eval(f"{{{ORACLE}}}", {"Oracle": Oracle}).items()
     assert name not in ORACLES
     assert oracle.f(mpmath.mpf(-3)) == mpmath.mpf(-3) / 4
+
+
+# ---------------------------------------------------------------------------------------------- new files
+
+
+def done(title: str, where: Path) -> int:
+    """Do in a copy of both packages what a section of the guide shows; returns the number of lines added to files."""
+    for package in ("microgrAD", "viz"):
+        shutil.copytree(ROOT / package, where / package, ignore=shutil.ignore_patterns("__pycache__"))
+    section = GUIDE.partition(f"## {title}\n")[2].partition("\n## ")[0]
+    lines = 0
+    for kind, path, after, block in re.findall(
+        r"<!-- (file|line): (\S+?)(?:, after: (.*?))? -->\n   ```python\n(.*?)   ```", section, re.DOTALL
+    ):
+        text, file = re.sub("^   ", "", block, flags=re.MULTILINE), where / path
+        if kind == "file":
+            assert not file.exists()
+            file.write_text(text, "utf-8")
+            continue
+        before, mark, rest = file.read_text("utf-8").partition(after)
+        assert mark, f"{path} has no {after!r}"
+        file.write_text(f"{before}{mark}\n{text}{rest.removeprefix(chr(10))}", "utf-8")
+        lines += text.count("\n")
+    return lines
+
+
+def test_a_medium_is_one_file_and_two_lines(tmp_path: Path) -> None:
+    assert done("Add a medium", tmp_path) == 2
+    use = "import viz, microgrAD; print(viz.draw(microgrAD.parse('x * y', x=2, y=3)).save('f.txt').read_text())"
+    assert {"x", "y", "×", "6"} <= set(run(tmp_path, "-c", use).splitlines())
+
+
+def test_a_picture_of_a_network_is_one_file_and_two_lines(tmp_path: Path) -> None:
+    assert done("Add a picture of a network", tmp_path) == 2
+    use = "import viz; p = viz.output_histogram(lambda x: x[0], [[1.0], [2.0], [4.0]]); p.save('p.png'); print(p.title)"
+    assert run(tmp_path, "-c", use) == "half of the outputs lie below 2\n"
+    assert (tmp_path / "p.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("title", ["Add a medium", "Add a picture of a network"])
+def test_what_the_guide_adds_stands_on_the_map(title: str, tmp_path: Path) -> None:
+    done(title, tmp_path)
+    shutil.copytree(ROOT / "tests", tmp_path / "tests", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "setup.cfg", tmp_path)
+    said = run(tmp_path, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_architecture.py")
+    assert "passed" in said
+    assert "failed" not in said

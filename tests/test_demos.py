@@ -150,6 +150,7 @@ PROMISES = {
     "training_player": Promise(
         {"training.html": None}, ("50% right before training, 100% after it, and 100% of the rows held out",)
     ),
+    "playground": Promise({"playground.html": None}, ("kB, and needs no connection",)),
     "learning": Promise({"learning_curves.png": SLIDE, "loss_surface.png": SLIDE, "random_plane.png": SLIDE}),
     "lesson": Promise(dict.fromkeys(("lesson.html", "exercise.html", "sheet.html", "sheet-key.html"))),
     "film": Promise({"film.gif": None, "beamer.tex": None, **{f"slide-{k:02}.png": SLIDE for k in range(11)}}),

@@ -8,7 +8,8 @@
     worksheet(root, "x.pdf")    the pass as a printable exercise, and its key
     tikz(root, "x.tex")     the graph as TikZ, or the pass as beamer's overlays
 
-and of what networks learned, each with the Axes to draw on as `ax`, or the figure as `figure`:
+and of what networks learned, each a Picture: shows itself in Jupyter, .save("x.png") or .svg, .pdf; drawn on your own
+matplotlib Axes or figure with `ax=` or `figure=`:
 
     curves                  fitted_curve, of one input
     boundaries              decision_boundary, compare_boundaries, unit_boundary and hidden_units, boundary_movie

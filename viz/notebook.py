@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from microgrAD.errors import one_of
 from viz.drawing import Drawing, draw
 from viz.style import Direction
+from viz.write import MEDIA
 
 if TYPE_CHECKING:
     from microgrAD.operators import Value
+    from microgrAD.steps.trace import Trace
 
 
 class Notebook(Drawing):
@@ -18,19 +21,21 @@ class Notebook(Drawing):
     format = "svg"
 
     def render(self, filename: str | os.PathLike[str] = "graph") -> str:
-        """Write `filename`.`format` and give its name."""
+        """Write `filename`.`format` and return its name."""
         return str(self.save(f"{os.fspath(filename)}.{self.format}"))
 
 
-def draw_dot(root: Value, format: str = "svg", rankdir: Direction = "LR") -> Notebook:
+def draw_dot(root: Value | Trace, format: str = "svg", rankdir: Direction = "LR") -> Notebook:
     """micrograd's picture of a graph: a box a value, a node an operation. Works without Graphviz installed.
 
-    format: "svg", "png", "pdf", "dot" or "tex", for `render`; rankdir: "LR" or "TB".
+    Its arguments are those of micrograd's `draw_dot`.
+
+    root        a Value, or the trace of a pass
+    format      "svg", "png", "pdf", "dot" or "tex", for `render`
+    rankdir     "LR" (from left to right) or "TB" (from the top down)
     """
+    one_of(format, "format", [ending.removeprefix(".") for ending in MEDIA])
     drawing = draw(root, ops="nodes", rankdir=rankdir)
     notebook = Notebook(drawing.graph, drawing.scene)
-    formats = [ending.removeprefix(".") for ending in notebook.writers()]
-    if format not in formats:
-        raise ValueError(f"format must be one of {formats}, got {format!r}")
     notebook.format = format
     return notebook

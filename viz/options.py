@@ -1,43 +1,13 @@
-"""The options that pictures share: checked, with an error that says what is allowed."""
+"""The choices that only pictures have, checked: the Axes to draw on, and a slide's size."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-T = TypeVar("T")
 SIZES = {"16:9": (1280, 720), "4:3": (1024, 768), "16:10": (1280, 800), "1:1": (1080, 1080)}
-
-
-def one_of(name: str, got: T, choices: Sequence[object]) -> T:
-    """`got`, if it is one of the choices."""
-    if got not in choices:
-        raise ValueError(f"{name} must be one of {list(choices)}, got {got!r}")
-    return got
-
-
-def between(name: str, got: float, low: float, high: float) -> float:
-    """`got`, if it is a number within the limits."""
-    if isinstance(got, bool) or not isinstance(got, (int, float)) or not low <= got <= high:
-        raise ValueError(f"{name} must be a number from {low:g} to {high:g}, got {got!r}")
-    return got
-
-
-def whole_digits(digits: int) -> int:
-    """A number of significant digits."""
-    if isinstance(digits, bool) or not isinstance(digits, int) or not 1 <= digits <= 17:
-        raise ValueError(f"digits must be a whole number from 1 to 17, got {digits!r}")
-    return digits
-
-
-def words(name: str, got: str) -> str:
-    """`got`, if it is a text."""
-    if not isinstance(got, str):
-        raise TypeError(f"{name} takes a text, got {type(got).__name__} {got!r}; pass str(...)")
-    return got
 
 
 def one_axes(got: Axes) -> Axes:

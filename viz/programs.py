@@ -8,9 +8,6 @@ of operations that becomes a block, or all the products and sums of a layer that
 from __future__ import annotations
 
 import os
-from functools import cached_property
-from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,16 +16,15 @@ from microgrAD.compiler.equations import Equation, equations, root_name
 from microgrAD.compiler.lineage import depths, steps_of
 from microgrAD.compiler.program import Program
 from microgrAD.compiler.tensors import Matrix, Step
-from microgrAD.files import write_bytes
+from microgrAD.errors import between
+from microgrAD.files import new_file
 from viz import style
-from viz.networks.axes import new_figure
-from viz.options import between, slide_pixels
+from viz.options import slide_pixels
+from viz.picture import ENDINGS, Picture, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
-ENDINGS = (".png", ".svg", ".pdf")
 MOST = 20_000  # operations that are drawn
 SHOWN = 14  # steps that a slide has room for
 HIGH = 5.4  # inches
@@ -37,24 +33,32 @@ CELLS = 32  # rows and columns of a matrix that are told apart
 LEGEND = "□ a number of the row     ● an operation     one colour: one step     a block: rows × columns of its matrix"
 
 
-def draw_program(program: Program, given: dict[str, Any], usual: dict[str, Any]) -> ProgramDrawing:
+def draw_program(
+    program: Program, path: str | os.PathLike[str] | None, given: dict[str, Any], usual: dict[str, Any]
+) -> Picture:
     """The picture with the options of `viz.draw` that are not as usual; ValueError for one that does not apply."""
+    if path is not None:
+        new_file(path, ENDINGS, "a picture's")
     chosen = {name: value for name, value in given.items() if name in usual and value != usual[name]}
     if strange := [name for name in chosen if name not in OPTIONS]:
         raise ValueError(
             f"{', '.join(strange)}: for the graph of a Value only; the picture of a program takes {', '.join(OPTIONS)}"
         )
-    return ProgramDrawing(program, **chosen)
+    beside = Beside(program, **chosen)
+    picture = Picture(beside.drawn(), dpi=beside.dpi, transparent=beside.transparent)
+    if path is not None:
+        picture.save(path)
+    return picture
 
 
-class ProgramDrawing:
-    """The picture of one program, on a slide. In Jupyter it shows itself as SVG."""
+class Beside:
+    """One program on a slide: its scalars, and beside them its steps."""
 
     def __init__(
         self,
         program: Program,
         *,
-        theme: str = "light",
+        theme: str | None = None,
         piece: int = 0,
         size: str | tuple[int, int] | None = None,
         dpi: float | None = None,
@@ -76,45 +80,21 @@ class ProgramDrawing:
         wide, high = slide_pixels(size) or (1920, 1080)
         # as for graphs: 192 dots an inch, and of a slide, which is meant at 96, its pixels
         usual = 96 if size else 192
-        self.dpi = high / HIGH * (between("dpi", dpi, 10, 2400) if dpi is not None else usual) / usual
+        self.dpi = high / HIGH * (between(dpi, "dpi", 10, 2400) if dpi is not None else usual) / usual
         self.inches = HIGH * wide / high, HIGH
         labels = [p.label for p in program.parameters]
         self.equations = equations(self.tensors, program.inputs[piece], labels)
         self.steps = steps_of(self.tape, self.tensors)
 
-    def plot(self, figure: Figure | None = None) -> Figure:
-        """Draw on a figure, a new one of a slide's size if none is given, and give it back."""
-        figure = figure if figure is not None else new_figure(self.look, self.inches)
+    def drawn(self) -> list[Axes]:
+        """Draw on a new figure of a slide's size. Returns the Axes of the scalars and those of the steps."""
+        figure = new_figure(self.look, self.inches)
         left, right = figure.subplots(1, 2, width_ratios=[1, 1.15])
         self._scalars(left)
         self._blocks(right)
         if self.legend:
             figure.supxlabel(LEGEND, fontsize=min(9.0, self.inches[0]), color=self.look.muted)
-        return figure
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write a .png, .svg or .pdf file, whichever `path` ends in; gives the path."""
-        target = Path(path)
-        if target.suffix.lower() not in ENDINGS:
-            raise ValueError(f"a picture's name must end in one of {list(ENDINGS)}, got {os.fspath(path)!r}")
-        write_bytes(target, self._written(target.suffix.lower()[1:]))
-        return target
-
-    def _repr_svg_(self) -> str:
-        return self.svg
-
-    @cached_property
-    def svg(self) -> str:
-        """The picture as an SVG document."""
-        return self._written("svg").decode()
-
-    def _written(self, kind: str) -> bytes:
-        import matplotlib
-
-        content, dates = BytesIO(), {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
-        with matplotlib.rc_context({"svg.hashsalt": "program"}):
-            self.plot().savefig(content, format=kind, dpi=self.dpi, metadata=dates[kind], transparent=self.transparent)
-        return content.getvalue()
+        return [left, right]
 
     def color(self, step: int) -> str:
         """The colour of a step, on both sides."""

@@ -3,52 +3,42 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from microgrAD.files import write_bytes
+from microgrAD.files import new_file, write_bytes
 from viz.scene import Scene
-from viz.write import svg, tex
+from viz.write import MEDIA
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-MOST_DOTS = 30_000  # along a side of a PNG
 
 
 class SceneDrawing:
     """A finished picture. `scene` is its geometry, which is frozen. In Jupyter it shows itself as SVG."""
 
+    endings: tuple[str, ...] = (".png", ".svg", ".pdf", ".tex")  # of the files that it can be
+    graph: Any = None  # what a picture of a graph shows
+
     def __init__(self, scene: Scene, *, dpi: float | None = None) -> None:
         self.scene = scene
         self.dpi = (96.0 if scene.pixels else 192.0) if dpi is None else dpi
 
-    def writers(self) -> Mapping[str, Callable[[], bytes]]:
-        """The files that it can be, by how their names end."""
-        return {
-            ".png": self.png,
-            ".svg": lambda: self.svg.encode(),
-            ".pdf": self.pdf,
-            ".tex": lambda: tex.document(self.scene).encode(),
-        }
-
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write a file, by how `path` ends (see `writers`), whole or not at all; gives the path."""
-        target, writers = Path(path), self.writers()
-        ending = target.suffix.lower()
-        if ending not in writers:
-            raise ValueError(f"a picture's name must end in one of {list(writers)}, got {os.fspath(path)!r}")
-        if not target.parent.is_dir():
-            raise FileNotFoundError(
-                f"there is no folder {str(target.parent)!r} to write {target.name!r} to; make it first"
-            )
-        write_bytes(target, writers[ending]())
-        return target
+        """Write a file, by how `path` ends (see `endings`), whole or not at all; returns the path."""
+        file = new_file(path, list(self.endings), "a picture's")
+        write_bytes(file, self._written(file.suffix.lower()))
+        return file
+
+    def _written(self, ending: str) -> bytes:
+        medium = import_module(f"viz.write.{MEDIA[ending]}")
+        written: bytes = medium.file(self.graph, self.scene, ending=ending, dpi=self.dpi)
+        return written
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw on a matplotlib Axes, a new figure's if none is given, and give it back."""
+        """Draw on a matplotlib Axes, by default that of a new figure; returns the Axes."""
         from viz.write import mpl
 
         return mpl.draw_on(mpl.new_axes(self.scene) if ax is None else ax, self.scene)
@@ -56,25 +46,15 @@ class SceneDrawing:
     @cached_property
     def svg(self) -> str:
         """The picture as an SVG document."""
-        return svg.write(self.scene)
+        return self._written(".svg").decode()
 
     def png(self) -> bytes:
         """The picture as a PNG file of `dpi` dots an inch."""
-        from viz.write import mpl
-
-        wide, high = (round(side / 72 * self.dpi) for side in (self.scene.width, self.scene.height))
-        if max(wide, high) > MOST_DOTS:
-            raise ValueError(
-                f"this PNG would have {wide:,} × {high:,} dots, and {MOST_DOTS:,} is the most; take fewer "
-                "dpi, a slide's size, or .svg or .pdf"
-            )
-        return mpl.write(self.scene, "png", self.dpi)
+        return self._written(".png")
 
     def pdf(self) -> bytes:
         """The picture as a PDF file, all of it lines and text."""
-        from viz.write import mpl
-
-        return mpl.write(self.scene, "pdf", 72)
+        return self._written(".pdf")
 
     def _repr_svg_(self) -> str:
         return self.svg

@@ -12,6 +12,8 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from microgrAD.errors import one_of
+
 VALUE, GRADIENT, LOCAL = "=", "∂", "×"  # the signs before a value, a gradient, a local derivative
 NOTHING = "–"  # stands where no gradient has been computed yet
 WAITING = "…"  # after a gradient of which parts are still to come
@@ -153,11 +155,14 @@ class Look:
     rank: float = 34.0  # between ranks
 
 
-def theme(name: str) -> Theme:
-    """The theme of that name; ValueError lists the names."""
-    if name not in THEMES:
-        raise ValueError(f"theme must be one of {list(THEMES)}, got {name!r}")
-    return THEMES[name]
+def theme(name: str | None, usual: Theme = LIGHT) -> Theme:
+    """The theme of that name, and `usual` for None; ValueError lists the names."""
+    return usual if name is None else THEMES[one_of(name, "theme", list(THEMES))]
+
+
+def direction(rankdir: Direction | None) -> Direction | None:
+    """A direction, or None for the one that fits; ValueError lists them."""
+    return None if rankdir is None else one_of(rankdir, "rankdir", ["LR", "TB"])
 
 
 def number(x: float, digits: int = 4) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from microgrAD.cli.errors import Refusal, writing
 from microgrAD.cli.inputs import given
-from microgrAD.explanation import explain_trace
+from microgrAD.explanation import explain
 from microgrAD.expression import parse
 from microgrAD.operators import Value
 
@@ -30,17 +30,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def told(args: argparse.Namespace) -> None:
     """Train, and print or write the passes and the updates."""
-    if args.forward or args.gradient != 1:
-        raise Refusal("--train goes backward from a result with gradient 1; leave out --forward and --gradient")
+    if args.wrt or args.gradient != 1:
+        raise Refusal("--train goes backward from a result with gradient 1; leave out --wrt and --gradient")
     if args.output and args.output.suffix.lower() not in FORMATS:
         raise Refusal(f"--train writes files that end in one of {list(FORMATS)}, got {str(args.output)!r}")
     trace = run(
         args.expression.strip(), given(args.values), args.train.split(","), args.optimizer, args.lr, args.updates
     )
     if not args.output:
-        print(explain_trace(trace, digits=args.digits))
+        print(explain(trace, digits=args.digits))
         return
-    text = explain_trace(trace, format=FORMATS[args.output.suffix.lower()], digits=args.digits, color=False)  # type: ignore[arg-type]
+    text = explain(trace, format=FORMATS[args.output.suffix.lower()], digits=args.digits, color=False)  # type: ignore[arg-type]
     with writing(args.output):
         args.output.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
     print(f"wrote {args.output}")

@@ -9,6 +9,7 @@ from pathlib import Path
 from microgrAD.cli.errors import Refusal
 from microgrAD.errors import DomainError
 from microgrAD.expression import ExpressionError, parse
+from microgrAD.files import new_file
 from microgrAD.operators import Value
 
 EXAMPLE = '"(x + y) * z" x=1 y=2 z=2'
@@ -24,24 +25,37 @@ def path(argument: str) -> Path:
     return Path(argument.removeprefix(" ") if argument.startswith(" -") else argument)
 
 
-def output_path(argument: str, what: str, endings: Sequence[str]) -> Path:
-    """Return the checked path of an output file, so that no work is done that can't be saved.
+def output_file(argument: str, whose: str, endings: Sequence[str]) -> Path:
+    """The path of an output file, checked before work is done that could not be kept."""
+    try:
+        return new_file(path(argument), endings, whose)
+    except IsADirectoryError:
+        raise argparse.ArgumentTypeError(f"{argument!r} is a folder; name a file") from None
+    except (ValueError, FileNotFoundError) as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
-    Arguments:
-        argument: the path that the user gave.
-        what: what the file is, for an error, such as "a picture's".
-        endings: the endings that its name may have, such as ".png".
-    Raises: argparse.ArgumentTypeError for another ending, a missing folder, or a folder in place of a file.
-    """
-    file = path(argument)
-    if file.suffix.lower() not in endings:
-        allowed = endings[0] if len(endings) == 1 else f"one of {list(endings)}"
-        raise argparse.ArgumentTypeError(f"{what} name must end in {allowed}, got {argument!r}")
-    if not file.parent.is_dir():
-        raise argparse.ArgumentTypeError(f"there is no folder {str(file.parent)!r}; make it first")
-    if file.is_dir():
-        raise argparse.ArgumentTypeError(f"{argument!r} is a folder; name a file")
-    return file
+
+def picture_file(argument: str) -> Path:
+    """The path of a picture to write, as argparse's type."""
+    from viz.picture import ENDINGS
+
+    return output_file(argument, "a picture's", ENDINGS)
+
+
+def page_file(argument: str) -> Path:
+    """The path of a page to write, as argparse's type."""
+    return output_file(argument, "a page's", [".html", ".htm"])
+
+
+def sizes(text: str) -> list[int]:
+    """8,8 as [8, 8], as argparse's type."""
+    try:
+        found = [int(part) for part in text.split(",")] if text else []
+    except ValueError:
+        found = [0]
+    if any(size < 1 for size in found):
+        raise argparse.ArgumentTypeError(f"takes numbers of neurons such as 4 or 8,8, got {text!r}")
+    return found
 
 
 def add_expression(parser: argparse.ArgumentParser) -> None:

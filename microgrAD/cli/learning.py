@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from microgrAD.nn import Module
     from microgrAD.optim import Optimizer
     from microgrAD.train import History
-    from microgrAD.train.recipes import Problem
+    from microgrAD.train.problem import Problem
 
 LINES = 50  # so many lines of progress at most
 Measured = tuple[float, float | None]  # loss and accuracy
@@ -39,11 +39,21 @@ def told(problem: Problem, teach: Any, model: Module, epochs: int, head: str) ->
     """Train, with a line every few epochs. The head comes after the first: what is refused is refused before it."""
     from microgrAD.train import evaluate
 
-    sets = [(problem.X, problem.y), *([problem.held_out] if problem.held_out else [])]
+    sets = [(problem.X, problem.y), *([problem.watched] if problem.watched else [])]
     start = _line(0, *[evaluate(model, X, y, loss=problem.loss) for X, y in sets])
-    columns = _head(right=bool(problem.class_names), test=problem.held_out is not None)
+    beside = "" if problem.watched is None else "test" if problem.validation is None else "valid."
+    columns = _head(right=bool(problem.class_names), beside=beside)
     history: History = teach(callbacks=[_Report(epochs, [head, columns, start])], progress=False)
     _last(history, epochs)
+    if history.restored:
+        print(
+            f"\nthe weights are those of epoch {history.restored}"
+            + (
+                f", after which the loss on {len(problem.watched[0])} rows kept to stop on was no better"
+                if problem.watched and history.restored < history.epochs
+                else ""
+            )
+        )
     return history
 
 
@@ -79,9 +89,9 @@ def _present(history: History) -> str:
     return _line(history.epochs, *[(losses[-1], shares[-1] if shares else None) for losses, shares in lists if losses])
 
 
-def _head(*, right: bool, test: bool = False) -> str:
+def _head(*, right: bool, beside: str = "") -> str:
     share = "  right" if right else ""
-    return f"epoch    loss{share}" + f"    test{share}" * test
+    return f"epoch    loss{share}" + (f"  {beside:>6}{share}" if beside else "")
 
 
 def _line(epoch: int, *measured: Measured) -> str:

@@ -2,79 +2,62 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
+from microgrAD.cli.choices import LOOK, add_choices, digits, fitting, made
 from microgrAD.cli.errors import Refusal, writing
-from microgrAD.explanation import explain_trace
+from microgrAD.cli.inputs import path
+from microgrAD.explanation import explain
+from microgrAD.files import in_folder
 from microgrAD.steps.trace import Trace
 
-if TYPE_CHECKING:
-    from viz import Drawing
+Writer = Callable[[Trace, Path, dict[str, Any]], list[Path]]
 
 
-def _words(format: str) -> Callable[[Trace, Path, int], None]:
-    def write(trace: Trace, file: Path, digits: int) -> None:
-        text = explain_trace(trace, format=format, digits=digits, color=False)  # type: ignore[arg-type]
-        with writing(file):
-            file.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+def _words(format: str) -> Writer:
+    def write(trace: Trace, file: Path, choices: dict[str, Any]) -> list[Path]:
+        told: dict[str, Any] = fitting(choices, explain, "a text")
+        text = explain(trace, format=format, color=False, **told)  # type: ignore[arg-type]
+        file.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+        return [file]
 
     return write
 
 
-def _picture(trace: Trace, file: Path, digits: int) -> None:
-    drawing = _drawn(trace, digits)
-    with writing(file):
-        drawing.save(file)
+def _picture(trace: Trace, file: Path, choices: dict[str, Any]) -> list[Path]:
+    from viz import draw
+
+    return [draw(trace, **choices).save(file)]
 
 
-def _drawn(trace: Trace, digits: int) -> Drawing:
-    """Draw the graph after the pass. A graph with tangents, which nodes do not store, is the last frame of a film."""
-    from viz import Drawing, draw
-
-    if trace.mode == "reverse":
-        trace.root.value.backward(next(e.gradient for e in trace if hasattr(e, "gradient")))
-        return draw(trace.root.value, digits=digits)
-    from viz.passes.board import prepare
-    from viz.passes.stages import finished, stages
-    from viz.style import theme
-
-    board = prepare(trace, theme("light"), legend=True, show_local=False, digits=digits)
-    return Drawing(board.graph, finished(board.scene, stages(trace, board.graph), digits))
-
-
-def _page(trace: Trace, file: Path, digits: int) -> None:
+def _page(trace: Trace, file: Path, choices: dict[str, Any]) -> list[Path]:
     from viz import page
 
-    with writing(file):
-        page(trace, file, digits=digits)
+    return [page(trace, **fitting(choices, page, "a page")).save(file)]
 
 
-def _film(trace: Trace, file: Path, digits: int) -> None:
+def _film(trace: Trace, file: Path, choices: dict[str, Any]) -> list[Path]:
     from viz import movie
 
-    with writing(file):
-        movie(trace, file, digits=digits)
+    return movie(trace, **choices).save(file)
 
 
-def _overlays(trace: Trace, file: Path, digits: int) -> None:
+def _overlays(trace: Trace, file: Path, choices: dict[str, Any]) -> list[Path]:
     from viz import tikz
 
-    with writing(file):
-        tikz(trace, file, overlays=True, document=False, digits=digits)
+    told = fitting(choices, tikz, "an overlay")
+    return [tikz(trace, overlays=True, document=False, **told).save(file)]
 
 
-def frames(trace: Trace, folder: Path, digits: int) -> None:
-    """Write a numbered picture of each step to a folder, in the size of a slide."""
-    from viz import movie
-
-    with writing(folder):
-        files = movie(trace, f"{folder}/", digits=digits, size="16:9")
-    print(f"wrote {files[0]} to {files[-1].name}")
+def _frames(trace: Trace, folder: Path, choices: dict[str, Any]) -> list[Path]:
+    """A numbered picture of each step, by default at a slide's size."""
+    return _film(trace, folder, {"size": "16:9", **choices})
 
 
-WRITERS: dict[str, Callable[[Trace, Path, int], None]] = {
+WRITERS: dict[str, Writer] = {
     ".txt": _words("text"),
     ".md": _words("markdown"),
     ".tex": _words("latex"),
@@ -83,22 +66,23 @@ WRITERS: dict[str, Callable[[Trace, Path, int], None]] = {
     ".tikz": _overlays,
     **dict.fromkeys((".png", ".svg", ".pdf", ".dot"), _picture),
 }
-ENDINGS = f"one of {', '.join(WRITERS)}; or a folder, for a numbered picture of each step"
 
 
-def write(trace: Trace, file: Path, digits: int) -> None:
-    """Write a trace to a file, or to a folder of frames if the name has no ending.
+def add_output(parser: argparse.ArgumentParser) -> None:
+    """The arguments that `write` reads, but for --digits."""
+    endings = f"one of {', '.join(WRITERS)}; or a folder, for a numbered picture of each step"
+    parser.add_argument("-o", "--output", metavar="FILE", type=path, help=endings)
+    add_choices(parser, LOOK)
 
-    Arguments:
-        trace: the trace.
-        file: the path; its ending chooses what is written.
-        digits: significant digits of numbers.
-    Raises: Refusal for another ending; it lists all endings.
-    """
+
+def write(trace: Trace, args: argparse.Namespace) -> None:
+    """Write the file, or a folder of frames if its name has no ending; a Refusal lists the endings."""
+    file: Path = args.output
     ending = file.suffix.lower()
-    if not ending and file.name:
-        return frames(trace, file, digits)
-    if ending not in WRITERS:
-        raise Refusal(f"a file's name must end in one of {list(WRITERS)}, or name a folder, got {str(file)!r}")
-    WRITERS[ending](trace, file, digits)
-    print(f"wrote {file}")
+    writer = _frames if not ending and file.name else WRITERS.get(ending)
+    if writer is None:
+        raise Refusal(f"a file's name must end in one of {list(WRITERS)}, or be a folder's; got {str(file)!r}")
+    with writing(file):
+        in_folder(file)
+        files = writer(trace, file, {"digits": digits(args), **made(args)})
+    print(f"wrote {files[0]}" + (f" to {files[-1].name}" if writer is _frames else ""))

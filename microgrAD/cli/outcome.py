@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from microgrAD.cli.pictures import save
+from microgrAD.cli.errors import writing
 from microgrAD.cli.tables import shortened, table
 
 if TYPE_CHECKING:
     from microgrAD.nn import Module
     from microgrAD.train import History
-    from microgrAD.train.recipes import Problem
+    from microgrAD.train.baselines import Comparison, Score
+    from microgrAD.train.problem import Problem
+    from viz import Picture
 
 
 def described(model: Module) -> str:
@@ -24,8 +26,9 @@ def described(model: Module) -> str:
     return f"a network of {'-'.join(map(str, sizes))}, {', then '.join(kinds)}, {len(model.parameters())} parameters"
 
 
-def verdict(problem: Problem, history: History) -> int:
-    """Say whether it was learned; 1 if it was not: a wrong answer in a truth table, or no better than guessing."""
+def verdict(problem: Problem, model: Module, history: History) -> int:
+    """Say how well it was learned, beside simpler answers; 1 if it was not: a wrong answer in a truth table, or no
+    better than the same answer for every row."""
     if problem.held_out is None:
         wrong = round((1 - history.accuracy[history.end]) * len(problem.X))
         print(
@@ -35,30 +38,40 @@ def verdict(problem: Problem, history: History) -> int:
             "more --epochs, or more neurons in --hidden"
         )
         return int(wrong > 0)
-    return _of_classes(problem, history) if problem.class_names else _of_a_quantity(problem, history)
+    from microgrAD.train.baselines import compared
+
+    found = compared(problem, model)
+    _print_classes(problem, found) if problem.class_names else _print_quantity(problem, found)
+    if found.network.loses_to(found.constant):
+        print("not learned: the same answer for every row does as well")
+        return 1
+    if found.network.loses_to(found.linear):
+        print("a linear model does as well or better; take it, or look for a better network")
+    return 0
 
 
-def _of_classes(problem: Problem, history: History) -> int:
-    import numpy as np
+def _print_classes(problem: Problem, found: Comparison) -> None:
+    guess = shortened(problem.class_names[int(found.guess)], 30)
+    rows = [
+        [who, f"{score.right} of {score.rows}", f"{(score.right or 0) / score.rows:.1%}"]
+        for who, score in _by_name(f"always {guess!r}", "a linear model", found)
+    ]
+    print(f"\n{table(['held out', 'right', ''], rows)}")
 
-    _, y = problem.held_out or (None, problem.y)
-    guess = np.bincount(y).max() / len(y)
-    right = history.test_accuracy[history.end]
+
+def _print_quantity(problem: Problem, found: Comparison) -> None:
+    rows = [
+        [who, f"{score.error:.3g}", "none" if score.r2 is None else f"{round(score.r2, 2) + 0.0:.2f}"]
+        for who, score in _by_name("always the mean", "a straight line", found)
+    ]
     print(
-        f"\nheld out: {round(right * len(y))} of {len(y)} answers are right, {right:.1%}"
-        + ("" if right > guess else f"; always saying the same would get {guess:.1%}")
+        f"\n{table(['held out', 'error', 'R²'], rows)}\n"
+        f"the error is the root mean squared one, in the unit of {shortened(problem.target_name, 40)!r}"
     )
-    return int(right <= guess)
 
 
-def _of_a_quantity(problem: Problem, history: History) -> int:
-    left = history.test_loss[history.end]
-    error = float(f"{left**0.5 * problem.deviation:.3g}")
-    print(
-        f"\nheld out: root mean squared error {error:g}, in the unit of {shortened(problem.target_name, 40)!r}; "
-        + (f"{1 - left:.1%} of the variance explained" if left < 1 else "always answering the mean would do as well")
-    )
-    return int(left >= 1)
+def _by_name(constant: str, linear: str, found: Comparison) -> list[tuple[str, Score]]:
+    return [(constant, found.constant), (linear, found.linear), ("this network", found.network)]
 
 
 def answers(model: Module, X: Any, y: Any) -> str:
@@ -75,8 +88,8 @@ def answers(model: Module, X: Any, y: Any) -> str:
     return table([*(f"x{k + 1}" for k in range(X.shape[1])), "target", "P(1)", "answer", ""], rows)
 
 
-def picture(problem: Problem, model: Module, history: History) -> Any:
-    """The Axes of what can best be seen: a boundary in the plane, a curve over one feature, or the loss."""
+def picture(problem: Problem, model: Module, history: History) -> Picture:
+    """What can best be seen: a boundary in the plane, a curve over one feature, or the loss."""
     from viz.networks.decision_boundary import decision_boundary
     from viz.networks.fitted_curve import fitted_curve
     from viz.networks.learning_curves import loss_curve
@@ -91,9 +104,7 @@ def picture(problem: Problem, model: Module, history: History) -> Any:
             class_names=None if problem.class_names[0] == "0" else [_plain(name) for name in problem.class_names],
         )
     if features == 1 and not problem.class_names:
-        return fitted_curve(
-            model, problem.X, problem.y, feature_name=called[0], target_name=_plain(problem.target_name)
-        )
+        return fitted_curve(model, problem.X, problem.y, feature_names=called, target_name=_plain(problem.target_name))
     return loss_curve(history)
 
 
@@ -106,4 +117,6 @@ def plot(model: Module, X: Any, y: Any, file: Path) -> None:
     """Write the picture of the decision boundary."""
     from viz.networks.decision_boundary import decision_boundary
 
-    save(decision_boundary(model, X, y), file)
+    drawn = decision_boundary(model, X, y)
+    with writing(file):
+        drawn.save(file)

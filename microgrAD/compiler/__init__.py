@@ -5,6 +5,8 @@ rules         what an operation's formula says: a sum, a product, a hidden overf
 tensors       the tensor program
 tape          the scalar graph as flat columns of numbers
 tracing       records a function of one row onto a tape
+surroundings  what a recorded function reads besides its arguments
+proof         compares a recorded function with itself, and with the engine
 chains        additions, differences and products that form one sum
 sums          flattens them into sums of many terms
 blocks        packs forms of one kind at one depth
@@ -30,6 +32,7 @@ binding       that code bound to tables
 kernel        a program as NumPy code
 rows          checks parameters and rows
 faults        finds the row and the operation of a number that is not finite
+sides         rows of which a side that is not taken is not finite
 walker        computes a very deep graph node by node
 runner        runs a kernel
 training      many steps in one call

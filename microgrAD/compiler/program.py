@@ -10,10 +10,12 @@ import numpy as np
 
 from microgrAD.compiler import rows as checks
 from microgrAD.compiler.collecting import uncollected
+from microgrAD.compiler.proof import Recording, due, on_engine, unlike
 from microgrAD.compiler.runner import STRICT, Piece, Run, runner
 from microgrAD.compiler.runtime import Array
 from microgrAD.compiler.tape import Tape
-from microgrAD.compiler.tracing import signature, trace
+from microgrAD.compiler.tracing import signature
+from microgrAD.errors import CompileError, DomainError
 from microgrAD.operators import Value
 
 if TYPE_CHECKING:
@@ -103,21 +105,33 @@ class FunctionProgram(Program):
     """A function of one row, compiled for whole arrays of rows.
 
     It is recorded at its first call, or at once where `shapes` says what one row of each argument looks like: () for
-    a number, (3,) for three.
+    a number, (3,) for three. It is recorded twice, and anew when something has changed that it reads besides its
+    arguments, such as a global. Now and then a row is compared with the engine. CompileError where they differ.
+
+    Arguments:
+        depends: the functions and models whose surroundings are watched for changes, by default f.
     """
 
     def __init__(
-        self, f: Callable[..., Any], parameters: Iterable[Value], shapes: Sequence[checks.Shape] | None = None
+        self,
+        f: Callable[..., Any],
+        parameters: Iterable[Value],
+        shapes: Sequence[checks.Shape] | None = None,
+        *,
+        depends: Sequence[Any] | None = None,
     ) -> None:
         super().__init__(parameters)
         self._f, (self.names, self._needed) = f, signature(f)
+        self._depends, self._calls = [f] if depends is None else depends, 0
         self.shapes: tuple[checks.Shape, ...] | None = None
         if shapes is not None:
             self._record(checks.shapes_of(shapes))
 
     @uncollected()
     def _record(self, shapes: Sequence[checks.Shape]) -> None:
-        tape, self.several = trace(self._f, self.parameters, shapes)
+        self._recording = Recording(self._f, self.parameters, shapes, self._depends)
+        tape, self.several = self._recording.tape, self._recording.several
+        self._calls = 0
         self.names = (self.names + [f"row{k}" for k in range(len(self.names) + 1, len(shapes) + 1)])[: len(shapes)]
         self._runner = runner(tape)
         self.shapes = tuple(shapes)
@@ -201,16 +215,47 @@ class FunctionProgram(Program):
             pieces = [(self._runner, data, checks.weights(data.shape[1], reduction))]
             return self._train(pieces, optimizer, steps)  # type: ignore[arg-type]
 
-    def _columns(self, rows: Sequence[Any]) -> Array:
+    def _columns(self, rows: Sequence[Any], *, slope: bool = False) -> Array:
         """The rows turned, (inputs, rows), and checked; at the first call the function is recorded."""
-        if self.shapes is not None:
-            return checks.stack(checks.arrays(rows, self.names, self.shapes))
-        found = checks.arrays(rows, self.names[: max(len(rows), self._needed)], None)
-        self._record([array.shape[1:] for array in found])
-        return checks.stack(found)
+        if self.shapes is None:
+            found = checks.arrays(rows, self.names[: max(len(rows), self._needed)], None)
+            self._record([array.shape[1:] for array in found])
+        else:
+            found = checks.arrays(rows, self.names, self.shapes)
+            if self._recording.changed():
+                self._record(self.shapes)
+        data = checks.stack(found)
+        self._calls += 1
+        if due(self._calls):
+            self._prove(found, data, self._calls * 2654435761 % data.shape[1], slope and not self.several)
+        return data
+
+    def changed(self) -> str:
+        """The name of something that the function reads and that is not as it was when recorded, or nothing."""
+        return self._recording.changed()
+
+    def _prove(self, found: Sequence[Array], data: Array, k: int, slope: bool) -> None:
+        """Compare row k with the engine, with its gradient if that is asked for; CompileError where they differ."""
+        args = [array[k] if array.ndim > 1 else float(array[k]) for array in found]
+        engine = on_engine(self._f, args, self.parameters if slope else (), several=self.several)
+        theta, gradient = self._theta(), np.zeros(0)
+        with np.errstate(**STRICT):  # type: ignore[arg-type]
+            column = data if isinstance(engine, DomainError) else data[:, [k]]  # of all, the first is to be named
+            if not slope:
+                values = self._runner.outputs(theta, column)[:, 0]
+            else:
+                values, gradient = self._runner.gradients(theta, column, np.ones(column.shape[1]))
+        if isinstance(engine, DomainError):  # what the program simplified away
+            raise DomainError(f"row {k}: {engine}" if self.tapes[0].inputs else str(engine)) from None
+        if differs := unlike(values, gradient, engine):
+            raise CompileError(
+                f"row {k} of {getattr(self._f, '__name__', self._f)} is not what the program computes: {differs}; "
+                "it decides by something that a program can't see, such as the type of its argument: use "
+                "microgrAD.where, or let it run eagerly"
+            )
 
     def _differentiable(self, rows: Sequence[Any]) -> Array:
-        data = self._columns(rows)
+        data = self._columns(rows, slope=True)
         if self.several:
             raise ValueError(
                 f"gradients are those of one value, and the function gives {len(self.tapes[0].roots)}; "

@@ -12,13 +12,16 @@ from collections.abc import Callable
 
 import numpy as np
 
+from microgrAD.choices import has_sides
 from microgrAD.compiler.faults import blame, suspicious
 from microgrAD.compiler.kernel import Bound, Kernel
 from microgrAD.compiler.runtime import Array
 from microgrAD.compiler.scalars import ScalarRunner
+from microgrAD.compiler.sides import OnEngine, Sided
 from microgrAD.compiler.sums import Forms, flatten
 from microgrAD.compiler.tape import Tape
 from microgrAD.compiler.walker import Walker
+from microgrAD.floats import FAULTS
 
 # overflow and undefined results stop a pass at once; a number too small for a float becomes 0, as in Python
 STRICT = {"over": "raise", "invalid": "raise", "divide": "raise", "under": "ignore"}
@@ -232,11 +235,15 @@ class Runner:
         blame(self.tape, theta.tolist(), self.watched(), tile, suspicious(*tables), first)
 
 
-Run = Runner | Walker
+Run = Runner | Walker | Sided | OnEngine
 Piece = tuple[Run, Array, Array]  # what runs, the rows that it runs on, and what each row counts (rows,)
 
 
 def runner(tape: Tape) -> Run:
     """What runs a tape."""
-    forms = flatten(tape)
-    return Walker(forms) if forms.steepness > _STEEP else Runner(forms)
+    try:
+        forms = flatten(tape)
+        run = Walker(forms) if forms.steepness > _STEEP else Runner(forms)
+    except FAULTS:  # of constants, such as a division by 0
+        return OnEngine(tape)
+    return Sided(run) if any(has_sides(op) for op in set(tape.op) if op) else run

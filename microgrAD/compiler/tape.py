@@ -16,6 +16,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from microgrAD.compiler.tensors import Flags, Index
+from microgrAD.graph import Record
 from microgrAD.operators import Value
 from microgrAD.ops import OPS
 
@@ -38,6 +39,8 @@ class Tape:
         self.inputs: list[int] = []
         self.constants: dict[int, float] = {}
         self.roots: list[int] = []
+        self.sides: dict[int, list[range]] = {}  # a choice between functions: what each of them recorded
+        self.read: dict[Record, float] = {}  # other leaves whose plain number the function took, and that number
         self.recording = True  # whether operations on traced values may still come
         self._interned: dict[tuple[float, float], int] = {}
         self._live: tuple[tuple[int, ...], Flags] = (), np.empty(0, dtype=bool)

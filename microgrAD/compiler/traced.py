@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import linecache
-import sys
-from pathlib import Path
 from typing import Any, NoReturn
 
-from microgrAD.errors import CompileError
+from microgrAD.errors import CompileError, is_array
+from microgrAD.leaving import line
 from microgrAD.operators import Node, Value
 
-_PACKAGE = str(Path(__file__).parent.parent)
 _AFTER = (
     "a compiled function sends gradients back by itself, after all that it computes; write a derivative that is "
     "a part of it out as a formula, or let it run eagerly"
@@ -76,10 +73,31 @@ class Traced(Node):
     def __format__(self, spec: str) -> str:
         refuse("formats the number")
 
-    def _compare(self, other: Any) -> bool:
+    def _compare(self, other: Any) -> Any:
+        if is_array(other):  # whose elements NumPy compares one by one, each with this
+            return NotImplemented
         refuse("compares the number")
 
-    __lt__ = __le__ = __gt__ = __ge__ = _compare
+    # also in `x in [...]`, `match`, dict.get(x), a set of them
+    __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = _compare
+
+    def __hash__(self) -> int:
+        refuse("looks up the number")
+
+    def __round__(self, ndigits: int | None = None) -> int:
+        refuse("rounds the number")
+
+    def __trunc__(self) -> int:
+        refuse("cuts the decimals off")
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        refuse("pickles or copies the number")
+
+    def __copy__(self) -> Traced:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Traced:
+        return self
 
     def backward(self, gradient: float = 1.0, *, create_graph: bool = False) -> None:
         """CompileError: a program sends gradients back by itself."""
@@ -96,9 +114,4 @@ def refuse(what: str, instead: str = _INSTEAD) -> NoReturn:
 
 def where() -> str:
     """The line of the user's code that is running, with its text."""
-    frame = sys._getframe(1)
-    while frame.f_back and (frame.f_code.co_filename.startswith((_PACKAGE, "<microgrAD"))):
-        frame = frame.f_back
-    name, line = frame.f_code.co_filename, frame.f_lineno
-    text = linecache.getline(name, line).strip()
-    return f"{name}, line {line}" + (f", `{text}`" if text else "")
+    return line()[0].rstrip(",")

@@ -12,8 +12,9 @@ import numpy as np
 
 from microgrAD.compiler.tape import CODES, NONE, Tape
 from microgrAD.compiler.traced import Traced, where
-from microgrAD.engine import is_paused, paused, recorded_by
+from microgrAD.engine import is_paused, paused, recorded_by, taken
 from microgrAD.errors import CompileError, real
+from microgrAD.leaving import watched
 from microgrAD.operators import Value
 from microgrAD.ops import OPS
 
@@ -30,9 +31,25 @@ class _Recorder:
     def __init__(self, tape: Tape) -> None:
         self.tape = tape
 
-    def __call__(self, name: str, args: tuple[Any, ...]) -> Traced:
+    def __call__(self, name: str, args: tuple[Any, ...]) -> Any:
         _refuse_pause()
+        if OPS[name].chooses and any(map(callable, args[1:])):
+            return self._chosen(name, args[0], args[1:])
         return _traced(self.tape, self.tape.add(name, tuple([self.place(arg, name) for arg in args])))
+
+    def _chosen(self, name: str, chooser: Any, sides: tuple[Any, ...]) -> Any:
+        """A choice between functions: all of them are recorded, and the tape keeps what belongs to which."""
+        if not isinstance(chooser, Value):  # the same for ever
+            side = sides[taken(name, chooser, len(sides))]
+            return side() if callable(side) else side
+        places, recorded = [self.place(chooser, name)], []
+        for side in sides:
+            start = len(self.tape)
+            places.append(self.place(side() if callable(side) else side, name))
+            recorded.append(range(start, len(self.tape)))
+        made = self.tape.add(name, tuple(places))
+        self.tape.sides[made] = recorded
+        return _traced(self.tape, made)
 
     def place(self, arg: Any, name: str) -> int:
         """The node of an operand or a result."""
@@ -156,7 +173,7 @@ def trace(f: Callable[..., Any], parameters: Iterable[Value], shapes: Sequence[t
             row[k] = _traced(tape, tape.input())
         rows.append(row[()] if shape == () else row)
     try:
-        with _quiet_thread(), recorded_by(recorder):
+        with _quiet_thread(), recorded_by(recorder), watched(tape.parameters, here=True, records=True) as watch:
             result = f(*rows)
     except Exception as error:
         if not isinstance(error, CompileError):
@@ -168,6 +185,7 @@ def trace(f: Callable[..., Any], parameters: Iterable[Value], shapes: Sequence[t
     several = not isinstance(result, (Value, float, int, np.number))
     results = _flat(result, f) if several else [result]
     tape.roots = [recorder.place(r, "the result") for r in results]
+    tape.read = watch.read or {}
     return tape, several
 
 

@@ -5,6 +5,12 @@
     points     points in the plane, and a sine
     glyphs     small grey pictures of letters
     reviews    restaurant reviews, unfair to one cuisine
+    asking     errors and notes about tables, and options that say otherwise
+    numerals   numbers as tables write them, decimal commas too
+    delimited  a text file as rows of cells
+    headers    is the first line one of names?
+    columns    which columns are features
+    targets    classes or quantities
     tables     tables from CSV files
     splits     one scale, held-out rows, batches
 
@@ -12,17 +18,19 @@ Each `make_` function gives rows X of shape (n_samples, features) and targets y 
 whole numbers from 0, or, of a sine, numbers. One `rng` gives the same data on every machine.
 """
 
+from microgrAD.datasets.asking import TableError, TableWarning
 from microgrAD.datasets.glyphs import GLYPHS, make_glyphs
 from microgrAD.datasets.logic import make_and, make_or, make_parity, make_xor
 from microgrAD.datasets.points import make_blobs, make_circles, make_moons, make_sine, make_spirals, make_yin_yang
 from microgrAD.datasets.reviews import bag_of_words, make_reviews
 from microgrAD.datasets.splits import minibatches, scaling, standardize, train_test_split
-from microgrAD.datasets.tables import Table, TableError, read_csv, read_rows
+from microgrAD.datasets.tables import Table, read_csv, read_rows
 
 __all__ = [
     "GLYPHS",
     "Table",
     "TableError",
+    "TableWarning",
     "bag_of_words",
     "make_and",
     "make_blobs",

@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Literal
 
+from microgrAD.errors import one_of, whole_digits
 from microgrAD.explanation import markdown, terminal, tex
 from microgrAD.explanation.by_path import Path, explain_paths, paths, why_zero
 from microgrAD.explanation.chapters import Told
@@ -29,8 +30,9 @@ from microgrAD.explanation.deltas import layer_rule
 from microgrAD.explanation.derivation import Derivation, derive
 from microgrAD.explanation.symbolic import latex
 from microgrAD.operators import Value
-from microgrAD.steps.taking import steps
+from microgrAD.steps.taking import traced
 from microgrAD.steps.trace import Mode
+from microgrAD.steps.training import TrainingTrace
 
 __all__ = [
     "Derivation",
@@ -38,7 +40,6 @@ __all__ = [
     "derive",
     "explain",
     "explain_paths",
-    "explain_trace",
     "latex",
     "layer_rule",
     "paths",
@@ -49,23 +50,24 @@ Format = Literal["text", "markdown", "latex"]
 
 
 def explain(
-    root: Value,
+    root: Value | Told,
     *,
+    digits: int = 6,
     format: Format = "text",
+    color: bool | None = None,
     gradient: float = 1.0,
     mode: Mode = "reverse",
     wrt: Value | Mapping[Value, float] | None = None,
-    digits: int = 6,
-    color: bool | None = None,
 ) -> str:
     """Return an explanation of how `root` and its derivatives are computed. Each step has symbols, then numbers.
 
     Arguments:
-        root: the result to explain.
-        format: "text" for a terminal, "markdown", or "latex" for a whole document.
-        gradient, mode, wrt: as for `microgrAD.steps.steps`.
+        root: the result to explain, a Value; or the trace of a pass from `microgrAD.steps.steps`, or that of a run of
+            training from `microgrAD.train.train_steps`, told with the passes of its rows and each parameter's update.
         digits: significant digits of numbers, from 1 to 17.
+        format: "text" for a terminal, "markdown", or "latex" for a whole document.
         color: whether "text" has colours; by default only if standard output is a terminal that shows them.
+        gradient, mode, wrt: as for `microgrAD.steps.steps`; a trace has them already.
     Raises: ValueError for another format or number of digits, and what `steps` raises.
 
     >>> x, y, z = Value(1, label="x"), Value(2, label="y"), Value(2, label="z")
@@ -86,21 +88,11 @@ def explain(
       ∂L/∂x  = ∂L/∂q · ∂q/∂x  = 4 · 1           = 4
       ∂L/∂y  = ∂L/∂q · ∂q/∂y  = 4 · 1           = 4
     """
-    return explain_trace(steps(root, gradient=gradient, mode=mode, wrt=wrt), format=format, digits=digits, color=color)
-
-
-def explain_trace(trace: Told, *, format: Format = "text", digits: int = 6, color: bool | None = None) -> str:
-    """Return the explanation of a trace: of a pass, or of a run of training, from `microgrAD.train.train_steps`.
-
-    Arguments as for `explain`. The rows of a run are told with their passes, then each parameter's update.
-    """
+    trace: Told = root if isinstance(root, TrainingTrace) else traced(root, gradient=gradient, mode=mode, wrt=wrt)
     writers: dict[str, Callable[[], str]] = {
         "text": lambda: terminal.write(trace, digits, color),
         "markdown": lambda: markdown.write(trace, digits),
         "latex": lambda: tex.write(trace, digits),
     }
-    if format not in writers:
-        raise ValueError(f"format must be one of {list(writers)}, got {format!r}")
-    if isinstance(digits, bool) or not isinstance(digits, int) or not 1 <= digits <= 17:
-        raise ValueError(f"digits must be a whole number from 1 to 17, got {digits!r}")
-    return writers[format]()
+    whole_digits(digits)
+    return writers[one_of(format, "format", list(writers))]()

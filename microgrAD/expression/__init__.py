@@ -1,8 +1,8 @@
 """Expressions as text: `parse("(x + y) * z", x=1, y=2, z=2)` makes a graph; only arithmetic is allowed.
 
 errors     the error, which points at its place in the text
-grammar    turns text into steps of a stack machine
-parsing    carries out those steps, which makes a graph of Values
+grammar    turns text into instructions of a stack machine
+parsing    carries out those instructions, which makes a graph of Values
 """
 
 from microgrAD.expression.errors import ExpressionError as ExpressionError

@@ -1,4 +1,4 @@
-"""Reads an expression: from text to steps for a stack machine, in one pass and without recursion.
+"""Reads an expression: from text to instructions for a stack machine, in one pass and without recursion.
 
     operand     a number or a name
     pending     operators and open brackets that wait for their operands (Dijkstra's shunting yard, 1961)
@@ -54,13 +54,13 @@ class Token(NamedTuple):
     position: int
 
 
-class Step(NamedTuple):
-    """A step of the stack machine.
+class Instruction(NamedTuple):
+    """An instruction of the stack machine.
 
     Arguments:
         do: "number" or "name" to push one; "call" or "list" to make one of the last `arity` results.
         text: the number, the name, or the name of the operation.
-        arity: how many results the step takes.
+        arity: how many results the instruction takes.
         position: its place in the text, from 0.
     """
 
@@ -71,10 +71,10 @@ class Step(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """The steps of one expression, and the name of its result (None if it has no name)."""
+    """The instructions of one expression, and the name of its result (None if it has no name)."""
 
     target: Token | None
-    steps: list[Step]
+    instructions: list[Instruction]
     position: int
 
 
@@ -122,7 +122,7 @@ class _Reader:
         self.text = text
         self.tokens = list(self.read_tokens())
         self.at = 0
-        self.steps: list[Step] = []
+        self.instructions: list[Instruction] = []
         self.pending: list[_Pending] = []
         self.open = 0  # brackets among the pending
 
@@ -161,7 +161,7 @@ class _Reader:
         target = start if start.kind == "name" and self.tokens[self.at + 1].text == "=" else None
         if target:
             self.at += 2
-        self.steps, self.pending, self.open = [], [], 0
+        self.instructions, self.pending, self.open = [], [], 0
         operand = True  # whether an operand comes next, or an operator
         while True:
             token = self.take()
@@ -174,14 +174,14 @@ class _Reader:
         self.at -= token.kind == "end"
         if bracket := self.unwind():
             raise self.fail(f"there is no closing bracket for this {bracket.token.text!r}", bracket.token.position)
-        return Statement(target, self.steps, start.position)
+        return Statement(target, self.instructions, start.position)
 
     # ---------------------------------------------------------------------------------- where an operand is expected
 
     def operand(self, token: Token) -> bool:
         """Read the start of an operand. Return whether an operand is still expected."""
         if token.kind == "number":
-            self.steps.append(Step("number", token.text, 0, token.position))
+            self.instructions.append(Instruction("number", token.text, 0, token.position))
             return False
         if token.kind == "name":
             return self.name(token)
@@ -197,14 +197,14 @@ class _Reader:
     def name(self, token: Token) -> bool:
         """Read a name, or the start of a call. Return whether an operand is still expected."""
         if not self.follows("("):
-            self.steps.append(Step("name", token.text, 0, token.position))
+            self.instructions.append(Instruction("name", token.text, 0, token.position))
             return False
         bracket = self.take()
         if token.text not in OPS:
             raise self.unknown_function(token)
         if self.follows(")"):
             self.at += 1
-            self.steps.append(Step("call", token.text, 0, token.position))
+            self.instructions.append(Instruction("call", token.text, 0, token.position))
             return False
         self.push(_Pending("call", bracket, operation=token.text, start=token.position))
         return True
@@ -272,7 +272,7 @@ class _Reader:
         self.pop()
         if bracket.kind != "(":
             kind = "call" if bracket.kind == "call" else "list"
-            self.steps.append(Step(kind, bracket.operation, bracket.count, bracket.start))
+            self.instructions.append(Instruction(kind, bracket.operation, bracket.count, bracket.start))
         return False
 
     def unexpected(self, token: Token) -> ExpressionError:
@@ -317,6 +317,6 @@ class _Reader:
                 return None
             if last.operation:
                 count = 2 if last.kind == "binary" else 1
-                self.steps.append(Step("call", last.operation, count, last.token.position))
+                self.instructions.append(Instruction("call", last.operation, count, last.token.position))
             self.pop()
         return None

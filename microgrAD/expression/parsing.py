@@ -1,4 +1,4 @@
-"""Carries out the steps of an expression, which makes a graph of Values: `parse`."""
+"""Carries out the instructions of an expression, which makes a graph of Values: `parse`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from microgrAD import operators
 from microgrAD.errors import DomainError, real
 from microgrAD.expression.errors import ExpressionError, near, pointed
-from microgrAD.expression.grammar import Statement, Step, normal, statements
+from microgrAD.expression.grammar import Instruction, Statement, normal, statements
 from microgrAD.operators import Value
 from microgrAD.ops import OPS, Op
 
@@ -79,7 +79,7 @@ def _check_names(text: str, program: list[Statement], given: Mapping[str, Any]) 
     targets = {statement.target.text for statement in program if statement.target}
     known, used = set(given), set()
     for statement in program:
-        for step in statement.steps:
+        for step in statement.instructions:
             if step.do == "name":
                 if step.text not in known and (step.text in targets or step.text not in CONSTANTS):
                     raise _unknown(text, step, targets, given)
@@ -103,7 +103,7 @@ def _check_names(text: str, program: list[Statement], given: Mapping[str, Any]) 
         )
 
 
-def _unknown(text: str, step: Step, targets: set[str], given: Mapping[str, Any]) -> ExpressionError:
+def _unknown(text: str, step: Instruction, targets: set[str], given: Mapping[str, Any]) -> ExpressionError:
     if step.text in targets:
         message = f"{step.text!r} is used before it has a value; put its line first"
     elif step.text in OPS:
@@ -117,14 +117,14 @@ def _unknown(text: str, step: Step, targets: set[str], given: Mapping[str, Any])
 
 
 class _Machine:
-    """Carries out steps on a stack of Values and floats, and of lists, which are arguments of functions."""
+    """Carries out instructions on a stack of Values and floats, and of lists, which are arguments of functions."""
 
     def __init__(self, text: str, known: Mapping[str, Any]) -> None:
         self.text, self.known = text, known
         self.stack: list[Any] = []
 
     def run(self, statement: Statement) -> Any:
-        for step in statement.steps:
+        for step in statement.instructions:
             args = self.take(step.arity)
             self.stack.append(self.result(step, args))
         result = self.stack.pop()
@@ -136,7 +136,7 @@ class _Machine:
         del self.stack[len(self.stack) - count :]
         return args
 
-    def result(self, step: Step, args: list[Any]) -> Any:
+    def result(self, step: Instruction, args: list[Any]) -> Any:
         if step.do == "number":
             return self.number(step)
         if step.do == "name":
@@ -146,13 +146,13 @@ class _Machine:
             return args
         return self.call(step, OPS[step.text], args)
 
-    def number(self, step: Step) -> float:
+    def number(self, step: Instruction) -> float:
         number = float(step.text)
         if math.isinf(number):
             raise self.fail("this number is more than a float holds, at most 1.8e308", step.position)
         return number
 
-    def call(self, step: Step, op: Op, args: list[Any]) -> Any:
+    def call(self, step: Instruction, op: Op, args: list[Any]) -> Any:
         if op.variadic:
             args = self.sequences(step, op, args)
         else:
@@ -162,7 +162,7 @@ class _Machine:
         except DomainError as error:
             raise DomainError(pointed(str(error), self.text, step.position)) from None
 
-    def sequences(self, step: Step, op: Op, args: list[Any]) -> list[Any]:
+    def sequences(self, step: Instruction, op: Op, args: list[Any]) -> list[Any]:
         """Return the arguments of an operation on sequences, as lists of one length."""
         if len(op.args) == 1 and not (len(args) == 1 and isinstance(args[0], list)):
             args = [args]
@@ -179,7 +179,7 @@ class _Machine:
             )
         return args
 
-    def check(self, step: Step, op: Op, args: list[Any]) -> None:
+    def check(self, step: Instruction, op: Op, args: list[Any]) -> None:
         """Raise ExpressionError if the number of arguments is wrong, or one of them is not allowed."""
         self.refuse_lists(args, step.position)
         least, most = len(op.args) - len(op.constants), len(op.args)

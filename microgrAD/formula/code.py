@@ -73,7 +73,7 @@ class _Plain(_Floats):
     """Writes a condition over `Value`s: each name becomes its `data`."""
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        return _call("float", node)
+        return _call("number", node)
 
 
 class _Arrays(_Floats):

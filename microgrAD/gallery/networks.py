@@ -19,7 +19,7 @@ ETA = 0.2
 
 
 @dataclass(frozen=True)
-class Step:
+class Update:
     """One update of the weights.
 
     Arguments:
@@ -54,7 +54,7 @@ def network_loss(w: Mapping[str, Value], x: Sequence[float], y: float) -> Value:
 
 def train(
     *, stop_below: float = 0.01, eta: float = ETA, epochs: int = 20_000, thresholds: bool = True
-) -> Iterator[Step]:
+) -> Iterator[Update]:
     """Train the lecture's network by its rule, w -= η ∂L/∂w after every example, and yield each update.
 
     Arguments:
@@ -74,7 +74,7 @@ def train(
                     w.data -= eta * w.grad
                 w.grad = 0.0
             total += loss.data
-            yield Step(epoch, k, loss.data, {name: w.data for name, w in weights.items()})
+            yield Update(epoch, k, loss.data, {name: w.data for name, w in weights.items()})
         if total < stop_below:
             return
 

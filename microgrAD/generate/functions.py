@@ -15,6 +15,13 @@ def function(op: Op) -> str:
     constants = [f"{name}: float = {default!r}" for name, default in op.constants.items()]
     signature = ", ".join([f"{arg}: Value | float" for arg in free] + constants)
     body = f'    return apply("{op.name}", {joined(op.args)})\n'
+    if op.chooses:
+        sides = op.args[1:]
+        signature = f"{free[0]}: Value | float, " + ", ".join(f"{side}: Any" for side in sides)
+        body = (
+            f"    if {' or '.join(f'callable({side})' for side in sides)}:\n"
+            f'        return chosen("{op.name}", {joined(op.args)})\n' + body
+        )
     if len(free) > 1:
         return f"def {op.name}({signature}) -> Any:\n{docstring(op)}{body}"
     call = f"{free[0]}.{op.method}({', '.join(op.constants)})"
@@ -23,6 +30,11 @@ def function(op: Op) -> str:
         + f"def {op.name}({signature}) -> Any:\n{docstring(op)}"
         + f"    if isinstance({free[0]}, Value):\n        return {call}\n{body}"
     )
+
+
+def alias(op: Op) -> str:
+    """A line by which NumPy's name for an operation is one of the package's too; empty where it is no other one."""
+    return f"{op.numpy} = {op.name}\n" if op.numpy and op.method else ""
 
 
 def _of_sequences(op: Op) -> str:

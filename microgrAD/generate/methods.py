@@ -21,6 +21,8 @@ def methods(op: Op) -> str:
     written = [_unary(op)]
     if len(op.args) == 2 and not op.constants:
         written = [_binary(op), *([_from_the_right(op)] if op.reflected else [])]
+    if op.in_place:
+        written.append(_in_place(op))
     if op.numpy:
         written.append(f"{op.numpy} = {op.method}\n")
     return "\n".join(written)
@@ -69,6 +71,16 @@ def _from_the_right(op: Op) -> str:
         f"{_plain(op, x)}    {y} = self._data\n"
         + textwrap.indent(compute, "    ")
         + _node(op, ("other", "None"), ("self", dy))
+    )
+
+
+def _in_place(op: Op) -> str:
+    """The method of `+=` and its like on a leaf; a Node has that of `+` in its place."""
+    return (
+        f"def {op.in_place}(self, other: Value | float) -> Value:\n"
+        f'    """As `{op.method}` where a sum or product begins; a GraphError on any other leaf, see `begins`."""\n'
+        f'    begins(self, other, "{op.name}")\n'
+        f"    return self.{op.method}(other)\n"
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from microgrAD.generate.functions import function, symbolic
+from microgrAD.generate.functions import alias, function, symbolic
 from microgrAD.generate.methods import methods, tag
 from microgrAD.generate.words import imports
 from microgrAD.ops import OPS
@@ -25,11 +25,11 @@ from __future__ import annotations
 _IMPORTS = {
     "collections.abc": "Callable, Iterable",
     "typing": "Any, Final, overload",
-    "microgrAD.engine": "apply, mend, operand, paused, plain, same_length, settle",
+    "microgrAD.engine": "apply, begins, chosen, mend, operand, paused, plain, same_length, settle",
     "microgrAD.errors": "real",
     "microgrAD.floats": "FAULTS",
     "microgrAD.graph": "Tag, grouped",
-    "microgrAD.scalar": "Scalar",
+    "microgrAD.scalar": "Scalar, number",
     "microgrAD.sources": "show_sources",
 }
 
@@ -47,7 +47,7 @@ class Value(Scalar):
     (10.0, 6.0)
     """
 
-    __slots__ = ()
+    __slots__ = ("__weakref__",)  # 8 bytes a node, so that caches may refer to one
 
     @classmethod
     def _bare(cls, op: str) -> Value:
@@ -68,6 +68,7 @@ class Node(Value):
 
     __slots__ = ()
     __init__ = object.__init__  # quicker than any function of Python's
+    # `c += x` on a result makes a new node, as `c = c + x` does
 '''
 
 
@@ -78,7 +79,8 @@ def module() -> str:
     functions = "".join(f"\n\n{function(op)}" for op in ops)
     derivatives = "".join(f"\n\n{symbolic(op)}" for op in ops)
     tags = "".join(f'{tag(op)}: Final = Tag("{op.name}")\n' for op in ops)
-    names = "".join(f'    "{name}",\n' for name in ("Value", *OPS))
+    aliases = "".join(map(alias, ops))
+    names = "".join(f'    "{name}",\n' for name in ("Value", *OPS, *[op.numpy for op in ops if alias(op)]))
     table = "".join(f'    "{op.name}": _d_{op.name},\n' for op in ops)
     return (
         _HEAD
@@ -88,8 +90,10 @@ def module() -> str:
         + _CLASS
         + own
         + _NODE
+        + "".join(f"    {op.in_place} = Value.{op.method}\n" for op in ops if op.in_place)
         + _section("functions")
         + functions
+        + f"\n\n# NumPy's names\n{aliases}"
         + _section("derivatives as Values")
         + derivatives
         + f"\n\n_SYMBOLIC: dict[str, Callable[..., tuple[Any, ...]]] = {{\n{table}}}\n\n"

@@ -4,6 +4,7 @@
     passes         output, δ, gradient and update of every unit and weight, on one example
     layers         the layers of a network one by one
     attribution    how much each input adds to an output
+    bounds         the range that inputs stay within
     features       the input that a unit reacts to most; the smallest change that flips a class
     linear         principal planes and linear probes
     dependence     the average output when one feature is set
@@ -21,6 +22,7 @@ from microgrAD.interpret.attribution import (
     input_gradient,
     integrated_gradients,
 )
+from microgrAD.interpret.bounds import bounds_of
 from microgrAD.interpret.concepts import Concept, along, concept
 from microgrAD.interpret.dependence import Dependence, partial_dependence
 from microgrAD.interpret.features import Adversarial, Maximised, adversarial, maximise, most_exciting
@@ -42,6 +44,7 @@ __all__ = [
     "adversarial",
     "after",
     "along",
+    "bounds_of",
     "concept",
     "gradient_similarity",
     "gradient_times_input",

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from microgrAD.errors import counted
+from microgrAD.errors import counted, numbered
 from microgrAD.interpret.rows import Array, table
 from microgrAD.outputs import default_reading, outputs, probabilities
 
@@ -47,8 +47,7 @@ def partial_dependence(
     Returns: a `Dependence`.
     """
     X = table(X)
-    if not hasattr(feature, "__index__") or not 0 <= feature < X.shape[1]:
-        raise ValueError(f"feature must be a number from 0 to {X.shape[1] - 1}, got {feature!r}")
+    numbered(feature, "feature", 0, X.shape[1] - 1, said=f"a number from 0 to {X.shape[1] - 1}")
     reading = reading or default_reading(model)
     column = X[:, feature]
     values = (

@@ -12,11 +12,10 @@ from typing import Any
 import numpy as np
 
 from microgrAD.init import generator
+from microgrAD.interpret.bounds import Bounds, checked, holding, inside
 from microgrAD.interpret.rows import Array, Function, answer, number, row, table, value_and_gradient
 from microgrAD.nn.shapes import flatten
 from microgrAD.outputs import default_reading, outputs
-
-Bounds = tuple[float, float]
 
 # a single output above this stands for class 1
 _THRESHOLDS = {"logits": 0.0, "signs": 0.0, "probabilities": 0.5, "logarithms": float(np.log(0.5))}
@@ -64,7 +63,7 @@ def maximise(
         x: the row to start from, (features,).
         l2: the weight of the penalty on large inputs.
         max_norm: the largest length of x; by default no limit.
-        bounds: (low, high) for every number of x; by default no limit.
+        bounds: (low, high) for every number of x, such as `bounds_of(X)`; by default no limit.
         steps: the largest number of steps.
         tolerance: the search ends when a step gains less than this, relative to the objective if it is above 1.
         starts: the largest number of random points to try if f has no slope at x.
@@ -75,17 +74,21 @@ def maximise(
     """
     if l2 < 0 or max_norm is not None and not max_norm > 0:
         raise ValueError(f"l2 must be 0 or more and max_norm above 0, got {l2} and {max_norm}")
-    if max_norm is not None and bounds is not None and not bounds[0] <= 0 <= bounds[1]:
-        raise ValueError(f"with max_norm, bounds must include 0, since no input may satisfy both, got {bounds}")
+    x = row(x)
+    bounds = checked(bounds, len(x))
+    if max_norm is not None and bounds is not None and not np.all((bounds[0] <= 0) & (bounds[1] >= 0)):
+        raise ValueError(
+            f"with max_norm, bounds must include 0, since no input may satisfy both, got {bounds[0]} to {bounds[1]}"
+        )
     if not l2 and max_norm is None and bounds is None:
         raise ValueError("the search needs a limit: pass max_norm, bounds or l2")
-    place = _projection(max_norm, _checked(bounds))
+    place = _projection(max_norm, bounds)
 
     def ask(x: Array) -> tuple[float, Array]:
         value, slope = value_and_gradient(f, x)
         return value - l2 * float(x @ x), slope - 2 * l2 * x
 
-    x, length = _start_with_slope(f, place(row(x)), starts, place, generator(rng)), 1.0
+    x, length = _start_with_slope(f, place(x), starts, place, generator(rng)), 1.0
     now, slope = ask(x)
     path = [now]
     for _ in range(steps):
@@ -158,16 +161,17 @@ def adversarial(
         model: a network, or any function of one row.
         x: the row, (features,).
         target: the class to flip to; by default the nearest one.
-        bounds: (low, high) for every number of the result; by default no limit.
+        bounds: (low, high) for every number of the result, such as `bounds_of(X)`; by default no limit.
         reading: how to read a single output as two classes (see `microgrAD.outputs`); by default what fits the model.
         steps: the largest number of steps of one search.
         starts: how many searches start from a random point.
         rng: a seed, or NumPy's generator, for these points.
     Returns: an `Adversarial`.
-    Raises: ValueError if no change was found, or if `target` is the class of x.
+    Raises: ValueError if no change was found, or if `target` is the class of x, or if x is outside of its bounds.
     Source: Hasofer & Lind 1974; DeepFool, Moosavi-Dezfooli et al. 2016.
     """
-    x, bounds = row(x), _checked(bounds)
+    x = row(x)
+    bounds = holding(bounds, x)
     k, scores = _scores(model, x, reading or default_reading(model))
     if target is not None and (not 0 <= target < k or target == _class(scores, x)):
         raise ValueError(
@@ -216,18 +220,11 @@ def _uphill(
 
 def _projection(max_norm: float | None, bounds: Bounds | None) -> Callable[[Array], Array]:
     def place(x: Array) -> Array:
-        if bounds is not None:
-            x = np.clip(x, *bounds)
+        x = inside(x, bounds)
         norm = float(np.linalg.norm(x))
         return x * (max_norm / norm) if max_norm is not None and norm > max_norm else x
 
     return place
-
-
-def _checked(bounds: Bounds | None) -> Bounds | None:
-    if bounds is not None and not bounds[0] < bounds[1]:
-        raise ValueError(f"bounds takes (low, high), got {bounds}")
-    return bounds
 
 
 def _scores(model: Any, x: Array, reading: str) -> tuple[int, Callable[[Any], list[Any]]]:
@@ -261,7 +258,7 @@ def _nearest(
     def flipped(z: Array) -> bool:
         return _class(scores, z) == there
 
-    z = _inside(begin, bounds)
+    z = inside(begin, bounds)
     for step in range(steps):
         value, slope = value_and_gradient(lead, z)
         if float(slope @ slope) < 1e-24:
@@ -271,11 +268,7 @@ def _nearest(
         z, before = z + (aim - z) / (1 + step // 10), z
         if np.linalg.norm(z - before) < 1e-7 * (1 + np.linalg.norm(z - x)):
             break
-    return _back(flipped, x, [_inside(x + by * (z - x), bounds) for by in (1.0, 1 + 1e-7, 1.001, 1.02, 1.2)])
-
-
-def _inside(z: Array, bounds: Bounds | None) -> Array:
-    return z if bounds is None else np.clip(z, *bounds)
+    return _back(flipped, x, [inside(x + by * (z - x), bounds) for by in (1.0, 1 + 1e-7, 1.001, 1.02, 1.2)])
 
 
 def _onto(x: Array, slope: Array, need: float, bounds: Bounds | None) -> Array:
@@ -285,7 +278,7 @@ def _onto(x: Array, slope: Array, need: float, bounds: Bounds | None) -> Array:
         return x + length * slope
 
     def reached(length: float) -> float:
-        return abs(float(slope @ (_inside(x + length * slope, bounds) - x)))
+        return abs(float(slope @ (inside(x + length * slope, bounds) - x)))
 
     low, high = 0.0, 1.0
     while reached(high * length) < abs(need) and high < 1e6:
@@ -293,7 +286,7 @@ def _onto(x: Array, slope: Array, need: float, bounds: Bounds | None) -> Array:
     for _ in range(50):
         middle = (low + high) / 2
         low, high = (low, middle) if reached(middle * length) >= abs(need) else (middle, high)
-    return _inside(x + high * length * slope, bounds)
+    return inside(x + high * length * slope, bounds)
 
 
 def _back(flipped: Callable[[Array], bool], x: Array, candidates: list[Array]) -> Array | None:

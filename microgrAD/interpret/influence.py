@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from microgrAD.backward import gradients
-from microgrAD.interpret.rows import Array, answer, row, table
+from microgrAD.interpret.rows import Array, answer, row, row_numbers, table
 from microgrAD.nn import Module
 from microgrAD.operators import Value
 from microgrAD.outputs import outputs
@@ -50,9 +50,7 @@ def leave_one_out(
         fit(model, X[keep], y[keep], loss=loss, **options)
         return evaluate(model, x[None], np.asarray([target], dtype=y.dtype), loss=loss)[0]
 
-    chosen = range(len(X)) if points is None else points
-    if any(not 0 <= k < len(X) for k in chosen):
-        raise ValueError(f"points takes numbers of rows, from 0 to {len(X) - 1}, got {list(chosen)}")
+    chosen = range(len(X)) if points is None else row_numbers(points, len(X))
     before = loss_without(None)
     return np.array([loss_without(k) - before for k in chosen])
 

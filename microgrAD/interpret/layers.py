@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from microgrAD.engine import no_grad
+from microgrAD.errors import numbered
 from microgrAD.interpret.rows import Array, Function, answer, table
 from microgrAD.nn import Sequential
 from microgrAD.nn.shapes import flatten
@@ -29,30 +30,28 @@ def layers_of(model: Any) -> list[Any]:
 
 def upto(model: Any, layer: int) -> Function:
     """Return the network up to layer number `layer`, from 1, as a function of one row. With 0 it returns the row."""
-    return _Chain(*layers_of(model)[: _layer(model, layer)])
+    return _Chain(*layers_of(model)[: layer_number(model, layer)])
 
 
 def after(model: Any, layer: int) -> Function:
     """Return the rest of the network after layer number `layer`, as a function of that layer's output."""
-    return _Chain(*layers_of(model)[_layer(model, layer) :])
+    return _Chain(*layers_of(model)[layer_number(model, layer) :])
 
 
-def unit(model: Any, layer: int, neuron: int) -> Function:
+def unit(model: Any, layer: int, unit: int) -> Function:
     """Return the output of one unit as a function of one row.
 
     Arguments:
         model: a network with layers.
         layer: the number of the layer, from 1; 0 stands for the input.
-        neuron: the number of the unit among all outputs of the layer, from 1.
-    Raises: ValueError for an unknown layer, and in the call for an unknown neuron.
+        unit: the number of the unit among all outputs of the layer, from 1.
+    Raises: ValueError for an unknown layer, and in the call for an unknown unit.
     """
     part = upto(model, layer)
 
     def one(x: Any) -> Any:
         given = flatten(answer(part, x))
-        if not 1 <= neuron <= len(given):
-            raise ValueError(f"neuron must be from 1 to {len(given)} in layer {layer}, got {neuron}")
-        return given[neuron - 1]
+        return given[unit_number(unit, len(given), layer) - 1]
 
     return one
 
@@ -67,7 +66,7 @@ def activations(model: Any, X: Any) -> list[Array]:
 
 def weights_of_layer(model: Any, layer: int) -> tuple[Array, Array]:
     """Return the weights (units, inputs) and biases (units,) of a fully connected layer; TypeError for another."""
-    if not _layer(model, layer) >= 1:
+    if not layer_number(model, layer) >= 1:
         raise ValueError("layer 0 is the input, which has no weights; the first layer is 1")
     neurons = getattr(layers_of(model)[layer - 1], "neurons", None)
     if neurons is None:
@@ -100,8 +99,12 @@ class _Through(_Chain):
         return [v for given in self.each(x) for v in given]
 
 
-def _layer(model: Any, layer: int) -> int:
+def layer_number(model: Any, layer: int) -> int:
+    """The number of a layer, checked: 0 is the input, 1 the first layer."""
     count = len(layers_of(model))
-    if not 0 <= layer <= count:
-        raise ValueError(f"layer must be from 0, the input, to {count}, the last, got {layer}")
-    return layer
+    return numbered(layer, "layer", 0, count, said=f"from 0, the input, to {count}, the last")
+
+
+def unit_number(unit: int, count: int, layer: int) -> int:
+    """The number of one of the `count` units of a layer, checked: 1 is the first."""
+    return numbered(unit, "unit", 1, count, said=f"from 1 to {count} in layer {layer}")

@@ -12,32 +12,50 @@ import numpy as np
 
 from microgrAD.backward import gradients
 from microgrAD.engine import no_grad
+from microgrAD.errors import numbered
 from microgrAD.nn.shapes import flatten
 from microgrAD.operators import Value
+from microgrAD.outputs import Array as Array
 from microgrAD.outputs import evaluating
 
-Array = np.ndarray[Any, np.dtype[np.float64]]
 Function = Callable[[Any], Any]
 
 
 def row(x: Any, what: str = "x") -> Array:
     """Return x as one row of finite numbers, (features,); ValueError otherwise."""
-    array = np.asarray(x, dtype=float)
-    if array.ndim != 1 or not array.size or not np.isfinite(array).all():
-        raise ValueError(f"{what} takes one row of finite numbers, got {_described(array)}")
+    array = _numbers(x, what, "one row of finite numbers")
+    if array.ndim != 1 or not array.size:
+        raise ValueError(f"{what} takes one row of finite numbers, got shape {array.shape}")
+    if len(odd := np.flatnonzero(~np.isfinite(array))):
+        raise ValueError(f"{what} takes finite numbers, got one that is not finite: {array[odd[0]]} at {odd[0]}")
     return array
 
 
 def table(X: Any, what: str = "X") -> Array:
     """Return X as rows of finite numbers, (rows, features); ValueError otherwise."""
-    array = np.asarray(X, dtype=float)
-    if array.ndim != 2 or not array.size or not np.isfinite(array).all():
-        raise ValueError(f"{what} takes rows of finite numbers, (rows, features), got {_described(array)}")
+    array = _numbers(X, what, "rows of finite numbers, (rows, features)")
+    if array.ndim != 2 or not array.size:
+        raise ValueError(f"{what} takes rows of finite numbers, (rows, features), got shape {array.shape}")
+    if len(odd := np.argwhere(~np.isfinite(array))):
+        raise ValueError(
+            f"{what} takes finite numbers, got {array[tuple(odd[0])]} in row {odd[0, 0]}; leave such rows out"
+        )
     return array
 
 
-def _described(array: Array) -> str:
-    return f"shape {array.shape}" + ("" if np.isfinite(array).all() else " with a number that is not finite")
+def row_numbers(points: Any, count: int) -> list[int]:
+    """The numbers of some of `count` rows, from 0; ValueError for none, or one that is not there."""
+    found = list(points)
+    if not found or any(k not in range(count) for k in found):
+        raise ValueError(f"points takes numbers of rows, from 0 to {count - 1}, got {found}")
+    return found
+
+
+def _numbers(given: Any, what: str, wanted: str) -> Array:
+    try:
+        return np.asarray(given, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{what} takes {wanted}: {error}") from None
 
 
 def answer(model: Function, x: Any) -> Any:
@@ -50,10 +68,14 @@ def chosen(model: Function, output: int | None, x: Any) -> Function:
     """Return output number `output` of the model as a function of one row; by default the output largest at x."""
     with no_grad():
         given = [float(v) for v in flatten(answer(model, x))]
-    k = int(np.argmax(given)) if output is None else output
-    if not 0 <= k < len(given):
-        raise ValueError(f"output must be from 0 to {len(given) - 1}, since the model has {len(given)}, got {output}")
+    k = output_number(output, given)
     return lambda x: flatten(answer(model, x))[k]
+
+
+def output_number(output: int | None, given: Any) -> int:
+    """The number of an output, checked; by default that of the largest one in `given` (outputs,)."""
+    said = f"from 0 to {len(given) - 1}, since the model has {len(given)}"
+    return int(np.argmax(given)) if output is None else numbered(output, "output", 0, len(given) - 1, said=said)
 
 
 def number(f: Function, x: Any) -> float:

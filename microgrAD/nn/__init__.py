@@ -1,5 +1,6 @@
 """Networks of scalars: neurons, layers, and networks of layers; each weight is a `Value`.
 
+parts         what an attribute holds
 module        what every part of a network can do
 shapes        checks the inputs of a module
 layers        neurons, layers, MLP

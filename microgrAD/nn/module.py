@@ -1,7 +1,9 @@
 """What every part of a network can do: list and name its parameters, set their gradients to 0, save and load them.
 
-A parameter is a leaf `Value` in an attribute of a module, or in a list, tuple or dict that is an attribute. An element
-of a list has the list's name without its plural s, and a number from 1: the second of `neurons` is `neuron2`.
+A parameter is a leaf `Value` in an attribute of a module, or in a list, dict, array of objects or any other sequence or
+mapping that is an attribute, however nested. In a set, or in another object, it would not be found: that is an error.
+An element of a list has the list's name without its plural s, and a number from 1: the second of `neurons` is
+`neuron2`.
 """
 
 from __future__ import annotations
@@ -13,7 +15,11 @@ from types import MappingProxyType
 from typing import Any
 
 from microgrAD.files import FileError, number, read_json, reader, write_json
+from microgrAD.guesses import Told
+from microgrAD.nn.parts import elements, hidden, keys
 from microgrAD.operators import Value
+
+_ORDINARY = {int, float, bool, str, type(None)}  # most attributes
 
 
 class Module:
@@ -42,10 +48,21 @@ class Module:
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in vars(self).items() if name != "kept"}
 
+    # what users of other libraries call, and where it is here
+    fit: Any = Told("write microgrAD.train.fit(model, X, y)")
+    predict = Told("write model(x) for one row, microgrAD.train.predict(model, X) for several")
+    score = Told("write microgrAD.train.evaluate(model, X, y)")
+    evaluate = Told("write microgrAD.train.evaluate(model, X, y)")
+    forward = Told("define __call__, and write model(x)")
+    summary = Told("print the model, or model.named_parameters()")
+    to = Told("everything is a Python float here: leave it out")
+
     def __call__(self, x: Any) -> Any:
         raise NotImplementedError(f"{type(self).__name__} has to define __call__(self, x)")
 
     def __setattr__(self, name: str, value: Any) -> None:
+        if not _is_private(name) and not isinstance(value, (Value, Module)):
+            _refuse_hidden(self, name, value, None)
         object.__setattr__(self, name, value)
         for path, part in _parts(name, value):
             self._adopt(path, part)
@@ -100,7 +117,10 @@ class Module:
     def parameters(self) -> list[Value]:
         """Return all parameters, in order and once."""
         found: dict[Value, None] = {}
-        _collect(self, found)
+        odd: list[tuple[Module, str, Any]] = []
+        _collect(self, found, self, "", odd)
+        for owner, name, value in odd:
+            _refuse_hidden(owner, name, value, found)
         return list(found)
 
     def zero_grad(self) -> None:
@@ -187,29 +207,53 @@ def _difference(parameters: dict[str, Value], state: Any) -> str:
     return ", ".join(parts)
 
 
-def _collect(value: Any, found: dict[Value, None]) -> None:
-    """Add the parameters in a module or an attribute to `found`, in order. Every step of training calls it."""
+def _collect(
+    value: Any, found: dict[Value, None], owner: Module, name: str, odd: list[tuple[Module, str, Any]]
+) -> None:
+    """Add the parameters in a module or an attribute to `found`, in order. Every step of training calls it.
+
+    An attribute that could hide parameters goes to `odd`, with its module and name.
+    """
     if isinstance(value, Value):
         if value._a is None:  # a leaf
             found[value] = None
     elif isinstance(value, Module):
-        for name, part in vars(value).items():
-            if not _is_private(name):
-                _collect(part, found)
-    elif isinstance(value, (list, tuple, dict)):
-        for part in value.values() if isinstance(value, dict) else value:
+        for attribute, part in vars(value).items():
+            if not _is_private(attribute):
+                _collect(part, found, value, attribute, odd)
+    elif type(value) not in _ORDINARY:
+        inside = elements(value)
+        if not inside and hasattr(value, "__dict__") or isinstance(value, (set, frozenset)):
+            odd.append((owner, name, value))
+        for part in inside:
             if type(part) is Value and part._a is None:  # the most frequent case, without a call
                 found[part] = None
             else:
-                _collect(part, found)
+                _collect(part, found, owner, name, odd)
+
+
+def _refuse_hidden(owner: Module, name: str, value: Any, known: Mapping[Value, None] | None) -> None:
+    """TypeError where an attribute holds Values that would be neither trained nor saved."""
+    inside = set(hidden(value))
+    if not inside:
+        return
+    seen: dict[Value, None] = {}
+    _collect(value, seen, owner, name, [])
+    inside -= seen.keys()
+    if inside and inside - set(owner.parameters() if known is None else known):
+        raise TypeError(
+            f"{type(owner).__name__}.{name} is a {type(value).__name__} with {len(inside)} parameters in it that would "
+            "be neither trained nor saved; keep them in a list, a dict or an array of objects, or make it a Module; a "
+            f"name that starts with _, such as _{name}, is left alone"
+        )
 
 
 def _add_modules(value: Any, found: list[Module]) -> None:
     """Add the modules in an attribute to `found`, in order, without those inside of a module."""
     if isinstance(value, Module):
         found.append(value)
-    elif isinstance(value, (list, tuple, dict)):
-        for part in value.values() if isinstance(value, dict) else value:
+    elif type(value) not in _ORDINARY:
+        for part in elements(value):
             if type(part) is not Value:
                 _add_modules(part, found)
 
@@ -224,10 +268,9 @@ def _parts(name: str, value: Any) -> Iterator[tuple[str, Value | Module]]:
         return
     if isinstance(value, Module) or isinstance(value, Value) and not value.op:
         yield name, value
-    elif isinstance(value, (list, tuple)):
+    elif not isinstance(value, Value) and type(value) not in _ORDINARY:
+        named = keys(value)
         single = name.removesuffix("s") or name
-        for k, element in enumerate(value, 1):
-            yield from _parts(f"{single}_{k}" if single[-1].isdigit() else f"{single}{k}", element)
-    elif isinstance(value, dict):
-        for key, element in value.items():
-            yield from _parts(f"{name}_{key}", element)
+        counted = f"{single}_" if single[-1].isdigit() else single
+        for k, element in enumerate(elements(value), 1) if named is None else zip(named, elements(value), strict=True):
+            yield from _parts(f"{counted}{k}" if named is None else f"{name}_{k}", element)

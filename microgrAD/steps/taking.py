@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 
 from microgrAD import floats
-from microgrAD.errors import DomainError, places, real
+from microgrAD.choices import living, sent_to
+from microgrAD.errors import DomainError, one_of, places, real
 from microgrAD.graph import backward_order, grouped, topological
 from microgrAD.operators import Value
 from microgrAD.steps import naming
@@ -49,8 +50,7 @@ def steps(
     """
     if not isinstance(root, Value):
         raise TypeError(f"steps takes a Value, the result to differentiate, got {type(root).__name__}")
-    if mode not in _MODES:
-        raise ValueError(f"mode must be one of {list(_MODES)}, got {mode!r}")
+    one_of(mode, "mode", _MODES)
     order = topological(root)
     found = _variables(order)
     if mode == "forward":
@@ -63,6 +63,26 @@ def steps(
     if update:
         root.backward(gradient)
     return trace
+
+
+def traced(
+    root: Value | Trace,
+    *,
+    gradient: float = 1.0,
+    mode: Mode = "reverse",
+    wrt: Value | Mapping[Value, float] | None = None,
+) -> Trace:
+    """The trace of a pass: `root` itself if it is one, else that of `steps`.
+
+    ValueError where a trace comes with an option of `steps`, which would change nothing any more.
+    """
+    if not isinstance(root, Trace):
+        return steps(root, gradient=gradient, mode=mode, wrt=wrt)
+    if (gradient, mode, wrt) != (1.0, "reverse", None):
+        raise ValueError(
+            "gradient, mode and wrt belong to taking a trace, and this one is there already; give them to steps()"
+        )
+    return root
 
 
 def _variables(order: list[Value]) -> dict[Value, Variable]:
@@ -108,11 +128,13 @@ def _reverse(order: list[Value], found: dict[Value, Variable], gradient: float) 
     totals = {root: gradient}
     parts = Counter(arg for v in order for arg in v.args if isinstance(arg, Value))
     arrived: Counter[Value] = Counter()
+    alive = living(root)
     for v in backward_order(root):
         for index, (arg, local) in enumerate(zip(v.args, v.partials, strict=True)):
             if isinstance(arg, Value) and local is not None:
                 # the sum starts at 0.0, as in backward, so that -0.0 becomes 0.0
-                sent, totals[arg] = _add(totals.get(arg, 0.0), totals[v], local, v)
+                counts = v in alive and sent_to(v, index, local)
+                sent, totals[arg] = _add(totals.get(arg, 0.0), totals[v], local, v, counts)
                 arrived[arg] += 1
                 events.append(
                     Backward(found[v], found[arg], index, local, totals[v], sent, totals[arg], arrived[arg], parts[arg])
@@ -125,6 +147,7 @@ def _reverse(order: list[Value], found: dict[Value, Variable], gradient: float) 
 def _forward(order: list[Value], found: dict[Value, Variable], seeds: Mapping[Value, float]) -> Trace:
     events: list[Event] = []
     tangents: dict[Value, float] = {}
+    alive = living(order[-1])
     for v in order:
         events.append(Forward(found[v]))
         edges = [
@@ -138,7 +161,8 @@ def _forward(order: list[Value], found: dict[Value, Variable], seeds: Mapping[Va
             continue
         tangents[v] = 0.0
         for part, (index, arg, local) in enumerate(edges, 1):
-            sent, tangents[v] = _add(tangents[v], tangents[arg], local, v)
+            counts = v in alive and sent_to(v, index, local)
+            sent, tangents[v] = _add(tangents[v], tangents[arg], local, v, counts)
             events.append(
                 Tangent(found[v], found[arg], index, local, tangents[arg], sent, tangents[v], part, len(edges))
             )
@@ -165,9 +189,12 @@ def _trace(
     )
 
 
-def _add(total: float, upstream: float, local: float, v: Value) -> tuple[float, float]:
-    """Return what flows through an edge of v, and the total with it; DomainError if that is not finite."""
-    sent = upstream * local
+def _add(total: float, upstream: float, local: float, v: Value, counts: bool) -> tuple[float, float]:
+    """Return what flows through an edge of v, and the total with it; DomainError if that is not finite.
+
+    Nothing flows where it does not count: to a side that was not taken, and behind it.
+    """
+    sent = upstream * local if counts else 0.0
     total += sent
     if total - total != 0:
         raise DomainError(

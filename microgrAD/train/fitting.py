@@ -7,25 +7,50 @@ import json
 import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from microgrAD.datasets.splits import train_test_split
-from microgrAD.errors import positive, real
+from microgrAD.errors import positive
+from microgrAD.guesses import refuse_keywords
 from microgrAD.init import generator
-from microgrAD.nn import Module
+from microgrAD.nn import Module, Perceptron
 from microgrAD.nn.modes import dropouts, mode
 from microgrAD.operators import Value
 from microgrAD.optim import NAMED, Adam, Optimizer, Schedule
-from microgrAD.outputs import Array, outputs
+from microgrAD.outputs import Array, last, outputs
 from microgrAD.train.checkpoint import Run, fingerprint, keepable
 from microgrAD.train.history import History, Recording
+from microgrAD.train.holding import counting, hold_out
 from microgrAD.train.loop import Callback, Limits, Loop, explained
 from microgrAD.train.replay import Data, Eager, engine
 from microgrAD.train.task import Loss, rows, task
+
+_RATE = "write optimizer=functools.partial(microgrAD.optim.Adam, lr=0.1), or an optimizer of model.parameters()"
+_GUESSED = {  # what users of other libraries write
+    "lr": _RATE,
+    "learning_rate": _RATE,
+    "momentum": "write optimizer=functools.partial(microgrAD.optim.SGD, lr=0.1, momentum=0.9)",
+    "weight_decay": "write optimizer=functools.partial(microgrAD.optim.SGD, lr=0.1, weight_decay=0.01), or l2=",
+    "seed": "write rng=",
+    "random_state": "write rng=",
+    "n_epochs": "write epochs=",
+    "num_epochs": "write epochs=",
+    "steps": "write epochs=",
+    "max_iter": "write epochs=",
+    "batch": "write batch_size=",
+    "verbose": "write progress=",
+    "validation_data": "write validation=(X, y)",
+    "validation_split": "write validation=",
+    "early_stopping": "write patience=, with validation=",
+    "loss_fn": "write loss=",
+    "criterion": "write loss=",
+    "opt": "write optimizer=",
+    "shuffle": "rows are in random order where there are several batches",
+}
 
 MakeOptimizer = Optimizer | str | Callable[[list[Value]], Optimizer] | None
 
@@ -40,7 +65,8 @@ def fit(
     epochs: int = 100,
     batch_size: int | None = None,
     shuffle: bool = True,
-    validation: tuple[Any, Any] | float | None = None,
+    sample_weight: Any = None,
+    validation: tuple[Any, ...] | float | None = None,
     stop_below: float | None = None,
     patience: int | None = None,
     schedule: Schedule | None = None,
@@ -54,6 +80,7 @@ def fit(
     rng: Any = 0,
     checkpoint: str | os.PathLike[str] | None = None,
     compiled: bool | None = None,
+    **unknown: Any,
 ) -> History:
     """Teach `model` the targets y (rows,) of X (rows, features), epoch after epoch; gives the History.
 
@@ -62,7 +89,8 @@ def fit(
     optimizer    an Optimizer, its name, or a function that makes one of the parameters; by itself Adam, lr=0.01
     batch_size   rows a step; by default all; 1 is the online rule
     shuffle      whether each epoch takes the rows in a new random order; False takes them as given
-    validation   (X, y) held out, or the share of rows to hold out
+    sample_weight    how much each row counts, (rows,): 2 is a row that is there twice, 0 one that is not there
+    validation   (X, y) held out, or (X, y, sample_weight), or the share of rows to hold out
     stop_below   ends after an epoch whose loss is below it
     patience     ends after so many epochs in which the loss, the held-out one if there is such, was no better than
                  ever before, and puts the best epoch's parameters back
@@ -78,14 +106,17 @@ def fit(
 
     TrainingError when a number is not finite, naming the operation, what it was given, and where in the network.
     """
+    refuse_keywords("fit", unknown, _GUESSED)
+    _refuse_step(model)
+    seed = int(rng) if hasattr(rng, "__index__") else None
     rng, callbacks = generator(rng), _callable(callbacks)
     l1, l2 = positive(l1, "l1"), positive(l2, "l2")
     if checkpoint is not None:
         keepable(checkpoint, rng)
-    X, y, held = _hold_out(rows(X), np.asarray(y), validation, rng)
+    X, y, w, held = hold_out(*counting(rows(X), np.asarray(y), sample_weight), validation, rng)
     with mode(model, training=True):
-        learn = data_of(model, X, y, loss)
-        held_out = None if held is None else data_of(model, held[0], held[1], loss)
+        learn = data_of(model, X, y, loss, w)
+        held_out = None if held is None else data_of(model, held[0], held[1], loss, held[2])
         opt = make_optimizer(optimizer, model)
         if schedule is not None and getattr(schedule, "optimizer", None) is not opt:
             raise ValueError(
@@ -104,11 +135,35 @@ def fit(
         loop = Loop(run, learn, held_out, replay, limits, callbacks)
         if record is not False:
             run.history.kept = Recording(
-                model, X, y, held_out=held, loss=loss, every=record, epoch=run.history.epochs, measured=loop.measure()
+                model,
+                X,
+                y,
+                held_out=held and held[:2],
+                loss=loss,
+                every=record,
+                epoch=run.history.epochs,
+                measured=loop.measure(),
+                how={
+                    "optimizer": type(opt).__name__,
+                    "options": opt.options(),
+                    "batch_size": limits.batch_size,
+                    "seed": seed,
+                },
             )
             loop.callbacks.insert(0, run.history.kept)
         loop.go(progress, None if checkpoint is None else Path(checkpoint))
     return run.history
+
+
+def _refuse_step(model: Any) -> None:
+    """ValueError for a network that ends in a step: it can't learn by gradients, which are 0 everywhere behind it."""
+    if getattr(last(model), "activation", "") == "step":
+        rule = "model.fit(X, y), Rosenblatt's rule, or " if isinstance(model, Perceptron) else ""
+        raise ValueError(
+            f"{type(model).__name__} ends in a step, whose derivative is 0, so gradients never move it; call "
+            f"{rule}take "
+            'another last activation, such as "sigmoid" or "linear"'
+        )
 
 
 def evaluate(model: Module, X: Any, y: Any, *, loss: str | Loss | None = None) -> tuple[float, float | None]:
@@ -158,30 +213,12 @@ def _callable(callbacks: Iterable[Callback]) -> list[Callback]:
     return found
 
 
-def _hold_out(X: Any, y: Any, validation: tuple[Any, Any] | float | None, rng: Any) -> tuple[Any, Any, Any]:
-    """The data to learn from, X and y, and those held out, (X, y) or None."""
-    if isinstance(validation, (tuple, list)):
-        if len(validation) != 2:
-            raise ValueError(
-                f"validation takes (X, y), or the share of rows to hold out, such as 0.25, got {len(validation)} parts"
-            )
-        return X, y, (validation[0], validation[1])
-    if validation is None:
-        return X, y, None
-    if isinstance(validation, bool) or not 0 < real(validation, "validation") < 1:
-        raise ValueError(
-            f"validation takes (X, y), or the share of rows to hold out, between 0 and 1, got {validation}"
-        )
-    X, held_X, y, held_y = train_test_split(X, y, test_size=validation, rng=rng)
-    return X, y, (held_X, held_y)
-
-
-def data_of(model: Module, X: Any, y: Any, loss: str | Loss | None) -> Data:
-    """Rows and targets, checked against each other, the model and the loss."""
+def data_of(model: Module, X: Any, y: Any, loss: str | Loss | None, weights: Array | None = None) -> Data:
+    """Rows, targets and weights, checked against each other, the model and the loss."""
     X = rows(X)
     with mode(model, training=False), explained(History()):
         width = outputs(model, X[:1]).shape[1]
-    return Data(X, task(model, y, width, len(X), loss), width)
+    return Data(X, replace(task(model, y, width, len(X), loss), weights=weights), width)
 
 
 def _settings(
@@ -196,6 +233,7 @@ def _settings(
 ) -> dict[str, Any]:
     """What a run must have in common with the one that it goes on from, as JSON gives it back."""
     arrays = [part for data in (learn, held_out) if data for part in (data.X, np.asarray(data.task.targets))]
+    arrays += [data.task.weights for data in (learn, held_out) if data and data.task.weights is not None]
     plan = (
         {name: value for name, value in vars(schedule).items() if isinstance(value, (int, float)) and name != "epoch"}
         if schedule

@@ -7,22 +7,28 @@ batch    which rows of the data to learn from; None for all
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 
-from microgrAD import functions, losses
-from microgrAD.compiler import CompileError, compile
+from microgrAD import functions, losses, operators
+from microgrAD.calculus import variable
+from microgrAD.compiler import CompileError, FunctionProgram
+from microgrAD.compiler.proof import due, on_engine, unlike
 from microgrAD.compiler.rows import stack
 from microgrAD.compiler.runner import STRICT, Gradient
 from microgrAD.engine import no_grad
 from microgrAD.errors import DomainError
+from microgrAD.leaving import watched
 from microgrAD.nn import Module
 from microgrAD.nn.modes import dropouts, mode
-from microgrAD.operators import Value
 from microgrAD.outputs import Array, outputs
 from microgrAD.train.task import Task
+
+_COMPARED = 20_000  # operations that are computed on the engine before the first step
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,15 +72,23 @@ class Eager:
         for p, number in zip(self.parameters, theta.tolist(), strict=True):
             p.data, p.grad = number, 0.0
         X, targets = self.learn.X, self.learn.task.targets
-        total = functions.mean(
-            [self.row(X[k], targets[k]) for k in (range(len(X)) if batch is None else batch)], fused=True
-        )
+        with watched(self.parameters, here=True):
+            terms = [self.row(X[k], targets[k]) for k in (range(len(X)) if batch is None else batch)]
+        if self.learn.task.weights is None:
+            total = functions.mean(terms, fused=True)
+        else:
+            total = operators.dot(terms, self.learn.task.shares(batch).tolist())
         self.penalised(total).backward()
         return np.array([p.grad for p in self.parameters], dtype=float)
 
     def row(self, x: Any, target: Any) -> Any:
         """The loss of one row."""
         return self.learn.task.loss(self.model(x), target)
+
+    def watched_row(self, k: int) -> Any:
+        """The loss of row k with penalties. GraphError where a number of it leaves the graph."""
+        with watched(self.parameters, here=True):
+            return self.penalised(self.row(self.learn.X[k], self.learn.task.targets[k]))
 
     def penalised(self, loss: Any) -> Any:
         """The loss with the penalties added."""
@@ -92,17 +106,17 @@ class Eager:
                 float(data.task.loss(as_values(row), t))
                 for row, t in zip(given.tolist(), data.task.targets, strict=True)
             ]
-        return _mean(np.array(terms)), given
+        return _mean(np.array(terms), data.task), given
 
 
 def as_values(row: list[float]) -> Any:
     """The outputs of a row as a model gives them: one Value, or a list of several."""
-    return [Value(p) for p in row] if len(row) > 1 else Value(row[0])
+    return [variable(p) for p in row] if len(row) > 1 else variable(row[0])
 
 
-def _mean(terms: Array) -> float:
+def _mean(terms: Array, task: Task) -> float:
     with np.errstate(over="ignore"):
-        mean = float(terms.mean())
+        mean = float(terms.mean() if task.weights is None else task.shares() @ terms)
     if not np.isfinite(mean):
         raise DomainError(
             f"the mean of {len(terms)} losses, of up to {terms.max()}, is more than a float holds; "
@@ -111,14 +125,19 @@ def _mean(terms: Array) -> float:
     return mean
 
 
+class Unproven(CompileError):
+    """A program is not, or no longer, what the engine computes."""
+
+
 class Measures:
     """Loss and outputs of all rows by a program, recorded once in eval mode. CompileError where that can't be."""
 
     def __init__(self, eager: Eager) -> None:
         self.eager, self.model = eager, eager.model
         shapes = [eager.learn.X.shape[1:], eager.learn.targets().shape[1:]]
+        self.depends = [self.model, eager.learn.task.loss]
         with mode(self.model, training=False):
-            self._measures = compile(self._measured, parameters=eager.parameters, shapes=shapes)
+            self._measures = FunctionProgram(self._measured, eager.parameters, shapes, depends=self.depends)
         self._held: dict[Data, Array] = {}
 
     def _measured(self, x: Any, target: Any) -> list[Any]:
@@ -126,8 +145,11 @@ class Measures:
         return [self.eager.learn.task.loss(out, target), *(out if isinstance(out, (list, tuple)) else [out])]
 
     def evaluate(self, data: Data) -> tuple[float, Array]:
+        if changed := self._measures.changed():
+            raise Unproven(f"{changed} is not what it was when the graph was recorded")
         if data not in self._held:
             self._held[data] = data.columns()
+            self._compare_measures(data)
         theta = np.array([p.data for p in self.eager.parameters])
         try:
             with np.errstate(**STRICT):  # type: ignore[arg-type]
@@ -135,7 +157,21 @@ class Measures:
         except DomainError:
             self.eager.evaluate(data)  # fails too, and shows where in the network
             raise
-        return _mean(found[0]), found[1:].T.copy()
+        return _mean(found[0], data.task), found[1:].T.copy()
+
+    def _compare_measures(self, data: Data) -> None:
+        """Compare what is measured on the first row and the last with the engine."""
+        theta = np.array([p.data for p in self.eager.parameters])
+        for k in {0, len(data.X) - 1}:
+            row = [data.X[k], data.task.targets[k]]
+            with mode(self.model, training=False):
+                engine = on_engine(self._measured, row, self.eager.parameters, several=True)
+            if isinstance(engine, DomainError):
+                continue
+            with np.errstate(**STRICT):  # type: ignore[arg-type]
+                found = self._measures.runners[0].outputs(theta, self._held[data][:, [k]])[:, 0]
+            if differs := unlike(found, engine[1], engine):
+                raise Unproven(f"on row {k}, {differs}")
 
 
 class Compiled(Measures):
@@ -151,20 +187,35 @@ class Compiled(Measures):
         learn, parameters = eager.learn, eager.parameters
         self.columns = learn.columns()
         shapes = [learn.X.shape[1:], learn.targets().shape[1:], (sum(self.sizes),)]
-        self._steps = compile(self._learned, parameters=parameters, shapes=shapes)
+        self._steps = FunctionProgram(self._learned, parameters, shapes, depends=self.depends)
         self._whole: Gradient | None = None
+        self._calls = 0
+        self._compare(_first_rows(learn, self._steps.tapes[0].operations()))
 
     def _learned(self, x: Any, target: Any, factors: Any) -> Any:
+        with self._factors(factors):
+            return self.eager.penalised(self.eager.row(x, target))
+
+    @contextmanager
+    def _factors(self, factors: Any) -> Iterator[None]:
+        """Within it, what comes through the Dropout layers is multiplied by these numbers."""
         ends = np.cumsum(self.sizes).tolist()
         for dropout, size, end in zip(self.dropouts, self.sizes, ends, strict=True):
             dropout.given = iter(factors[end - size : end])
         try:
-            return self.eager.penalised(self.eager.row(x, target))
+            yield
         finally:
             for dropout in self.dropouts:
                 dropout.given = None
 
     def gradient(self, theta: Array, batch: Array | None) -> Array:
+        self._calls += 1
+        if changed := self._steps.changed():
+            raise Unproven(f"{changed} is not what it was when the graph was recorded")
+        if due(self._calls):
+            for p, number in zip(self.eager.parameters, theta.tolist(), strict=True):
+                p.data = number
+            self._compare([self._calls * 2654435761 % len(self.eager.learn.X)])
         try:
             with np.errstate(**STRICT):  # type: ignore[arg-type]
                 return self._gradient(theta, batch)
@@ -172,10 +223,25 @@ class Compiled(Measures):
             self.eager.gradient(theta, batch)
             raise
 
+    def _compare(self, rows: list[int]) -> None:
+        """Compare the program with the engine on some rows, as if no Dropout layer dropped any number."""
+        count = sum(self.sizes)
+        theta = np.array([p.data for p in self.eager.parameters])
+        for k in rows:
+            with self._factors([1.0] * count):
+                engine = on_engine(self.eager.watched_row, [k], self.eager.parameters, several=False)
+            if isinstance(engine, DomainError):  # the program says so too
+                continue
+            column = np.concatenate([self.columns[:, [k]], np.ones((count, 1))])
+            with np.errstate(**STRICT):  # type: ignore[arg-type]
+                values, slope = self._steps.runners[0].gradients(theta, column, np.ones(1))
+            if differs := unlike(values, slope, engine):
+                raise Unproven(f"on row {k}, {differs}")
+
     def _gradient(self, theta: Array, batch: Array | None) -> Array:
         run = self._steps.runners[0]
-        count = self.columns.shape[1] if batch is None else len(batch)
-        seeds = np.full(count, 1.0 / count)
+        seeds = self.eager.learn.task.shares(batch)
+        count = len(seeds)
         if batch is None and not self.dropouts:
             if self._whole is None:
                 self._whole = run.loop(self.columns, seeds)
@@ -196,15 +262,60 @@ def _sizes(x: Any, model: Module) -> list[int]:
     return [dropout.seen for dropout in layers]
 
 
+def _first_rows(learn: Data, operations: int) -> list[int]:
+    """Some rows to compare before the first step: the first, the last, some between, and some of other targets."""
+    count, most = len(learn.X), int(np.clip(_COMPARED // max(operations, 1), 2, 8))
+    spread = np.linspace(0, count - 1, min(most, count)).astype(int).tolist()
+    firsts = np.unique(learn.targets(), axis=0, return_index=True)[1].tolist()
+    return list(dict.fromkeys([*spread, *firsts[:most]]))
+
+
+class Replayed:
+    """Compiled for as long as it is what the engine computes; then Eager, with a warning that says what differs."""
+
+    def __init__(self, eager: Eager, compiled: Compiled, *, strict: bool) -> None:
+        self._eager, self._strict = eager, strict
+        self._compiled: Compiled | None = compiled
+
+    def gradient(self, theta: Array, batch: Array | None) -> Array:
+        if self._compiled is None:
+            return self._eager.gradient(theta, batch)
+        try:
+            return self._compiled.gradient(theta, batch)
+        except Unproven as error:
+            self._give_up(error)
+        return self._eager.gradient(theta, batch)
+
+    def evaluate(self, data: Data) -> tuple[float, Array]:
+        if self._compiled is not None:
+            try:
+                return self._compiled.evaluate(data)
+            except Unproven as error:
+                self._give_up(error)
+        return self._eager.evaluate(data)
+
+    def _give_up(self, error: Unproven) -> None:
+        if self._strict:
+            raise error
+        self._compiled = None
+        _say(error, stacklevel=8)
+
+
 def engine(model: Module, learn: Data, *, l1: float, l2: float, compiled: bool | None) -> Engine:
     """Compiled where that can be, unless `compiled` says no; Eager, with a warning that says why, where not."""
     eager = Eager(model, learn, l1=l1, l2=l2)
     if compiled is False:
         return eager
     try:
-        return Compiled(eager)
+        return Replayed(eager, Compiled(eager), strict=bool(compiled))
     except CompileError as error:
         if compiled:
             raise
-        warnings.warn(f"training builds every row's graph anew, which is slow: {error}", stacklevel=4)
+        with suppress(DomainError):
+            eager.watched_row(0)  # GraphError where it can't be learned from at all
+        _say(error, stacklevel=5)
         return eager
+
+
+def _say(error: CompileError, stacklevel: int) -> None:
+    warnings.warn(f"training builds every row's graph anew, which is slow: {error}", stacklevel=stacklevel)

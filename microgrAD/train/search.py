@@ -175,7 +175,10 @@ def _asked(model: Module, X: Array, y: Any, loss: str | Loss | None) -> Callable
     data = data_of(model, X, y, loss)
     measures: Eager | Measures = Eager(model, data)
     with suppress(CompileError):
-        measures = Measures(Eager(model, data))
+        program = Measures(Eager(model, data))
+        with suppress(DomainError):
+            program.evaluate(data)  # compared with the engine before it is believed
+        measures = program
 
     def at(weights: Array) -> Measured:
         put_weights(model, weights)

@@ -57,7 +57,7 @@ def train_steps(
         epochs: the largest number of epochs.
         until: training ends after an epoch whose mean loss is below it.
         rng: a seed or generator for the random order.
-    Returns: a `TrainingTrace`, the sequence of events; `microgrAD.explanation.explain_trace` tells it.
+    Returns: a `TrainingTrace`, the sequence of events; `microgrAD.explanation.explain` tells it.
     Raises: ValueError for another order or a Dropout, and what `fit` raises.
 
     >>> from microgrAD.init import constant

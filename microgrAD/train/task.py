@@ -39,10 +39,22 @@ class Task:
     targets: list[Any]  # a row each
     reading: str  # empty where there are no classes
     truth: Any  # classes by number, (rows,); None where there are none
+    weights: Array | None = None  # of the rows, (rows,); None where all count the same
 
     def accuracy(self, given: Array) -> float | None:
         """The share of rows whose class is right; None where there are no classes."""
-        return None if self.truth is None else float((classes(given, self.reading) == self.truth).mean())
+        if self.truth is None:
+            return None
+        return float(np.average(classes(given, self.reading) == self.truth, weights=self.weights))
+
+    def shares(self, batch: Array | None = None) -> Array:
+        """What each row of a batch, or each of all rows, counts in a mean: numbers of the sum 1."""
+        if self.weights is None:
+            count = len(self.targets) if batch is None else len(batch)
+            return np.full(count, 1.0 / count)
+        w = self.weights if batch is None else self.weights[batch]
+        shares: Array = w / w.sum()
+        return shares
 
 
 def rows(X: Any, what: str = "X") -> Array:

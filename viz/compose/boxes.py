@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from viz import fonts
 from viz.compose.badge import badge
-from viz.graph.nodes import Graph, Node, Reading
+from viz.graph.nodes import Graph, Node, Numbers
 from viz.style import GRADIENT, NOTHING, VALUE, WAITING, Look, number
 
 ROW = 1.34  # all in em of the look's type
@@ -23,7 +23,7 @@ BADGE_ROOM = 0.3  # what the text makes way for it
 LABEL = 12.0  # the longest label that is written out
 NARROWEST = 4.6
 EVEN = 8.5  # boxes up to this width are as wide as the widest of their rank
-READINGS = 6  # that a folded layer shows
+MOST_NUMBERS = 6  # that a folded layer shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,29 +131,29 @@ def _rows(node: Node, look: Look) -> Iterable[tuple[Cell, ...]]:
     if node.kind == "operation":
         return
     if node.kind == "constant":
-        yield (Cell("value", number(node.readings[0].value, look.digits)),)
+        yield (Cell("value", number(node.numbers[0].value, look.digits)),)
         return
-    if look.inline and node.label and len(node.readings) == 1:
-        value, grad = _cells(node.readings[0], look)
+    if look.inline and node.label and len(node.numbers) == 1:
+        value, grad = _cells(node.numbers[0], look)
         yield label, replace(value, lead=0.3)
         yield (grad,)
         return
     if node.label:
         yield (label,)
-    if len(node.readings) == 1:
-        yield from ((cell,) for cell in _cells(node.readings[0], look))
+    if len(node.numbers) == 1:
+        yield from ((cell,) for cell in _cells(node.numbers[0], look))
     else:
-        cells = [_cells(reading, look) for reading in node.readings[:READINGS]]
+        cells = [_cells(numbers, look) for numbers in node.numbers[:MOST_NUMBERS]]
         widest = max(value.width(em) for value, _ in cells)
         for value, grad in cells:
             yield value, replace(grad, lead=0.6 + (widest - value.width(em)) / em)
-    if len(node.readings) > READINGS:
-        yield (Cell("note", f"… {len(node.readings) - READINGS} more", size=0.8),)
+    if len(node.numbers) > MOST_NUMBERS:
+        yield (Cell("note", f"… {len(node.numbers) - MOST_NUMBERS} more", size=0.8),)
     if node.note:
         yield (Cell("note", node.note, size=0.8),)
 
 
-def _cells(reading: Reading, look: Look) -> tuple[Cell, Cell]:
-    grad = NOTHING if reading.grad is None else number(reading.grad, look.digits)
-    grad += WAITING * reading.partial
-    return (Cell("value", number(reading.value, look.digits), sign=VALUE), Cell("grad", grad, sign=GRADIENT))
+def _cells(numbers: Numbers, look: Look) -> tuple[Cell, Cell]:
+    grad = NOTHING if numbers.grad is None else number(numbers.grad, look.digits)
+    grad += WAITING * numbers.partial
+    return (Cell("value", number(numbers.value, look.digits), sign=VALUE), Cell("grad", grad, sign=GRADIENT))

@@ -27,12 +27,12 @@ def items(graph: Graph, look: Look) -> Iterator[Item]:
     theme = look.theme
     if look.legend:
         yield Item("value", VALUE, theme.value)
-        yield Item(look.quantity or _gradient(graph, look), GRADIENT, theme.gradient)
+        yield Item(look.quantity or _derivatives(graph, look), GRADIENT, theme.gradient)
         if look.show_local:
             yield Item("local derivative", LOCAL, theme.local)
         if look.by_gradient and graph.after_backward:
-            largest = max(abs(r.grad) for node in graph.nodes for r in node.readings if r.grad is not None)
-            yield Item(f"gradient up to {number(largest, look.digits)}", fill=theme.positive)
+            largest = max(abs(r.grad) for node in graph.nodes for r in node.numbers if r.grad is not None)
+            yield Item(f"{graph.quantity} up to {number(largest, look.digits)}", fill=theme.positive)
             yield Item(f"down to {number(-largest, look.digits)}", fill=theme.negative)
     if not graph.after_backward:
         yield Item("no backward pass yet: there are no gradients")
@@ -40,10 +40,15 @@ def items(graph: Graph, look: Look) -> Iterator[Item]:
         yield Item(f"{graph.hidden:,} of {graph.values:,} values are folded away")
 
 
-def _gradient(graph: Graph, look: Look) -> str:
-    """Of what the gradients are: the root, or, where its own is not 1, a result of it that is not in the picture."""
+def _derivatives(graph: Graph, look: Look) -> str:
+    """Of what the gradients are: the root, or, where its own is not 1, a result of it that is not in the picture.
+
+    In forward mode: by what the derivatives are.
+    """
+    if graph.tangents:
+        return fonts.shorten(graph.tangents, 20 * look.small, look.small)
     root = graph[graph.root]
-    if all(reading.grad not in (None, 1.0) for reading in root.readings):
+    if all(numbers.grad not in (None, 1.0) for numbers in root.numbers):
         return f"gradient of {objective(node.label for node in graph.nodes)}"
     return f"gradient of {fonts.shorten(root.label, 12 * look.small, look.small)}" if root.label else "gradient"
 

@@ -16,7 +16,7 @@ from viz.style import blend
 
 def nodes(ground: Ground) -> Iterator[Group]:
     """A group for every node, in the graph's order."""
-    largest = max((abs(r.grad) for n in ground.graph.nodes for r in n.readings if r.grad is not None), default=0.0)
+    largest = max((abs(r.grad) for n in ground.graph.nodes for r in n.numbers if r.grad is not None), default=0.0)
     for node in ground.graph.nodes:
         parts: list[Part] = []
         if ground.contents[node.id].rows:
@@ -25,7 +25,7 @@ def nodes(ground: Ground) -> Iterator[Group]:
             parts.extend(_rows(ground, node, body))
         if seat := ground.seat(node.id):
             parts.append(Part(f"{node.id}.badge", "badge", _badge(ground, node, seat)))
-        yield Group(node.id, node.kind, tuple(parts), node_title(node), node_data(node))
+        yield Group(node.id, node.kind, tuple(parts), node_title(node, ground.graph.quantity), node_data(node))
 
 
 def _outline(ground: Ground, node: Node, body: Rect, largest: float) -> Iterator[Shape]:
@@ -34,7 +34,7 @@ def _outline(ground: Ground, node: Node, body: Rect, largest: float) -> Iterator
     fill = {"leaf": theme.leaf, "constant": theme.constant}.get(node.kind, theme.result)
     line = theme.root_line if root else theme.leaf_line if node.kind == "leaf" else theme.result_line
     weight = (0.16 if root else 0.085) * em
-    if ground.look.by_gradient and len(node.readings) == 1 and (grad := node.readings[0].grad):
+    if ground.look.by_gradient and len(node.numbers) == 1 and (grad := node.numbers[0].grad):
         strength = min(abs(grad) / largest, 1.0)
         fill = blend(theme.positive if grad > 0 else theme.negative, fill, 0.15 + 0.85 * strength)
         line = theme.flow_positive if grad > 0 else theme.flow_negative
@@ -59,7 +59,7 @@ def _rows(ground: Ground, node: Node, body: Rect) -> Iterator[Part]:
         for cell in row:
             place = seen.setdefault(cell.role, 0)
             seen[cell.role] += 1
-            numbered = f".{place}" if len(node.readings) > 1 and cell.sign else ""
+            numbered = f".{place}" if len(node.numbers) > 1 and cell.sign else ""
             yield from _cell(ground, f"{node.id}.{cell.role}{numbered}", cell, x + cell.lead * em, baseline)
             x += cell.width(em)
 

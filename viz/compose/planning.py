@@ -9,7 +9,7 @@ from viz import fonts
 from viz.compose.boxes import Content
 from viz.compose.ground import Ground
 from viz.compose.nodes import nodes
-from viz.compose.wires import FEW, label_size, wires
+from viz.compose.wires import UNCROWDED, label_size, wires
 from viz.graph.nodes import Cluster, Graph
 from viz.layout.plan import Box, Frame, Plan, Wire
 from viz.scene import Group, Part, Rectangle
@@ -26,7 +26,7 @@ def plan(graph: Graph, boxes: Mapping[str, Content], look: Look) -> Plan:
     sizes = [label_size(edge, look) for edge in graph.edges]
     along, across = (0, 1) if look.rankdir == "LR" else (1, 0)
     label = max((size[along] for size in sizes), default=0.0)
-    crowd = max(Counter(edge.target for edge in graph.edges).values(), default=0) - FEW
+    crowd = max(Counter(edge.target for edge in graph.edges).values(), default=0) - UNCROWDED
     fan = max(Counter(edge.source for edge in graph.edges).values(), default=0) - 3
     rank = look.rank + label * (1 + 0.12 * min(max(fan, 0), 8)) + 0.25 * em * min(max(crowd, 0), 16)
     return Plan(

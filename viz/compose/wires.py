@@ -17,7 +17,7 @@ from viz.scene import Curve, Group, Part, Point, Polygon, Text
 from viz.style import LOCAL, Look, blend, number
 
 WEIGHT = 0.125  # of a line, in em
-FEW = 5  # so many arrive at full weight
+UNCROWDED = 5  # wires that arrive at full weight; more are thinner
 HEAD = (0.64, 0.27)  # an arrowhead's length, and half its width
 GAP = 0.05  # between its tip and the badge
 FAN = math.radians(52)  # how far around a badge its wires arrive
@@ -67,13 +67,17 @@ def wires(ground: Ground) -> Iterator[Group]:
         if edge.id in turned:
             parts.append(Part(f"{edge.id}.place", "place", (_place(ground, edge, *arrivals[edge.id]),)))
         yield Group(
-            edge.id, "edge", tuple(parts), edge_title(edge, nodes[edge.source], nodes[edge.target]), edge_data(edge)
+            edge.id,
+            "edge",
+            tuple(parts),
+            edge_title(edge, nodes[edge.source], nodes[edge.target], ground.graph.quantity),
+            edge_data(edge),
         )
 
 
 def _stroke(ground: Ground, edge: Edge, largest: float, arriving: int) -> tuple[str, float]:
     """Colour and weight; by gradient, those of what flows back along the edge. Where many arrive they are thin."""
-    theme, weight = ground.theme, WEIGHT * ground.em * min(1.0, max(0.4, FEW / arriving))
+    theme, weight = ground.theme, WEIGHT * ground.em * min(1.0, max(0.4, UNCROWDED / arriving))
     if not ground.look.by_gradient or not edge.flow or not largest:
         return theme.edge, weight
     share = math.sqrt(abs(edge.flow) / largest)

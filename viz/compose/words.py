@@ -14,24 +14,24 @@ def name(node: Node) -> str:
     return node.label or (f"the {badge(node.op, node.plain)} node" if node.op else "an unnamed value")
 
 
-def node_title(node: Node) -> str:
-    """A node in full: its whole label, and its numbers with all their digits."""
-    if not node.readings:
+def node_title(node: Node, quantity: str) -> str:
+    """A node in full: its whole label, and its numbers with all their digits; the second one is a `quantity`."""
+    if not node.numbers:
         return badge(node.op, node.plain)
-    parts = [f"{name(node)} = {', '.join(repr(r.value) for r in node.readings)}"]
-    if any(r.grad is not None for r in node.readings):
-        parts.append(f"gradient {', '.join(repr(r.grad) for r in node.readings)}")
+    parts = [f"{name(node)} = {', '.join(repr(r.value) for r in node.numbers)}"]
+    if any(r.grad is not None for r in node.numbers):
+        parts.append(f"{quantity} {', '.join(repr(r.grad) for r in node.numbers)}")
     return "; ".join([*parts, *filter(None, [node.note])])
 
 
 def node_data(node: Node) -> dict[str, str]:
     """A node's exact numbers and names."""
-    grads = [repr(r.grad) for r in node.readings if r.grad is not None]
+    grads = [repr(r.grad) for r in node.numbers if r.grad is not None]
     return {
         "op": node.op,
         "label": node.label,
         "scope": node.scope,
-        "value": " ".join(repr(r.value) for r in node.readings),
+        "value": " ".join(repr(r.value) for r in node.numbers),
         "grad": " ".join(grads),
     }
 
@@ -42,17 +42,17 @@ def edge_data(edge: Edge) -> dict[str, str]:
     return data | {key: repr(x) for key, x in (("local", edge.local), ("flow", edge.flow)) if x is not None}
 
 
-def edge_title(edge: Edge, source: Node, target: Node) -> str:
+def edge_title(edge: Edge, source: Node, target: Node, quantity: str) -> str:
     """An edge in full."""
     local = f"; local derivative {edge.local!r}" if edge.local is not None else ""
-    flow = f"; contributes {edge.flow!r} to the gradient" if edge.flow is not None else ""
+    flow = f"; contributes {edge.flow!r} to the {quantity}" if edge.flow is not None else ""
     return f"{name(source)} → {name(target)}{local}{flow}"
 
 
 def title(graph: Graph) -> str:
     """The picture's name."""
     root = graph[graph.root]
-    values = ", ".join(number(r.value, 6) for r in root.readings)
+    values = ", ".join(number(r.value, 6) for r in root.numbers)
     return f"Computational graph of {root.label or 'an expression'} = {values}"
 
 
@@ -66,9 +66,11 @@ def description(graph: Graph, notes: list[str]) -> str:
     for node in graph.nodes[-SPOKEN:]:
         operands = ", ".join(inputs.get(node.id, []))
         made = f" = {badge(node.op, node.plain) if node.op else 'computed'} of {operands}" if operands else ""
-        values = ", ".join(number(r.value, 6) for r in node.readings)
-        grads = ", ".join(number(r.grad, 6) for r in node.readings if r.grad is not None)
-        said.append(name(node) + made + (f" = {values}" if values else "") + (f", gradient {grads}" if grads else ""))
+        values = ", ".join(number(r.value, 6) for r in node.numbers)
+        grads = ", ".join(number(r.grad, 6) for r in node.numbers if r.grad is not None)
+        said.append(
+            name(node) + made + (f" = {values}" if values else "") + (f", {graph.quantity} {grads}" if grads else "")
+        )
     if len(nodes) > SPOKEN:
         said.insert(0, f"the last {SPOKEN} of {len(nodes)} boxes")
     return f"{len(nodes)} boxes and {len(graph.edges)} wires. " + "; ".join([*said, *notes]) + "."

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from viz.graph.nodes import Cluster, Edge, Graph, Node, Reading
+from viz.graph.nodes import Cluster, Edge, Graph, Node, Numbers
 
 Level = Literal["neuron", "layer"]
 
@@ -151,7 +151,7 @@ def folded(graph: Graph, some: Iterable[Use], level: Level) -> Graph:
         if node.id not in gone and (node.id not in box or node.id in boxes)
     ]
     edges = _edges(graph, links, box, gone, {node.id: node for node in nodes})
-    shown = sum(len(node.readings) for node in nodes if node.kind != "constant")
+    shown = sum(len(node.numbers) for node in nodes if node.kind != "constant")
     return Graph(
         tuple(nodes),
         tuple(edges),
@@ -160,6 +160,7 @@ def folded(graph: Graph, some: Iterable[Use], level: Level) -> Graph:
         graph.values,
         graph.values - shown,
         graph.symmetric,
+        graph.tangents,
     )
 
 
@@ -171,14 +172,14 @@ def _box(links: _Links, group: list[Use], id: str, level: Level) -> Node:
     if len(group) == 1:
         name = group[0].layer if level == "layer" else group[0].name
         return replace(last, kind="folded", label=last.label or name, op=_activation(links, group), plain=(), note=note)
-    readings: tuple[Reading, ...] = tuple(r for use in group for r in links.nodes[use.output].readings)
+    numbers: tuple[Numbers, ...] = tuple(r for use in group for r in links.nodes[use.output].numbers)
     return Node(
         id,
         "folded",
         group[0].layer,
         _activation(links, group),
         (),
-        readings,
+        numbers,
         group[0].layer,
         f"{len(group)} neurons, {note}",
     )
@@ -204,8 +205,7 @@ def _edges(graph: Graph, links: _Links, box: dict[str, str], gone: set[str], nod
         elif (source, target) not in pairs:
             pairs.add((source, target))
             slope = local.get((edge.source, target)) if source == edge.source else None
-            reading = nodes[target].readings[0]
-            flow = slope * reading.grad if slope is not None and reading.grad is not None else None
+            flow = graph.flow(slope, nodes[source], nodes[target])
             found.append(Edge(edge.id, source, target, len(pairs), slope, flow))
     return found
 
@@ -213,7 +213,7 @@ def _edges(graph: Graph, links: _Links, box: dict[str, str], gone: set[str], nod
 def _locals(links: _Links, box: dict[str, str], nodes: dict[str, Node]) -> dict[tuple[str, str], float]:
     """d(output)/d(source) through a folded neuron: sums over paths of products along them, last node first."""
     found: dict[tuple[str, str], float] = {
-        (id, id): 1.0 for id, node in nodes.items() if node.kind == "folded" and len(node.readings) == 1
+        (id, id): 1.0 for id, node in nodes.items() if node.kind == "folded" and len(node.numbers) == 1
     }
     for id in sorted(box, key=links.place.__getitem__, reverse=True):
         arrived = found.get((id, box[id]))

@@ -1,5 +1,7 @@
 """What there is to draw: frozen nodes and edges, read once from `Value`s, which nothing else in viz walks.
 
+The numbers are those of the `Value`s as they are now; or, of a trace, those that it recorded.
+
 Nodes are numbered n0, n1, ... in topological order and edges e0, e1, ... by their consumer and place in it, so that
 the same expression gives the same ids on every run, and whatever is shown of it.
 """
@@ -7,7 +9,7 @@ the same expression gives the same ids on every run, and whatever is shown of it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -15,6 +17,7 @@ from microgrAD.graph import topological
 from microgrAD.operators import Value
 from microgrAD.ops import OPS, Op
 from microgrAD.steps.naming import clean
+from microgrAD.steps.trace import Trace
 
 Kind = Literal["leaf", "result", "constant", "operation", "folded"]
 
@@ -24,8 +27,8 @@ class GraphTooLargeError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A value and its gradient; None where no backward pass from the root has computed one.
+class Numbers:
+    """A value and its gradient, or in forward mode its tangent; None where no pass has computed one.
 
     partial: the gradient is a running sum, of which parts are still to come.
     """
@@ -44,7 +47,7 @@ class Node:
     label: str = ""
     op: str = ""  # the operation's name in the table
     plain: tuple[float | None, ...] = ()  # the plain numbers among its operands that have no box, each in its place
-    readings: tuple[Reading, ...] = ()  # one; several for a folded layer, none for an operation by itself
+    numbers: tuple[Numbers, ...] = ()  # one; several for a folded layer, none for an operation by itself
     scope: str = ""
     note: str = ""  # what is folded in it
 
@@ -53,8 +56,8 @@ class Node:
 class Edge:
     """From an operand to what was computed of it.
 
-    local: d(target)/d(source) along this edge; flow: what it hands to the source's gradient, local times the
-    target's gradient. None where there is none.
+    local: d(target)/d(source) along this edge. flow: what it adds to the source's gradient, local times the target's
+    gradient; or in forward mode to the target's tangent, local times the source's. None where there is none.
     """
 
     id: str
@@ -77,7 +80,10 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """A computational graph as data. `values` counts the Values behind the picture, `hidden` those without a box."""
+    """A computational graph as data. `values` counts the Values behind the picture, `hidden` those without a box.
+
+    tangents: in forward mode what the second of two numbers is, "derivative by x"; empty for gradients.
+    """
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
@@ -86,25 +92,43 @@ class Graph:
     values: int = 0
     hidden: int = 0
     symmetric: frozenset[str] = frozenset()  # nodes whose operands could change places
+    tangents: str = ""
 
     def __getitem__(self, id: str) -> Node:
         return next(node for node in self.nodes if node.id == id)
 
     @property
     def after_backward(self) -> bool:
-        """Whether gradients of the root have been computed: its own is not 0."""
-        return any(reading.grad is not None for reading in self[self.root].readings)
+        """Whether gradients of the root, or tangents, have been computed."""
+        return any(numbers.grad is not None for numbers in self[self.root].numbers)
+
+    @property
+    def quantity(self) -> str:
+        """One word for the second of two numbers."""
+        return "derivative" if self.tangents else "gradient"
+
+    def flow(self, local: float | None, source: Node, target: Node) -> float | None:
+        """What an edge of that local derivative adds to the gradient of its source, or to its target's tangent."""
+        upstream = (source if self.tangents else target).numbers[0].grad
+        return local * upstream if local is not None and upstream is not None else None
 
 
 def read(
-    root: Value, *, show_constants: bool = False, at_most: int | None = None, at_most_without_scopes: int | None = None
+    root: Value | Trace,
+    *,
+    show_constants: bool = False,
+    at_most: int | None = None,
+    at_most_without_scopes: int | None = None,
 ) -> Graph:
-    """The graph behind a `Value`.
+    """The graph behind a `Value`, or behind the root of a trace with the numbers that the trace recorded.
 
     Plain numbers get a box of their own with `show_constants`; else the operation's badge names them.
     TypeError when root is no Value; GraphTooLargeError when there are more than `at_most` Values, or, if no part of
     a network is among them that could be folded, more than `at_most_without_scopes`.
     """
+    if isinstance(root, Trace):
+        options = {"at_most": at_most, "at_most_without_scopes": at_most_without_scopes}
+        return _recorded(read(root.root.value, show_constants=show_constants, **options), root)
     if not isinstance(root, Value):
         raise TypeError(
             f"a picture starts from one Value, got {type(root).__name__}; pass the result, such as the loss"
@@ -126,6 +150,22 @@ def read(
         edges = [edge for edge in edges if edge.source not in hidden]
     symmetric = frozenset(ids[id(value)] for value in order if value.op and _symmetric(OPS[value.op]))
     return Graph(tuple(nodes), tuple(edges), ids[id(root)], values=len(order), symmetric=symmetric)
+
+
+def _recorded(graph: Graph, trace: Trace) -> Graph:
+    """The graph with the numbers of a trace."""
+    found = {v.id: Numbers(v.data, trace.derivatives[v.id]) for v in trace.variables.values()}
+    nodes = {
+        node.id: replace(node, numbers=(found[node.id],)) if node.id in found else node  # a constant stays as it is
+        for node in graph.nodes
+    }
+    told = replace(graph, nodes=tuple(nodes.values()), tangents=trace.quantity if trace.mode == "forward" else "")
+    return replace(told, edges=tuple(_edge(told, edge, nodes, trace) for edge in graph.edges))
+
+
+def _edge(graph: Graph, edge: Edge, nodes: Mapping[str, Node], trace: Trace) -> Edge:
+    local = trace.variables[edge.target].partials[edge.index]
+    return replace(edge, local=local, flow=graph.flow(local, nodes[edge.source], nodes[edge.target]))
 
 
 def _size(root: Value, limit: int) -> tuple[int, bool]:
@@ -153,7 +193,7 @@ def too_large(much: str) -> GraphTooLargeError:
 
 
 def _node(value: Value, id: str, after: bool, show_constants: bool) -> Node:
-    reading = Reading(value.data, float(value.grad) if after else None)
+    numbers = Numbers(value.data, float(value.grad) if after else None)
     plain = tuple(None if isinstance(arg, Value) else arg for arg in value.args)
     return Node(
         id,
@@ -161,7 +201,7 @@ def _node(value: Value, id: str, after: bool, show_constants: bool) -> Node:
         clean(value.label),
         value.op,
         () if show_constants else plain,
-        (reading,),
+        (numbers,),
         value.scope,
     )
 
@@ -176,7 +216,7 @@ def _edges(order: list[Value], ids: dict[int, str], after: bool) -> tuple[list[N
                 source = ids[id(arg)]
             else:
                 source = f"k{len(constants)}"
-                constants.append(Node(source, "constant", readings=(Reading(arg, None),)))
+                constants.append(Node(source, "constant", numbers=(Numbers(arg, None),)))
             flow = local * float(value.grad) if after and local is not None else None
             edges.append(Edge(f"e{len(edges)}", source, ids[id(value)], index, local, flow))
     return constants, edges
@@ -216,6 +256,7 @@ def split(graph: Graph) -> Graph:
         graph.values,
         graph.hidden,
         frozenset(f"{id}.op" for id in graph.symmetric),
+        graph.tangents,
     )
 
 

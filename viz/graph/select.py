@@ -9,14 +9,17 @@ from viz.graph.nodes import Graph, read, too_large
 
 if TYPE_CHECKING:
     from microgrAD.operators import Value
+    from microgrAD.steps.trace import Trace
 
 COLLAPSE_OVER = 120  # boxes: beyond, neurons are folded, then layers
 REFUSE_OVER = 400  # boxes: beyond, there is no picture without force=True
 READ_AT_MOST = 100_000  # Values: beyond, a graph is not even looked through
 
 
-def select(root: Value, *, show_constants: bool = False, collapse: Level | None = None, force: bool = False) -> Graph:
-    """The graph behind a root, folded as asked or as needed; GraphTooLargeError if that is not enough."""
+def select(
+    root: Value | Trace, *, show_constants: bool = False, collapse: Level | None = None, force: bool = False
+) -> Graph:
+    """The graph behind a root or a trace, folded as asked or as needed; GraphTooLargeError if that is not enough."""
     graph = read(
         root,
         show_constants=show_constants,

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import time
 
-from viz.layout.graphviz import Choice, place
+from microgrAD.errors import between, one_of
+from viz.layout.graphviz import CHOICES, Choice, place
 from viz.layout.plan import Layout, LayoutError, Plan
 
 
 class Placer:
-    """Lays out one plan after another, until the time for all of them is used up; then LayoutError."""
+    """Lays out one plan after another, until the time for all of them is used up; then LayoutError.
+
+    engine: the layout engine. time_limit: seconds, from the first plan on. ValueError for one that does not exist.
+    """
 
     def __init__(self, engine: Choice, time_limit: float) -> None:
-        self.engine, self.time_limit, self.end = engine, time_limit, time.monotonic() + time_limit
+        self.engine = one_of(engine, "engine", CHOICES)
+        self.time_limit = between(time_limit, "time_limit", 0.001, 86400)
+        self.end: float | None = None
 
     def __call__(self, plan: Plan) -> Layout:
+        if self.end is None:
+            self.end = time.monotonic() + self.time_limit
         left = max(self.end - time.monotonic(), 0.0)
         try:
             return place(plan, engine=self.engine, time_limit=left)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from viz.layout.curves import across, before, beyond, rounded, samples
 from viz.layout.plan import Layout, Plan, Point, Rect
 
-FEW = 2  # wires that may return at one cut
+RETURNS = 2  # wires that may go back to the next row at one cut
 CHANNEL = 0.55  # of the distance between ranks: the room for one returning wire
 BETWEEN = 1.3  # of the usual gap: between rows
 
@@ -62,7 +62,7 @@ def _cuts(layout: Layout, plan: Plan, rows: int) -> list[float] | None:
         reached = max(reached, right)
     ends = [(layout.boxes[wire.source].right, layout.boxes[wire.target].left) for wire in plan.wires]
     passed = {gap: {k for k, (a, b) in enumerate(ends) if a < gap < b} for gap in gaps}
-    free = [gap for gap in gaps if len(passed[gap]) <= FEW]
+    free = [gap for gap in gaps if len(passed[gap]) <= RETURNS]
     begin, step = spans[0][0], (reached - spans[0][0]) / rows
     if len(free) < rows - 1:
         return None

@@ -1,48 +1,34 @@
-"""What the pictures of networks share on matplotlib's Axes: new ones, their dress, panels, legends, colour scales."""
+"""New Axes and figures for the pictures of networks, their panels, titles and ticks."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from viz import style
+from microgrAD.errors import words
+from viz import fonts, style
 from viz.options import one_axes
+from viz.picture import new_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.colors import Colormap, Normalize
     from matplotlib.figure import Figure, SubFigure
 
-Array = np.ndarray[Any, np.dtype[np.float64]]
-Limits = tuple[tuple[float, float], tuple[float, float]]
-SLIDE = (8.0, 4.5)  # inches, 16:9, so small that type of 10 points reads from the last row
-PIXELS = 1280  # across a new figure
-BELOW = 40  # points from the Axes to a legend under them: as high as ticks, numbers and a name
+ROOM = 0.92  # the share of a panel that its title and names may take: Axes stand a little to one side of their panel
+LAID_OUT = 0.775, 0.77  # the share of a panel's width and height that Axes have before any layout
 
 
-def new_figure(look: style.Theme, size: tuple[float, float] = SLIDE, *, layout: str = "constrained") -> Figure:
-    """A figure of its own, which no window and no pyplot knows of; "compressed" keeps square panels together."""
-    from matplotlib.figure import Figure
-
-    return Figure(
-        figsize=size,
-        dpi=PIXELS / size[0],
-        layout=layout,  # type: ignore[arg-type]
-        facecolor=look.background,
-    )
-
-
-def axes_on(ax: Axes | None, look: style.Theme, size: tuple[float, float] = (6.4, 4.8)) -> Axes:
-    """The Axes given, or those of a new figure; TypeError for anything else."""
-    return one_axes(ax) if ax is not None else new_figure(look, size).subplots()
+def axes_on(ax: Axes | None, look: style.Theme) -> Axes:
+    """The Axes given, or those of a new slide; TypeError for anything else."""
+    return one_axes(ax) if ax is not None else new_figure(look).subplots()
 
 
 def figure_on(
     figure: Figure | SubFigure | None, look: style.Theme, *, layout: str = "constrained"
 ) -> Figure | SubFigure:
-    """The figure given, or a new one of a slide's size; TypeError for anything else."""
+    """The figure given, or a new slide; TypeError for anything else."""
     from matplotlib.figure import FigureBase
 
     if figure is not None and not isinstance(figure, FigureBase):
@@ -61,7 +47,7 @@ def panels(
     columns: int | None = None,
     **options: Any,
 ) -> list[Axes]:
-    """So many Axes in rows, on `figure` or a new one of a slide's size; `options` are those of `subplots`."""
+    """`count` Axes in rows, on `figure` or a new slide; `options` are those of `subplots`."""
     if count < 1:
         raise ValueError("there is nothing to draw: no panel")
     columns = columns or columns_for(count)
@@ -74,7 +60,7 @@ def panels(
 
 
 def columns_for(count: int) -> int:
-    """As many beside each other as fill a slide: up to four in one row, else rows of about equal length."""
+    """How many panels stand beside each other on a slide: up to four in one row, else rows of about equal length."""
     lines = 1 if count <= 4 else max(2, round(float(np.sqrt(count * 9 / 16))))
     return -(-count // lines)
 
@@ -82,9 +68,9 @@ def columns_for(count: int) -> int:
 def columns_of_squares(
     count: int, figure: Figure | SubFigure, *, around: tuple[float, float], outside: tuple[float, float]
 ) -> int:
-    """As many beside each other as leave most room for squares.
+    """How many panels beside each other leave most room for squares.
 
-    Titles and names take so many points, across and up, `around` each panel and `outside` of all of them.
+    Titles and names take points, across and up: those in `around` at each panel, those in `outside` at all together.
     """
     size = 72 / figure.dpi * np.array([figure.bbox.width, figure.bbox.height]) - outside
 
@@ -95,80 +81,27 @@ def columns_of_squares(
 
 
 def size_of(ax: Axes) -> tuple[float, float]:
-    """About how wide and how high the Axes are, in inches, before anything is laid out."""
+    """The estimated width and height of the Axes, in inches, before anything is laid out."""
     box, whole = ax.get_position(original=True), ax.figure.bbox
     return float(box.width * whole.width / ax.figure.dpi), float(box.height * whole.height / ax.figure.dpi)
 
 
-def dress(ax: Axes, look: style.Theme, *, x: str = "", y: str = "", title: str = "") -> Axes:
-    """Names, title, ticks and frame in the theme's colours."""
+def room_of(ax: Axes) -> tuple[float, float]:
+    """The estimated width and height of the panel that the Axes stand in, in points."""
+    wide, high = (72 * inches / share for inches, share in zip(size_of(ax), LAID_OUT, strict=True))
+    return wide, high
+
+
+def dress(ax: Axes, look: style.Theme, *, x: str = "", y: str = "") -> Axes:
+    """Names, ticks and frame in the theme's colours."""
+    wide, high = room_of(ax)
     ax.set_facecolor(look.background)
-    ax.set_xlabel(x or ax.get_xlabel(), color=look.ink)
-    ax.set_ylabel(y or ax.get_ylabel(), color=look.ink)
+    ax.set_xlabel(folded(x or ax.get_xlabel(), ROOM * wide, "axes.labelsize"), color=look.ink)
+    ax.set_ylabel(folded(y or ax.get_ylabel(), ROOM * high, "axes.labelsize"), color=look.ink)
     ax.tick_params(colors=look.ink)
     for spine in ax.spines.values():
         spine.set_edgecolor(look.edge)
-    if title:
-        ax.set_title(title, color=look.ink)
     return ax
-
-
-def bare(ax: Axes, look: style.Theme, *, title: str = "") -> Axes:
-    """A picture of pixels: a frame without ticks."""
-    ax.set_xticks([])
-    ax.set_yticks([])
-    return dress(ax, look, title=title)
-
-
-def legend_below(ax: Axes, entries: Sequence[Any], look: style.Theme) -> None:
-    """A legend under the Axes and their x axis' name, since within it would hide data."""
-    from matplotlib.transforms import ScaledTranslation
-
-    if entries:
-        below = ax.transAxes + ScaledTranslation(0, -BELOW / 72, ax.figure.dpi_scale_trans)
-        ax.legend(
-            handles=list(entries),
-            loc="upper center",
-            bbox_to_anchor=(0.5, 0),
-            bbox_transform=below,
-            borderaxespad=0,
-            frameon=False,
-            labelcolor=look.ink,
-            ncols=_abreast(entries, 72 * size_of(ax)[0] / 0.775),
-        )
-
-
-def _abreast(entries: Sequence[Any], width: float) -> int:
-    """How many entries stand beside each other in a legend at most so many points wide, all lines about as full."""
-    sizes = [6.5 * len(str(entry.get_label())) + 46 for entry in entries]
-    lines = 1 if sum(sizes) <= width else int(np.ceil(len(sizes) * max(sizes) / width))
-    return -(-len(sizes) // lines)
-
-
-def take_legend(ax: Axes) -> list[Any]:
-    """The entries of the Axes' legend, which is taken away: for one legend under several panels."""
-    legend = ax.get_legend()
-    if legend is None:
-        return []
-    legend.remove()
-    return list(legend.legend_handles)
-
-
-def figure_legend(ax: Axes, entries: Sequence[Any], look: style.Theme) -> None:
-    """One legend for all panels, at the foot of the figure that `ax` is on."""
-    if entries:
-        ax.figure.legend(
-            handles=list(entries),
-            loc="outside lower center",
-            frameon=False,
-            labelcolor=look.ink,
-            ncols=_abreast(entries, 72 * ax.figure.bbox.width / ax.figure.dpi),
-        )
-
-
-def figure_title(ax: Axes, title: str, look: style.Theme) -> None:
-    """A title over all panels."""
-    ax.figure.suptitle(title, color=look.ink)
 
 
 def log_axis(axis: Any) -> None:
@@ -182,94 +115,54 @@ def log_axis(axis: Any) -> None:
     axis.set_major_formatter(FuncFormatter(lambda x, _: style.number(x, 2)))
 
 
-# ---------------------------------------------------------------------------------------------- colours
+# ---------------------------------------------------------------------------------------------- titles
 
 
-def rgb(colors: Sequence[str]) -> Array:
-    """Colours #rrggbb as numbers from 0 to 1, (colours, 3)."""
-    return np.array([[int(c[i : i + 2], 16) / 255 for i in (1, 3, 5)] for c in colors])
+def entitle(ax: Axes, title: str | None, point: str, look: style.Theme, *, room: float = ROOM, **font: Any) -> None:
+    """The title of one Axes: `title`, or without one the picture's own `point`; "" for none.
 
-
-def diverging(look: style.Theme) -> Colormap:
-    """From blue, negative, over the background, 0, to vermilion, positive."""
-    from matplotlib.colors import LinearSegmentedColormap
-
-    return LinearSegmentedColormap.from_list("signs", [look.flow_negative, look.background, look.flow_positive])
-
-
-def around_zero(*arrays: Any) -> Normalize:
-    """One scale for all arrays, as far below 0 as above."""
-    from matplotlib.colors import Normalize
-
-    reach = max((float(np.abs(np.asarray(a, dtype=float)).max()) for a in arrays if np.size(a)), default=0.0) or 1.0
-    return Normalize(-reach, reach)
-
-
-def scale(
-    ax: Axes, look: style.Theme, norm: Normalize, label: str, *, beside: Sequence[Axes] | None = None, **options: Any
-) -> None:
-    """The colour bar of `diverging`, beside `ax` or beside all the panels."""
-    from matplotlib.cm import ScalarMappable
-    from matplotlib.ticker import MaxNLocator
-
-    options.setdefault("ticks", MaxNLocator(6))
-    bar = ax.figure.colorbar(
-        ScalarMappable(norm, diverging(look)), ax=list(beside) if beside else ax, panchor=False, **options
-    )
-    bar.set_label(label, color=look.ink)
-    bar.ax.tick_params(colors=look.ink)
-    bar.outline.set_edgecolor(look.edge)
-
-
-def scatter(
-    ax: Axes,
-    points: Array,
-    y: Any,
-    names: Sequence[str],
-    look: style.Theme,
-    *,
-    size: float | None = None,
-    classes: Sequence[Any] | None = None,
-) -> list[Any]:
-    """Points (n, 2) with the colour and the marker of their class; gives the entries of the legend.
-
-    Many points are drawn in rounds, some of each class in turn, so that no class hides another.
+    room: the share of the panel that it may take.
     """
-    y = np.asarray(y)
-    found = np.unique(y).tolist() if classes is None else classes
-    size = size if size is not None else dot_size(ax, len(points))
-    rounds = 1 + min(len(points) // 500, 40)
-    of_class = [points[y == c] for c in found]
-    drawn = [
-        ax.scatter(
-            some[:, 0],
-            some[:, 1],
-            s=size,
-            c=color(k),
-            marker=marker(k),
-            edgecolors=look.ink,
-            zorder=3,
-            linewidths=min(0.9, 0.14 * size**0.5),
-            label=name if first == 0 else None,
-        )
-        for first in range(rounds)
-        for k, (name, some) in enumerate(zip(names, (of[first::rounds] for of in of_class), strict=True))
-    ]
-    return drawn[: len(found)]
+    text = point if title is None else words(title, "title")
+    ax.set_title(folded(text, room * room_of(ax)[0]), color=look.ink, **font)
 
 
-def color(k: int) -> str:
-    """The colour of class k."""
-    return style.CLASSES[k % len(style.CLASSES)]
+def figure_title(axes: Sequence[Axes], title: str | None, point: str, look: style.Theme) -> None:
+    """The title over all panels: `title`, or without one the picture's own `point`; "" for none."""
+    figure = axes[0].figure
+    text = point if title is None else words(title, "title")
+    if text:
+        figure.suptitle(folded(text, 72 * 0.96 * figure.bbox.width / figure.dpi), color=look.ink)
 
 
-def marker(k: int) -> str:
-    """The marker of class k: with its colour no other of 64 classes has it."""
-    count = len(style.MARKERS)
-    return style.MARKERS[(k + k // count) % count]
+def folded(text: str, room: float, size: Literal["axes.titlesize", "axes.labelsize"] = "axes.titlesize") -> str:
+    """The text of a title or a name, on more lines, about as long, where one would be wider than `room` points."""
+    from matplotlib import rcParams
+    from matplotlib.font_manager import FontProperties
+
+    points = FontProperties(size=rcParams[size]).get_size_in_points()
+    return "\n".join(line for part in text.split("\n") for line in _lines(part, room, points))
 
 
-def dot_size(ax: Axes, count: int) -> float:
-    """The area of a marker, in points²: the more of them and the smaller the Axes, the smaller."""
-    wide, high = size_of(ax)
-    return float(np.clip(75 * np.sqrt(wide * high / max(count, 1)), 6, 90))
+def _lines(text: str, room: float, points: float) -> list[str]:
+    """A line of text on as few lines as go into the room, about as long as each other."""
+    words = text.split()
+    if fonts.width(text, points) <= room or not words:
+        return [text]
+    found = narrower = _filled(words, room, points)
+    while len(narrower) == len(found) < len(words):
+        found, room = narrower, 0.95 * room
+        narrower = _filled(words, room, points)
+    return found
+
+
+def _filled(words: Sequence[str], room: float, points: float) -> list[str]:
+    """Line after line filled with words; a word that is wider than the room has a line of its own."""
+    lines = [words[0]]
+    for word in words[1:]:
+        longer = f"{lines[-1]} {word}"
+        if fonts.width(longer, points) > room:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines

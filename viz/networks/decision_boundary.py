@@ -1,7 +1,7 @@
 """The decision boundary of a model of two inputs: what it answers everywhere, and the data that it learned from.
 
-How to read it: the hue says which class the model gives at that place, the depth of colour how sure it is, white
-that it can't tell. The line is where it changes its mind. Each point of data has the colour and the marker of its
+How to read it: the hue says which class the model gives at that place, the depth of colour how sure it is; white
+means that it can't tell. The line is where the answer changes. Each point of data has the colour and the marker of its
 true class, so that a mistake is a marker on the wrong colour.
 """
 
@@ -12,11 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from microgrAD.interpret.rows import Array
 from microgrAD.outputs import EVEN, default_reading, outputs, probabilities
+from microgrAD.outputs import classes as answered
 from viz import style
-from viz.networks.axes import Array, Limits, axes_on, color, dot_size, dress, legend_below, marker, rgb, scatter
+from viz.networks.axes import axes_on, dress, entitle
+from viz.networks.colors import color, dot_size, marker, rgb, scatter
 from viz.networks.extent import framed, grid_over, plane_on
-from viz.networks.given import checked, classes_of, labels, names, plane_rows
+from viz.networks.given import Limits, checked, classes, classes_of, features, labels, plane_rows
+from viz.networks.legends import legend_below
+from viz.picture import Picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,33 +34,43 @@ def decision_boundary(
     X: Any = None,
     y: Any = None,
     *,
-    ax: Axes | None = None,
-    reading: str | None = None,
-    feature_names: Sequence[str] = ("x1", "x2"),
+    feature_names: Sequence[str] | None = None,
     class_names: Sequence[str] | None = None,
+    held_out: tuple[Any, Any] | None = None,
+    reading: str | None = None,
     limits: Limits | None = None,
     resolution: int = 100,
-    theme: str = "light",
     colorbar: bool = True,
     legend: bool = True,
-    held_out: tuple[Any, Any] | None = None,
-) -> Axes:
-    """Draw what `model` answers over the plane of its two inputs, with data X (n, 2) and classes y (n,) on it.
+    ax: Axes | None = None,
+    title: str | None = None,
+    theme: str = "light",
+) -> Picture:
+    """What a model answers over the plane of its two inputs, and the data.
 
-    `held_out` are more data (X, y), which the model was not taught, as empty markers.
+    model           a network, or a function of one row of two numbers; of an estimator of scikit-learn, take
+                    `lambda x: model.predict_proba([x])[0]` with reading="probabilities"
+    X, y            data (rows, 2) and the class of each row (rows,)
+    feature_names   of the two inputs, x1 and x2 by default
+    class_names     one for each class
+    held_out        more data (X, y), which the model did not learn from, as empty markers
+    reading         what the outputs are: "logits", "logarithms", "probabilities" or "signs", see `microgrAD.outputs`;
+                    by default that follows from the last activation
+    limits          ((left, right), (bottom, top)); by default those of the data with a margin, and more of one side, so
+                    that a circle is round; -1 to 1 without data
+    resolution      places along each side of the data
+    colorbar        a scale of the probability, where there are two classes
+    legend          below the Axes: a figure of your own keeps room for it with layout="constrained"
+    ax              the Axes to draw on, by default those of a new slide
+    title           in place of the picture's own; "" for none
 
-    `model` is a function of one row of two numbers; of an estimator of scikit-learn,
-    `lambda x: model.predict_proba([x])[0]` with reading="probabilities". `reading` says what its outputs are, see
-    `microgrAD.outputs`; by itself that follows from the last activation. `limits` are ((left, right), (bottom, top)),
-    by itself those of the data with a margin, and so much more of one side that a circle is round; without data -1 to
-    1. `resolution` is the number of places along each side of the data. Gives the Axes; without `ax` those of a new
-    figure. The legend stands below the Axes: a figure of your own keeps room for it with layout="constrained".
+    Returns the Picture, on one Axes. Raises ValueError for rows, labels, names or limits that it can't show.
     """
     from matplotlib.lines import Line2D
 
     look = style.theme(theme)
     X, y = checked(X, y)
-    features = names(feature_names, ("x1", "x2"), "feature_names", "features")
+    inputs = features(feature_names)
     ax = axes_on(ax, look)
     view, whole = plane_on(ax, X, limits)
     (left, right), (bottom, top) = whole
@@ -67,8 +82,8 @@ def decision_boundary(
         raise ValueError(
             f"a decision boundary shows up to {len(style.CLASSES)} classes, and the model gives {p.shape[2]}"
         )
-    classes = classes_of(y, p.shape[2])
-    called = names(class_names, [f"class {c}" for c in classes])
+    found = classes_of(y, p.shape[2])
+    called = classes(class_names, found)
     ax.imshow(
         _shade(p, look),
         origin="lower",
@@ -79,14 +94,23 @@ def decision_boundary(
     )
     tie_lines(ax, grid, given, reading, look)
     tie = Line2D([], [], color=look.ink, linewidth=1.8, label="P = 0.5" if p.shape[2] == 2 else "tie of two classes")
-    dots = [] if y is None else scatter(ax, X, y, called, look, classes=classes)
-    dots += [] if held_out is None else _held_out(ax, held_out, classes, look)
-    dress(ax, look, x=features[0], y=features[1])
+    dots = [] if y is None else scatter(ax, X, y, called, look, classes=found)
+    dots += [] if held_out is None else _held_out(ax, held_out, found, look)
+    dress(ax, look, x=inputs[0], y=inputs[1])
     framed(ax, view, whole)
     legend_below(ax, [*dots, tie] if legend else [], look)
     if colorbar and p.shape[2] == 2:
         _colorbar(ax, called[1], look)
-    return ax
+    share = "" if y is None or title is not None else f": {share_right(model, X, y, y, reading):.0%} right"
+    entitle(ax, title, f"Where the answer changes{share}", look)
+    return Picture([ax])
+
+
+def share_right(model: Any, X: Any, y: Any, taught: Any, reading: str | None) -> float:
+    """The share of rows that are answered with their label; `taught` has the labels of all classes."""
+    given = outputs(model, X)
+    found = answered(given, reading or default_reading(model))
+    return float((np.asarray(classes_of(taught, max(given.shape[1], 2)))[found] == np.asarray(y)).mean())
 
 
 def tie_lines(ax: Axes, grid: Sequence[Array], given: Array, reading: str, look: style.Theme) -> None:
@@ -112,7 +136,7 @@ def tie_lines(ax: Axes, grid: Sequence[Array], given: Array, reading: str, look:
             )
 
 
-def _held_out(ax: Axes, held_out: tuple[Any, Any], classes: Sequence[Any], look: style.Theme) -> list[Any]:
+def _held_out(ax: Axes, held_out: tuple[Any, Any], known: Sequence[Any], look: style.Theme) -> list[Any]:
     """Empty markers in the colours of their classes, and one entry for the legend."""
     from matplotlib.lines import Line2D
 
@@ -120,9 +144,9 @@ def _held_out(ax: Axes, held_out: tuple[Any, Any], classes: Sequence[Any], look:
         raise ValueError(f"held_out takes (X, y), the rows and the class of each, got {type(held_out).__name__}")
     X = plane_rows(held_out[0], "held_out")
     y = labels(held_out[1], len(X), "held_out")
-    if unknown := set(np.unique(y).tolist()) - set(classes):
-        raise ValueError(f"the classes held out must be among {list(classes)}, got {sorted(unknown)} too")
-    for k, c in enumerate(classes):
+    if unknown := set(np.unique(y).tolist()) - set(known):
+        raise ValueError(f"the classes held out must be among {list(known)}, got {sorted(unknown)} too")
+    for k, c in enumerate(known):
         ax.scatter(
             X[y == c, 0],
             X[y == c, 1],

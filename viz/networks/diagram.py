@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from microgrAD.backward import gradients
+from microgrAD.errors import one_of, whole_digits
 from microgrAD.interpret.layers import activations, layers_of, weights_of_layer
-from microgrAD.interpret.rows import answer
+from microgrAD.interpret.rows import Array, answer, output_number
 from microgrAD.nn.shapes import flatten
 from microgrAD.operators import Value
 from viz import style
-from viz.networks.axes import SLIDE, Array, around_zero, axes_on, diverging, dress, scale, size_of
-from viz.networks.given import names
-from viz.options import whole_digits
+from viz.networks.axes import axes_on, dress, entitle, size_of
+from viz.networks.colors import around_zero, diverging, scale
+from viz.networks.given import features, names
+from viz.picture import Picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,30 +33,26 @@ COLORS = ("weight", "gradient")
 
 
 @dataclass(frozen=True)
-class Picture:
+class Wiring:
     """The numbers behind the drawing: for each layer lines (units, inputs), and what each unit gives (units,)."""
 
     lines: list[Array]
     given: list[Array]  # the input first
 
 
-def picture(
-    model: Any, x: Any, *, color_by: str = "weight", output: int = 0, loss: Any = None, target: Any = None
-) -> Picture:
+def wiring(
+    model: Any, x: Any, y: Any = None, *, color_by: str = "weight", output: int | None = None, loss: Any = None
+) -> Wiring:
     """Weights, or gradients by them, of a network of fully connected layers, and its activations for one row x."""
-    if color_by not in COLORS:
-        raise ValueError(f"color_by must be one of {list(COLORS)}, got {color_by!r}")
+    one_of(color_by, "color_by", COLORS)
     given = [h[0] for h in activations(model, [x])]
     weights = [weights_of_layer(model, k)[0] for k in range(1, len(given))]
     if color_by == "weight":
-        return Picture(weights, given)
-    if not 0 <= output < len(given[-1]):
-        raise ValueError(
-            f"output must be from 0 to {len(given[-1]) - 1}, since the model gives {len(given[-1])}, got {output}"
-        )
-    result = flatten(answer(model, x))[output] if loss is None else loss(answer(model, x), target)
+        return Wiring(weights, given)
+    of = output_number(output, given[-1])
+    result = flatten(answer(model, x))[of] if loss is None else loss(answer(model, x), y)
     slopes = gradients(result, 1.0, model.parameters()) if isinstance(result, Value) else {}
-    return Picture(
+    return Wiring(
         [np.array([[slopes.get(w, 0.0) for w in neuron.w] for neuron in layer.neurons]) for layer in layers_of(model)],
         given,
     )
@@ -63,48 +61,54 @@ def picture(
 def network_drawing(
     model: Any,
     x: Any,
+    y: Any = None,
     *,
-    color_by: str = "weight",
-    output: int = 0,
+    output: int | None = None,
     loss: Any = None,
-    target: Any = None,
-    input_names: Sequence[str] | None = None,
+    color_by: str = "weight",
+    feature_names: Sequence[str] | None = None,
     class_names: Sequence[str] | None = None,
-    ax: Axes | None = None,
     digits: int = 2,
+    ax: Axes | None = None,
+    title: str | None = None,
     theme: str = "light",
-) -> Axes:
-    """Draw a network of fully connected layers, with its weights and what each unit gives for one row x.
+) -> Picture:
+    """A network of fully connected layers, with its weights and what each unit gives for one row.
 
-    color_by="gradient" colours the lines by the derivative of the output of that number by each weight; with `loss`,
-    a function of one row's (output, target), of the loss. How to read it: see `viz.network`.
+    x, y            one row of numbers, and its target for a loss
+    output          counts from 0, for color_by="gradient"; by default the largest
+    loss            a function of (output, target) for one row, for color_by="gradient": in place of an output
+    color_by        "weight", or "gradient": the derivative of the output, or of the loss, by each weight
+    feature_names   one for each input
+    class_names     one for each output
+    digits          significant digits of each number
+    ax              the Axes to draw on, by default those of a new slide
+    title           in place of the picture's own; "" for none
+
+    Returns the Picture, on one Axes. Raises TypeError for a layer without weights.
     """
     look, digits = style.theme(theme), whole_digits(digits)
-    seen = picture(model, x, color_by=color_by, output=output, loss=loss, target=target)
-    ax = axes_on(ax, look, SLIDE)
+    seen = wiring(model, x, y, color_by=color_by, output=output, loss=loss)
+    ax = axes_on(ax, look)
     places = [heights(len(h)) for h in seen.given]
     norm, radius = around_zero(*seen.lines), _canvas(ax, places)
     weight_lines(ax, seen.lines, places, norm, look)
     for k, (given, place) in enumerate(zip(seen.given, places, strict=True)):
         _circles(ax, k, given, place, radius, digits, look)
-    _names(ax, seen, places, radius, input_names, class_names, look)
-    what = f"{'loss' if loss is not None else 'output'}"
-    dress(
-        ax,
-        look,
-        title="What each unit gives, and the weights between them"
-        if color_by == "weight"
-        else f"What each unit gives, and how the {what} changes with each weight",
-    )
+    _names(ax, seen, places, radius, feature_names, class_names, look)
+    what = "loss" if loss is not None else "output"
+    lines = "the weights between them" if color_by == "weight" else f"how the {what} changes with each weight"
+    entitle(ax, title, f"What each unit gives, and {lines}", look, pad=_above(ax))
+    dress(ax, look)
     scale(ax, look, norm, "weight" if color_by == "weight" else f"∂{what}/∂weight", shrink=0.8, pad=0.01)
-    return ax
+    return Picture([ax])
 
 
 # ---------------------------------------------------------------------------------------------- parts
 
 
 def heights(count: int) -> dict[int, float]:
-    """The height of each unit that is drawn, of so many."""
+    """The height of each unit that is drawn, of `count` units."""
     shown = list(range(count)) if count <= MOST else [*range(MOST // 2), *range(count - MOST // 2, count)]
     apart = min(0.75, 4.4 / max(len(shown), 1))
     middle = (len(shown) - 1) / 2
@@ -123,6 +127,13 @@ def _canvas(ax: Axes, places: list[dict[int, float]]) -> float:
     wide, high = (72 * inches for inches in size_of(ax))
     apart = 2 * top / max(max(len(p) for p in places) - 1, 1) * high / (2 * top + 1.1)
     return float(min(20.0, 0.42 * apart if top else 20.0, 0.3 * wide / (last + 1)))
+
+
+def _above(ax: Axes) -> float | None:
+    """Points from the Axes to their title, where they are too low to hold the names of the layers; else None."""
+    low, high = ax.get_ylim()
+    out = 12 - 0.25 * 72 * size_of(ax)[1] / (high - low)
+    return 6 + out if out > 3 else None
 
 
 def weight_lines(ax: Axes, lines: list[Array], places: list[dict[int, float]], norm: Any, look: style.Theme) -> None:
@@ -181,10 +192,10 @@ def _circles(
 
 def _names(
     ax: Axes,
-    seen: Picture,
+    seen: Wiring,
     places: list[dict[int, float]],
     radius: float,
-    input_names: Sequence[str] | None,
+    feature_names: Sequence[str] | None,
     class_names: Sequence[str] | None,
     look: style.Theme,
 ) -> None:
@@ -194,7 +205,7 @@ def _names(
         kind = "input" if k == 0 else "output" if k == last else f"layer {k}"
         ax.text(k, top, kind, ha="center", va="bottom", color=look.muted)
         if k == 0:
-            called = names(input_names, [f"x{i + 1}" for i in range(len(h))], "input_names", "inputs")
+            called = features(feature_names, len(h))
         elif k == last and class_names is not None:
             called = names(class_names, range(len(h)), each="outputs")
         else:

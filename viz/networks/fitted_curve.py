@@ -6,13 +6,20 @@ too; one that passes by where the dots bend learned too little.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from microgrAD.errors import words
+from microgrAD.interpret.rows import Array, table
 from microgrAD.outputs import outputs
 from viz import style
-from viz.networks.axes import axes_on, dot_size, dress, legend_below
+from viz.networks.axes import axes_on, dress, entitle
+from viz.networks.colors import dot_size
+from viz.networks.given import names
+from viz.networks.legends import legend_below
+from viz.picture import Picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,24 +30,27 @@ def fitted_curve(
     X: Any,
     y: Any,
     *,
-    ax: Axes | None = None,
-    feature_name: str = "x",
+    feature_names: Sequence[str] | None = None,
     target_name: str = "y",
     resolution: int = 300,
+    ax: Axes | None = None,
+    title: str | None = None,
     theme: str = "light",
-) -> Axes:
-    """The curve of a model of one input through the data X (n, 1) or (n,) and y (n,); gives the Axes.
+) -> Picture:
+    """The curve of a model of one input through the data.
 
-    The title is the mean of (p - y)² over the data. ValueError for more than one feature, or targets that don't match.
-    How to read it: see `viz.fitted`.
+    X, y            data (rows, 1) or (rows,), and a target for each row (rows,)
+    feature_names   a list with the name of the input, x by default
+    target_name     of the quantity
+    resolution      places along the curve
+    ax              the Axes to draw on, by default those of a new slide
+    title           in place of the mean of (p - y)² over the data; "" for none
+
+    Returns the Picture, on one Axes. Raises ValueError for more than one feature, or targets that don't match.
     """
     look = style.theme(theme)
-    x, y = np.asarray(X, dtype=float), np.asarray(y, dtype=float)
-    x = x[:, None] if x.ndim == 1 else x
-    if y.ndim != 1 or x.shape != (len(y), 1) or not len(x):
-        raise ValueError(f"a curve takes one feature, and a target for each row, got {x.shape} and {y.shape}")
-    if not (np.isfinite(x).all() and np.isfinite(y).all()):
-        raise ValueError("X and y take finite numbers, got some that are not; leave such rows out")
+    x, y = points(X, y)
+    name = names(feature_names, ["x"], "feature_names", "features")[0]
     ax = axes_on(ax, look)
     margin = 0.05 * (np.ptp(x) or 1.0)
     line = np.linspace(x.min() - margin, x.max() + margin, resolution)
@@ -57,6 +67,16 @@ def fitted_curve(
     (curve,) = ax.plot(
         line, outputs(model, line[:, None])[:, 0], color=style.CLASSES[5], linewidth=2.5, label="model", zorder=3
     )
-    legend_below(ax, [dots, curve], look)
     error = float(((outputs(model, x)[:, 0] - y) ** 2).mean())
-    return dress(ax, look, x=feature_name, y=target_name, title=f"mean squared error {style.number(error, 2)}")
+    entitle(ax, title, f"mean squared error {style.number(error, 2)}", look)
+    dress(ax, look, x=name, y=words(target_name, "target_name"))
+    legend_below(ax, [dots, curve], look)
+    return Picture([ax])
+
+
+def points(X: Any, y: Any) -> tuple[Array, Array]:
+    """Rows of one feature (rows, 1), and their targets (rows,); ValueError otherwise."""
+    shapes = np.shape(X), np.shape(y)
+    if len(shapes[1]) != 1 or shapes[0] not in (shapes[1], (*shapes[1], 1)) or not shapes[1][0]:
+        raise ValueError(f"a curve takes one feature, and a target for each row, got {shapes[0]} and {shapes[1]}")
+    return table(np.reshape(X, (-1, 1))), table(np.reshape(y, (-1, 1)), "y")[:, 0]

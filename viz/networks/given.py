@@ -7,24 +7,22 @@ from typing import Any
 
 import numpy as np
 
+from microgrAD.interpret.rows import Array, table
 from viz import style
-from viz.networks.axes import Array, Limits
+
+Limits = tuple[tuple[float, float], tuple[float, float]]
 
 
 def plane_rows(X: Any, what: str = "X") -> Array:
     """Rows of two finite numbers, (rows, 2); ValueError otherwise."""
-    found: Array = np.asarray(X, dtype=float)
-    if found.ndim != 2 or found.shape[1] != 2 or not len(found):
-        raise ValueError(f"a plane takes data of shape (rows, 2), got {what} of shape {found.shape}")
-    if len(odd := np.argwhere(~np.isfinite(found))):
-        raise ValueError(
-            f"{what} takes finite numbers, got {found[tuple(odd[0])]} in row {odd[0, 0]}; leave such rows out"
-        )
-    return found
+    shape = np.shape(X)
+    if len(shape) != 2 or shape[1] != 2 or not shape[0]:
+        raise ValueError(f"a plane takes data of shape (rows, 2), got {what} of shape {shape}")
+    return table(X, what)
 
 
 def labels(y: Any, rows: int, what: str = "y") -> Any:
-    """The label of each of so many rows, (rows,); ValueError for another number of them, or a missing one."""
+    """The label of each of `rows` rows, (rows,); ValueError for another number of them, or a missing one."""
     y = np.asarray(y)
     if y.shape != (rows,):
         raise ValueError(f"{what} takes a label for each of {rows} rows, got shape {y.shape}")
@@ -58,7 +56,7 @@ def classes_of(y: Any, count: int) -> list[Any]:
 def names(
     given: Sequence[str] | None, otherwise: Sequence[Any], what: str = "class_names", each: str = "classes"
 ) -> list[str]:
-    """The names given, one each; without such, those `otherwise`."""
+    """The names given, one each; without them, those `otherwise`."""
     if given is None:
         return [str(name) for name in otherwise]
     if len(given) != len(otherwise):
@@ -66,8 +64,18 @@ def names(
     return [str(name) for name in given]
 
 
+def features(given: Sequence[str] | None, count: int = 2) -> list[str]:
+    """The names of the features given, one each; without them, x1, x2, ..."""
+    return names(given, [f"x{k}" for k in range(1, count + 1)], "feature_names", "features")
+
+
+def classes(given: Sequence[str] | None, labels: Sequence[Any]) -> list[str]:
+    """The names of the classes given, one for each label; without them, class 0, class 1, ..."""
+    return names(given, [f"class {label}" for label in labels])
+
+
 def checked(X: Any, y: Any) -> tuple[Array | None, Any]:
-    """Rows of a plane and the label of each, either of which may be missing: labels alone have no place."""
+    """Rows of a plane and the label of each, where they are given: labels without rows are a ValueError."""
     if X is None:
         if y is not None:
             raise ValueError("y are the labels of the rows of X, and there is no X; pass both")

@@ -14,26 +14,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from microgrAD.interpret import Plane, after, linear_probe, principal_plane
-from microgrAD.interpret.layers import activations, layers_of
-from microgrAD.interpret.rows import table
+from microgrAD.interpret.layers import activations, layer_number, layers_of
+from microgrAD.interpret.rows import Array, table
 from microgrAD.outputs import default_reading, outputs
 from viz import style
-from viz.networks.axes import (
-    Array,
-    Limits,
-    axes_on,
-    columns_of_squares,
-    dress,
-    figure_legend,
-    figure_on,
-    figure_title,
-    legend_below,
-    panels,
-    scatter,
-)
+from viz.networks.axes import axes_on, columns_of_squares, dress, entitle, figure_on, figure_title, panels
+from viz.networks.colors import scatter
 from viz.networks.decision_boundary import tie_lines
 from viz.networks.extent import framed, ground, limits_of
-from viz.networks.given import labels, names
+from viz.networks.given import Limits, classes, features, labels
+from viz.networks.legends import figure_legend, legend_below
+from viz.picture import Picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -63,9 +54,7 @@ def latent(model: Any, layer: int, X: Any, y: Any, *, grid: bool = True) -> Late
     """
     X = table(X)
     y = labels(y, len(X))
-    if not 0 <= layer < len(seen := activations(model, X)):
-        raise ValueError(f"layer must be from 0, the input, to {len(seen) - 1}, the last, got {layer}")
-    H = seen[layer]
+    H = activations(model, X)[layer_number(model, layer)]
     plane = principal_plane(H) if H.shape[1] > 2 else None
     lines = []
     if grid and X.shape[1] == 2:
@@ -77,28 +66,42 @@ def latent(model: Any, layer: int, X: Any, y: Any, *, grid: bool = True) -> Late
 
 def latent_space(
     model: Any,
-    layer: int,
     X: Any,
     y: Any,
     *,
-    ax: Axes | None = None,
+    layer: int = 1,
+    feature_names: Sequence[str] | None = None,
     class_names: Sequence[str] | None = None,
     grid: bool = True,
-    theme: str = "light",
     legend: bool = True,
-) -> Axes:
-    """Draw the data, and a grid over the input plane, as layer `layer` sees them; 0 is the input.
+    ax: Axes | None = None,
+    title: str | None = None,
+    theme: str = "light",
+) -> Picture:
+    """The data, and a grid over the input plane, as one layer sees them.
 
-    Two units are the axes; of more, the first two principal components, with their share of the variance on the
-    axes. In the last hidden layer the line is the network's own boundary there, unless the two components leave out
-    more than a twentieth of the variance: then a line among them would mislead. How to read it: see `viz.latent`.
+    Two units are the axes. Of more units the axes are the first two principal components, with their share of the
+    variance. In the last hidden layer the line is the network's own boundary there, unless the two components leave out
+    more than a twentieth of the variance: then a line among them would mislead.
+
+    X, y            data (rows, features) and the class of each row (rows,)
+    layer           counts from 1; 0 is the input
+    feature_names   of the inputs, on the axes of layer 0
+    class_names     one for each class
+    grid            lines over the input plane, where there are two inputs
+    ax              the Axes to draw on, by default those of a new slide
+    title           in place of the picture's own; "" for none
+
+    Returns the Picture, on one Axes.
     """
     look = style.theme(theme)
     ax = axes_on(ax, look)
-    entries = _draw(ax, model, layer, X, y, _names(y, class_names), grid, look)
+    seen = latent(model, layer, X, y, grid=grid)
+    entries = _draw(ax, model, seen, y, _names(y, class_names), feature_names, look)
+    entitle(ax, title, _title(seen), look)
     if legend:
         legend_below(ax, entries, look)
-    return ax
+    return Picture([ax])
 
 
 def latent_spaces(
@@ -106,14 +109,18 @@ def latent_spaces(
     X: Any,
     y: Any,
     *,
-    figure: Figure | SubFigure | None = None,
+    feature_names: Sequence[str] | None = None,
     class_names: Sequence[str] | None = None,
     grid: bool = True,
+    figure: Figure | SubFigure | None = None,
+    title: str | None = None,
     theme: str = "light",
-) -> list[Axes]:
-    """`latent_space` of the input and of each hidden layer, layer after layer. Gives the Axes, the input's first.
+) -> Picture:
+    """`latent_space` of the input and of each hidden layer, layer after layer.
 
-    Of more than four there is room for no numbers at the axes; there PC is short for principal component.
+    The axes of up to four layers have numbers and names. Of more layers there is room for none: there PC is short for
+    principal component. The arguments are those of `latent_space`; `figure` is the Figure to draw on, by default a new
+    slide. Returns the Picture, on one Axes a layer, the input first.
     """
     look, depth = style.theme(theme), len(layers_of(model))
     figure, many = figure_on(figure, look, layout="compressed"), depth > MOST
@@ -121,33 +128,40 @@ def latent_spaces(
     axes = panels(depth, look, figure=figure, columns=columns)
     entries: list[Any] = []
     for layer, ax in enumerate(axes):
-        drawn = _draw(ax, model, layer, X, y, _names(y, class_names), grid, look)
+        seen = latent(model, layer, X, y, grid=grid)
+        drawn = _draw(ax, model, seen, y, _names(y, class_names), feature_names, look)
+        ax.set_title(_title(seen), color=look.ink)
         entries = max(entries, drawn, key=len)
         if many:
             _crowded(ax, columns)
         elif columns > 2:
             _narrow(ax, columns)
     figure_legend(axes[0], entries, look)
-    figure_title(axes[0], "Layer by layer the network bends the plane until a straight line will do", look)
-    return axes
+    figure_title(axes, title, "Layer by layer the network bends the plane until a straight line will do", look)
+    return Picture(axes)
 
 
 # ---------------------------------------------------------------------------------------------- parts
 
 
 def _draw(
-    ax: Axes, model: Any, layer: int, X: Any, y: Any, names: list[str], grid: bool, look: style.Theme
+    ax: Axes,
+    model: Any,
+    seen: Latent,
+    y: Any,
+    called: list[str],
+    feature_names: Sequence[str] | None,
+    look: style.Theme,
 ) -> list[Any]:
-    """One layer's view; gives the entries of the legend."""
-    seen = latent(model, layer, X, y, grid=grid)
+    """One layer's view, without its title. Returns the entries of the legend."""
     for line in seen.grid:
         ax.plot(*line.T, color=look.edge, linewidth=0.8, alpha=0.55, zorder=1)
     sides = limits_of(np.concatenate([seen.points, *seen.grid]), share=0.04)
     whole = ground(ax, sides)
-    entries = scatter(ax, seen.points, y, names, look) + _line(ax, model, seen, whole, look)
-    x_name, y_name = _axes_names(seen)
+    entries = scatter(ax, seen.points, y, called, look) + _line(ax, model, seen, whole, look)
+    x_name, y_name = _axes_names(seen, feature_names)
     framed(ax, sides, whole)
-    dress(ax, look, x=x_name, y=y_name, title=_title(seen))
+    dress(ax, look, x=x_name, y=y_name)
     return entries
 
 
@@ -169,7 +183,7 @@ def _crowded(ax: Axes, columns: int) -> None:
 
 
 def _short(name: str) -> str:
-    return name.replace("1st principal component", "PC 1").replace("2nd principal component", "PC 2")
+    return " ".join(name.split()).replace("1st principal component", "PC 1").replace("2nd principal component", "PC 2")
 
 
 def _grid(limits: Limits) -> list[Array]:
@@ -204,13 +218,12 @@ def _line(ax: Axes, model: Any, seen: Latent, limits: Limits, look: style.Theme)
     return [Line2D([], [], color=look.ink, linewidth=1.8, label="the last layer's line")]
 
 
-def _axes_names(seen: Latent) -> tuple[str, str]:
+def _axes_names(seen: Latent, feature_names: Sequence[str] | None) -> tuple[str, str]:
     if seen.plane is not None:
         first, second = seen.plane.shares
         return f"1st principal component ({first:.0%})", f"2nd principal component ({second:.0%})"
-    if seen.layer == 0:
-        return "x1", "x2" if seen.width == 2 else ""
-    return "unit 1", "unit 2" if seen.width == 2 else ""
+    called = features(feature_names, seen.width) if seen.layer == 0 else ["unit 1", "unit 2"]
+    return called[0], called[1] if seen.width == 2 else ""
 
 
 def _title(seen: Latent) -> str:
@@ -220,5 +233,4 @@ def _title(seen: Latent) -> str:
 
 
 def _names(y: Any, class_names: Sequence[str] | None) -> list[str]:
-    found = np.unique(np.asarray(y)).tolist()
-    return names(class_names, [f"class {c}" for c in found])
+    return classes(class_names, np.unique(np.asarray(y)).tolist())

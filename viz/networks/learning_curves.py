@@ -1,20 +1,22 @@
-"""Learning curves: loss, accuracy, gradient norms by layer, and weights, epoch by epoch.
+"""Learning curves: loss, accuracy and gradient norms by layer, epoch by epoch.
 
 How to read them: the loss on held-out data, dashed, turns up where a network begins to learn its data by heart. A
-layer whose gradients are many times smaller than another's hardly learns. Weights that spread out ever wider, or
-stay where they began, are both worth a look.
+layer whose gradients are many times smaller than another's hardly learns.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from microgrAD.errors import counted
 from viz import style
-from viz.networks.axes import axes_on, color, dress, figure_on, log_axis, panels, take_legend
+from viz.networks.axes import axes_on, dress, entitle, figure_on, figure_title, log_axis, panels
+from viz.networks.colors import color
+from viz.networks.legends import legend_within, take_legend
+from viz.networks.weight_spread import weight_histograms
+from viz.picture import Picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,24 +27,59 @@ if TYPE_CHECKING:
 _DASHES = ("-", "--", "-.", ":")
 
 
-def loss_curve(history: History, *, ax: Axes | None = None, log: bool = False, theme: str = "light") -> Axes:
-    """The loss over the epochs; of held-out data dashed, with a mark at the best epoch."""
+def loss_curve(
+    history: History, *, log: bool = False, ax: Axes | None = None, title: str | None = None, theme: str = "light"
+) -> Picture:
+    """The loss over the epochs; of held-out data dashed, with a mark at the best epoch.
+
+    log         a logarithmic scale
+    ax          the Axes to draw on, by default those of a new slide
+    title       in place of the picture's own; "" for none
+
+    Returns the Picture, on one Axes.
+    """
+    look = style.theme(theme)
+    _check_run(history)
+    ax = axes_on(ax, look)
     axis = f"loss: {history.loss_unit}" if history.loss_unit else "loss"
-    return _pair(history, "loss", "test_loss", axis, ax, theme, log=log)
+    _pair(ax, history, "loss", "test_loss", axis, look, log=log)
+    entitle(ax, title, _loss_told(history), look)
+    return Picture([ax])
 
 
-def accuracy_curve(history: History, *, ax: Axes | None = None, theme: str = "light") -> Axes:
-    """The share of right answers over the epochs; of held-out data dashed. ValueError where there are no classes."""
+def accuracy_curve(
+    history: History, *, ax: Axes | None = None, title: str | None = None, theme: str = "light"
+) -> Picture:
+    """The share of right answers over the epochs; of held-out data dashed.
+
+    ax          the Axes to draw on, by default those of a new slide
+    title       in place of the picture's own; "" for none
+
+    Returns the Picture, on one Axes. Raises ValueError where there are no classes.
+    """
+    look = style.theme(theme)
     if not history.accuracy:
         raise ValueError("this history has no accuracies, since its targets were no classes")
-    ax = _pair(history, "accuracy", "test_accuracy", "share of right answers", ax, theme)
+    ax = axes_on(ax, look)
+    _pair(ax, history, "accuracy", "test_accuracy", "share of right answers", look)
     ax.set_ylim(top=1.02)
-    return ax
+    unseen = f", {history.test_accuracy[-1]:.0%} on held-out data" if history.test_accuracy else ""
+    entitle(ax, title, f"In the end {history.accuracy[-1]:.0%} of the answers are right{unseen}", look)
+    return Picture([ax])
 
 
-def gradient_norms(history: History, *, ax: Axes | None = None, theme: str = "light") -> Axes:
-    """The length of each layer's gradient over the epochs, on a logarithmic scale."""
+def gradient_norms(
+    history: History, *, ax: Axes | None = None, title: str | None = None, theme: str = "light"
+) -> Picture:
+    """The length of each layer's gradient over the epochs, on a logarithmic scale.
+
+    ax          the Axes to draw on, by default those of a new slide
+    title       in place of the picture's own; "" for none
+
+    Returns the Picture, on one Axes.
+    """
     look = style.theme(theme)
+    _check_run(history)
     ax = axes_on(ax, look)
     for k, (layer, norms) in enumerate(history.gradient_norms.items()):
         ax.plot(
@@ -57,69 +94,57 @@ def gradient_norms(history: History, *, ax: Axes | None = None, theme: str = "li
     if any(norm > 0 for norms in history.gradient_norms.values() for norm in norms):
         ax.set_yscale("log")
         log_axis(ax.yaxis)
-    _legend(ax, look)
-    return dress(ax, look, x="epoch", y="norm of the gradient")
+    legend_within(ax, look)
+    dress(ax, look, x="epoch", y="norm of the gradient")
+    entitle(ax, title, _norms_told(history), look)
+    return Picture([ax])
 
 
-def weight_histograms(
-    history: History, layer: str | None = None, *, bins: int = 41, ax: Axes | None = None, theme: str = "light"
-) -> Axes:
-    """How the weights of a layer, such as "layer1", by itself of all, are spread, epoch by epoch of a recorded run.
-
-    A column is the histogram of one epoch: the darker, the more of the weights are there. The lines are the least,
-    the median and the largest weight.
-    """
-    from matplotlib.colors import LinearSegmentedColormap
-
-    look, recording = style.theme(theme), history.recording
-    layers = recording.by_layer()
-    if layer is not None and layer not in layers:
-        raise ValueError(f"layer must be one of {list(layers)}, got {layer!r}")
-    weights = recording.weights if layer is None else layers[layer]
-    low, high = float(weights.min()), float(weights.max())
-    edges = np.linspace(low, high if high > low else low + 1, counted(bins, "bins") + 1)
-    counts = np.array([np.histogram(w, edges)[0] for w in weights]) / weights.shape[1]
-    ax = axes_on(ax, look)
-    steps = _edges(recording.epochs)
-    ink = LinearSegmentedColormap.from_list("count", [look.background, look.flow_negative, look.ink])
-    ax.pcolormesh(steps, edges, counts.T, cmap=ink, shading="flat", rasterized=True)
-    for quantile, dash in ((0.0, ":"), (0.5, "-"), (1.0, ":")):
-        ax.plot(
-            recording.epochs,
-            np.quantile(weights, quantile, axis=1),
-            color=look.flow_positive,
-            linestyle=dash,
-            linewidth=1.5,
-            label={0.5: "median", 1.0: "least, largest"}.get(quantile),
-        )
-    ax.set_ylim(edges[0], edges[-1] + 0.3 * (edges[-1] - edges[0]))  # room for the legend
-    _legend(ax, look, loc="upper left", ncols=2)
-    return dress(ax, look, x="epoch", y=f"weights of {layer or 'all layers'}")
-
-
-def learning_curves(history: History, *, figure: Figure | SubFigure | None = None, theme: str = "light") -> list[Axes]:
+def learning_curves(
+    history: History, *, figure: Figure | SubFigure | None = None, title: str | None = None, theme: str = "light"
+) -> Picture:
     """Loss, accuracy (where there are classes), gradient norms and weights on one slide.
 
-    The run is one recorded by `fit(..., record=True)`.
+    history     of `fit(..., record=True)`
+    figure      the Figure to draw on, by default a new slide
+    title       in place of the picture's own; "" for none
+
+    Returns the Picture, on the Axes in this order.
     """
     look = style.theme(theme)
     axes = panels(4 if history.accuracy else 3, look, figure=figure_on(figure, look), columns=2)
-    loss_curve(history, ax=axes[0], theme=theme)
+    loss_curve(history, ax=axes[0], title="", theme=theme)
     if history.accuracy:
-        accuracy_curve(history, ax=axes[1], theme=theme)
+        accuracy_curve(history, ax=axes[1], title="", theme=theme)
         take_legend(axes[1])  # it is that of the loss
-    gradient_norms(history, ax=axes[-2], theme=theme)
-    weight_histograms(history, ax=axes[-1], theme=theme)
-    return axes
+    gradient_norms(history, ax=axes[-2], title="", theme=theme)
+    weight_histograms(history, ax=axes[-1], title="", theme=theme)
+    figure_title(axes, title, _loss_told(history), look)
+    return Picture(axes)
 
 
 def loss_curves(
-    histories: Mapping[str, History], *, ax: Axes | None = None, log: bool = False, theme: str = "light"
-) -> Axes:
-    """The losses of several runs on one Axes, by name."""
+    histories: Mapping[str, History],
+    *,
+    log: bool = False,
+    ax: Axes | None = None,
+    title: str | None = None,
+    theme: str = "light",
+) -> Picture:
+    """The losses of several runs.
+
+    histories   name -> history
+    log         a logarithmic scale
+    ax          the Axes to draw on, by default those of a new slide
+    title       in place of the picture's own; "" for none
+
+    Returns the Picture, on one Axes.
+    """
     if not histories:
         raise ValueError("there is nothing to draw: no run")
     look = style.theme(theme)
+    for history in histories.values():
+        _check_run(history)
     ax = axes_on(ax, look)
     for k, (name, history) in enumerate(histories.items()):
         ax.plot(
@@ -134,20 +159,41 @@ def loss_curves(
     if log:
         ax.set_yscale("log")
         log_axis(ax.yaxis)
-    _legend(ax, look)
-    return dress(ax, look, x="epoch", y="loss")
+    legend_within(ax, look)
+    dress(ax, look, x="epoch", y="loss")
+    best = min(histories, key=lambda name: histories[name].loss[-1])
+    entitle(ax, title, f"{best} ends with the least loss, {style.number(histories[best].loss[-1], 2)}", look)
+    return Picture([ax])
 
 
 # ---------------------------------------------------------------------------------------------- parts
 
 
-def _pair(
-    history: History, name: str, held_out: str, axis: str, ax: Axes | None, theme: str, *, log: bool = False
-) -> Axes:
-    look = style.theme(theme)
+def _check_run(history: History) -> None:
     if not history.epochs:
         raise ValueError("this history is empty: no epoch was run")
-    ax = axes_on(ax, look)
+
+
+def _loss_told(history: History) -> str:
+    """The loss of a run in a few words."""
+    first, last = (style.number(history.loss[k], 2) for k in (0, -1))
+    best = f", on held-out data least after {history.best_epoch}" if history.test_loss else ""
+    return f"The loss goes from {first} to {last} in {history.epochs} epochs{best}"
+
+
+def _norms_told(history: History) -> str:
+    """How the layers' gradients compare, by their medians over the epochs."""
+    medians = {layer: float(np.median(norms)) for layer, norms in history.gradient_norms.items()}
+    least, most = min(medians, key=medians.__getitem__), max(medians, key=medians.__getitem__)
+    if least == most or not medians[most]:
+        return "How large the gradient is"
+    return f"The gradient of {least} is {style.number(medians[least] / medians[most], 2)} times that of {most}"
+
+
+def _pair(
+    ax: Axes, history: History, name: str, held_out: str, axis: str, look: style.Theme, *, log: bool = False
+) -> None:
+    """A curve of training data, and one of held-out data where there are such."""
     epochs, found, held = range(1, history.epochs + 1), getattr(history, name), getattr(history, held_out)
     ax.plot(epochs, found, color=style.CLASSES[0], linewidth=2, label="training data", marker=_marker(found))
     if held:
@@ -174,8 +220,8 @@ def _pair(
     else:
         ax.set_ylim(bottom=0)
     if held:
-        _legend(ax, look)
-    return dress(ax, look, x="epoch", y=axis)
+        legend_within(ax, look)
+    dress(ax, look, x="epoch", y=axis)
 
 
 def _dash(k: int) -> str:
@@ -186,16 +232,3 @@ def _dash(k: int) -> str:
 def _marker(numbers: Sequence[float]) -> str:
     """A dot for a single epoch, which makes no line."""
     return "o" if len(numbers) == 1 else ""
-
-
-def _legend(ax: Axes, look: style.Theme, **options: Any) -> None:
-    ax.legend(facecolor=look.background, edgecolor=look.background, framealpha=0.8, labelcolor=look.ink, **options)
-
-
-def _edges(epochs: list[int]) -> Any:
-    """The borders of columns around each epoch."""
-    at = np.asarray(epochs, dtype=float)
-    if len(at) == 1:
-        return np.array([at[0] - 0.5, at[0] + 0.5])
-    middle = (at[1:] + at[:-1]) / 2
-    return np.r_[at[0] - (middle[0] - at[0]), middle, at[-1] + (at[-1] - middle[-1])]

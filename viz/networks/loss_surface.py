@@ -14,7 +14,9 @@ import numpy as np
 from microgrAD.errors import counted
 from microgrAD.interpret import Surface, loss_surface, path_directions
 from viz import style
-from viz.networks.axes import axes_on, dress, legend_below
+from viz.networks.axes import axes_on, dress, entitle
+from viz.networks.legends import legend_below
+from viz.picture import Picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,15 +28,25 @@ if TYPE_CHECKING:
 def training_path(
     history: History,
     *,
+    loss: Any = None,
     resolution: int = 41,
     margin: float = 0.35,
-    loss: Any = None,
     ax: Axes | None = None,
+    title: str | None = None,
     theme: str = "light",
-) -> Axes:
-    """The loss on the plane in which the recorded run moved most, through where it ended, with its path.
+) -> Picture:
+    """The loss on the plane in which a recorded run moved most, through where it ended, with its path.
 
-    The plane is that of the path's first two principal components, their share of its movement on the axes.
+    The plane is that of the path's first two principal components; their share of its movement is on the axes.
+
+    history     of `fit(..., record=True)`
+    loss        a name or a function of `microgrAD.losses`, by default that of the targets
+    resolution  places along each side of the plane
+    margin      around the path, as a share of its reach
+    ax          the Axes to draw on, by default those of a new slide
+    title       in place of the picture's own; "" for none
+
+    Returns the Picture, on one Axes.
     """
     look, recording = style.theme(theme), history.recording
     weights = recording.weights
@@ -46,7 +58,8 @@ def training_path(
     surface = loss_surface(
         recording.model, recording.X, recording.y, directions=directions, center=weights[-1], a=a, b=b, loss=loss
     )
-    ax = surface_of(surface, ax=ax, theme=theme)
+    ax = axes_on(ax, look)
+    _draw(ax, surface, look)
     (line,) = ax.plot(*path.T, color=look.flow_positive, linewidth=2.2, label="path of training", zorder=3)
     (start,) = ax.plot(
         *path[0],
@@ -67,14 +80,15 @@ def training_path(
         label=f"end, loss {style.number(recording.loss[-1], 2)}",
         zorder=4,
     )
-    legend_below(ax, [line, start, end], look)
-    return dress(
+    entitle(ax, title, "The path of training, down the loss", look)
+    dress(
         ax,
         look,
         x=f"1st direction of the path ({shares[0]:.0%} of its movement)",
         y=f"2nd direction ({shares[1]:.0%})",
-        title="The path of training, down the loss",
     )
+    legend_below(ax, [line, start, end], look)
+    return Picture([ax])
 
 
 def random_plane(
@@ -82,27 +96,41 @@ def random_plane(
     X: Any,
     y: Any,
     *,
-    resolution: int = 41,
-    reach: float = 1.0,
     loss: Any = None,
     directions: Any = None,
+    reach: float = 1.0,
+    resolution: int = 41,
     ax: Axes | None = None,
+    title: str | None = None,
     theme: str = "light",
-) -> Axes:
-    """The loss around a trained network on a random plane (Li et al. 2018), or that of `directions`."""
+) -> Picture:
+    """The loss around a trained network on a random plane (Li et al. 2018), or on that of `directions`.
+
+    X, y        data (rows, features) and their targets (rows,)
+    loss        a name or a function of `microgrAD.losses`, by default that of the targets
+    directions  two of as many numbers as the network has parameters, by default random ones
+    reach       how far the plane goes along each direction
+    resolution  places along each side of the plane
+    ax          the Axes to draw on, by default those of a new slide
+    title       in place of the picture's own; "" for none
+
+    Returns the Picture, on one Axes.
+    """
     look, line = style.theme(theme), np.linspace(-reach, reach, counted(resolution, "resolution", 2))
-    ax = surface_of(loss_surface(model, X, y, directions=directions, a=line, b=line, loss=loss), ax=ax, theme=theme)
+    surface = loss_surface(model, X, y, directions=directions, a=line, b=line, loss=loss)
+    ax = axes_on(ax, look)
+    _draw(ax, surface, look)
     ax.plot(0, 0, "o", color=look.ink, markersize=9, zorder=4)
-    return dress(ax, look, x="random direction 1", y="random direction 2", title="The loss around the trained network")
+    entitle(ax, title, "The loss around the trained network", look)
+    dress(ax, look, x="random direction 1", y="random direction 2")
+    return Picture([ax])
 
 
-def surface_of(surface: Surface, *, ax: Axes | None = None, theme: str = "light") -> Axes:
-    """Lines of equal loss, by powers, on the plane of a `microgrAD.interpret.Surface`."""
+def _draw(ax: Axes, surface: Surface, look: style.Theme) -> None:
+    """Lines of equal loss, on a logarithmic scale, over the plane of the surface."""
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import LinearSegmentedColormap, Normalize
 
-    look = style.theme(theme)
-    ax = axes_on(ax, look)
     ramp = [look.flow_negative, look.background] if look.name != "dark" else [look.background, look.flow_negative]
     cmap = LinearSegmentedColormap.from_list("depth", ramp)
     logs = np.log10(np.maximum(surface.loss, 1e-12))
@@ -127,4 +155,3 @@ def surface_of(surface: Surface, *, ax: Axes | None = None, theme: str = "light"
     bar.set_label("loss", color=look.ink)
     bar.outline.set_edgecolor(look.edge)
     bar.ax.tick_params(colors=look.ink)
-    return dress(ax, look, x="direction 1", y="direction 2")

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from microgrAD.errors import between, one_of, whole_digits
 from microgrAD.interpret.passes import Passes, UnitPass, passes
 from microgrAD.operators import Value
 from viz import fonts, style
 from viz.networks.lettering import NOTATIONS, Name, Notation, set_line, width
-from viz.options import between, one_of, slide_pixels, whole_digits
+from viz.options import slide_pixels
 from viz.scene import Curve, Group, Part, Point, Polygon, Rectangle, Scene, Shape, Text, bounds, moved
 from viz.scene_drawing import SceneDrawing
 from viz.style import number
@@ -40,7 +41,7 @@ def network(
     thresholds: bool = False,
     input_names: Sequence[str] | None = None,
     digits: int = 4,
-    theme: str = "light",
+    theme: str | None = None,
     size: str | tuple[int, int] | None = None,
     dpi: float | None = None,
     title: str = "",
@@ -65,16 +66,16 @@ def network(
 
     Of a layer with more than 6 units, the first and the last three are drawn.
     """
-    one_of("notation", notation, NOTATIONS)
-    one_of("error", error, ["δ", "∂"])
+    one_of(notation, "notation", NOTATIONS)
+    one_of(error, "error", ["δ", "∂"])
     usual = "update" if optimizer is not None else "backward" if y is not None else "forward"
-    stage = one_of("stage", stage or usual, STAGES)
+    stage = one_of(stage or usual, "stage", STAGES)
     if stage != "forward" and y is None:
         raise ValueError(f"stage={stage!r} takes a target y")
     if stage == "update" and optimizer is None:
         raise ValueError("stage='update' takes an optimizer, such as functools.partial(SGD, lr=0.1)")
     if dpi is not None:
-        between("dpi", dpi, 10, 2400)
+        between(dpi, "dpi", 10, 2400)
     found = passes(model, x, y, loss=loss, optimizer=optimizer)
     if input_names is not None and len(input_names) != len(found.inputs):
         raise ValueError(f"input_names takes {len(found.inputs)} names, got {len(input_names)}")

@@ -14,13 +14,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from microgrAD.interpret.layers import activations
+from microgrAD.interpret.rows import table
 from viz import style
-from viz.networks.axes import Limits, around_zero, diverging, dress, figure_legend, figure_on, figure_title, take_legend
-from viz.networks.boundaries import unit_boundary
+from viz.networks.axes import dress, entitle, figure_on, figure_title
+from viz.networks.colors import around_zero, diverging
 from viz.networks.decision_boundary import decision_boundary
-from viz.networks.diagram import heights, picture, weight_lines
+from viz.networks.diagram import heights, weight_lines, wiring
 from viz.networks.extent import framed, plane_on
-from viz.networks.given import names
+from viz.networks.given import Limits, features
+from viz.networks.legends import figure_legend, take_legend
+from viz.networks.unit_boundaries import unit_boundary
+from viz.picture import Picture
+
+SMALL: dict[str, Any] = {"resolution": 50, "colorbar": False, "arrow": False, "title": ""}  # of a unit's own plane
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,18 +38,25 @@ def network_planes(
     X: Any,
     y: Any,
     *,
-    feature_names: Sequence[str] = ("x1", "x2"),
+    feature_names: Sequence[str] | None = None,
     figure: Figure | SubFigure | None = None,
+    title: str | None = None,
     theme: str = "light",
     **options: Any,
-) -> list[Axes]:
+) -> Picture:
     """What each unit gives over the plane of the two inputs, in its place in the network, and the decision boundary.
 
-    `options` are those of `decision_boundary`. Gives the Axes of the inputs, of the units layer after layer, and last
-    that of the boundary. ValueError for another number of inputs. How to read it: see `viz.planes`.
+    X, y            data (rows, 2) and the class of each row (rows,)
+    feature_names   of the two inputs, x1 and x2 by default
+    figure          the Figure to draw on, by default a new slide
+    title           in place of the picture's own; "" for none
+    options         those of `decision_boundary`
+
+    Returns the Picture, on the Axes of the inputs, of the units layer after layer, and last of the boundary.
+    Raises ValueError for another number of inputs.
     """
-    look, X = style.theme(theme), np.asarray(X, dtype=float)
-    features = names(feature_names, ("x1", "x2"), "feature_names", "features")
+    look, X = style.theme(theme), table(X)
+    inputs = features(feature_names)
     widths = [given.shape[1] for given in activations(model, X[:1])]
     if widths[0] != 2:
         raise ValueError(f"planes take a network of two inputs, got one of {widths[0]}")
@@ -52,7 +65,7 @@ def network_planes(
     figure = figure_on(figure, look)
     left, whole = figure.subplots(1, 2, width_ratios=[len(shown) + 0.5, 2.6])
     across, up = _canvas(left, places, len(shown), figure)
-    weights = picture(model, X[0]).lines
+    weights = wiring(model, X[0]).lines
     weight_lines(left, weights, places, around_zero(*weights), look)
     axes, limits = [], options.get("limits")
     for k, place in enumerate(shown):
@@ -66,35 +79,25 @@ def network_planes(
         for unit, y0 in place.items():
             tile = left.inset_axes((k - across, y0 - up, 2 * across, 2 * up), transform=left.transData, zorder=5)
             if k:
-                unit_boundary(
-                    model,
-                    k,
-                    unit + 1,
-                    X,
-                    ax=tile,
-                    limits=limits,
-                    resolution=50,
-                    theme=theme,
-                    colorbar=False,
-                    arrow=False,
-                )
+                unit_boundary(model, X, layer=k, unit=unit + 1, ax=tile, limits=limits, theme=theme, **SMALL)
             else:
                 _feature(tile, unit, X, limits, look)
-                left.text(-across - 0.05, y0, features[unit], ha="right", va="center", color=look.ink)
+                left.text(-across - 0.05, y0, inputs[unit], ha="right", va="center", color=look.ink)
             tile.set(title="", xlabel="", ylabel="", xticks=[], yticks=[])
             axes.append(tile)
-    decision_boundary(model, X, y, ax=whole, theme=theme, colorbar=False, feature_names=feature_names, **options)
+    options |= {"feature_names": feature_names, "colorbar": False, "title": "", "theme": theme}
+    decision_boundary(model, X, y, ax=whole, **options)
     figure_legend(whole, [*take_legend(whole), *_signs(look)], look)
-    whole.set_title("the network's answer", color=look.ink)
-    figure_title(whole, "Each unit puts together what the units before it see", look)
-    return [*axes, whole]
+    entitle(whole, None, "the network's answer", look)
+    figure_title([whole], title, "Each unit puts together what the units before it see", look)
+    return Picture([*axes, whole])
 
 
 # ---------------------------------------------------------------------------------------------- parts
 
 
 def _canvas(ax: Axes, places: list[dict[int, float]], columns: int, figure: Figure | SubFigure) -> tuple[float, float]:
-    """An empty plane, a layer at each x from 0; gives half the width and height of square tiles on it."""
+    """An empty plane, a layer at each x from 0. Returns half the width and height of square tiles on it."""
     top, most = max(max(p.values()) for p in places), max(len(p) for p in places)
     up = 0.43 * (2 * top / (most - 1) if most > 1 else 0.75)
     low, high, start, end = -top - up - 0.05, top + 0.7, -0.55, columns - (0.0 if columns < len(places) else 0.5)

@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from microgrAD.errors import counted
-from microgrAD.interpret import most_exciting
-from microgrAD.interpret.layers import layers_of, unit, weights_of_layer
-from microgrAD.interpret.rows import table
-from microgrAD.outputs import outputs
+from microgrAD.interpret.layers import layers_of, weights_of_layer
 from viz import style
-from viz.networks.axes import around_zero, columns_for, dress, figure_on, figure_title, scale
+from viz.networks.axes import columns_for, dress, figure_on, figure_title
+from viz.networks.colors import around_zero, scale
 from viz.networks.given import names
-from viz.networks.saliency import glyph, image
+from viz.networks.pixels import image
+from viz.picture import Picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,15 +27,23 @@ if TYPE_CHECKING:
 def weight_images(
     model: Any,
     *,
-    shape: tuple[int, int] = (8, 8),
     class_names: Sequence[str] | None = None,
+    shape: tuple[int, int] = (8, 8),
     figure: Figure | SubFigure | None = None,
+    title: str | None = None,
     theme: str = "light",
-) -> list[Axes]:
-    """The weights of each unit of the first layer as an image, on one colour scale around 0; gives the Axes.
+) -> Picture:
+    """The weights of each unit of the first layer as an image, all on one colour scale around 0.
 
-    For a network of one layer the units are the outputs; else under each hidden unit stand bars, its weights to the
+    In a network of one layer the units are the outputs. In others bars stand under each hidden unit: its weights to the
     units of the next layer.
+
+    class_names     one for each unit that is called by its class: an output, or a unit of the next layer
+    shape           rows and columns of pixels
+    figure          the Figure to draw on, by default a new slide
+    title           in place of the picture's own; "" for none
+
+    Returns the Picture, on one Axes a unit.
     """
     look, (weights, _) = style.theme(theme), weights_of_layer(model, 1)
     hidden = len(layers_of(model)) > 1
@@ -47,51 +53,13 @@ def weight_images(
     axes, under = _grid(len(weights), hidden, figure)
     norm, reach = around_zero(weights), float(np.abs(onward).max(initial=0.0)) or 1.0
     for k, ax in enumerate(axes):
-        image(weights[k], shape=shape, ax=ax, norm=norm, theme=theme, title=f"unit {k + 1}" if hidden else called[k])
+        image(ax, weights[k], look, shape=shape, norm=norm, title=f"unit {k + 1}" if hidden else called[k])
     for k, ax in enumerate(under):
         _bars(ax, onward[:, k], called, reach, look)
     scale(axes[0], look, norm, "weight of a pixel", beside=axes + under, shrink=0.7)
-    figure_title(
-        axes[0],
-        "What each hidden unit looks for, and what it speaks for" if hidden else "What each output looks for",
-        look,
-    )
-    return axes
-
-
-def exciting_images(
-    model: Any,
-    layer: int,
-    neuron: int,
-    X: Any,
-    *,
-    shape: tuple[int, int] = (8, 8),
-    count: int = 4,
-    figure: Figure | SubFigure | None = None,
-    theme: str = "light",
-) -> list[Axes]:
-    """A unit as a dot product: the images of X that excite it most and least, and for layer 1 its weights before them.
-
-    Gives the Axes: the weights', if they are drawn, then those of the most exciting images, and of the least. The more
-    of an image's ink lies on vermilion weights, and the less on blue ones, the more the unit gives.
-    """
-    look, X = style.theme(theme), table(X)
-    f = unit(model, layer, neuron)
-    given, count = outputs(f, X)[:, 0], counted(count, "count")
-    best, worst = most_exciting(f, X, count=count), most_exciting(lambda x: -f(x), X, count=count)
-    figure, first = figure_on(figure, look), 1 if layer == 1 else 0
-    grid = figure.add_gridspec(2, first + len(best))
-    axes = []
-    if first:
-        axes.append(figure.add_subplot(grid[:, 0]))
-        image(weights_of_layer(model, 1)[0][neuron - 1], shape=shape, ax=axes[0], theme=theme, title="its weights")
-    for line, rows in enumerate((best, worst)):
-        for k, row in enumerate(rows):
-            axes.append(figure.add_subplot(grid[line, first + k]))
-            glyph(X[row], shape=shape, ax=axes[-1], title=f"gives {style.number(float(given[row]), 2)}", theme=theme)
-        axes[-len(rows)].set_ylabel(("most" if line == 0 else "least") + " exciting", color=look.ink)
-    figure_title(axes[0], f"Layer {layer}, unit {neuron}: the images that excite it most and least", look)
-    return axes
+    point = "What each hidden unit looks for, and what it speaks for" if hidden else "What each output looks for"
+    figure_title(axes, title, point, look)
+    return Picture(axes)
 
 
 # ---------------------------------------------------------------------------------------------- parts

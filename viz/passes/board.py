@@ -10,19 +10,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from microgrAD.errors import flag
+from microgrAD.errors import flag, whole_digits
 from microgrAD.operators import Value
-from microgrAD.steps.taking import steps
+from microgrAD.steps.taking import traced
 from microgrAD.steps.trace import Backward, Mode, Tangent, Trace
 from viz import compose, fonts
 from viz.graph.cluster import framed, uses
-from viz.graph.nodes import Graph, GraphTooLargeError, Reading, read
+from viz.graph.nodes import Graph, GraphTooLargeError, Numbers, read
 from viz.layout import graphviz
 from viz.layout.arrange import arrange
 from viz.layout.placer import Placer
-from viz.options import between, one_of, slide_pixels, whole_digits
+from viz.options import slide_pixels
 from viz.scene import Curve, Group, Part, Point, Rectangle, Scene, Text
-from viz.style import WAITING, Direction, Look, Theme, number
+from viz.style import WAITING, Direction, Look, Theme, direction, number
 
 MOST = 150  # boxes that can be followed step by step
 TYPICAL = 0.8888  # live pages keep room for a number as long as -0.8888
@@ -45,35 +45,36 @@ def prepare(
     live: bool = False,
     legend: bool = False,
     foot: float = 0.0,
+    rankdir: Direction | None = None,
+    digits: int = 4,
+    show_local: bool | None = None,
     size: str | tuple[int, int] | None = None,
     gradient: float = 1.0,
     mode: Mode = "reverse",
     wrt: Value | Mapping[Value, float] | None = None,
-    digits: int = 4,
-    rankdir: Direction | None = None,
-    show_local: bool = True,
     time_limit: float = 30.0,
     engine: graphviz.Choice = "auto",
 ) -> Board:
     """Take the trace, unless it is there already, and draw its board.
 
-    live: numbers will change, so there is room for longer ones. foot: points to keep free at the bottom. size: that of
-    a slide, as for `draw`; the other options are those of `steps` and `draw`. GraphTooLargeError beyond what can be
-    followed.
+    live: numbers will change, so there is room for longer ones. legend: below the graph. foot: points to keep free at
+    the bottom. The other options are those of `steps` and `draw`; local derivatives are shown by default.
+    GraphTooLargeError beyond what can be followed.
     """
-    one_of("rankdir", rankdir, ["LR", "TB", None])
-    flag(show_local, "show_local")
-    one_of("engine", engine, graphviz.CHOICES)
-    between("time_limit", time_limit, 0.001, 86400)
     look = Look(
-        theme, rankdir or "LR", whole_digits(digits), inline=rankdir == "TB", show_local=show_local, legend=legend
+        theme,
+        direction(rankdir) or "LR",
+        whole_digits(digits),
+        inline=rankdir == "TB",
+        show_local=show_local is None or flag(show_local, "show_local"),
+        legend=legend,
     )
+    place = partial(arrange, place=Placer(engine, time_limit))
     pixels = slide_pixels(size)
-    trace = _taken(root, gradient, mode, wrt)
+    trace = traced(root, gradient=gradient, mode=mode, wrt=wrt)
     look = replace(look, quantity=fonts.shorten(trace.quantity, 20 * look.small, look.small))
     graph = _graph(trace)
     roomy = _roomy(graph, trace, digits, live=live)
-    place = partial(arrange, place=Placer(engine, time_limit))
     if pixels:
         free = (pixels[0], pixels[1] - round(foot * 96 / 72))
         scene, _ = compose.fill(roomy, look, place, free, [rankdir] if rankdir else ["LR", "TB"])
@@ -84,17 +85,6 @@ def prepare(
     return Board(trace, graph, _bare(scene, theme.background if theme.background.startswith("#") else ""), look)
 
 
-def _taken(root: Value | Trace, gradient: float, mode: Mode, wrt: Value | Mapping[Value, float] | None) -> Trace:
-    """The trace, if it is not there already."""
-    if not isinstance(root, Trace):
-        return steps(root, gradient=gradient, mode=mode, wrt=wrt)
-    if (gradient, mode, wrt) != (1.0, "reverse", None):
-        raise ValueError(
-            "gradient, mode and wrt belong to taking a trace, and this one is there already; give them to steps()"
-        )
-    return root
-
-
 def _graph(trace: Trace) -> Graph:
     """The graph behind a trace, framed by neurons and layers, each node under the name that explanations use."""
     if len(trace.variables) > MOST:
@@ -102,7 +92,7 @@ def _graph(trace: Trace) -> Graph:
             f"this graph has {len(trace.variables):,} values, more than the {MOST} that can be "
             "followed step by step; take an inner value, or a smaller network"
         )
-    graph = read(trace.root.value)
+    graph = read(trace)
     named = tuple(replace(node, label=trace.variables[node.id].name) for node in graph.nodes)
     return framed(replace(graph, nodes=named), uses(graph))
 
@@ -129,7 +119,7 @@ def _roomy(graph: Graph, trace: Trace, digits: int, *, live: bool) -> Graph:
     waiting = fonts.width(WAITING, 1.0)
     widest = {id: max(some, key=lambda one: width(one[0]) + waiting * one[1]) for id, some in totals.items()}
     nodes = tuple(
-        replace(node, readings=(Reading(longest([node.readings[0].value]), *widest[node.id]),)) for node in graph.nodes
+        replace(node, numbers=(Numbers(longest([node.numbers[0].value]), *widest[node.id]),)) for node in graph.nodes
     )
     edges = tuple(replace(edge, local=longest([locals_[edge.target, edge.index]])) for edge in graph.edges)
     return replace(graph, nodes=nodes, edges=edges)

@@ -16,23 +16,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from microgrAD.compiler import compile
-from microgrAD.errors import counted
+from microgrAD.errors import counted, whole_digits, words
 from microgrAD.interpret.layers import upto
 from microgrAD.interpret.linear import principal_plane
-from microgrAD.interpret.rows import table
+from microgrAD.interpret.rows import Array, table
 from microgrAD.nn.shapes import flatten
 from microgrAD.ops import OPS
 from microgrAD.outputs import outputs
 from microgrAD.train.history import History
 from microgrAD.train.task import Task, task
 from viz import style
-from viz.networks.axes import Array
-from viz.networks.boundaries import chosen_frames
-from viz.networks.given import names as named
-from viz.options import whole_digits, words
+from viz.networks.boundary_film import chosen_frames
+from viz.networks.given import classes, features
 from viz.playback import body, replay
 from viz.web import javascript, shell
-from viz.web.page import Page, save
+from viz.web.page import Page, page_file
 
 if TYPE_CHECKING:
     from microgrAD.train import Recording
@@ -40,19 +38,24 @@ if TYPE_CHECKING:
 SCRIPTS = (
     "web/number.js",
     "web/theme.js",
+    "web/address.js",
     "web/stepper.js",
-    "playback/plane.js",
+    "web/plane.js",
+    "web/chart.js",
+    "web/shades.js",
+    "web/ladder.js",
     "playback/forward.js",
     "playback/views.js",
-    "playback/ladder.js",
     "playback/wiring.js",
     "playback/recorded.js",
     "playback/player.js",
 )
-STYLES = ("web/base.css", "playback/player.css")
-MOST_FEATURES, MOST_CLASSES, MOST_PARAMETERS = 12, len(style.MARKERS), 2000
-POINTS, HELD_OUT = 400, 150  # rows that are drawn at most
-BYTES = 1_700_000  # of graphs and recorded weights at most; then fewer epochs are kept
+STYLES = ("web/base.css", "web/ladder.css", "playback/player.css")
+MOST_FEATURES, MOST_CLASSES, MOST_PARAMETERS = 64, len(style.MARKERS), 2000
+FEW = 12  # features, of which the plane shows the first two
+POINTS, HELD_OUT = 400, 150  # rows that are drawn at most, and fewer of many features:
+NUMBERS = 9000  # at most, of the rows learned from, and a third of it of those held out
+BYTES = 290_000  # of points, graphs and recorded weights at most; then fewer epochs are kept
 WORK = 600_000  # operations for the answers over the plane; then its places are fewer
 LINES, STEPS = 9, 13  # of the grid that is bent: lines each way, points along each
 
@@ -61,12 +64,14 @@ def player(
     history: History,
     path: str | os.PathLike[str] | None = None,
     *,
-    title: str = "A network learns",
+    theme: str | None = None,
+    digits: int = 4,
+    title: str | None = None,
     feature_names: Sequence[str] | None = None,
     class_names: Sequence[str] | None = None,
     target_name: str = "y",
     frames: int = 201,
-    digits: int = 4,
+    playground: str | None = None,
 ) -> Page:
     """A run of training, recorded by `fit(..., record=True)`, as one HTML file that needs no network.
 
@@ -76,20 +81,31 @@ def player(
     weights. It opens at the last epoch; where `patience` put back the weights of a better one, that is marked, and
     it opens there.
 
-    path            where to write it, whole or not at all; without one it is only returned
+    path            the .html file that the page is also written to, whole or not at all
+    theme           "light", "dark" or "print"; by default that of the reader's system, with a button to change it
+    digits          significant digits of each number
+    title           above the page; by default "A network learns"
     feature_names   of the inputs, x1, x2, ... by themselves; class_names of the classes; target_name of a quantity
     frames          at most so many epochs are kept, more where the loss changes more
-    digits          significant digits of each number
+    playground      where a page of `viz.playground` is, such as "play.html" beside this one: a link opens it with
+                    these points, this network, how it learned and, where nothing scales the inputs, the weights of
+                    the epoch. For up to 8 hidden layers of up to 12 units.
+
+    Returns the page's HTML: it shows itself in Jupyter and has `.save(path)`.
 
     The network has fully connected layers, with a Standardize before them and a Rescale behind, or not. It learned
-    classes of data with 2 to 12 features, of more than two it is shown on a plane through any two; or a quantity, of 1
-    to 12 features; and it has at most 2000 parameters. ValueError or TypeError otherwise, and for a history without a
+    classes of data with 2 to 64 features, of more than two it is shown on a plane through any two; or a quantity, of 1
+    to 64 features; and it has at most 2000 parameters. ValueError or TypeError otherwise, and for a history without a
     recording.
     """
     if not isinstance(history, History):
         raise TypeError(f"player takes the History that fit(..., record=True) gives, got {type(history).__name__}")
+    if path is not None:
+        page_file(path)
+    fixed = None if theme is None else style.theme(theme).name
+    title = "A network learns" if title is None else title
     for name, text in (("title", title), ("target_name", target_name)):
-        words(name, text)
+        words(text, name)
     recording = history.recording
     X = table(recording.X)
     layers = replay.layers(recording.model)[1]
@@ -100,20 +116,24 @@ def player(
         )
     learn = _task(recording, X)
     names = _class_names(learn, class_names, recording)
-    features = _feature_names(feature_names, X.shape[1], quantity=not names)
+    inputs = _feature_names(feature_names, X.shape[1], quantity=not names)
     shown, labels, held = _points(recording, X, learn)
-    graphs = [replay.graph(recording.model, X[0], target, learn, target_name) for target in _targets(learn, names)]
+    graphs = replay.shared(
+        [replay.graph(recording.model, X[0], target, learn, target_name) for target in _targets(learn, names)]
+    )
+    axes = _axes(X)
     back = history.restored if history.restored != recording.epochs[-1] else 0
-    kept = _kept(recording, frames, back, room=BYTES - len(json.dumps(graphs, separators=(",", ":"))))
+    kept = _kept(recording, frames, back, room=BYTES - len(json.dumps(graphs, separators=(",", ":"))) - 11 * shown.size)
     data: dict[str, Any] = {
-        "points": shown.tolist(),
+        "points": _packed(shown),
         "targets": labels,
         "held": held,
         "rows": len(X),
         "names": names,
-        "features": features,
+        "features": inputs,
         "target": target_name,
         "limits": _limits(X),
+        "axes": axes,
         "reach": _reach(labels, names),
         "digits": whole_digits(digits),
         "reading": learn.reading,
@@ -126,32 +146,87 @@ def player(
         "testLoss": [recording.test_loss[k] for k in kept if recording.held_out],
         "testAccuracy": [recording.test_accuracy[k] for k in kept if recording.held_out],
         "resolution": _resolution(graphs[0]),
-        "latent": _latent(recording, X[:POINTS], kept),
+        "latent": _latent(recording, X[: _most(X.shape[1])[0]], kept),
         "parameterNames": [p.label for p in recording.model.parameters()],
         "bias": [int(layer.neurons[0].b is not None) for layer in layers],
-        "weights": base64.b64encode(recording.weights[kept].astype("<f8").tobytes()).decode(),
+        "weights": _packed(recording.weights[kept]),
+        "play": None if playground is None else _settings(words("playground", playground), recording),
     }
-    operations = javascript.source(sorted({op for graph in graphs for op, _ in graph["kinds"] if op}))
+    operations = javascript.source(sorted({op for op, _ in graphs[0]["kinds"] if op}))
     found = Page(
         shell.document(
             title=title,
-            style=shell.style(STYLES),
+            style=shell.style(STYLES, fixed),
             script=shell.script(operations, SCRIPTS),
             data=data,
+            theme=fixed,
             body=body.write(
                 title,
                 names,
-                features,
+                inputs,
                 len(shown),
                 held=held < len(shown),
                 target=target_name,
                 loss_unit=history.loss_unit,
+                theme=fixed,
+                axes=axes,
+                trained=_trained(recording, history),
+                playground=playground is not None,
             ),
         )
     )
     if path is not None:
-        save(path, found)
+        found.save(path)
     return found
+
+
+def _settings(page: str, recording: Recording) -> dict[str, Any]:
+    """The settings of the playground that go with a recording, and the page's address."""
+    scaling, layers, back = replay.layers(recording.model)
+    sizes = [len(layer.neurons) for layer in layers[:-1]]
+    if len(sizes) > 8 or max(sizes, default=0) > 12 or not all(layer.neurons[0].b is not None for layer in layers):
+        raise ValueError(
+            f"the playground takes up to 8 hidden layers of up to 12 units with biases, and this network has {sizes}"
+        )
+    how = recording.how
+    options = how.get("options", {})
+    momentum = "nesterov" if options.get("nesterov") else "momentum"
+    rule = momentum if options.get("momentum") == 0.9 else str(how.get("optimizer", "adam")).lower()
+    found = {
+        "net": ".".join(map(str, sizes)),
+        "act": ".".join(layer.activation for layer in layers[:-1]),
+        "rule": rule,
+        "lr": options.get("lr"),
+        "batch": how.get("batch_size"),
+        "seed": how.get("seed"),
+        "share": None if recording.held_out is None else 0.25,
+    }
+    return {
+        "page": page,
+        "plain": not scaling and not back,
+        "settings": {name: value for name, value in found.items() if value is not None},
+    }
+
+
+def _packed(numbers: Array) -> str:
+    """Numbers with all their digits, as base64."""
+    return base64.b64encode(numbers.astype("<f8").tobytes()).decode()
+
+
+def _trained(recording: Recording, history: History) -> str:
+    """What was trained, and how: its layers, the optimiser with its options, batches, epochs, the seed."""
+    how = recording.how
+    parts = [repr(recording.model)]
+    if how:
+        options = ", ".join(
+            f"{name}={value}" for name, value in how["options"].items() if value not in (0, False, None)
+        )
+        batch = "all rows a step" if how["batch_size"] >= len(recording.X) else f"batches of {how['batch_size']}"
+        parts += [f"{how['optimizer']}({options})", batch]
+    parts.append(f"{history.epochs} epochs")
+    if how.get("seed") is not None:
+        parts.append(f"seed {how['seed']}")
+    return " · ".join(parts)
 
 
 # ---------------------------------------------------------------------------------------------- what can be played
@@ -175,7 +250,7 @@ def _class_names(learn: Task, given: Sequence[str] | None, recording: Recording)
     known = np.unique(recording.y).tolist() if recording.y.ndim == 1 else []
     if count > MOST_CLASSES:
         raise ValueError(f"the player shows up to {MOST_CLASSES} classes, and this network gives {count}")
-    names = named(given, [f"class {c}" for c in (known if len(known) == count else range(count))])
+    names = classes(given, known if len(known) == count else range(count))
     if missing := [name for k, name in enumerate(names) if k not in learn.truth]:
         raise ValueError(f"the player needs a row of every class, and of {missing[0]!r} there is none")
     return names
@@ -187,7 +262,7 @@ def _feature_names(given: Sequence[str] | None, count: int, *, quantity: bool) -
             f"the player shows classes of data with 2 to {MOST_FEATURES} features, or a quantity of 1 to "
             f"{MOST_FEATURES}, got {count} {'feature' if count == 1 else 'features'}"
         )
-    return named(given, [f"x{k}" for k in range(1, count + 1)], "feature_names", "features")
+    return features(given, count)
 
 
 # ---------------------------------------------------------------------------------------------- what is looked at
@@ -196,14 +271,20 @@ def _feature_names(given: Sequence[str] | None, count: int, *, quantity: bool) -
 def _points(recording: Recording, X: Array, learn: Task) -> tuple[Array, list[Any], int]:
     """The rows that are drawn, (rows, features), the target of each, and how many of them were learned from."""
     truth = learn.targets if learn.truth is None else learn.truth.tolist()
-    shown, targets = X[:POINTS], truth[:POINTS]
+    most, most_held = _most(X.shape[1])
+    shown, targets = X[:most], truth[:most]
     if recording.held_out is None:
         return shown, targets, len(shown)
     held_X, held_y = recording.held_out
     width = outputs(recording.model, X[:1]).shape[1]
     theirs = task(recording.model, held_y, width, len(held_X), recording.criterion)
     more = theirs.targets if theirs.truth is None else theirs.truth.tolist()
-    return np.vstack([shown, held_X[:HELD_OUT]]), [*targets, *more[:HELD_OUT]], len(shown)
+    return np.vstack([shown, held_X[:most_held]]), [*targets, *more[:most_held]], len(shown)
+
+
+def _most(features: int) -> tuple[int, int]:
+    """How many rows are drawn at most, learned from and held out."""
+    return min(POINTS, NUMBERS // features), min(HELD_OUT, NUMBERS // 3 // features)
 
 
 def _targets(learn: Task, names: list[str]) -> list[Any]:
@@ -225,6 +306,13 @@ def _limits(X: Array) -> list[tuple[float, float]]:
     low, high = X.min(axis=0), X.max(axis=0)
     margin = np.where(high > low, 0.25 * (high - low), 1.0)
     return list(zip((low - margin).tolist(), (high + margin).tolist(), strict=True))
+
+
+def _axes(X: Array) -> list[int]:
+    """The two features that the plane shows at first: the first two, or of many those that differ most."""
+    if X.shape[1] <= FEW:
+        return [0, 1]
+    return sorted(np.argsort(-X.std(axis=0), kind="stable")[:2].tolist())
 
 
 def _reach(targets: list[Any], names: list[str]) -> list[float]:

@@ -70,6 +70,27 @@ def graph(model: Any, x: Sequence[float], target: Any, learn: Task, target_name:
     }
 
 
+def shared(graphs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The graphs of several targets with what they have in common said once: the first is whole, of the others only
+    entries of lists that differ from its own, by their place. A graph of another size stays whole."""
+    first = graphs[0]
+    kinds = list({tuple(kind): None for graph in graphs for kind in graph["kinds"]})
+    for graph in graphs:
+        place = [kinds.index(tuple(kind)) for kind in graph["kinds"]]
+        graph["nodes"] = [[place[node[0]], *node[1:]] for node in graph["nodes"]]
+        graph["kinds"] = kinds
+    return [
+        first,
+        *({key: _differing(first[key], graph[key]) for key in graph if key != "kinds"} for graph in graphs[1:]),
+    ]
+
+
+def _differing(first: Any, other: Any) -> Any:
+    if not isinstance(first, list) or not isinstance(other, list) or len(first) != len(other):
+        return other
+    return {"but": {k: b for k, (a, b) in enumerate(zip(first, other, strict=True)) if a != b}}
+
+
 def _badge(variable: Variable) -> str:
     """What stands on a node; nothing on an input."""
     if not variable.op:

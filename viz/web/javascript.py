@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from microgrAD import formula
+from microgrAD.choices import differences, has_sides
 from microgrAD.ops import OPS, Op
 from viz.web.shell import asset
 
@@ -22,7 +23,8 @@ def source(names: Iterable[str] = OPS) -> str:
     """A script for operations of the table: their functions, `OPERATIONS` by name, and the runtime.
 
     Each of OPERATIONS has value(...args), partials(...args, out), aligned with the operands and null for an argument
-    that is a plain number, domain(...args), and in words what it `needs` and a `remedy`. `replay(trace, inputs)`
+    that is a plain number, domain(...args), and in words what it `needs` and a `remedy`; and where it may leave a side
+    that it does not take, untaken(...args), for each operand whose derivative is 0. `replay(trace, inputs)`
     takes `Trace.as_dict()` and numbers by the inputs' ids. KeyError for a name that is not in the table.
     """
     wanted = [OPS[name] for name in _needed(names)]
@@ -47,13 +49,13 @@ def _needed(names: Iterable[str]) -> list[str]:
 
 
 @cache
-def _own() -> frozenset[str]:
-    """The functions that the runtime has."""
+def own() -> frozenset[str]:
+    """The functions that the runtime has, for `formula.javascript`."""
     return frozenset(re.findall(r"^function (\w+)", runtime(), re.MULTILINE))
 
 
 def _write(text: str) -> str:
-    return formula.javascript(text, own=_own())
+    return formula.javascript(text, own=own())
 
 
 def _functions(op: Op) -> str:
@@ -83,7 +85,13 @@ def _entry(op: Op) -> str:
     domain = f"({', '.join(op.args)}) => {_write(op.domain)}" if op.domain else "() => true"
     needs = json.dumps(formula.text(op.domain) if op.domain else "", ensure_ascii=False)
     remedy = json.dumps(op.remedy or "scale the input down", ensure_ascii=False)
+    sides = [differences(op.name, k) for k in range(len(op.args))]
+    untaken = [
+        " && ".join(f"({_write(side)})" for side in each) or "true" if each is not None else "false" for each in sides
+    ]
     return (
         f"{{value: {_library(op) or op.name}, partials: d_{op.name}, domain: {domain}, "
-        f"needs: {needs}, remedy: {remedy}}}"
+        f"needs: {needs}, remedy: {remedy}"
+        + (f", untaken: ({', '.join(op.args)}) => [{', '.join(untaken)}]" if has_sides(op.name) else "")
+        + "}"
     )

@@ -1,6 +1,11 @@
-"""The bar for going through numbered things, such as the steps of a lesson or the epochs of a run."""
+"""What a reader clicks on several pages: the bar for going through numbered things, and the button for the theme."""
 
 from __future__ import annotations
+
+
+def theme_button(theme: str | None) -> str:
+    """The button that changes the theme, see theme.js; a page that has a theme of its own has none."""
+    return "" if theme else '<button type="button" id="theme">Theme: <span>auto</span></button>'
 
 
 def navigation(name: str, one: str) -> str:

@@ -8,8 +8,19 @@ from pathlib import Path
 from microgrAD import files
 
 
+def page_file(path: str | os.PathLike[str]) -> Path:
+    """The path of a page to write; ValueError unless its name ends in .html."""
+    return files.new_file(path, (".html", ".htm"), "a page's", said=".html")
+
+
 class Page(str):
     """A page's HTML; in Jupyter it shows itself in a frame of its own."""
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the page to an .html file, whole or not at all; returns the path."""
+        file = page_file(path)
+        files.write_text(file, self)
+        return file
 
     def _repr_html_(self) -> str:
         from html import escape
@@ -18,13 +29,3 @@ class Page(str):
             f'<iframe srcdoc="{escape(self)}" width="100%" height="720" style="border: 0" '
             'title="a lesson, step by step"></iframe>'
         )
-
-
-def save(path: str | os.PathLike[str], text: str) -> None:
-    """Write a page, whole or not at all; ValueError unless its name ends in .html."""
-    target = Path(path)
-    if target.suffix.lower() not in (".html", ".htm"):
-        raise ValueError(f"a page's name must end in .html, got {os.fspath(path)!r}")
-    if not target.parent.is_dir():
-        raise FileNotFoundError(f"there is no folder {str(target.parent)!r} to write {target.name!r} to; make it first")
-    files.write_text(target, text)

@@ -17,19 +17,41 @@ from viz.style import DARK, LIGHT, PRINT, Theme
 _VIZ = Path(__file__).parent.parent
 
 
-def document(*, title: str, style: str, body: str, script: str = "", data: Any = None, attributes: str = "") -> str:
+def document(
+    *,
+    title: str,
+    style: str,
+    body: str,
+    script: str = "",
+    worker: str = "",
+    data: Any = None,
+    attributes: str = "",
+    theme: str | None = None,
+    lang: str = "en",
+) -> str:
     """The page. `data` is read by the script, if there is one, with JSON.parse; the policy lets this script and this
-    style in by their hashes, and no other, no eval, no request.
+    style in by their hashes, and no other, no eval, no request. `attributes` are those of the body. `theme` is the
+    page's own; by default it follows the reader's.
+
+    `worker` is a script that runs in the page, before the other, and in a Worker too, which the page makes of the
+    text of the element with the id "worker". For that the policy has `worker-src blob:`, and only then. What this
+    allows: a script of the page may start a Worker from a text of its own making. What it does not allow: to start
+    one from any address, or to let in a script that could not run before, since only the two scripts with these
+    hashes can make such a text; the Worker inherits the policy, so it can load and send nothing. The other way to
+    have a Worker, a `data:` address, is open to the same texts; a file beside the page would end "one file".
     """
-    scripts = _hash(script) if script else "'none'"
+    fixed = f' data-theme="{theme}"' if theme else ""
+    scripts = " ".join(_hash(part) for part in (worker, script) if part) or "'none'"
     policy = (
         f"default-src 'none'; script-src {scripts}; style-src {_hash(style)}; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
+        f"img-src data:; base-uri 'none'; form-action 'none'{'; worker-src blob:' if worker else ''}"
     )
+    if worker:
+        body += f'\n<script id="worker">{worker}</script>'
     if script:
         body += f'\n<script type="application/json" id="data">{_json(data)}</script>\n<script>{script}</script>'
     return f"""<!DOCTYPE html>
-<html lang="en">
+<html lang="{lang}"{fixed}>
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
@@ -68,9 +90,9 @@ def script(operations: str, names: Sequence[str]) -> str:
     return "\n" + operations + "{\n" + "\n".join(map(asset, names)) + "}\n"
 
 
-def style(names: Sequence[str]) -> str:
-    """The colours of the themes as variables, then the assets of these names."""
-    return "\n" + "".join(_variables()) + "\n".join(map(asset, names))
+def style(names: Sequence[str], theme: str | None = None) -> str:
+    """The colours of the themes as variables, then the assets of these names. `theme` is the page's own, if any."""
+    return "\n" + "".join(_variables(theme)) + "\n".join(map(asset, names))
 
 
 # ---------------------------------------------------------------------------------------------- colours
@@ -81,13 +103,15 @@ VARIABLES = replace(
 )
 
 
-def _variables() -> Iterator[str]:
+def _variables(theme: str | None) -> Iterator[str]:
     yield f":root {{ color-scheme: light; {_colors(LIGHT)} }}\n"
     yield (
         "@media (prefers-color-scheme: dark) "
         f"{{ :root:not([data-theme=light]) {{ color-scheme: dark; {_colors(DARK)} }} }}\n"
     )
     yield f":root[data-theme=dark] {{ color-scheme: dark; {_colors(DARK)} }}\n"
+    if theme == PRINT.name:
+        yield f":root:root[data-theme=print] {{ color-scheme: light; {_colors(PRINT)} }}\n"
     yield f"@media print {{ :root:root:root {{ color-scheme: light; {_colors(PRINT)} }} }}\n"
 
 

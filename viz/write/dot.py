@@ -1,4 +1,4 @@
-"""The graph in Graphviz's language, for who wants to edit DOT by hand: `to_graphviz`."""
+"""The graph in Graphviz's language, for anyone who edits DOT by hand: `to_graphviz`."""
 
 from __future__ import annotations
 
@@ -6,42 +6,50 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+from microgrAD.errors import one_of, whole_digits
 from viz import fonts
 from viz.compose.badge import badge
 from viz.graph.cluster import Level
 from viz.graph.nodes import Cluster, Graph, Node, split
 from viz.graph.select import select
-from viz.options import one_of, whole_digits
+from viz.scene import Scene
 from viz.style import GRADIENT, LIGHT, NOTHING, VALUE, number
 
 if TYPE_CHECKING:
     from graphviz import Digraph
 
     from microgrAD.operators import Value
+    from microgrAD.steps.trace import Trace
 
 LABEL = 200.0  # points: longer labels are shortened
 
 
 def to_graphviz(
-    root: Value,
+    root: Value | Trace,
     *,
-    format: str = "svg",
-    rankdir: str = "LR",
+    rankdir: str | None = None,
     digits: int = 4,
     show_constants: bool = False,
     collapse: Level | None = None,
+    format: str = "svg",
     force: bool = False,
 ) -> Digraph:
     """The graph behind `root` as a `graphviz.Digraph`, operations as nodes of their own.
 
+    root        a Value, or the trace of a pass
+    rankdir     "LR" (from left to right, by default), "TB", "RL" or "BT"
+    digits, show_constants, collapse, force     as for `draw`
+    format      of the file that its method `render` writes
+
     Its methods `render` and `pipe` need a `dot` on the machine; `source` and `save` do not.
     """
-    one_of("rankdir", rankdir, ["LR", "TB", "RL", "BT"])
+    if rankdir is not None:
+        one_of(rankdir, "rankdir", ["LR", "TB", "RL", "BT"])
     whole_digits(digits)
     return digraph(
         select(root, show_constants=show_constants, collapse=collapse, force=force),
         format=format,
-        rankdir=rankdir,
+        rankdir=rankdir or "LR",
         digits=digits,
     )
 
@@ -80,6 +88,11 @@ def digraph(graph: Graph, *, format: str = "svg", rankdir: str = "LR", digits: i
     return dot
 
 
+def file(graph: Graph, scene: Scene, *, ending: str, dpi: float) -> bytes:
+    """Return the graph as a DOT file."""
+    return source(graph).encode()
+
+
 def source(graph: Graph) -> str:
     """The DOT text."""
     return str(digraph(graph).source)
@@ -90,10 +103,10 @@ def _table(node: Node, digits: int) -> str:
     rows = []
     if node.label:
         rows.append(f"<B>{_literal(fonts.shorten(node.label, LABEL, 14, True))}</B>")
-    for reading in node.readings:
-        rows.append(_colored(LIGHT.value, f"{VALUE} {number(reading.value, digits)}"))
+    for numbers in node.numbers:
+        rows.append(_colored(LIGHT.value, f"{VALUE} {number(numbers.value, digits)}"))
         if node.kind != "constant":
-            gradient = NOTHING if reading.grad is None else number(reading.grad, digits)
+            gradient = NOTHING if numbers.grad is None else number(numbers.grad, digits)
             rows.append(_colored(LIGHT.gradient, f"{GRADIENT} {gradient}"))
     if node.note:
         rows.append(_literal(node.note))

@@ -25,6 +25,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox
 
 from viz import fonts
+from viz.graph.nodes import Graph
 from viz.options import one_axes
 from viz.scene import Curve, Part, Polygon, Rectangle, Scene, Text
 
@@ -78,7 +79,21 @@ def new_axes(scene: Scene) -> Axes:
     return figure.add_axes((0, 0, 1, 1))
 
 
+MOST_DOTS = 30_000  # along a side of a PNG
 _NO_DATE: dict[str, Any] = {"CreationDate": None, "Creator": None, "Producer": None}
+
+
+def file(graph: Graph, scene: Scene, *, ending: str, dpi: float) -> bytes:
+    """Return the picture as a PNG file of `dpi` dots an inch, or as a PDF file, all of it lines and text."""
+    if ending == ".pdf":
+        return write(scene, "pdf", 72)
+    wide, high = (round(side / 72 * dpi) for side in (scene.width, scene.height))
+    if max(wide, high) > MOST_DOTS:
+        raise ValueError(
+            f"this PNG would have {wide:,} × {high:,} dots, and {MOST_DOTS:,} is the most; take fewer "
+            "dpi, a slide's size, or .svg or .pdf"
+        )
+    return write(scene, "png", dpi)
 
 
 def write(scene: Scene, ending: str, dpi: float) -> bytes:

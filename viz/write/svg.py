@@ -14,10 +14,16 @@ from collections.abc import Iterator
 from html import escape
 
 from viz import fonts
+from viz.graph.nodes import Graph
 from viz.scene import Curve, Group, Part, Point, Polygon, Rectangle, Scene, Shape, Text
 
 # what XML 1.0 has no way to write
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def file(graph: Graph, scene: Scene, *, ending: str, dpi: float) -> bytes:
+    """Return the picture as an SVG file."""
+    return write(scene).encode()
 
 
 def write(scene: Scene) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from microgrAD.steps import naming
+from viz.graph.nodes import Graph
 from viz.scene import Curve, Part, Point, Polygon, Rectangle, Scene, Shape, Text
 
 # what pictures write that the fonts of LaTeX have in mathematics only; other signs are escaped
@@ -34,6 +35,11 @@ _SIGNS = {
 # of every document with such a picture in it
 PREAMBLE = r"""\usepackage[T1]{fontenc}
 \usepackage{lmodern, amsmath, amssymb, tikz}"""
+
+
+def file(graph: Graph, scene: Scene, *, ending: str, dpi: float) -> bytes:
+    """Return the picture as a LaTeX document."""
+    return document(scene).encode()
 
 
 def document(scene: Scene) -> str:

@@ -8,6 +8,7 @@ exercise    questions in a terminal, on a page, on paper
 gallery     published worked examples
 train       a small network learns
 predict     a saved model answers for the rows of a table
+play        a page that trains a network
 demo        a first look
 doctor      what is installed, and whether it works
 """

@@ -14,9 +14,9 @@ import argparse
 import inspect
 from typing import TYPE_CHECKING, Any
 
+from microgrAD.cli.choices import add_choices, made, without_output
 from microgrAD.cli.errors import Refusal, writing
-from microgrAD.cli.inputs import given
-from microgrAD.cli.pictures import picture
+from microgrAD.cli.inputs import given, picture_file
 from microgrAD.errors import CompileError
 
 if TYPE_CHECKING:
@@ -40,14 +40,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "-o",
         "--output",
         metavar="FILE",
-        type=picture,
+        type=picture_file,
         help="a picture of the scalars beside the steps: .png, .svg or .pdf",
     )
-    parser.add_argument("--theme", default="light", help="of the picture: light, dark or print")
+    add_choices(parser, ("theme", "size", "dpi", "transparent", "legend", "force"), "how the picture looks")
 
 
 def run(args: argparse.Namespace) -> None:
     """Compile, print, draw."""
+    if not args.output:
+        without_output(args)
     program = _network(args) if args.network else _expression(args)
     print(program)
     if args.source:
@@ -55,9 +57,8 @@ def run(args: argparse.Namespace) -> None:
     if args.output:
         from viz import draw
 
-        drawing = draw(program, theme=args.theme)
         with writing(args.output):
-            drawing.save(args.output)
+            draw(program, args.output, **made(args))
         print(f"wrote {args.output}")
 
 

@@ -54,7 +54,7 @@ def draw_neuron(file: Path) -> None:
     neuron = parse(NEURON, **INPUTS)
     neuron.backward()
     with writing(file):
-        draw(neuron, size="16:9").save(file)
+        draw(neuron, file, size="16:9")
 
 
 def learn_xor(file: Path) -> int:

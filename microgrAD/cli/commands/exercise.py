@@ -6,7 +6,7 @@ a page that checks the answers, .pdf a sheet for paper, with its key beside it; 
 .html, too.
 
   microgrAD exercise "c = a + b; d = a * b; y = (c + d) + c * d" a=2 b=3
-  microgrAD exercise "q = x + y; f = q * z" x=1 y=2 z=2 --ask q x.grad -o exercise.html
+  microgrAD exercise "q = x + y; f = q * z" x=1 y=2 z=2 --blanks q x.grad -o exercise.html
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from microgrAD.cli.choices import add_choices, add_digits, digits, made, without_output
 from microgrAD.cli.errors import Refusal, writing
 from microgrAD.cli.inputs import add_expression, evaluated, path
 from microgrAD.errors import DomainError
@@ -30,11 +31,14 @@ if TYPE_CHECKING:
     from microgrAD.explanation.blanks import Blank
 
 
+FILE_CHOICES = ("theme", "rankdir", "show_local", "time_limit", "engine")
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The expression, what is asked for, and where."""
     add_expression(parser)
     parser.add_argument(
-        "--ask",
+        "--blanks",
         metavar="NODE",
         action="append",
         nargs="+",
@@ -47,33 +51,34 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         default=0.01,
         help="how far an answer may be off (0.01: one in a hundred)",
     )
-    parser.add_argument("--digits", metavar="N", type=int, default=4, help="significant digits (4)")
+    add_digits(parser, 4)
     parser.add_argument("--paper", action="store_true", help="an .html to be printed, and its key")
     parser.add_argument("-o", "--output", metavar="FILE", type=path, help=".html, or .pdf for paper")
+    add_choices(parser, FILE_CHOICES)
 
 
 def run(args: argparse.Namespace) -> int:
     """Ask, or write; status 1 when not all was found."""
     if not 0 < args.tolerance < 1:
         raise Refusal(f"--tolerance must lie between 0 and 1, got {args.tolerance:g}")
-    if not 1 <= args.digits <= 17:
-        raise Refusal(f"--digits must be a whole number from 1 to 17, got {args.digits}")
+    shown = digits(args)
     trace = steps(evaluated(args), gradient=args.gradient)
-    asked = [name for names in args.ask or [] for name in names] or True
+    asked = [name for names in args.blanks or [] for name in names] or True
     if not args.output:
+        without_output(args)
         from microgrAD.explanation.blanks import chosen
 
-        return Quiz(trace, args.tolerance, Text(args.digits)).ask(chosen(trace, asked))
+        return Quiz(trace, args.tolerance, Text(shown)).ask(chosen(trace, asked))
     with writing(args.output):
         if args.output.suffix.lower() == ".pdf" or args.paper:
             from viz import worksheet
 
-            files = worksheet(trace, args.output, blanks=asked, digits=args.digits)
+            files = worksheet(trace, blanks=asked, digits=shown, **made(args)).save(args.output)
         else:
             from viz import page
 
-            page(trace, args.output, exercise=asked, digits=args.digits, tolerance=args.tolerance)
-            files = (args.output,)  # type: ignore[assignment]
+            choices = {"digits": shown, "tolerance": args.tolerance, **made(args)}
+            files = [page(trace, blanks=asked, exercise=True, **choices).save(args.output)]
     for file in files:
         print(f"wrote {file}")
     return 0

@@ -15,8 +15,8 @@ import argparse
 import textwrap
 
 from microgrAD.cli import lesson
+from microgrAD.cli.choices import add_digits, digits, without_output
 from microgrAD.cli.errors import Refusal
-from microgrAD.cli.inputs import path
 from microgrAD.cli.tables import table
 from microgrAD.gallery import ENTRIES, Entry, agrees, find
 from microgrAD.gallery.order import lesson as order_lesson
@@ -28,14 +28,15 @@ WIDTH = 100
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Which example, and where it goes."""
     parser.add_argument("name", metavar="NAME", nargs="?", help="an example; without one, all are listed")
-    parser.add_argument("--digits", metavar="N", type=int, default=6, help="significant digits in FILE (6)")
-    parser.add_argument("-o", "--output", metavar="FILE", type=path, help=lesson.ENDINGS)
+    add_digits(parser, 6)
+    lesson.add_output(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """List, show or write; status 1 when a published digit is not ours."""
-    if not 1 <= args.digits <= 17:
-        raise Refusal(f"--digits must be a whole number from 1 to 17, got {args.digits}")
+    digits(args)
+    if not args.output:
+        without_output(args)
     if args.name is None:
         if args.output:
             raise Refusal("-o takes one example; microgrAD gallery lists them")
@@ -43,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     entry = find(args.name)
     if args.output:
-        lesson.write(entry.make().trace(), args.output, args.digits)
+        lesson.write(entry.make().trace(), args)
         return 0
     print(shown(entry))
     return 0 if all(agrees(printed, ours) for _, printed, ours in entry.rows()) else 1

@@ -12,7 +12,7 @@ import argparse
 import json
 
 from microgrAD import formula
-from microgrAD.cli.errors import Refusal
+from microgrAD.cli.choices import add_digits, digits
 from microgrAD.cli.inputs import add_expression, evaluated
 from microgrAD.cli.tables import shortened, table
 from microgrAD.graph import topological
@@ -26,14 +26,13 @@ WIDEST = 60  # characters of "computed as"
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The expression, and the form of the answer."""
     add_expression(parser)
-    parser.add_argument("--digits", metavar="N", type=int, default=6, help="significant digits in the table (6)")
+    add_digits(parser, 6)
     parser.add_argument("--json", action="store_true", help="all digits, as JSON")
 
 
 def run(args: argparse.Namespace) -> None:
     """Print the table, or JSON."""
-    if not 1 <= args.digits <= 17:
-        raise Refusal(f"--digits must be a whole number from 1 to 17, got {args.digits}")
+    shown = digits(args)
     root = evaluated(args)
     root.backward(args.gradient)
     names = naming.names(topological(root))
@@ -43,7 +42,7 @@ def run(args: argparse.Namespace) -> None:
     rows: list[list[str | float]] = [
         [name, shortened(written(v, names), WIDEST), v.data, float(v.grad)] for v, name in names.items()
     ]
-    print(table(["node", "computed as", "value", "gradient"], rows, digits=args.digits))
+    print(table(["node", "computed as", "value", "gradient"], rows, digits=shown))
 
 
 def written(v: Value, names: dict[Value, str]) -> str:

@@ -19,12 +19,14 @@ from typing import Any
 
 from microgrAD.cli.errors import Refusal, writing
 from microgrAD.cli.inputs import path
+from microgrAD.cli.problems import add_header
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The model, the table, and where the answers go."""
     parser.add_argument("model", metavar="MODEL", type=path, help="a file of `microgrAD train --save`")
     parser.add_argument("table", metavar="FILE.csv", type=path, help="rows to answer for")
+    add_header(parser)
     parser.add_argument("-o", "--output", metavar="FILE", type=path, help="a CSV file; by itself the terminal")
 
 
@@ -36,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
 
     model = nn.load(args.model)
     features, names, target = _notes(args.model, model.notes)
-    X, truth = read_rows(args.table, features, target)
+    X, truth = read_rows(args.table, features, target, header=args.header)
     answers, lines = _answers(model, outputs(model, X), names, target)
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(lines)

@@ -5,7 +5,7 @@ a numbered list. With --train, inputs learn, and every update is shown. With -o,
 goes to a file: .md and .txt in words, .tex as a worked solution, .png, .svg or .pdf as a picture.
 
   microgrAD step "q = x + y; f = q * z" x=1 y=2 z=2 --gradient 2
-  microgrAD step "log(x1) + x1*x2 - sin(x2)" x1=2 x2=5 --forward x1
+  microgrAD step "log(x1) + x1*x2 - sin(x2)" x1=2 x2=5 --wrt x1
   microgrAD step "(w * x - y) ** 2 / 2" w=0.5 x=2 y=3 --train w --optimizer adam --updates 3
   microgrAD step "(a + b) * (b + 1)" a=2 b=1 -o lesson.html
 """
@@ -17,8 +17,9 @@ import shutil
 import sys
 
 from microgrAD.cli import descent, keys, lesson
+from microgrAD.cli.choices import add_digits, digits, without_output
 from microgrAD.cli.errors import Refusal
-from microgrAD.cli.inputs import add_expression, evaluated, path
+from microgrAD.cli.inputs import add_expression, evaluated
 from microgrAD.explanation import screen
 from microgrAD.explanation.terminal import has_color
 from microgrAD.operators import Value
@@ -31,35 +32,35 @@ CLEAR, OTHER_SCREEN, OWN_SCREEN = "\x1b[H\x1b[2J", "\x1b[?1049h\x1b[?25l", "\x1b
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The expression, the mode, and where it goes."""
     add_expression(parser)
-    parser.add_argument("--forward", metavar="NAME", help="forward mode: tangents by this input")
-    parser.add_argument("--digits", metavar="N", type=int, default=6, help="significant digits (6)")
+    parser.add_argument("--wrt", metavar="NAME", help="forward mode: tangents with respect to this input")
+    add_digits(parser, 6)
     descent.arguments(parser)
-    parser.add_argument("-o", "--output", metavar="FILE", type=path, help=lesson.ENDINGS)
+    lesson.add_output(parser)
 
 
 def run(args: argparse.Namespace) -> None:
     """Step on the terminal, list, or write."""
-    if not 1 <= args.digits <= 17:
-        raise Refusal(f"--digits must be a whole number from 1 to 17, got {args.digits}")
+    shown = digits(args)
     if args.train is not None:
         return descent.told(args)
     root = evaluated(args)
-    trace = _tangents(root, args) if args.forward else steps(root, gradient=args.gradient)
+    trace = _tangents(root, args) if args.wrt else steps(root, gradient=args.gradient)
     if args.output:
-        lesson.write(trace, args.output, args.digits)
-    elif keys.interactive():
-        walk(trace, args.digits)
+        return lesson.write(trace, args)
+    without_output(args)
+    if keys.interactive():
+        walk(trace, shown)
     else:
-        print(screen.listing(trace, digits=args.digits))
+        print(screen.listing(trace, digits=shown))
 
 
 def _tangents(root: Value, args: argparse.Namespace) -> Trace:
     if args.gradient != 1:
-        raise Refusal("--gradient flows backward and --forward goes forward; give one of them")
+        raise Refusal("--gradient flows backward and --wrt goes forward; give one of them")
     inputs = {v.name: v.value for v in steps(root).variables.values() if not v.op}
-    if args.forward not in inputs:
-        raise Refusal(f"--forward must be one of {list(inputs)}, got {args.forward!r}")
-    return steps(root, mode="forward", wrt=inputs[args.forward])
+    if args.wrt not in inputs:
+        raise Refusal(f"--wrt must be one of {list(inputs)}, got {args.wrt!r}")
+    return steps(root, mode="forward", wrt=inputs[args.wrt])
 
 
 def walk(trace: Trace, digits: int) -> None:

@@ -17,28 +17,22 @@ from typing import TYPE_CHECKING
 
 from microgrAD.cli import learning, outcome
 from microgrAD.cli.errors import Refusal, writing
-from microgrAD.cli.inputs import output_path, path
-from microgrAD.cli.pictures import page, picture, save
+from microgrAD.cli.inputs import output_file, page_file, picture_file, sizes
+from microgrAD.cli.problems import add_data, described, learned, problem_of
 
 if TYPE_CHECKING:
     from microgrAD.nn import Module
     from microgrAD.train import History
-    from microgrAD.train.recipes import Problem
+    from microgrAD.train.problem import Problem
 
-FEW = 16  # so many rows have their answers listed
+LISTED = 16  # rows, up to which every answer is listed
 NOTE = "where nothing is said, the data set's own recipe holds"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The data, the network and how it learns."""
-    from microgrAD.train.recipes import RECIPES
-
-    parser.add_argument("data", metavar="DATASET|FILE.csv", help=", ".join(RECIPES) + ", or a table")
-    parser.add_argument("--target", metavar="COLUMN", help="what to learn from a table: its last column")
-    parser.add_argument("--samples", metavar="N", type=int, help="rows of a built-in data set")
-    parser.add_argument("--noise", metavar="X", type=float, help="standard deviation of its noise")
-    parser.add_argument("--test-size", metavar="X", type=float, default=0.25, help="share of rows held out (0.25)")
-    parser.add_argument("--hidden", metavar="N,N", type=_sizes, help="neurons of each hidden layer")
+    add_data(parser)
+    parser.add_argument("--hidden", metavar="N,N", type=sizes, help="neurons of each hidden layer")
     parser.add_argument("--activation", metavar="NAME", help="of the hidden layers")
     parser.add_argument("--optimizer", metavar="NAME", help="sgd, rmsprop, adam or adamw")
     parser.add_argument("--lr", metavar="X", type=float, help="learning rate")
@@ -47,7 +41,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--epochs", metavar="N", type=int, help="at most so many")
     parser.add_argument("--batch-size", metavar="N", type=int, help="rows a step")
     parser.add_argument("--stop-below", metavar="LOSS", type=float, help="until the loss is below")
-    parser.add_argument("--patience", metavar="N", type=int, help="until it has not fallen for so many epochs")
+    parser.add_argument("--patience", metavar="N", type=int, help="until it was no better for N epochs (20 of a table)")
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="of the data and the first weights (0)")
     parser.add_argument("--save", metavar="FILE", type=_json, help="the model, for `microgrAD predict`: .json")
     parser.add_argument("--history", metavar="FILE", type=_json, help="loss and accuracy of every epoch: .json")
@@ -55,11 +49,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "-o",
         "--plot",
         metavar="FILE",
-        type=picture,
+        type=picture_file,
         help="the decision boundary, the curve, or the loss: .png, .svg or .pdf",
     )
     parser.add_argument(
-        "--player", metavar="FILE", type=page, help="the training itself, to play back in a browser: .html"
+        "--player", metavar="FILE", type=page_file, help="the training itself, to play back in a browser: .html"
     )
     parser.epilog = NOTE
 
@@ -71,11 +65,9 @@ def run(args: argparse.Namespace) -> int:
             raise Refusal(f"--{name.replace('_', '-')} must be {least} or more, got {given}")
     if args.save and args.save == args.history:
         raise Refusal(f"--save and --history take two files, got {str(args.save)!r} for both")
-    problem = _problem(args)
+    problem = problem_of(args)
     model = problem.network(hidden=args.hidden, activation=args.activation, rng=args.seed)
-    held = f", {len(problem.held_out[0])} more held out" if problem.held_out else ""
-    unit = f"\nthe loss is the {problem.loss_unit}, 1 for always answering the mean" if problem.loss_unit else ""
-    head = f"{problem.name}: {len(problem.X)} row{'s' * (len(problem.X) > 1)}{held}; {outcome.described(model)}{unit}\n"
+    head = _head(problem, model)
     chosen = {
         name: getattr(args, name)
         for name in ("optimizer", "lr", "momentum", "epochs", "batch_size", "stop_below", "patience", "l2")
@@ -84,11 +76,22 @@ def run(args: argparse.Namespace) -> int:
         _playable(problem, model)
     teach = partial(problem.teach, model, **chosen, rng=args.seed, record=bool(args.player))
     history = learning.told(problem, teach, model, args.epochs or problem.recipe.epochs, head)
-    if problem.held_out is None and len(problem.X) <= FEW:
+    if problem.held_out is None and len(problem.X) <= LISTED:
         print(f"\n{outcome.answers(model, problem.X, problem.y)}")
-    status = outcome.verdict(problem, history)
+    status = outcome.verdict(problem, model, history)
     _keep(args, problem, model, history)
     return status
+
+
+def _head(problem: Problem, model: Module) -> str:
+    from microgrAD.train.recipes import TABLE
+
+    lines = [f"{described(problem)}; {outcome.described(model)}"]
+    if problem.recipe is TABLE:
+        lines.append(learned(problem))
+    if problem.loss_unit:
+        lines.append(f"the loss is the {problem.loss_unit}, 1 for always answering the mean")
+    return "\n".join(lines) + "\n"
 
 
 def _playable(problem: Problem, model: Module) -> None:
@@ -115,23 +118,6 @@ def _playable(problem: Problem, model: Module) -> None:
         )
 
 
-def _problem(args: argparse.Namespace) -> Problem:
-    from microgrAD.train import recipes
-
-    if args.data in recipes.RECIPES:
-        if args.target is not None:
-            raise Refusal("--target is a column of a table; a built-in data set has its own")
-        return recipes.built_in(
-            args.data, samples=args.samples, noise=args.noise, test_size=args.test_size, rng=args.seed
-        )
-    if not args.data.lower().endswith(".csv"):
-        raise Refusal(f"data must be one of {list(recipes.RECIPES)}, or a file that ends in .csv, got {args.data!r}")
-    if args.samples is not None or args.noise is not None:
-        raise Refusal("--samples and --noise are for built-in data sets; a table is taken as it is")
-    target = -1 if args.target is None else args.target
-    return recipes.table(path(args.data), target=target, test_size=args.test_size, rng=args.seed)
-
-
 def _keep(args: argparse.Namespace, problem: Problem, model: Module, history: History) -> None:
     if args.save:
         with writing(args.save):
@@ -155,21 +141,12 @@ def _keep(args: argparse.Namespace, problem: Problem, model: Module, history: Hi
             )
         print(f"wrote {args.player}")
     if args.plot:
-        save(outcome.picture(problem, model, history), args.plot)
+        picture = outcome.picture(problem, model, history)
+        with writing(args.plot):
+            picture.save(args.plot)
         print(f"wrote {args.plot}")
 
 
 def _json(text: str) -> Path:
-    """The path of a JSON file to be, as argparse's type."""
-    return output_path(text, "a file's", [".json"])
-
-
-def _sizes(text: str) -> list[int]:
-    """8,8 as [8, 8]; argparse reports the ValueError."""
-    try:
-        sizes = [int(part) for part in text.split(",")] if text else []
-    except ValueError:
-        sizes = [0]
-    if any(size < 1 for size in sizes):
-        raise argparse.ArgumentTypeError(f"takes numbers of neurons such as 4 or 8,8, got {text!r}")
-    return sizes
+    """The path of a JSON file that can be written, as argparse's type."""
+    return output_file(text, "a file's", [".json"])

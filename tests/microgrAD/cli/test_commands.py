@@ -148,7 +148,7 @@ def test_a_file_may_begin_with_a_minus(said: Any) -> None:
 
 @pytest.mark.parametrize("option", [o for o in inspect.signature(viz.draw).parameters if o not in ("root", "collapse")])
 def test_every_option_of_draw_that_an_expression_can_use_is_there(said: Any, option: str) -> None:
-    written = {"show_ops": "hide-ops", "legend": "no-legend"}.get(option, option.replace("_", "-"))
+    written = {"path": "output"}.get(option, option.replace("_", "-"))
     assert f"--{written} " in said("draw", "--help")[1].replace("]", " ").replace("\n", " ")
 
 
@@ -161,7 +161,7 @@ def test_each_option_changes_the_picture(said: Any) -> None:
         "--digits 2",
         "--show-local",
         "--show-constants",
-        "--hide-ops",
+        "--no-show-ops",
         "--ops nodes",
         "--color-by grad",
         "--no-legend",

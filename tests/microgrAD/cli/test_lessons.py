@@ -35,7 +35,7 @@ def test_an_exercise_solved(said: Said, type_in: Callable[[str], None]) -> None:
 
 def test_an_exercise_failed_and_helped(said: Said, type_in: Callable[[str], None]) -> None:
     type_in("h\nh\nh\n-3\n5\nthree\n\n9/3\ns\nq\n")
-    status, out, _ = said("exercise", *LECTURE, "--ask", "q", "--ask", "z.grad")
+    status, out, _ = said("exercise", *LECTURE, "--blanks", "q", "--blanks", "z.grad")
     assert status == 1
     assert [line for line in out.splitlines() if line.startswith("  ")] == [
         "  q = x + y = ?",
@@ -52,7 +52,7 @@ def test_an_exercise_failed_and_helped(said: Said, type_in: Callable[[str], None
 
 def test_where_paths_meet_the_hint_has_every_local_derivative(said: Said, type_in: Callable[[str], None]) -> None:
     type_in("h\nh\n7\n")
-    status, out, _ = said("exercise", "c = a + b; d = a * b; y = (c + d) + c * d", "a=2", "b=3", "--ask", "c.grad")
+    status, out, _ = said("exercise", "c = a + b; d = a * b; y = (c + d) + c * d", "a=2", "b=3", "--blanks", "c.grad")
     assert status == 0
     assert "  ∂v1/∂c = 1\n  ∂v2/∂c = d = 6\n" in out
     assert "1 + 6 = ?" in out
@@ -60,9 +60,9 @@ def test_where_paths_meet_the_hint_has_every_local_derivative(said: Said, type_i
 
 def test_the_tolerance(said: Said, type_in: Callable[[str], None]) -> None:
     type_in("0.46\n")
-    assert said("exercise", "tanh(x)", "x=0.5", "--ask", "f.value")[0] == 0
+    assert said("exercise", "tanh(x)", "x=0.5", "--blanks", "f.value")[0] == 0
     type_in("0.46\n")
-    assert said("exercise", "tanh(x)", "x=0.5", "--ask", "f.value", "--tolerance", "0.001")[0] == 1
+    assert said("exercise", "tanh(x)", "x=0.5", "--blanks", "f.value", "--tolerance", "0.001")[0] == 1
 
 
 # ---------------------------------------------------------------------------------------------- files
@@ -71,7 +71,7 @@ def test_the_tolerance(said: Said, type_in: Callable[[str], None]) -> None:
 def test_pages(said: Said) -> None:
     assert said("step", *LECTURE, "-o", "lesson.html") == (0, "wrote lesson.html\n", "")
     assert '"mode":"steps"' in Path("lesson.html").read_text("utf-8")
-    assert said("exercise", *LECTURE, "--ask", "q", "-o", "x.html") == (0, "wrote x.html\n", "")
+    assert said("exercise", *LECTURE, "--blanks", "q", "-o", "x.html") == (0, "wrote x.html\n", "")
     text = Path("x.html").read_text("utf-8")
     assert '"mode":"exercise"' in text
     assert text.count('class="question"') == 2
@@ -98,7 +98,7 @@ def test_a_film_and_a_folder_of_frames(said: Said) -> None:
 
 
 def test_forward_mode_as_a_lesson(said: Said) -> None:
-    assert said("step", "x * y", "x=2", "y=3", "--forward", "x", "-o", "x.html")[0] == 0
+    assert said("step", "x * y", "x=2", "y=3", "--wrt", "x", "-o", "x.html")[0] == 0
     assert '"mode":"forward"' in Path("x.html").read_text("utf-8")
 
 
@@ -113,7 +113,7 @@ def test_an_example_of_the_gallery_as_a_lesson(said: Said) -> None:
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["exercise", *LECTURE, "--ask", "w"], "the names are x, y, q, z, f"),
+        (["exercise", *LECTURE, "--blanks", "w"], "the names are x, y, q, z, f"),
         (["exercise", *LECTURE, "--tolerance", "2"], "--tolerance must lie between 0 and 1"),
         (["exercise", *LECTURE, "--digits", "0"], "--digits must be"),
         (["exercise", *LECTURE, "-o", "x.doc"], "must end in .html"),

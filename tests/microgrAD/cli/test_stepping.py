@@ -49,7 +49,7 @@ def test_piped_it_lists_every_step(said: Any) -> None:
 
 
 def test_forward_mode(said: Any) -> None:
-    _, out, _ = said("step", "log(x1) + x1*x2 - sin(x2)", "x1=2", "x2=5", "--forward", "x1")
+    _, out, _ = said("step", "log(x1) + x1*x2 - sin(x2)", "x1=2", "x2=5", "--wrt", "x1")
     assert re.search(r"\n 6  ∂x2/∂x1 +held constant += 0\n", out)
     assert re.search(r"\n    ∂f/∂x1 +part 1 of 2 += 5.5\n", out)
 
@@ -73,7 +73,7 @@ def test_inputs_learn(said: Any, tmp_path: Path) -> None:
         (["--train", "v"], "from ['w', 'x'], got 'v'"),
         (["--train", "w", "--optimizer", "newton"], "--optimizer must be one of"),
         (["--train", "w", "--updates", "0"], "--updates must be 1 or more"),
-        (["--train", "w", "--forward", "x"], "leave out --forward"),
+        (["--train", "w", "--wrt", "x"], "leave out --wrt"),
         (["--train", "w", "-o", "a.png"], "end in one of"),
     ],
 )
@@ -115,8 +115,8 @@ def test_a_picture_has_the_gradient_from_above(said: Any) -> None:
     [
         (["step", *LECTURE, "-o", "x.doc"], "a file's name must end in one of ['.txt', "),
         (["step", *LECTURE, "--digits", "0"], "--digits must be a whole number from 1 to 17, got 0"),
-        (["step", *LECTURE, "--forward", "x"], "give one of them"),
-        (["step", "x * y", "x=1", "y=2", "--forward", "z"], "--forward must be one of ['x', 'y'], got 'z'"),
+        (["step", *LECTURE, "--wrt", "x"], "give one of them"),
+        (["step", "x * y", "x=1", "y=2", "--wrt", "z"], "--wrt must be one of ['x', 'y'], got 'z'"),
         (["step", *LECTURE, "-o", "no/such/x.md"], "can't write 'no/such/x.md'"),
         (["step", "sqrt(x)", "x=0"], "the derivative of sqrt at 0.0 at 'x' is not finite"),
         (["gallery", "collah"], "the gallery has no 'collah'; did you mean 'colah'?"),
@@ -291,7 +291,7 @@ def test_the_gallery_writes_by_the_ending(said: Any, ending: str) -> None:
 
 
 def test_a_picture_of_forward_mode_has_the_tangents_on_it(said: Any) -> None:
-    assert said("step", "x * y", "x=2", "y=3", "--forward", "x", "-o", "x.svg")[0] == 0
+    assert said("step", "x * y", "x=2", "y=3", "--wrt", "x", "-o", "x.svg")[0] == 0
     picture = ElementTree.parse("x.svg")
     texts = ["".join(text.itertext()) for text in picture.iter("{http://www.w3.org/2000/svg}text")]
     assert [text for text in texts if text in ("0", "1", "2", "3", "6")] == ["2", "1", "3", "0", "6", "3"]

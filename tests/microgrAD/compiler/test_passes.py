@@ -286,8 +286,7 @@ def test_picture_of_a_program(tmp_path: Any) -> None:
     model = MLP(2, [3, 1])
     program = microgrAD.compile(lambda x: model(x), parameters=model.parameters(), shapes=[(2,)])
     drawing = viz.draw(program)
-    figure = drawing.plot()
-    left, right = figure.axes
+    left, right = drawing.axes
     assert len(left.collections[1].get_offsets()) == sum(map(bool, program.tapes[0].op))
     assert len(right.patches) == len(program.runners[0].tensors.steps)
     assert "W1 x + b1" in "".join(text.get_text() for text in right.texts)
@@ -300,7 +299,7 @@ def test_picture_of_a_program(tmp_path: Any) -> None:
         )
     with pytest.raises(ValueError, match="must end in one of"):
         drawing.save(tmp_path / "program.gif")
-    assert drawing._repr_svg_().startswith("<?xml")
+    assert drawing.svg.startswith("<?xml") and drawing._repr_png_().startswith(b"\x89PNG")
 
 
 def test_the_options_of_a_program_s_picture() -> None:
@@ -312,7 +311,7 @@ def test_the_options_of_a_program_s_picture() -> None:
     program = microgrAD.compile(lambda x: model(x), parameters=model.parameters(), shapes=[(2,)])
 
     def pixels(**options: Any) -> tuple[int, ...]:
-        return struct.unpack(">II", viz.draw(program, **options)._written("png")[16:24])
+        return struct.unpack(">II", viz.draw(program, **options).png()[16:24])
 
     assert pixels() == (1920, 1080)
     assert pixels(size="4:3") == (1024, 768)
@@ -320,7 +319,7 @@ def test_the_options_of_a_program_s_picture() -> None:
     dark = viz.draw(program, theme="dark", legend=False, transparent=True).svg
     assert dark != viz.draw(program, theme="dark", legend=False).svg
     assert "an operation" in "".join(
-        t.get_text() for t in viz.draw(program).plot().findobj(lambda part: hasattr(part, "get_text"))
+        t.get_text() for t in viz.draw(program).figure.findobj(lambda part: hasattr(part, "get_text"))
     )
     for options, word in (
         ({"rankdir": "TB"}, "rankdir: for the graph"),

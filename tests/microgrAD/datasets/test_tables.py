@@ -36,8 +36,8 @@ def test_a_table_of_bare_numbers(tmp_path: Path) -> None:
     assert (t.y, t.X.tolist(), t.feature_names) == (None, [[1, 2]], ["a", "b"])
     assert read(tmp_path, "1,5\n2,7\n3,9\n").class_names == []  # each number once: no classes
     assert read(tmp_path, "1,5\n2,7\n3,5\n4,other\n").class_names == ["5", "7", "other"]
-    t = read(tmp_path, "\n".join(f"1,{k}" for k in range(30)))
-    assert (t.class_names, t.y.tolist()) == ([], list(range(30)))
+    t = read(tmp_path, "\n".join(f"1,{k}" for k in range(0, 60, 2)))
+    assert (t.class_names, t.y.tolist()) == ([], list(range(0, 60, 2)))
 
 
 @pytest.mark.parametrize(
@@ -59,9 +59,6 @@ def test_a_table_of_bare_numbers(tmp_path: Path) -> None:
         ('a,b\n"1,2\n', "no CSV table"),
         ('a,b\n"1"x,2\n', "no CSV table"),
         (b"a,b\n\xff\xfe,1\n", "no CSV table"),
-        ("a;b\n1;2\n", "columns parted by ';'; save it with commas"),
-        ("a;b\n1,5;2\n", "parted by ';'"),
-        ("a\tb\n1\t2\n", r"parted by '\\t'"),
         ("größe,b\n1,2\n".encode("latin-1"), "UTF-8: .* at byte 2; save it in UTF-8"),
         ("a,p\n1,2.5\n2,NA\n3,3.5\n", "line 3: column 'p' takes numbers or names, got the text 'NA' among numbers"),
         ("a,p\n" + "".join(f"{k},{k}\n" for k in range(30)) + "1,?\n", "line 32: .* got the text '\\?' among numbers"),
@@ -77,7 +74,7 @@ def test_a_damaged_table_is_one_clear_error(tmp_path: Path, text: str | bytes, m
 
 
 def test_classes_of_large_numbers_keep_their_names_apart(tmp_path: Path) -> None:
-    t = read(tmp_path, "a,id\n1,1234567\n2,1234568\n3,-0\n4,0\n")
+    t = read(tmp_path, "a,id\n1,1234567\n2,1234568\n3,-0\n4,0\n", classes=True)
     assert t.class_names == ["0", "1234567", "1234568"]
     assert read(tmp_path, "a,id\n1,12_3\n2,123\n").class_names == ["123", "12_3"]
 

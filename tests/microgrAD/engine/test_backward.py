@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import gc
+import os
+import signal
+import subprocess
+import sys
 import threading
 
 import pytest
 
 import microgrAD
-from microgrAD import Value, no_grad, topological
+from microgrAD import GraphError, Value, no_grad, topological
 
 
 def test_leaves_accumulate_and_inner_nodes_hold_the_last_call() -> None:
@@ -139,3 +143,67 @@ def test_detach_cuts_the_past_and_keeps_the_label() -> None:
     z = y.detach() * x
     z.backward()
     assert (x.grad, z.args[0].label) == (4.0, "y")
+
+
+def test_a_signal_handler_that_calls_backward_gets_an_error_and_no_deadlock() -> None:
+    x = Value(1.0)
+    total = x
+    for _ in range(20_000):
+        total = total + x
+    said: list[BaseException] = []
+
+    def handler(*_: object) -> None:
+        y = Value(2.0)
+        (y * y).backward()  # works between two passes
+        said.append(GraphError("worked"))
+
+    before = signal.signal(signal.SIGALRM, handler)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
+        for _ in range(2000):
+            x.grad = 0.0
+            try:
+                total.backward()
+            except GraphError as error:
+                said.append(error)
+                assert x.grad == 0.0  # as if it had not been called
+            if any("within backward" in str(error) for error in said):
+                break
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert any("within backward" in str(error) for error in said)
+    x.grad = 0.0
+    total.backward()
+    assert x.grad == 20_001.0
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+def test_a_child_that_is_forked_while_a_thread_is_in_backward_goes_on() -> None:
+    program = """
+import os, threading, warnings
+from microgrAD import Value
+warnings.simplefilter("ignore")
+x = Value(1.0)
+total = x
+for _ in range(100_000):
+    total = total + x
+stop = False
+def work():
+    while not stop:
+        total.backward()
+thread = threading.Thread(target=work)
+thread.start()
+for _ in range(5):
+    child = os.fork()
+    if not child:
+        x.grad = 0.0
+        total.backward()
+        os._exit(0 if x.grad == 100_001.0 else 1)
+    assert os.waitpid(child, 0)[1] == 0
+stop = True
+thread.join()
+print("through")
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=False)
+    assert done.stdout == "through\n", done.stderr

@@ -12,7 +12,7 @@ from sklearn.inspection import partial_dependence as their_dependence
 from sklearn.linear_model import LogisticRegression
 
 from microgrAD import interpret
-from microgrAD.datasets import make_blobs, make_xor
+from microgrAD.datasets import make_blobs, make_glyphs, make_xor
 from microgrAD.nn import MLP, Conv2d, Flatten, Layer, MaxPool2d, Sequential, Unflatten
 from microgrAD.optim import SGD
 from microgrAD.outputs import outputs
@@ -213,6 +213,39 @@ def test_the_least_change_within_bounds_is_that_of_the_corner() -> None:
     """3 x₁ + 4 x₂ > 6.6 from (0, 0) in the unit square: x₂ ends at its bound, x₁ carries what is left, 2.6 / 3."""
     found = interpret.adversarial(lambda x: 3 * x[0] + 4 * x[1] - 6.6, [0.0, 0.0], bounds=(0.0, 1.0))
     assert found.x == pytest.approx([2.6 / 3, 1.0], abs=1e-6)
+
+
+def test_an_attack_on_pixels_of_any_range_is_the_same() -> None:
+    """Of digits from 0 to 16 the least change is 16 times that of the same digits from 0 to 1."""
+    X, y = make_glyphs(60, kinds=("A", "O"))
+    line = np.linalg.lstsq(np.c_[X, np.ones(len(X))], 2.0 * y - 1, rcond=None)[0]
+    small = interpret.adversarial(lambda x: line[:-1] @ x + line[-1], X[0], bounds=interpret.bounds_of(X))
+    large = interpret.adversarial(
+        lambda x: line[:-1] @ x / 16 + line[-1], 16 * X[0], bounds=interpret.bounds_of(16 * X)
+    )
+    assert large.distance == pytest.approx(16 * small.distance, rel=1e-6)
+    assert large.x.min() >= 0
+    assert 1 < large.x.max() <= 16
+    with pytest.raises(ValueError, match=r"x goes from 0 to 1\d.*, which is not within bounds of 0 to 1; pass"):
+        interpret.adversarial(lambda x: line[:-1] @ x / 16 + line[-1], 16 * X[0], bounds=(0.0, 1.0))
+
+
+def test_bounds_of_each_feature() -> None:
+    X = np.array([[0.0, -5.0], [2.0, 30.0], [1.0, 3.0]])
+    assert interpret.bounds_of(X) == (-5.0, 30.0)
+    low, high = interpret.bounds_of(X, by_feature=True)
+    assert (low.tolist(), high.tolist()) == ([0, -5], [2, 30])
+    found = interpret.maximise(lambda x: x[0] + x[1], [0.5, 0.5], bounds=(low, high))
+    assert found.x == pytest.approx([2.0, 30.0])
+    found = interpret.adversarial(lambda x: 3 * x[0] + 4 * x[1] - 6.6, [0.0, 0.0], bounds=([0, 0], [1, 1]))
+    assert found.x == pytest.approx([2.6 / 3, 1.0], abs=1e-6)
+    for bounds, message in (
+        ((1.0, 0.0), "with low below high"),
+        ((low, high[:1]), r"two rows of 2, got shapes \(2,\) and \(1,\)"),
+        (X, r"of data they are interpret.bounds_of\(X\)"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            interpret.adversarial(lambda x: x[0] - x[1], [1.0, 1.0], bounds=bounds)
 
 
 def test_an_answer_that_never_changes_is_said() -> None:

@@ -104,10 +104,10 @@ def test_the_unit_of_a_quantity_changes_nothing_but_the_answers(
     history = problem.teach(network, optimizer=optimizer, epochs=60)
     assert history.loss_unit == "unexplained share of the targets' variance"
     assert history.test_loss[-1] < 0.1
-    assert problem.held_out is not None
-    X, y = problem.held_out
+    assert problem.validation is not None
+    X, y = problem.validation
     left = np.mean((outputs(network, X)[:, 0] - y) ** 2) / np.var(problem.y)
-    assert history.test_loss[-1] == pytest.approx(left)
+    assert history.test_loss[history.end] == pytest.approx(left)
 
 
 @pytest.mark.parametrize(
@@ -119,6 +119,9 @@ def test_the_unit_of_a_quantity_changes_nothing_but_the_answers(
         (lambda: built_in("moons").teach(built_in("moons").network(), optimizer="adam", momentum=0.5), "no momentum"),
         (lambda: built_in("moons", noise=-1.0), "0 or more"),
         (lambda: built_in("xor", test_size=2.0), "test_size is the share held out"),
+        (lambda: built_in("moons", validation_size=1.5), "validation_size is the share of the rows to learn from"),
+        (lambda: built_in("xor", validation_size=0.2), "a whole truth table"),
+        (lambda: built_in("moons").teach(built_in("moons").network(), patience=3), "rows to stop on other than those"),
     ],
 )
 def test_what_a_recipe_refuses(call: Any, message: str) -> None:

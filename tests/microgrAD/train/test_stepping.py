@@ -16,7 +16,7 @@ import pytest
 from paths import GOLDEN
 
 from microgrAD import Value, optim
-from microgrAD.explanation import explain_trace
+from microgrAD.explanation import explain
 from microgrAD.gallery import agrees, find, networks
 from microgrAD.init import constant
 from microgrAD.losses import mse
@@ -177,7 +177,7 @@ RUNS = dict(runs())
 @pytest.mark.parametrize(("format", "ending"), [("text", "txt"), ("markdown", "md"), ("latex", "tex")])
 def test_a_run_reads_as_it_was_read(format: Any, ending: str) -> None:
     golden = GOLDEN / f"explain_training.{ending}"
-    written = explain_trace(RUNS["adam"], format=format)
+    written = explain(RUNS["adam"], format=format)
     assert written.rstrip("\n") + "\n" == golden.read_text("utf-8"), (
         f"read the difference to tests/golden/{golden.name}"
     )
@@ -186,7 +186,7 @@ def test_a_run_reads_as_it_was_read(format: Any, ending: str) -> None:
 @pytest.mark.parametrize("name", RUNS)
 def test_every_line_of_an_update_is_true(name: str) -> None:
     """Python computes each line of numbers again, from the text that a reader sees."""
-    said, checked = explain_trace(RUNS[name], digits=17), 0
+    said, checked = explain(RUNS[name], digits=17), 0
     for chapter in said.split("\n\n"):
         if "pdate by" in chapter.split("\n")[0]:
             lines = re.sub(r"\n {8,}", " ", re.sub(r"\n {2,}= ", " = ", chapter)).splitlines()[1:]
@@ -210,7 +210,7 @@ def number(text: str) -> float:
 def test_the_document_compiles(name: str, tmp_path: Path) -> None:
     if not shutil.which("pdflatex"):
         pytest.skip("no pdflatex")
-    (tmp_path / "run.tex").write_text(explain_trace(RUNS[name], format="latex"), "utf-8")
+    (tmp_path / "run.tex").write_text(explain(RUNS[name], format="latex"), "utf-8")
     done = subprocess.run(
         ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "run.tex"], cwd=tmp_path, capture_output=True
     )
@@ -240,13 +240,13 @@ def test_a_rule_on_arrays_is_followed_without_formulas() -> None:
     trace = train_steps(model, [[3.0]], [5.0], optimizer=partial(Signs, lr=0.5), loss="mse")
     (update,) = trace.steps[0].updates
     assert (update.before, update.gradient, update.step, update.after) == (2.0, 6.0, -0.5, 1.5)
-    assert re.search(r"w1′ +by a rule without formulas += 1\.5", explain_trace(trace))
+    assert re.search(r"w1′ +by a rule without formulas += 1\.5", explain(trace))
 
 
 def test_a_rule_of_formulas_is_told() -> None:
     model = Neuron(1, activation="linear", bias=False, init=constant(2.0))
     trace = train_steps(model, [[3.0]], [5.0], optimizer=partial(Halved, lr=0.5), loss="mse")
-    assert "Δw1 = −η · g / 2 = −0.5 · 6 / 2 = −1.5" in re.sub(" +", " ", explain_trace(trace))
+    assert "Δw1 = −η · g / 2 = −0.5 · 6 / 2 = −1.5" in re.sub(" +", " ", explain(trace))
     assert model.w[0].data == 0.5
 
 

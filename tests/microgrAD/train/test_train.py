@@ -368,7 +368,7 @@ def test_a_model_is_a_module(call: Any) -> None:
     [
         ({"validation": 1.0}, "validation takes .* between 0 and 1, got 1.0"),
         ({"validation": True}, "between 0 and 1, got True"),
-        ({"validation": (1, 2, 3)}, "got 3 parts"),
+        ({"validation": (1, 2, 3, 4)}, "got 4 parts"),
         ({"X": [[0.0, 1j]] * 4}, "X takes rows of numbers.*: complex"),
         ({"y": [0, 1, float("nan"), 1]}, "got nan at 2"),
         ({"y": list("abcd")}, "y takes numbers, got <U1 values such as .*'a'"),

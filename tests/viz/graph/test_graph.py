@@ -23,8 +23,8 @@ from viz.graph.select import COLLAPSE_OVER, READ_AT_MOST, REFUSE_OVER, select
 def node(graph: Graph, label: str) -> tuple[float, float | None]:
     """The value and gradient of the node with that label."""
     (found,) = (n for n in graph.nodes if n.label == label)
-    (reading,) = found.readings
-    return reading.value, reading.grad
+    (numbers,) = found.numbers
+    return numbers.value, numbers.grad
 
 
 @given(graphs(), graphs(most=3))
@@ -34,7 +34,7 @@ def test_nodes_edges_and_numbers_are_those_of_the_values(root: Value, other: Val
     root.backward()
     graph, order = read(root), topological(root)
     ids = {id(value): node.id for value, node in zip(order, graph.nodes, strict=True)}
-    assert [(n.readings[0].value, n.readings[0].grad, n.op) for n in graph.nodes] == [
+    assert [(n.numbers[0].value, n.numbers[0].grad, n.op) for n in graph.nodes] == [
         (v.data, v.grad, v.op) for v in order
     ]
     assert [(e.source, e.target, e.index, e.local) for e in graph.edges] == [
@@ -53,7 +53,7 @@ def test_what_flows_back_along_the_edges_adds_up_to_the_gradients(root: Value) -
     graph = read(root)
     flows = {n.id: sum(e.flow or 0.0 for e in graph.edges if e.source == n.id) for n in graph.nodes}
     for n in graph.nodes[:-1]:
-        assert n.readings[0].grad == pytest.approx(flows[n.id], rel=1e-12, abs=1e-300)
+        assert n.numbers[0].grad == pytest.approx(flows[n.id], rel=1e-12, abs=1e-300)
 
 
 def test_the_same_operand_twice_is_two_edges() -> None:
@@ -66,7 +66,7 @@ def test_before_a_backward_pass_there_are_no_gradients() -> None:
     x = Value(2.0)
     graph = read(x * x)
     assert not graph.after_backward
-    assert {r.grad for n in graph.nodes for r in n.readings} == {None}
+    assert {r.grad for n in graph.nodes for r in n.numbers} == {None}
     assert {e.flow for e in graph.edges} == {None}
 
 
@@ -74,7 +74,7 @@ def test_gradients_of_another_root_are_not_shown() -> None:
     x = Value(2.0)
     y = x * x
     y.backward()
-    assert read(x * 3.0)["n0"].readings[0].grad is None
+    assert read(x * 3.0)["n0"].numbers[0].grad is None
 
 
 def test_gradients_that_are_values_themselves_are_read_as_numbers() -> None:
@@ -89,7 +89,7 @@ def test_plain_numbers_are_boxes_or_stand_on_the_badge() -> None:
     y = 2.0 - x * 4.0
     boxes, badges = read(y, show_constants=True), read(y)
     assert [n.kind for n in boxes.nodes] == ["constant", "constant", "leaf", "result", "result"]
-    assert [n.readings[0].value for n in boxes.nodes[:2]] == [4.0, 2.0]
+    assert [n.numbers[0].value for n in boxes.nodes[:2]] == [4.0, 2.0]
     assert [(e.id, e.source, e.target) for e in boxes.edges] == [
         ("e0", "n0", "n1"),
         ("e1", "k0", "n1"),
@@ -168,7 +168,7 @@ def test_what_a_user_computed_before_a_neuron_is_not_part_of_it() -> None:
     (out,) = network(1, 1)([product])
     graph = read(out)
     (use,) = uses(graph)
-    assert use.sources == ("n3",) and graph["n3"].readings[0].value == 6.0
+    assert use.sources == ("n3",) and graph["n3"].numbers[0].value == 6.0
     assert {"p", "q"}.isdisjoint(graph[id].label for id in use.members)
 
 
@@ -187,7 +187,7 @@ def test_a_neuron_is_folded_with_its_whole_derivative() -> None:
     ]
     assert small.root == graph.root and small.hidden == graph.values - 6
     # the chain rule over the folded graph gives what backward gave on the whole one
-    grads = {n.id: n.readings[0].grad for n in small.nodes}
+    grads = {n.id: n.numbers[0].grad for n in small.nodes}
     for n in small.nodes[:-1]:
         out_edges = [e for e in small.edges if e.source == n.id]
         assert grads[n.id] == pytest.approx(sum(e.local * grads[e.target] for e in out_edges))
@@ -198,8 +198,8 @@ def test_layers_are_folded_row_by_row() -> None:
     net = network(2, 3, 1)
     graph = read(loss(net, [(0, 1), (1, 0), (1, 1)]))
     small = folded(graph, uses(graph), "layer")
-    layers = [n for n in small.nodes if n.kind == "folded" and len(n.readings) > 1]
-    assert [(n.label, len(n.readings), n.note) for n in layers] == [("layer1", 3, "3 neurons, 9 parameters")] * 3
+    layers = [n for n in small.nodes if n.kind == "folded" and len(n.numbers) > 1]
+    assert [(n.label, len(n.numbers), n.note) for n in layers] == [("layer1", 3, "3 neurons, 9 parameters")] * 3
     assert {n.label for n in small.nodes if n.kind == "leaf"} == {"x1", "x2"}  # shared parameters are folded away
     assert len({(e.source, e.target) for e in small.edges}) == len(small.edges)
 
@@ -241,13 +241,13 @@ def test_networks_are_folded_as_far_as_needed() -> None:
     small, middle, large = (select(loss(network(2, size, 1), rows[:n])) for size, n in ((3, 1), (8, 3), (16, 6)))
     assert small.hidden == 0 and len(small.nodes) <= COLLAPSE_OVER
     assert {n.kind for n in middle.nodes} >= {"folded"} and middle.hidden > 0
-    assert max(len(n.readings) for n in middle.nodes) == 1
-    assert max(len(n.readings) for n in large.nodes) == 16
+    assert max(len(n.numbers) for n in middle.nodes) == 1
+    assert max(len(n.numbers) for n in large.nodes) == 16
 
 
 def test_what_is_asked_for_is_done_whatever_the_size() -> None:
     root = loss(network(2, 3, 1), [(0, 1)])
-    assert max(len(n.readings) for n in select(root, collapse="layer").nodes) == 3
+    assert max(len(n.numbers) for n in select(root, collapse="layer").nodes) == 3
 
 
 @pytest.mark.parametrize("size", [REFUSE_OVER, READ_AT_MOST, 300_000])

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex
 
@@ -24,19 +25,24 @@ def line(x: Any) -> float:
     return float(4 * (x[0] - 0.25))
 
 
+def drawn(*args: Any, **options: Any) -> list[Axes]:
+    """The Axes of a decision boundary."""
+    return decision_boundary(*args, **options).axes
+
+
 def contour(ax: Any) -> np.ndarray:
     found = [path.vertices for c in ax.collections if not isinstance(c, PathCollection) for path in c.get_paths()]
     return np.concatenate([v for v in found if len(v)])
 
 
 def test_the_contour_is_where_the_model_is_undecided() -> None:
-    ax = decision_boundary(line)
+    (ax,) = drawn(line)
     assert contour(ax)[:, 0] == pytest.approx(0.25, abs=1e-3)
     assert np.ptp(contour(ax)[:, 1]) == pytest.approx(2.0)
 
 
 def test_each_side_has_the_hue_of_its_class_and_the_boundary_is_white() -> None:
-    shade = np.asarray(decision_boundary(lambda x: 40 * x[0], resolution=101).images[0].get_array())
+    shade = np.asarray(drawn(lambda x: 40 * x[0], resolution=101)[0].images[0].get_array())
     blue, orange = (np.array([int(c[i : i + 2], 16) / 255 for i in (1, 3, 5)]) for c in style.CLASSES[:2])
     assert shade[50, 0] == pytest.approx(0.45 + 0.55 * blue, abs=1e-3)
     assert shade[50, -1] == pytest.approx(0.45 + 0.55 * orange, abs=1e-3)
@@ -44,7 +50,7 @@ def test_each_side_has_the_hue_of_its_class_and_the_boundary_is_white() -> None:
 
 
 def test_the_line_of_a_very_sure_model_is_as_smooth() -> None:
-    at = contour(decision_boundary(lambda x: 400 * (x[0] * x[0] + x[1] * x[1] - 0.5), resolution=41))
+    at = contour(*drawn(lambda x: 400 * (x[0] * x[0] + x[1] * x[1] - 0.5), resolution=41))
     assert np.hypot(*at.T) == pytest.approx(np.sqrt(0.5), abs=2e-3)
 
 
@@ -58,7 +64,7 @@ def test_every_place_has_the_hue_of_the_class_that_the_model_gives_there(seed: i
     model = MLP(2, [*([5] if deep else []), count], rng=seed)
     for p in model.parameters():
         p.data *= 3
-    shade = np.asarray(decision_boundary(model, limits=((-3, 3), (-2, 2)), resolution=15).images[0].get_array())
+    shade = np.asarray(drawn(model, limits=((-3, 3), (-2, 2)), resolution=15)[0].images[0].get_array())
     points = np.stack(np.meshgrid(np.linspace(-3, 3, 15), np.linspace(-2, 2, 15)), axis=-1)
     p = probabilities(outputs(model, points.reshape(-1, 2)), default_reading(model)).reshape(15, 15, -1)
     white = np.ones(3)
@@ -84,7 +90,7 @@ def test_both_features_have_one_scale_unless_theirs_differ_much() -> None:
 
 def test_data_held_out_are_empty_markers() -> None:
     X, y = make_xor()
-    ax = decision_boundary(MLP(2, [4, 1]), X, y, held_out=(X + 0.1, y))
+    (ax,) = drawn(MLP(2, [4, 1]), X, y, held_out=(X + 0.1, y))
     dots = [c for c in ax.collections if isinstance(c, PathCollection)]
     assert [np.asarray(d.get_offsets()).tolist() for d in dots[2:]] == [(X + 0.1)[y == k].tolist() for k in (0, 1)]
     assert {to_hex(d.get_facecolor()[0]) for d in dots[2:]} == {"#ffffff"}
@@ -96,14 +102,14 @@ def test_data_held_out_are_empty_markers() -> None:
 def test_more_points_have_smaller_markers() -> None:
     sizes = []
     for count in (4, 100, 1000):
-        ax = decision_boundary(line, *make_moons(count), resolution=5)
+        (ax,) = drawn(line, *make_moons(count), resolution=5)
         sizes.append(float(next(c for c in ax.collections if isinstance(c, PathCollection)).get_sizes()[0]))
     assert sizes[0] > sizes[1] > sizes[2] >= 6
 
 
 def test_the_data_are_on_it_with_marker_colour_and_legend() -> None:
     X, y = make_xor()
-    ax = decision_boundary(MLP(2, [4, 1]), X, y, class_names=["same", "different"], feature_names=("a", "b"))
+    (ax,) = drawn(MLP(2, [4, 1]), X, y, class_names=["same", "different"], feature_names=("a", "b"))
     dots = [c for c in ax.collections if isinstance(c, PathCollection)]
     assert [np.asarray(d.get_offsets()).tolist() for d in dots] == [X[y == 0].tolist(), X[y == 1].tolist()]
     assert [to_hex(d.get_facecolor()[0]).upper() for d in dots] == list(style.CLASSES[:2])
@@ -113,7 +119,7 @@ def test_the_data_are_on_it_with_marker_colour_and_legend() -> None:
 
 
 def test_three_classes_meet_in_lines() -> None:
-    ax = decision_boundary(lambda x: [x[0], x[1], -x[0] - x[1]], colorbar=False)
+    (ax,) = drawn(lambda x: [x[0], x[1], -x[0] - x[1]], colorbar=False)
     p = contour(ax)
     scores = np.sort(np.stack([p[:, 0], p[:, 1], -p.sum(axis=1)]), axis=0)
     assert scores[2] - scores[1] == pytest.approx(0.0, abs=0.03)
@@ -125,7 +131,7 @@ def test_it_draws_on_the_axes_it_is_given() -> None:
 
     figure = Figure()
     ax = figure.subplots()
-    assert decision_boundary(line, ax=ax, colorbar=False) is ax
+    assert drawn(line, ax=ax, colorbar=False) == [ax]
     assert figure.axes == [ax]
 
 

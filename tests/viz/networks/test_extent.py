@@ -44,15 +44,15 @@ def check(ax: Axes) -> None:
         assert x0 <= left + 1e-9 and right <= x1 + 1e-9 and y0 <= bottom + 1e-9 and top <= y1 + 1e-9
 
 
-FIGURES: dict[str, Callable[[], Axes | list[Axes]]] = {
+FIGURES: dict[str, Callable[[], viz.Picture]] = {
     "one": lambda: viz.decision_boundary(network, X, y, resolution=8),
     "four classes": lambda: viz.decision_boundary(four, X, np.arange(40) % 4, resolution=8),
-    "a unit": lambda: viz.unit_boundary(network, 1, 1, X, y, resolution=8),
+    "a unit": lambda: viz.unit_boundary(network, X, y, resolution=8),
     "units": lambda: viz.hidden_units(network, X, y, resolution=8),
     "planes": lambda: viz.network_planes(network, X, y, resolution=8),
     "arrows": lambda: viz.input_gradients(network, X, y, resolution=8),
-    "influence": lambda: viz.influential_points(network, X, y, X[0], y - 0.5, y - 0.5, resolution=8),
-    "input": lambda: viz.latent_space(network, 0, X, y),
+    "influence": lambda: viz.influential_points(network, X, y, x=X[0], left_out=y - 0.5, alike=y - 0.5, resolution=8),
+    "input": lambda: viz.latent_space(network, X, y, layer=0),
     "layers": lambda: viz.latent_spaces(network, X, y),
     **{
         f"{count} models": lambda count=count: viz.compare_boundaries(
@@ -65,8 +65,7 @@ FIGURES: dict[str, Callable[[], Axes | list[Axes]]] = {
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_circle_is_round(name: str) -> None:
-    made = FIGURES[name]()
-    for ax in made if isinstance(made, list) else [made]:
+    for ax in FIGURES[name]().axes:
         check(ax)
 
 
@@ -85,14 +84,14 @@ def test_a_circle_is_round_on_axes_of_your_own(layout: Any, lines: int, columns:
 def test_a_circle_is_round_in_a_part_of_a_figure() -> None:
     left, right = Figure(figsize=(8, 4.5), layout="constrained").subfigures(1, 2, width_ratios=[2, 1])
     for ax in [
-        *viz.hidden_units(network, X, y, figure=left, resolution=8),
-        viz.decision_boundary(network, X, y, ax=right.subplots(), resolution=8),
+        *viz.hidden_units(network, X, y, figure=left, resolution=8).axes,
+        *viz.decision_boundary(network, X, y, ax=right.subplots(), resolution=8).axes,
     ]:
         check(ax)
 
 
 def test_axes_stay_round_when_a_figure_is_resized_and_drawn_anew() -> None:
-    ax = viz.decision_boundary(network, X, y, resolution=8, colorbar=False)
+    (ax,) = viz.decision_boundary(network, X, y, resolution=8, colorbar=False).axes
     for size in ((8, 4.5), (4, 6), (8, 4.5)):
         ax.figure.set_size_inches(*size)
         check(ax)
@@ -103,7 +102,7 @@ def test_axes_stay_round_when_a_figure_is_resized_and_drawn_anew() -> None:
 
 
 def test_limits_that_you_set_stay() -> None:
-    ax = viz.decision_boundary(network, X, y, resolution=8)
+    (ax,) = viz.decision_boundary(network, X, y, resolution=8).axes
     ax.set_xlim(0, 1)
     pixels_of_a_unit(ax)
     assert ax.get_xlim() == (0, 1)
@@ -111,22 +110,23 @@ def test_limits_that_you_set_stay() -> None:
     for draw in (
         viz.decision_boundary(network, X, y, ax=ax, limits=limits, resolution=8),
         viz.decision_boundary(network, limits=limits, resolution=8),
-        viz.compare_boundaries({"it": network}, X, y, limits=limits, resolution=8)[0],
+        viz.compare_boundaries({"it": network}, X, y, limits=limits, resolution=8),
     ):
-        pixels_of_a_unit(draw)
-        assert (draw.get_xlim(), draw.get_ylim()) == limits
-        assert draw.images[-1].get_extent() == [-3.0, 2.0, -1.0, 4.0]
+        (drawn,) = draw.axes
+        pixels_of_a_unit(drawn)
+        assert (drawn.get_xlim(), drawn.get_ylim()) == limits
+        assert drawn.images[-1].get_extent() == [-3.0, 2.0, -1.0, 4.0]
 
 
 def test_features_far_apart_in_scale_keep_their_own() -> None:
-    ax = viz.decision_boundary(lambda x: x[0] - x[1], X * [1.0, 1000.0], y, resolution=8)
+    (ax,) = viz.decision_boundary(lambda x: x[0] - x[1], X * [1.0, 1000.0], y, resolution=8).axes
     across, up = pixels_of_a_unit(ax)
     assert 300 < across / up < 3000
 
 
 def test_numbers_keep_off_the_ends_of_an_axis() -> None:
     """At a new epoch, shape or zoom too: a number at the end would run into that of the next panel."""
-    axes = viz.compare_boundaries({"a": network, "b": network}, *make_xor(), resolution=8)
+    axes = viz.compare_boundaries({"a": network, "b": network}, *make_xor(), resolution=8).axes
     for limits in (axes[0].get_xlim(), (-0.2, 1.2), (0.0, 100.0)):
         axes[0].set_xlim(*limits)
         low, high = limits
@@ -136,7 +136,7 @@ def test_numbers_keep_off_the_ends_of_an_axis() -> None:
 
 
 def test_a_figure_can_be_pickled() -> None:
-    ax = viz.decision_boundary(network, X, y, resolution=8)
+    (ax,) = viz.decision_boundary(network, X, y, resolution=8).axes
     again = pickle.loads(pickle.dumps(ax.get_figure(root=True))).axes[0]
     check(again)
 
@@ -144,14 +144,14 @@ def test_a_figure_can_be_pickled() -> None:
 def test_of_many_points_no_class_hides_another() -> None:
     """Two classes at the same places: half of what is seen belongs to each, and every point is there."""
     points = np.random.default_rng(0).normal(size=(30_000, 2))
-    ax = viz.decision_boundary(lambda x: 0.0, points, np.repeat([0, 1], 15_000), resolution=8, colorbar=False)
+    (ax,) = viz.decision_boundary(lambda x: 0.0, points, np.repeat([0, 1], 15_000), resolution=8, colorbar=False).axes
     assert [t.get_text() for t in ax.get_legend().get_texts()] == ["class 0", "class 1", "P = 0.5"]
     dots = [c for c in ax.collections if isinstance(c, PathCollection)]
     assert sum(len(np.asarray(c.get_offsets())) for c in dots) == 30_000
     figure, file = ax.get_figure(root=True), io.BytesIO()
     assert figure is not None
-    figure.savefig(file, format="rgba")
-    width, height = (int(side) for side in figure.bbox.size)
+    figure.savefig(file, format="rgba", dpi=200)  # at which the smallest dots have pixels of their pure colour
+    width, height = (round(200 * inches) for inches in figure.get_size_inches())
     shown = np.frombuffer(file.getvalue(), dtype=np.uint8).reshape(height, width, 4)[..., :3]
     first, second = (
         (shown == [int(to_hex(c.get_facecolor()[0])[i : i + 2], 16) for i in (1, 3, 5)]).all(axis=2).sum()

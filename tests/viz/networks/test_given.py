@@ -12,7 +12,7 @@ import viz
 from microgrAD import interpret, losses
 from microgrAD.datasets import make_moons
 from microgrAD.nn import MLP, Layer, Sequential
-from microgrAD.train import fit
+from microgrAD.train import History, fit
 
 X, y = make_moons(20, noise=0.1)
 TWO, THREE = MLP(2, [3, 1], rng=0), MLP(2, [3, 3], rng=0)
@@ -26,8 +26,8 @@ NAN = np.where(np.arange(20)[:, None] == 7, np.nan, X)
         viz.hidden_units,
         viz.network_planes,
         viz.latent_spaces,
-        lambda model, X, y: viz.latent_space(model, 1, X, y),
-        lambda model, X, y: viz.unit_boundary(model, 1, 1, X, y),
+        lambda model, X, y: viz.latent_space(model, X, y),
+        lambda model, X, y: viz.unit_boundary(model, X, y),
         lambda model, X, y: viz.compare_boundaries({"it": model}, X, y),
     ],
 )
@@ -68,7 +68,7 @@ def test_what_a_boundary_can_not_show_is_named(arguments: dict[str, Any], messag
 
 
 def test_limits_may_be_an_array() -> None:
-    ax = viz.decision_boundary(TWO, limits=np.array([[-1.0, 2.0], [0.0, 3.0]]), resolution=5)
+    (ax,) = viz.decision_boundary(TWO, limits=np.array([[-1.0, 2.0], [0.0, 3.0]]), resolution=5).axes
     assert (ax.get_xlim(), ax.get_ylim()) == ((-1.0, 2.0), (0.0, 3.0))
 
 
@@ -82,19 +82,20 @@ def test_sigmoids_of_several_classes_have_colours() -> None:
     model = Sequential(Layer(2, 3, activation="sigmoid", rng=0))
     for p, b in zip(model.parameters(), [0, 0, 9.0] * 3, strict=True):
         p.data = b
-    shade = viz.decision_boundary(model, resolution=5).images[0].get_array()
+    shade = viz.decision_boundary(model, resolution=5).axes[0].images[0].get_array()
     assert shade is not None and shade.min() >= 0 and shade.max() <= 1
-    nothing = viz.decision_boundary(lambda x: [0.0, 0.0, 0.0], reading="probabilities", resolution=5).images[0]
+    (ax,) = viz.decision_boundary(lambda x: [0.0, 0.0, 0.0], reading="probabilities", resolution=5).axes
+    nothing = ax.images[0]
     assert np.asarray(nothing.get_array()) == pytest.approx(1.0)  # white: it can't tell
 
 
 def test_the_share_of_right_answers_where_a_class_is_missing() -> None:
     """Held-out rows of class 1 alone, and data of classes 0 and 2 of three: labels stay what they are."""
-    (ax,) = viz.compare_boundaries({"ones": lambda x: 1.0}, X, y, held_out=(X[y == 1], y[y == 1]), resolution=5)
+    (ax,) = viz.compare_boundaries({"ones": lambda x: 1.0}, X, y, held_out=(X[y == 1], y[y == 1]), resolution=5).axes
     assert ax.get_title() == "ones\n50% right, held out 100%"
-    (ax,) = viz.compare_boundaries({"twos": lambda x: [0.0, 0.0, 1.0]}, X, 2 * y, resolution=5)
+    (ax,) = viz.compare_boundaries({"twos": lambda x: [0.0, 0.0, 1.0]}, X, 2 * y, resolution=5).axes
     assert ax.get_title() == "twos\n50% right"
-    (ax,) = viz.compare_boundaries({"yes": lambda x: 1.0}, X, np.where(y == 1, "yes", "no"), resolution=5)
+    (ax,) = viz.compare_boundaries({"yes": lambda x: 1.0}, X, np.where(y == 1, "yes", "no"), resolution=5).axes
     assert ax.get_title() == "yes\n50% right"
 
 
@@ -102,14 +103,14 @@ def test_the_share_of_right_answers_where_a_class_is_missing() -> None:
     "draw",
     [
         lambda ax: viz.decision_boundary(TWO, X, y, ax=ax),
-        lambda ax: viz.unit_boundary(TWO, 1, 1, ax=ax),
-        lambda ax: viz.latent_space(TWO, 1, X, y, ax=ax),
+        lambda ax: viz.unit_boundary(TWO, ax=ax),
+        lambda ax: viz.latent_space(TWO, X, y, ax=ax),
         lambda ax: viz.network_drawing(TWO, X[0], ax=ax),
         lambda ax: viz.logit_bars(TWO, X[0], ax=ax),
-        lambda ax: viz.dependence_curve(TWO, X, 0, ax=ax),
+        lambda ax: viz.dependence_curve(TWO, X, ax=ax),
         lambda ax: viz.fitted_curve(lambda x: x[0], X[:, 0], y, ax=ax),
         lambda ax: viz.random_plane(TWO, X, y, resolution=2, ax=ax),
-        lambda ax: viz.word_importance(TWO, X, ["a", "b"], ax=ax),
+        lambda ax: viz.word_importance(TWO, X, feature_names=["a", "b"], ax=ax),
     ],
 )
 @pytest.mark.parametrize("ax", [np.empty(2, dtype=object), 3, Figure()], ids=["several", "number", "figure"])
@@ -126,7 +127,7 @@ def test_what_is_no_axes_is_named(draw: Any, ax: Any) -> None:
         lambda figure: viz.network_planes(TWO, X, y, figure=figure),
         lambda figure: viz.latent_spaces(TWO, X, y, figure=figure),
         lambda figure: viz.weight_images(THREE, shape=(1, 2), figure=figure),
-        lambda figure: viz.maximised_images(THREE, 1, shape=(1, 2), figure=figure),
+        lambda figure: viz.maximised_images(THREE, shape=(1, 2), figure=figure),
         lambda figure: viz.saliency_maps(THREE, X[0], shape=(1, 2), figure=figure),
     ],
 )
@@ -139,7 +140,7 @@ def test_what_is_no_figure_is_named(draw: Any) -> None:
     "draw",
     [
         lambda names: viz.network_drawing(THREE, X[0], class_names=names),
-        lambda names: viz.network_drawing(THREE, X[0], input_names=names),
+        lambda names: viz.network_drawing(THREE, X[0], feature_names=names),
         lambda names: viz.saliency_maps(THREE, X[0], shape=(1, 2), class_names=names),
         lambda names: viz.logit_bars(THREE, X[0], class_names=names),
         lambda names: viz.hard_images(THREE, X, y, shape=(1, 2), class_names=names),
@@ -149,8 +150,16 @@ def test_what_is_no_figure_is_named(draw: Any) -> None:
     ],
 )
 def test_names_are_one_each(draw: Any) -> None:
-    with pytest.raises(ValueError, match=r"takes one name for each of [23] (classes|inputs|outputs), got \['a'\]"):
+    with pytest.raises(ValueError, match=r"takes one name for each of [23] (classes|features|outputs), got \['a'\]"):
         draw(["a"])
+
+
+def influence(labels: Any, x: Any, left_out: Any, alike: Any) -> viz.Picture:
+    return viz.influential_points(TWO, X, labels, x=x, left_out=left_out, alike=alike)
+
+
+def recorded() -> History:
+    return fit(MLP(2, [2, 1]), X, y, epochs=1, record=True, progress=False)
 
 
 @pytest.mark.parametrize(
@@ -158,32 +167,50 @@ def test_names_are_one_each(draw: Any) -> None:
     [
         (lambda: viz.hard_images(THREE, X, y, shape=(1, 2), count=0), "count takes a whole number of 1 or more"),
         (lambda: viz.hard_images(THREE, X, y + 2, shape=(1, 2)), r"from 0 to 2, got shape \(20,\) of \[2, 3\]"),
-        (lambda: viz.exciting_images(THREE, 1, 1, X, shape=(1, 2), count=0), "count takes a whole number of 1 or more"),
-        (lambda: viz.maximised_images(THREE, 1, shape=(1, 2), names=["a"]), "names takes one name for each of 3 units"),
-        (lambda: viz.dependence_curve(TWO, X, 0.5), "feature must be a number from 0 to 1, got 0.5"),
-        (lambda: viz.dependence_curve(TWO, X, 0, resolution=0), "resolution takes a whole number of 1 or more"),
+        (lambda: viz.exciting_images(THREE, X, shape=(1, 2), count=0), "count takes a whole number of 1 or more"),
+        (
+            lambda: viz.maximised_images(THREE, layer=2, shape=(1, 2), class_names=["a"]),
+            "class_names takes one name for each of 3 outputs",
+        ),
+        (
+            lambda: viz.maximised_images(THREE, shape=(1, 2), class_names="abc"),
+            "class_names are those of the last layer",
+        ),
+        (lambda: viz.maximised_images(THREE, units=[4], shape=(1, 2)), "unit must be from 1 to 3 in layer 1, got 4"),
+        (lambda: viz.unit_boundary(TWO, X, y, unit=4), "unit must be from 1 to 3 in layer 1, got 4"),
+        (lambda: viz.weight_histograms(recorded(), layer=3), r"layer must be one of \[1, 2\], the layers with weights"),
+        (lambda: viz.word_importance(TWO, X, output=1), "output must be from 0 to 0"),
+        (lambda: viz.dependence_curve(THREE, X, output=3), "output must be from 0 to 2"),
+        (lambda: viz.dependence_curve(TWO, X, feature=0.5), "feature must be a number from 0 to 1, got 0.5"),
+        (lambda: viz.dependence_curve(TWO, X, resolution=0), "resolution takes a whole number of 1 or more"),
         (lambda: viz.input_gradients(TWO, X, y, points=X[0]), "got points of shape"),
         (lambda: viz.input_gradients(TWO, X, y, loss=losses.mse, points=[0, 20]), "numbers of rows, from 0 to 19"),
         (lambda: viz.network_drawing(THREE, X[0], color_by="gradient", output=3), "output must be from 0 to 2"),
         (lambda: viz.network_drawing(THREE, X[0], digits=0), "digits must be a whole number"),
-        (lambda: viz.latent_space(THREE, 3, X, y), "layer must be from 0, the input, to 2, the last, got 3"),
+        (lambda: viz.latent_space(THREE, X, y, layer=3), "layer must be from 0, the input, to 2, the last, got 3"),
         (lambda: interpret.concept(THREE, 1, X, X), "layer 1 returns the same"),
         (lambda: viz.fitted_curve(lambda x: x[0], X[:, 0], X), "a target for each row"),
         (lambda: viz.fitted_curve(lambda x: x[0], [], []), "a target for each row"),
-        (lambda: viz.fitted_curve(lambda x: x[0], X[:, 0], NAN[:, 0]), "take finite numbers"),
+        (lambda: viz.fitted_curve(lambda x: x[0], X[:, 0], NAN[:, 0]), "takes finite numbers"),
         (lambda: viz.loss_curves({}), "nothing to draw"),
         (lambda: viz.random_plane(TWO, X, y, resolution=1), "resolution takes a whole number of 2 or more"),
-        (lambda: viz.unit_boundary(TWO, 1, 1, resolution=1), "resolution takes a whole number of 2 or more"),
-        (lambda: viz.influential_points(TWO, X, y, X[0], [1, 2], y), r"each of 20 rows, got shape \(2,\)"),
-        (lambda: viz.influential_points(TWO, X, y, X[0], y, NAN[:, 0]), "with one that is not"),
-        (lambda: viz.influential_points(TWO, X, y, [0.0], y, y), "got x of shape"),
-        (lambda: viz.influential_points(TWO, X, None, X[0], y, y), "y takes a label for each of 20 rows"),
-        (lambda: viz.latent_space(TWO, 1, X, X[:, 0]), "got 20 quantities such as"),
+        (lambda: viz.unit_boundary(TWO, resolution=1), "resolution takes a whole number of 2 or more"),
+        (
+            lambda: viz.influential_points(TWO, X, y, x=X[0], left_out=[1, 2], alike=y),
+            r"each of 20 rows, got shape \(2,\)",
+        ),
+        (lambda: influence(y, X[0], y, NAN[:, 0]), "with one that is not"),
+        (lambda: influence(y, [0.0], y, y), "got x of shape"),
+        (
+            lambda: viz.influential_points(TWO, X, None, x=X[0], left_out=y, alike=y),
+            "y takes a label for each of 20 rows",
+        ),
+        (lambda: viz.latent_space(TWO, X, X[:, 0]), "got 20 quantities such as"),
         (lambda: viz.decision_boundary(TWO, X, X[:, 0]), "those viz.player shows"),
         (lambda: viz.latent_spaces(TWO, X[:, 0], y), r"X takes rows of finite numbers, \(rows, features\), got"),
-        (lambda: viz.exciting_images(THREE, 1, 1, X[:0], shape=(1, 2)), r"got shape \(0, 2\)"),
+        (lambda: viz.exciting_images(THREE, X[:0], shape=(1, 2)), r"got shape \(0, 2\)"),
         (lambda: viz.hard_images(THREE, X[:0], y[:0], shape=(1, 2)), r"got shape \(0, 2\)"),
-        (lambda: viz.word_importance(TWO, X[:0], ["a", "b"]), r"rows takes rows of finite numbers"),
+        (lambda: viz.word_importance(TWO, X[:0], feature_names=["a", "b"]), r"X takes rows of finite numbers"),
         (lambda: viz.fitted_curve(lambda x: x[0], X[:, 0], None), "a target for each row"),
     ],
 )
@@ -194,10 +221,10 @@ def test_options_that_make_no_picture_are_named(draw: Any, message: str) -> None
 
 def test_classes_of_images_may_be_whole_floats() -> None:
     floats, whole = (viz.hard_images(THREE, X, labels, shape=(1, 2)) for labels in (y * 1.0, y))
-    assert [ax.get_title() for ax in floats] == [ax.get_title() for ax in whole]
+    assert [ax.get_title() for ax in floats.axes] == [ax.get_title() for ax in whole.axes]
 
 
 def test_a_single_epoch_is_a_dot() -> None:
     history = fit(MLP(2, [2, 1]), X, y, epochs=1, validation=0.25, record=True, progress=False)
-    axes = [*viz.learning_curves(history)[:3], viz.loss_curves({"one": history})]
+    axes = [*viz.learning_curves(history).axes[:3], *viz.loss_curves({"one": history}).axes]
     assert all(line.get_marker() == "o" for ax in axes for line in ax.lines)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 import viz
 from microgrAD import interpret
@@ -15,8 +16,9 @@ from microgrAD.optim import Adam
 from microgrAD.outputs import outputs
 from microgrAD.train import fit
 from viz import style
-from viz.networks.features import image_steps
-from viz.networks.saliency import word_gradients
+from viz.networks.feature_maps import image_steps
+from viz.networks.pixels import glyph
+from viz.networks.words import word_gradients
 
 
 def titles(axes: list[Any]) -> list[str]:
@@ -33,7 +35,7 @@ def letters() -> tuple[MLP, Any, Any]:
 
 def test_saliency_maps_show_their_sums(letters: tuple[MLP, Any, Any]) -> None:
     model, images, _ = letters
-    axes = viz.saliency_maps(model, images[0], output=1)
+    axes = viz.saliency_maps(model, images[0], output=1).axes
     shown = [np.asarray(ax.images[0].get_array()).ravel() for ax in axes]
     gradient = interpret.input_gradient(model, images[0], output=1)
     assert shown[0].tolist() == images[0].tolist()
@@ -54,20 +56,20 @@ def test_words_are_ranked_by_their_gradient() -> None:
         return sum(slope * n for slope, n in zip(slopes.values(), x, strict=True))
 
     assert word_gradients(model, rows).tolist() == list(slopes.values())
-    ax = viz.word_importance(model, rows, words, count=3, highlight=["bad"])
+    (ax,) = viz.word_importance(model, rows, feature_names=words, count=3, highlight=["bad"]).axes
     labels = ax.get_yticklabels()
     assert [label.get_text() for label in labels] == ["bad", "fish", "good"]
     assert [label.get_fontweight() for label in labels] == ["bold", "normal", "normal"]
     assert [bar.get_width() for bar in ax.patches] == pytest.approx([-2.0, 0.5, 3.0])
-    one = viz.word_importance(model, rows[:1], words)
+    (one,) = viz.word_importance(model, rows[:1], feature_names=words).axes
     assert [label.get_text() for label in one.get_yticklabels()] == ["soup", "good"]
-    with pytest.raises(ValueError, match="words takes one"):
-        viz.word_importance(model, rows, words[1:])
+    with pytest.raises(ValueError, match="feature_names takes one"):
+        viz.word_importance(model, rows, feature_names=words[1:])
 
 
 def test_weights_are_shown_on_one_scale(letters: tuple[MLP, Any, Any]) -> None:
     model = letters[0]
-    axes = viz.weight_images(model, class_names="AHL")
+    axes = viz.weight_images(model, class_names="AHL").axes
     shown = [np.asarray(ax.images[0].get_array()) for ax in axes]
     for image, neuron in zip(shown, model.layers[0].neurons, strict=True):
         assert image.ravel().tolist() == [p.data for p in neuron.w]
@@ -79,7 +81,7 @@ def test_weights_are_shown_on_one_scale(letters: tuple[MLP, Any, Any]) -> None:
 
 def test_the_images_that_excite_most_come_first(letters: tuple[MLP, Any, Any]) -> None:
     model, images, _ = letters
-    axes = viz.exciting_images(model, 1, 3, images, count=2)
+    axes = viz.exciting_images(model, images, unit=3, count=2).axes
     given = outputs(interpret.unit(model, 1, 3), images)[:, 0]
     order = np.argsort(-given)
     assert titles(axes[1:3]) == [f"gives {style.number(float(given[k]), 2)}" for k in order[:2]]
@@ -88,7 +90,7 @@ def test_the_images_that_excite_most_come_first(letters: tuple[MLP, Any, Any]) -
 
 def test_maximised_images_say_what_their_unit_gives(letters: tuple[MLP, Any, Any]) -> None:
     model = letters[0]
-    axes = viz.maximised_images(model, 2, names="AHL", max_norm=1.5)
+    axes = viz.maximised_images(model, layer=2, class_names="AHL", max_norm=1.5).axes
     for k, ax in enumerate(axes):
         x = np.asarray(ax.images[0].get_array()).ravel()
         assert np.linalg.norm(x) == pytest.approx(1.5)
@@ -101,7 +103,7 @@ def test_a_unit_that_sleeps_on_grey_is_woken() -> None:
     model = MLP(4, [1, 1], activation="relu", rng=0)
     for p, number in zip(model.parameters(), [-1.0, -2.0, -2.0, -4.0, 0.0], strict=False):
         p.data = number
-    (ax,) = viz.maximised_images(model, 1, shape=(2, 2), max_norm=2.0)
+    (ax,) = viz.maximised_images(model, shape=(2, 2), max_norm=2.0).axes
     assert np.asarray(ax.images[0].get_array()).ravel() == pytest.approx([-0.4, -0.8, -0.8, -1.6], abs=1e-4)
     assert ax.get_xlabel() == "gives 10"
 
@@ -114,7 +116,7 @@ def test_feature_maps_are_what_the_layers_give() -> None:
     assert [name for name, _ in steps] == ["the image", "Conv", "MaxPool"]
     for (_, maps), row in zip(steps, given[1:], strict=False):
         assert np.concatenate([m.ravel() for m in maps]).tolist() == row[0].tolist()
-    axes = viz.feature_maps(model, x)
+    axes = viz.feature_maps(model, x).axes
     shown = [np.asarray(ax.images[0].get_array()) for ax in axes]
     assert len(shown) == 1 + 2 + 2 + 2
     kernels = [[w.data for w in f.w] for f in model.layers[1].filters]
@@ -126,7 +128,7 @@ def test_feature_maps_are_what_the_layers_give() -> None:
 
 def test_bars_are_outputs(letters: tuple[MLP, Any, Any]) -> None:
     model, images, _ = letters
-    ax = viz.logit_bars(model, images[0], class_names="AHL")
+    (ax,) = viz.logit_bars(model, images[0], class_names="AHL").axes
     given = outputs(model, images[:1])[0]
     p = np.exp(given) / np.exp(given).sum()
     assert [bar.get_width() for bar in ax.patches] == pytest.approx(given)
@@ -135,7 +137,7 @@ def test_bars_are_outputs(letters: tuple[MLP, Any, Any]) -> None:
 
 def test_the_hardest_images_are_those_least_sure_of_the_truth(letters: tuple[MLP, Any, Any]) -> None:
     model, images, labels = letters
-    axes = viz.hard_images(model, images, labels, class_names="AHL", count=4)
+    axes = viz.hard_images(model, images, labels, class_names="AHL", count=4).axes
     given = outputs(model, images)
     p = np.exp(given) / np.exp(given).sum(axis=1, keepdims=True)
     hardest = np.argsort(p[np.arange(24), labels], kind="stable")[:4]
@@ -157,7 +159,7 @@ def test_the_hardest_images_are_those_least_sure_of_the_truth(letters: tuple[MLP
 
 def test_an_adversarial_image_is_answered_otherwise(letters: tuple[MLP, Any, Any]) -> None:
     model, images, _ = letters
-    axes = viz.adversarial_images(model, images[0], class_names="AHL")
+    axes = viz.adversarial_images(model, images[0], class_names="AHL").axes
     before, change, after = (np.asarray(ax.images[0].get_array()).ravel() for ax in axes[:3])
     assert before + change == pytest.approx(after)
     assert after.min() >= 0
@@ -175,7 +177,7 @@ def test_an_adversarial_image_is_answered_otherwise(letters: tuple[MLP, Any, Any
 def test_concepts_show_their_numbers(letters: tuple[MLP, Any, Any]) -> None:
     network, images, labels = letters
     crossbar = interpret.concept(network, 1, images[labels < 2], images[labels == 2])
-    ax = viz.concept_effect(network, crossbar, images[labels == 2], class_names="AHL")
+    (ax,) = viz.concept_effect(network, images[labels == 2], concept=crossbar, class_names="AHL").axes
     at_zero = [float(np.interp(0, line.get_xdata(), line.get_ydata())) for line in ax.lines[:3]]
     given = outputs(network, images[labels == 2])
     p = np.exp(given) / np.exp(given).sum(axis=1, keepdims=True)
@@ -183,9 +185,8 @@ def test_concepts_show_their_numbers(letters: tuple[MLP, Any, Any]) -> None:
 
 
 def test_a_glyph_is_ink_on_paper() -> None:
-    from viz.networks.saliency import glyph
-
-    ax = glyph(GLYPHS["A"], shape=(6, 6))
+    ax = Figure().subplots()
+    glyph(ax, GLYPHS["A"], style.theme("light"), shape=(6, 6))
     assert ax.images[0].get_clim() == (0, 1)
     with pytest.raises(ValueError, match="6×6 takes 36 numbers, got 4"):
-        glyph([0, 1, 1, 0], shape=(6, 6))
+        glyph(ax, [0, 1, 1, 0], style.theme("light"), shape=(6, 6))

@@ -56,7 +56,9 @@ def test_an_estimator_of_scikit_learn_is_drawn_as_the_message_says() -> None:
     model = LogisticRegression().fit(X, y)
     with pytest.raises(TypeError, match=r"got LogisticRegression; pass lambda x: model.predict_proba\(\[x\]\)\[0\]"):
         viz.decision_boundary(model, X, y)
-    ax = viz.decision_boundary(lambda x: model.predict_proba([x])[0], X, y, reading="probabilities", resolution=20)
+    (ax,) = viz.decision_boundary(
+        lambda x: model.predict_proba([x])[0], X, y, reading="probabilities", resolution=20
+    ).axes
     (contour,) = (c for c in ax.collections if isinstance(c, ContourSet))
     line = np.concatenate([path.vertices for path in contour.get_paths()])
     assert model.decision_function(line) == pytest.approx(0.0, abs=0.02)
@@ -92,8 +94,8 @@ def test_a_gradient_that_is_cut_off_is_no_zero(draw: Any) -> None:
     "ask",
     [
         lambda m: outputs(m, X),
-        lambda m: viz.decision_boundary(m, X, y, resolution=9).images[0].get_array(),
-        lambda m: viz.unit_boundary(m, 3, 1, X, resolution=9).images[0].get_array(),
+        lambda m: viz.decision_boundary(m, X, y, resolution=9).axes[0].images[0].get_array(),
+        lambda m: viz.unit_boundary(m, X, layer=3, resolution=9).axes[0].images[0].get_array(),
         lambda m: interpret.input_gradient(m, X[0]),
         lambda m: interpret.input_gradient(m, X[0], loss=losses.binary_cross_entropy_with_logits, target=1),
         lambda m: interpret.integrated_gradients(m, X[0]).values,

@@ -21,7 +21,7 @@ from microgrAD.optim import Adam
 from microgrAD.outputs import outputs
 from microgrAD.train import History, fit
 from viz import style
-from viz.networks.boundaries import chosen_frames
+from viz.networks.boundary_film import chosen_frames
 from viz.networks.latent_spaces import latent
 
 
@@ -54,7 +54,7 @@ def titles(axes: list[Any]) -> list[str]:
 
 
 def test_side_by_side_each_model_has_its_own_boundary_and_its_own_score(model: MLP) -> None:
-    axes = viz.compare_boundaries({"nothing": lambda x: 4 * (x[0] - 0.25), "network": model}, X, y, resolution=30)
+    axes = viz.compare_boundaries({"nothing": lambda x: 4 * (x[0] - 0.25), "network": model}, X, y, resolution=30).axes
     assert contour(axes[0])[:, 0] == pytest.approx(0.25, abs=0.01)
     right = float(((outputs(model, X)[:, 0] > 0) == y).mean())
     assert titles(axes)[1] == f"network\n{right:.0%} right"
@@ -62,7 +62,7 @@ def test_side_by_side_each_model_has_its_own_boundary_and_its_own_score(model: M
 
 
 def test_a_units_line_is_where_its_weighted_sum_is_0(model: MLP) -> None:
-    ax = viz.unit_boundary(model, 1, 2, X, y, resolution=60)
+    (ax,) = viz.unit_boundary(model, X, y, unit=2, resolution=60).axes
     neuron = model.layers[0].neurons[1]
     assert neuron.b is not None
     at = contour(ax)
@@ -77,7 +77,7 @@ def test_a_units_line_is_where_its_weighted_sum_is_0(model: MLP) -> None:
 
 
 def test_a_deeper_unit_has_a_bent_line(model: MLP) -> None:
-    at = contour(viz.unit_boundary(model, 2, 1, X, resolution=80))
+    at = contour(viz.unit_boundary(model, X, layer=2, resolution=80).axes[0])
     neuron = model.layers[1].neurons[0]
     assert neuron.b is not None
     sums = interpret.activations(model, at)[1] @ [p.data for p in neuron.w] + neuron.b.data
@@ -85,7 +85,7 @@ def test_a_deeper_unit_has_a_bent_line(model: MLP) -> None:
 
 
 def test_all_units_and_the_network(model: MLP) -> None:
-    axes = viz.hidden_units(model, X, y, resolution=12)
+    axes = viz.hidden_units(model, X, y, resolution=12).axes
     assert titles(axes) == ["unit 1", "unit 2", "unit 3", "unit 4", "the network"]
 
 
@@ -120,7 +120,7 @@ def test_a_curve_is_what_the_model_gives() -> None:
 
     x, target = np.array([-2.0, 0.0, 3.0]), np.array([3.0, -1.0, 7.0])
     for table in (x, x[:, None]):
-        ax = viz.fitted_curve(parabola, table, target, feature_name="t", target_name="h")
+        (ax,) = viz.fitted_curve(parabola, table, target, feature_names="t", target_name="h").axes
         line = np.array(ax.lines[0].get_data())
         assert line[1] == pytest.approx(line[0] ** 2 - 1)
         assert line[0][0] < -2
@@ -157,7 +157,7 @@ def test_the_last_layers_line_is_its_own() -> None:
     Xx, yx = make_xor()
     model = MLP(2, [2, 1], rng=3)
     fit(model, Xx, yx, optimizer=Adam(model.parameters(), lr=0.1), epochs=150, progress=False)
-    ax = viz.latent_space(model, 1, Xx, yx)
+    (ax,) = viz.latent_space(model, Xx, yx).axes
     neuron = model.layers[1].neurons[0]
     assert neuron.b is not None
     assert contour(ax) @ [p.data for p in neuron.w] + neuron.b.data == pytest.approx(0.0, abs=1e-3)
@@ -165,7 +165,7 @@ def test_the_last_layers_line_is_its_own() -> None:
 
 
 def test_principal_components_say_so(model: MLP) -> None:
-    axes = viz.latent_spaces(model, X, y)
+    axes = viz.latent_spaces(model, X, y).axes
     assert axes[1].get_xlabel().startswith("1st principal\ncomponent (")
     assert titles(axes)[0].startswith("input\na line gets ")
     assert titles(axes)[2] == "layer 2, 3 units\na plane gets 100% right"
@@ -176,7 +176,7 @@ def test_principal_components_say_so(model: MLP) -> None:
 
 def test_arrows_are_gradients(model: MLP) -> None:
     at = np.array([[0.1, 0.2], [1.0, -0.5]])
-    ax = viz.input_gradients(model, X, y, points=at, resolution=10)
+    (ax,) = viz.input_gradients(model, X, y, points=at, resolution=10).axes
     arrows = next(c for c in ax.collections if isinstance(c, Quiver))
     wanted = np.array([interpret.input_gradient(model, x) for x in at])
     drawn = np.stack([arrows.U, arrows.V], axis=1)
@@ -189,9 +189,10 @@ def test_arrows_are_gradients(model: MLP) -> None:
 
 
 def test_arrows_of_the_loss(model: MLP) -> None:
-    ax = viz.input_gradients(model, X, y, points=[3], loss=losses.binary_cross_entropy_with_logits, resolution=10)
+    loss = losses.binary_cross_entropy_with_logits
+    (ax,) = viz.input_gradients(model, X, y, points=[3], loss=loss, resolution=10).axes
     arrows = next(c for c in ax.collections if isinstance(c, Quiver))
-    wanted = interpret.input_gradient(model, X[3], loss=losses.binary_cross_entropy_with_logits, target=int(y[3]))
+    wanted = interpret.input_gradient(model, X[3], loss=loss, target=int(y[3]))
     assert np.arctan2(arrows.V, arrows.U)[0] == pytest.approx(np.arctan2(wanted[1], wanted[0]))
 
 
@@ -199,14 +200,14 @@ def test_arrows_of_the_loss(model: MLP) -> None:
 
 
 def test_dependence_and_influence_show_their_numbers(model: MLP) -> None:
-    ax = viz.dependence_curve(model, X, 0, resolution=7)
+    (ax,) = viz.dependence_curve(model, X, resolution=7).axes
     found = interpret.partial_dependence(model, X, 0, resolution=7)
     assert next(line for line in ax.lines if line.get_label() == "average").get_ydata() == pytest.approx(
         found.mean[:, 1]
     )
     amounts = np.linspace(-1, 2, len(X))
-    axes = viz.influential_points(model, X, y, [0.5, 0.5], amounts, -amounts, resolution=10)
-    dots = [c for c in axes[0].collections if isinstance(c, PathCollection)][:2]
+    picture = viz.influential_points(model, X, y, x=[0.5, 0.5], left_out=amounts, alike=-amounts, resolution=10)
+    dots = [c for c in picture.axes[0].collections if isinstance(c, PathCollection)][:2]
     assert np.concatenate([np.asarray(d.get_array()) for d in dots]) == pytest.approx(
         np.r_[amounts[y == 0], amounts[y == 1]]
     )

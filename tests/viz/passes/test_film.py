@@ -125,8 +125,8 @@ def test_captions_say_what_happens() -> None:
 
 
 def test_a_gif_plays_every_frame_and_holds_the_last(tmp_path: Path) -> None:
-    [file] = viz.movie(circuit(), tmp_path / "pass.gif", seconds=0.5, hold=3)
-    stills = viz.movie(circuit(), tmp_path / "still.png", dpi=120)
+    [file] = viz.movie(circuit(), seconds=0.5, hold=3).save(tmp_path / "pass.gif")
+    stills = viz.movie(circuit(), dpi=120).save(tmp_path / "still.png")
     with Image.open(file) as film:
         assert film.n_frames == len(stills) == 11
         assert film.info["loop"] == 0
@@ -147,21 +147,21 @@ def test_a_gif_plays_every_frame_and_holds_the_last(tmp_path: Path) -> None:
 
 
 def test_numbered_frames_and_stale_ones_go(tmp_path: Path) -> None:
-    files = viz.movie(fan_out(), tmp_path / "slides.png", dpi=20)
+    files = viz.movie(fan_out(), dpi=20).save(tmp_path / "slides.png")
     assert [file.name for file in files] == [f"slides-{k:02}.png" for k in range(19)]
     (tmp_path / "slides-notes.png").write_text("mine")
-    shorter = viz.movie(circuit(), tmp_path / "slides.png", dpi=20)
+    shorter = viz.movie(circuit(), dpi=20).save(tmp_path / "slides.png")
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted(["slides-notes.png", *(file.name for file in shorter)])
 
 
 def test_pdf_frames(tmp_path: Path) -> None:
-    files = viz.movie(Value(2.0, label="x").exp(), tmp_path / "slides.pdf", size="16:9")
+    files = viz.movie(Value(2.0, label="x").exp(), size="16:9").save(tmp_path / "slides.pdf")
     assert [file.name for file in files] == [f"slides-{k:02}.pdf" for k in range(5)]
     assert all(file.read_bytes().startswith(b"%PDF") for file in files)
 
 
 def test_a_folder_of_frames_at_a_slides_size(tmp_path: Path) -> None:
-    files = viz.movie(neuron(), f"{tmp_path}/frames/", size="16:9", theme="dark")
+    files = viz.movie(neuron(), size="16:9", theme="dark").save(f"{tmp_path}/frames/")
     assert [file.relative_to(tmp_path).as_posix() for file in files[:2]] == ["frames/step-00.png", "frames/step-01.png"]
     sizes = set()
     for file in files:
@@ -171,7 +171,7 @@ def test_a_folder_of_frames_at_a_slides_size(tmp_path: Path) -> None:
 
 
 def test_the_same_film_has_the_same_bytes(tmp_path: Path) -> None:
-    one, two = (viz.movie(circuit(), tmp_path / name)[0].read_bytes() for name in ("a.gif", "b.gif"))
+    one, two = (viz.movie(circuit()).save(tmp_path / name)[0].read_bytes() for name in ("a.gif", "b.gif"))
     assert one == two
 
 
@@ -180,7 +180,7 @@ def test_forward_mode_and_a_trace(tmp_path: Path) -> None:
     x = root.args[0].args[0]
     assert isinstance(x, Value)
     trace = steps(root, mode="forward", wrt=x)
-    files = viz.movie(trace, tmp_path / "forward.png")
+    files = viz.movie(trace).save(tmp_path / "forward.png")
     assert len(files) == len(trace) + 1
     assert [a.read_bytes() == b.read_bytes() for a, b in itertools.pairwise(files)].count(True) == 0
 

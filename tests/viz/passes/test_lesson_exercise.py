@@ -93,7 +93,7 @@ def test_an_exercise_failed_and_helped(page: Page, tmp_path: Path) -> None:
 
 
 def test_a_value_is_hinted_at_by_its_formula(page: Page, tmp_path: Path) -> None:
-    opened(page, tmp_path, parse("q = x * y; q + x", x=-2, y=3), exercise=["q"])
+    opened(page, tmp_path, parse("q = x * y; q + x", x=-2, y=3), blanks=["q"], exercise=True)
     hint = question(page, "n2.value").locator("[data-hint]")
     hint.click()
     hint.click()
@@ -114,7 +114,7 @@ def test_where_paths_meet_a_part_is_no_answer(page: Page, tmp_path: Path) -> Non
 
 
 def test_wires_do_not_tell_what_a_hint_is_for(page: Page, tmp_path: Path) -> None:
-    opened(page, tmp_path, circuit(), exercise=["q.grad"])
+    opened(page, tmp_path, circuit(), blanks=["q.grad"], exercise=True)
     assert texts(page)["e3.local"] == "×3", "z is not asked for"
     assert "e2.local" not in texts(page)
     question(page, "n2.grad").locator("[data-hint]").click()
@@ -137,7 +137,7 @@ def test_a_smaller_tolerance(page: Page, tmp_path: Path) -> None:
 
 
 def test_zero_takes_zero(page: Page, tmp_path: Path) -> None:
-    opened(page, tmp_path, neuron(), exercise=["w2.grad"])
+    opened(page, tmp_path, neuron(), blanks=["w2.grad"], exercise=True)
     assert answer(page, "n4.grad", "0.001") == "✗ not yet"
     assert answer(page, "n4.grad", "0") == "✓ right"
 
@@ -203,7 +203,7 @@ def test_no_question_lies_under_the_drawing(page: Page, tmp_path: Path, width: i
     ],
 )
 def test_chosen_blanks(chosen: list[str], parts: list[str]) -> None:
-    html = viz.page(circuit(), exercise=chosen)
+    html = viz.page(circuit(), blanks=chosen)
     assert [piece.split('"')[0] for piece in html.split('class="question" data-part="')[1:]] == parts
 
 
@@ -211,13 +211,13 @@ def test_blanks_by_value() -> None:
     root = circuit()
     q = root.args[0]
     assert isinstance(q, Value)
-    assert viz.page(root, exercise=[q]) == viz.page(root, exercise=q) == viz.page(root, exercise=["q"])
+    assert viz.page(root, blanks=[q]) == viz.page(root, blanks=q) == viz.page(root, blanks=["q"])
 
 
 @pytest.mark.parametrize("wrong", ["w", "q.data", "q.", "", 3, ["q"]])
 def test_a_blank_that_is_not_there(wrong: object) -> None:
     with pytest.raises(ValueError, match=r"the names are x, y, q, z, f"):
-        viz.page(circuit(), exercise=[wrong])
+        viz.page(circuit(), blanks=[wrong])
 
 
 @pytest.mark.parametrize("wrong", [3, 0.5, None])

@@ -144,7 +144,7 @@ def test_a_drawing_is_saved_as_a_document_that_compiles(name: str, tmp_path: Pat
     balanced(text)
     said = numbers(text)
     for node in drawing.graph.nodes:
-        assert all(number(r.value) in said and (r.grad is None or number(r.grad) in said) for r in node.readings)
+        assert all(number(r.value) in said and (r.grad is None or number(r.grad) in said) for r in node.numbers)
     assert all(f"×{number(edge.local)}" in said for edge in drawing.graph.edges if edge.local is not None)
     if has("tikz.sty", "lmodern.sty", "amssymb.sty", "geometry.sty"):
         compiled(text, tmp_path)

@@ -18,7 +18,7 @@ from viz import fonts
 from viz.passes.worksheet import paper
 from viz.passes.worksheet.sheet import LINE, Sheet
 from viz.scene import Rectangle, Scene, Text
-from viz.style import number
+from viz.style import PRINT, number
 
 
 def texts(scene: Scene, role: str = "") -> list[str]:
@@ -117,7 +117,7 @@ def test_a_long_answer_goes_on_in_further_rows() -> None:
 
 def test_a_shrunken_line_is_not_cut() -> None:
     for text in ("=" * 107, "0.1234567 · x + " * 8, "W" * 77):
-        row = paper._placed(paper._Row(((paper.MARGIN, text, 0.0),)), 100)
+        row = paper._placed(paper._Row(((paper.MARGIN, text, 0.0),)), 100, PRINT)
         assert [shape.text for shape in row.parts[0].shapes if isinstance(shape, Text)] == [text]
 
 
@@ -136,18 +136,18 @@ def test_nothing_leaves_the_paper() -> None:
 
 
 def test_pdf(tmp_path: Path) -> None:
-    sheet, key = viz.worksheet(neuron(), tmp_path / "sheet.pdf")
+    sheet, key = viz.worksheet(neuron()).save(tmp_path / "sheet.pdf")
     assert (sheet.name, key.name) == ("sheet.pdf", "sheet-key.pdf")
     for file in (sheet, key):
         content = file.read_bytes()
         assert content.startswith(b"%PDF")
         assert len(re.findall(rb"/Type /Page\b", content)) == 2
-    again, _ = viz.worksheet(neuron(), tmp_path / "again.pdf")
+    again, _ = viz.worksheet(neuron()).save(tmp_path / "again.pdf")
     assert again.read_bytes() == sheet.read_bytes()
 
 
 def test_html_in_a_browser(page: Page, tmp_path: Path) -> None:
-    sheet, key = viz.worksheet(circuit(), tmp_path / "sheet.html", gradient=2)
+    sheet, key = viz.worksheet(circuit(), gradient=2).save(tmp_path / "sheet.html")
     page.goto(sheet.as_uri())
     assert [t.strip() for t in page.locator("li").all_text_contents()] == [
         "q =",
@@ -175,7 +175,7 @@ def test_html_in_a_browser(page: Page, tmp_path: Path) -> None:
 
 def test_hostile_labels_stay_text(page: Page, tmp_path: Path) -> None:
     root = Value(1.0, label=HOSTILE[0]) * Value(2.0, label=HOSTILE[1])
-    _, key = viz.worksheet(root, tmp_path / "x.html", title=HOSTILE[2])
+    _, key = viz.worksheet(root, title=HOSTILE[2]).save(tmp_path / "x.html")
     page.goto(key.as_uri())
     assert page.locator("h1").text_content() == f"{HOSTILE[2]}: key"
     assert page.locator("img, script, b").count() == 0
@@ -207,7 +207,7 @@ def test_what_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="nothing to work out: x is an input; take a result"):
         viz.worksheet(Value(2.0, label="x"), tmp_path / "x.pdf")
     with pytest.raises(ValueError, match="this asks for nothing"):
-        viz.page(circuit(), tmp_path / "x.html", exercise=[])
+        viz.page(circuit(), tmp_path / "x.html", blanks=[])
     assert list(tmp_path.iterdir()) == []
 
 

@@ -12,7 +12,7 @@ from microgrAD.explanation.blanks import Blank
 from microgrAD.steps.trace import Trace, Variable
 from viz.graph.nodes import Graph
 from viz.passes.lesson import said
-from viz.web.navigation import navigation
+from viz.web.navigation import navigation, theme_button
 
 
 def title(trace: Trace) -> str:
@@ -21,15 +21,15 @@ def title(trace: Trace) -> str:
     return f"{how} through {trace.root.name}, step by step"
 
 
-def write(trace: Trace, graph: Graph, svg: str, heading: str, blanks: Sequence[Blank]) -> str:
-    """The page's body."""
+def write(trace: Trace, graph: Graph, svg: str, heading: str, blanks: Sequence[Blank], theme: str | None = None) -> str:
+    """The page's body; `theme` is that of the page, if it is not the reader's."""
     return f"""<header>
 <h1>{escape(heading)}</h1>
 <div class="modes" role="group" aria-label="what to do">
 <button type="button" data-mode-button="steps" aria-pressed="true">Steps</button>
 <button type="button" data-mode-button="exercise" aria-pressed="false"{"" if blanks else " disabled"}>Exercise</button>
 </div>
-<button type="button" id="theme">Theme: <span>auto</span></button>
+{theme_button(theme)}
 </header>
 <noscript><p>This page computes its numbers by a script, which is switched off here.</p></noscript>
 <main>

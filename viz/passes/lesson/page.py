@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from microgrAD.errors import real
-from microgrAD.explanation.blanks import Choice, chosen, every
+from microgrAD.errors import flag, real, words
+from microgrAD.explanation.blanks import Blank, Choice, chosen, every
 from microgrAD.steps.trace import Mode, Trace
 from viz.layout import graphviz
-from viz.options import words
 from viz.passes.board import Board, prepare
 from viz.passes.lesson import body
 from viz.passes.stages import stages
 from viz.style import Direction
+from viz.style import theme as themed
 from viz.web import javascript, shell
-from viz.web.page import Page, save
+from viz.web.page import Page, page_file
 from viz.write import svg
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ SCRIPTS = (
     "web/number.js",
     "passes/lesson/slots.js",
     "web/theme.js",
+    "web/address.js",
     "web/stepper.js",
     "passes/lesson/picture.js",
     "passes/lesson/inputs.js",
@@ -40,69 +41,80 @@ def page(
     root: Value | Trace,
     path: str | os.PathLike[str] | None = None,
     *,
-    title: str = "",
-    exercise: Choice = False,
+    theme: str | None = None,
+    rankdir: Direction | None = None,
+    digits: int = 4,
+    show_local: bool | None = None,
+    title: str | None = None,
+    blanks: Choice = True,
+    exercise: bool = False,
+    tolerance: float = 0.01,
     gradient: float = 1.0,
     mode: Mode = "reverse",
     wrt: Value | Mapping[Value, float] | None = None,
-    digits: int = 4,
-    tolerance: float = 0.01,
-    rankdir: Direction = "LR",
-    show_local: bool = True,
     time_limit: float = 30.0,
     engine: graphviz.Choice = "auto",
 ) -> Page:
     """A lesson on how `root` is computed and differentiated, as one HTML file that needs no network.
 
-    root is a Value, or its trace from `microgrAD.steps.steps`. The reader goes through it step by step, types or drags
-    its inputs, and can be examined.
+    The reader goes through it step by step, types or drags its inputs, and does an exercise.
 
-    path        where to write it, whole or not at all; without one it is only returned
-    title       above it; else what is computed
-    exercise    True opens it as an exercise; a list of nodes (Values or names, "q", "q.value", "q.grad") asks for
-                these numbers only
-    gradient, mode, wrt     as for `microgrAD.steps`
+    root        a Value, or the trace of a pass from `microgrAD.steps.steps`
+    path        the .html file that the page is also written to, whole or not at all
+    theme       "light", "dark" or "print"; by default that of the reader's system, with a button to change it
+    rankdir     "LR" (from left to right, by default) or "TB" (from the top down)
     digits      significant digits of each number
+    show_local  the local derivatives on the wires; by default True
+    title       above the page; by default what is computed
+    blanks      what the exercise asks for: True for everything that can be worked out; or nodes, as Values or by
+                name, such as "q" for both its numbers, "q.value" or "q.grad" for one
+    exercise    open the page as the exercise
     tolerance   how far, relative to the number, an answer may be off
-    rankdir     "LR" (from left to right) or "TB" (from the top down)
-    show_local  the local derivatives on the wires
+    gradient, mode, wrt     those of `microgrAD.steps.steps`; a trace has them already
     time_limit, engine      for finding the layout, as for `draw`
 
-    GraphTooLargeError for more than 150 values; ValueError for an option that does not exist, a blank that is not
-    there, or an exercise that asks for nothing.
+    Returns the page's HTML: it shows itself in Jupyter and has `.save(path)`. GraphTooLargeError for more than 150
+    values; ValueError for an option that does not exist, a blank that is not there, or an exercise that asks for
+    nothing.
     """
+    if path is not None:
+        page_file(path)
+    fixed = None if theme is None else themed(theme).name
+    flag(exercise, "exercise")
     if not 0 < real(tolerance, "tolerance") < 1:
         raise ValueError(f"tolerance must lie between 0 and 1, as 0.01 for 1 %, got {tolerance!r}")
     board = prepare(
         root,
         shell.VARIABLES,
         live=True,
+        rankdir=rankdir,
+        digits=digits,
+        show_local=show_local,
         gradient=gradient,
         mode=mode,
         wrt=wrt,
-        digits=digits,
-        rankdir=rankdir,
-        show_local=show_local,
         time_limit=time_limit,
         engine=engine,
     )
-    found = Page(_document(board, title, exercise, tolerance))
+    asked = every(board.trace) if blanks is True and not exercise else chosen(board.trace, blanks)
+    heading = words(title or "", "title") or body.title(board.trace)
+    found = Page(_document(board, heading, asked, fixed, exercise=exercise, tolerance=tolerance))
     if path is not None:
-        save(path, found)
+        found.save(path)
     return found
 
 
-def _document(board: Board, title: str, exercise: Choice, tolerance: float) -> str:
+def _document(
+    board: Board, title: str, blanks: Sequence[Blank], theme: str | None, *, exercise: bool, tolerance: float
+) -> str:
     trace, graph, scene = board.trace, board.graph, board.scene
-    title = words("title", title) or body.title(trace)
-    blanks = every(trace) if exercise is False else chosen(trace, exercise)
     picture = svg.write(replace(scene, background="", title=f"Computational graph of {trace.root.name}"))
     operations = javascript.source(sorted({v.op for v in trace.variables.values() if v.op}))
     data: dict[str, Any] = {
         "trace": trace.as_dict(),
         "digits": board.look.digits,
         "tolerance": tolerance,
-        "mode": "steps" if exercise is False else "exercise",
+        "mode": "exercise" if exercise else "steps",
         "stages": [
             {
                 "node": s.node,
@@ -117,9 +129,10 @@ def _document(board: Board, title: str, exercise: Choice, tolerance: float) -> s
     size = f".drawing svg {{ --wide: {scene.width * 96 / 72:.0f}; --high: {scene.height * 96 / 72:.0f}; }}\n"
     return shell.document(
         title=title,
-        style=shell.style(STYLES) + size,
+        style=shell.style(STYLES, theme) + size,
         script=shell.script(operations, SCRIPTS),
-        body=body.write(trace, graph, picture, title, blanks),
+        body=body.write(trace, graph, picture, title, blanks, theme),
         data=data,
         attributes=' data-mode="steps"',
+        theme=theme,
     )

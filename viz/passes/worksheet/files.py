@@ -1,8 +1,4 @@
-"""Worksheets: a pass to be worked out on paper, and its key, as PDF or as HTML to be printed.
-
-paper    pages of A4, lying, as scenes
-html     one page that prints well, with MathML
-"""
+"""Worksheets: a pass to be worked out on paper, and its key, as PDF or as HTML to be printed."""
 
 from __future__ import annotations
 
@@ -12,60 +8,97 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from microgrAD.explanation.blanks import Choice
-from microgrAD.files import write_bytes
+from microgrAD.files import new_file, write_bytes
 from viz.layout import graphviz
 from viz.passes.worksheet import html, paper
 from viz.passes.worksheet.sheet import Sheet
 from viz.style import Direction
+from viz.web.page import Page
 
 if TYPE_CHECKING:
     from microgrAD.operators import Value
     from microgrAD.steps.trace import Mode, Trace
 
+WRITERS = {".pdf": paper.write, ".html": html.write}
+
+
+class Worksheet:
+    """A finished worksheet and its key. In Jupyter it shows the sheet."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+
+    def save(self, path: str | os.PathLike[str]) -> list[Path]:
+        """Write the sheet to a .pdf or .html file and its key beside it, "sheet-key.pdf"; returns both paths."""
+        file = sheet_file(path)
+        write, key = WRITERS[file.suffix.lower()], file.with_stem(f"{file.stem}-key")
+        contents = {file: write(self.sheet, key=False), key: write(self.sheet, key=True)}
+        for each, content in contents.items():
+            write_bytes(each, content)
+        return [file, key]
+
+    def _repr_html_(self) -> str:
+        return Page(html.write(self.sheet, key=False).decode())._repr_html_()
+
+    def __repr__(self) -> str:
+        return f"<Worksheet of {len(self.sheet.blanks)} questions: {self.sheet.title}>"
+
+
+def sheet_file(path: str | os.PathLike[str]) -> Path:
+    """The path of a worksheet to write."""
+    return new_file(path, list(WRITERS), "a worksheet's")
+
 
 def worksheet(
     root: Value | Trace,
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | None = None,
     *,
+    theme: str | None = None,
+    rankdir: Direction | None = None,
+    digits: int = 4,
+    show_local: bool | None = None,
+    title: str | None = None,
     blanks: Choice = True,
-    title: str = "",
     gradient: float = 1.0,
     mode: Mode = "reverse",
     wrt: Value | Mapping[Value, float] | None = None,
-    digits: int = 4,
-    rankdir: Direction = "LR",
     time_limit: float = 30.0,
     engine: graphviz.Choice = "auto",
-) -> tuple[Path, Path]:
-    """Write the sheet and, beside it, its key ("sheet.pdf" and "sheet-key.pdf"), and give both paths.
+) -> Worksheet:
+    """A pass to be worked out on paper, and its key.
 
-    path        ends in .pdf or .html
-    blanks      True for everything that can be worked out; or nodes, as for `page`'s exercise
+    root        a Value, or the trace of a pass from `microgrAD.steps.steps`
+    path        the .pdf or .html file that the sheet is also written to, with its key beside it: "sheet.pdf" and
+                "sheet-key.pdf"
+    theme       "light", "dark" or "print"; by default "print", and around the drawing an .html follows the reader's
+    rankdir     "LR" (from left to right, by default) or "TB" (from the top down)
+    digits      significant digits of each number
+    show_local  the local derivatives on the wires, where they tell no answer; by default True
+    title       above the sheet; by default it names the result
+    blanks      what is asked for: True for everything that can be worked out; or nodes, as for `page`
+    gradient, mode, wrt     those of `microgrAD.steps.steps`; a trace has them already
+    time_limit, engine      for finding the layout, as for `draw`
 
-    The other options are those of `draw` and `steps`. ValueError for another ending, a node that is not there, or when
-    nothing is left to ask.
+    Returns the worksheet: it shows itself in Jupyter and has `.save(path)`. ValueError for another ending, a node that
+    is not there, or when nothing is left to ask.
     """
-    target = Path(path)
-    writers = {".pdf": paper.write, ".html": html.write}
-    if target.suffix.lower() not in writers:
-        raise ValueError(f"a worksheet's name must end in one of {list(writers)}, got {os.fspath(path)!r}")
-    if not target.parent.is_dir():
-        raise FileNotFoundError(f"there is no folder {str(target.parent)!r} to write {target.name!r} to; make it first")
-    write = writers[target.suffix.lower()]
+    if path is not None:
+        sheet_file(path)
     sheet = Sheet.of(
         root,
         blanks,
         title,
+        theme=theme,
+        rankdir=rankdir,
+        digits=digits,
+        show_local=show_local,
         gradient=gradient,
         mode=mode,
         wrt=wrt,
-        digits=digits,
-        rankdir=rankdir,
         time_limit=time_limit,
         engine=engine,
     )
-    key = target.with_stem(f"{target.stem}-key")
-    contents = {target: write(sheet, key=False), key: write(sheet, key=True)}
-    for file, content in contents.items():
-        write_bytes(file, content)
-    return target, key
+    found = Worksheet(sheet)
+    if path is not None:
+        found.save(path)
+    return found

@@ -1,4 +1,4 @@
-"""A worksheet as HTML: without a script, to be printed, or read on a screen in its theme."""
+"""A worksheet as HTML: without a script, to be printed, or read on a screen in the reader's theme or its own."""
 
 from __future__ import annotations
 
@@ -30,7 +30,11 @@ def write(sheet: Sheet, *, key: bool) -> bytes:
 {"".join(_rows(sheet, key))}</ol>
 </main>"""
     size = f".drawing svg {{ --wide: {picture.width * 96 / 72:.0f}; --high: {picture.height * 96 / 72:.0f}; }}\n"
-    return shell.document(title=title, style=shell.style(STYLES) + size, body=body).encode()
+    if sheet.theme:
+        size += f".drawing.paper {{ background: {sheet.look.background}; }}\n"
+    return shell.document(
+        title=title, style=shell.style(STYLES, sheet.theme) + size, body=body, theme=sheet.theme
+    ).encode()
 
 
 def _rows(sheet: Sheet, key: bool) -> Iterator[str]:

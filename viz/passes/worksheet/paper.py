@@ -1,4 +1,4 @@
-"""A worksheet as pages of A4, lying: the picture on the first, then the questions, or on the key their answers."""
+"""A worksheet as landscape pages of A4: the picture on the first, then the questions, or on the key their answers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from viz import fonts
 from viz.passes import captions
 from viz.passes.worksheet.sheet import SIZE, Sheet
 from viz.scene import Curve, Group, Part, Scene, Shape, Text, moved
-from viz.style import PRINT
+from viz.style import Theme
 
 WIDE, HIGH = 842.0, 595.0  # points
 MARGIN = 31.0
@@ -38,8 +38,10 @@ def _pages(sheet: Sheet, key: bool) -> Iterator[Scene]:
         if k == 0:
             picture = sheet.picture(key=key)
             groups += [moved(group, (WIDE - picture.width) / 2, TOP - 14) for group in picture.groups]
-        groups += [_placed(row, (foot if k == 0 else TOP) + high * (place + 0.5)) for place, row in enumerate(chunk)]
-        yield Scene(WIDE, HIGH, tuple(groups), PRINT.background, sheet.title)
+        groups += [
+            _placed(row, (foot if k == 0 else TOP) + high * (at + 0.5), sheet.look) for at, row in enumerate(chunk)
+        ]
+        yield Scene(WIDE, HIGH, tuple(groups), sheet.look.background, sheet.title)
 
 
 def _head(sheet: Sheet, key: bool, page: int, count: int) -> Iterator[Group]:
@@ -47,16 +49,17 @@ def _head(sheet: Sheet, key: bool, page: int, count: int) -> Iterator[Group]:
     right = "Key" if key else "Name: " + "_" * 30
     yield _words(
         "title",
-        Text(MARGIN, MARGIN + HEADING, title, HEADING, PRINT.ink, True),
-        Text(WIDE - MARGIN, MARGIN + HEADING, right, TYPE, PRINT.ink, key, "end", fonts.width(right, TYPE)),
+        Text(MARGIN, MARGIN + HEADING, title, HEADING, sheet.look.ink, True),
+        Text(WIDE - MARGIN, MARGIN + HEADING, right, TYPE, sheet.look.ink, key, "end", fonts.width(right, TYPE)),
     )
     if page == 1:
-        yield _words("instruction", Text(MARGIN, MARGIN + HEADING + 20, sheet.instruction(key=key), SMALL, PRINT.muted))
+        said = sheet.instruction(key=key)
+        yield _words("instruction", Text(MARGIN, MARGIN + HEADING + 20, said, SMALL, sheet.look.muted))
     if count > 1:
         foot = f"{page} / {count}"
         yield _words(
             "page",
-            Text(WIDE - MARGIN, HIGH - 16, foot, SMALL, PRINT.muted, anchor="end", width=fonts.width(foot, SMALL)),
+            Text(WIDE - MARGIN, HIGH - 16, foot, SMALL, sheet.look.muted, anchor="end", width=fonts.width(foot, SMALL)),
         )
 
 
@@ -110,14 +113,14 @@ def _answers(sheet: Sheet) -> Iterator[_Row]:
         yield _Row(((x, row, 0.0),))
 
 
-def _placed(row: _Row, y: float) -> Group:
+def _placed(row: _Row, y: float, look: Theme) -> Group:
     shapes: list[Shape] = []
     for x, text, line in row.pieces:
         room = WIDE - MARGIN - x
         size = TYPE * max(0.5, min(1.0, room / max(fonts.width(text, TYPE), 1.0)))
-        shapes.append(Text(x, y, fonts.shorten(text, room + 0.01, size), size, PRINT.ink))
+        shapes.append(Text(x, y, fonts.shorten(text, room + 0.01, size), size, look.ink))
         if line:
             start, end = x + fonts.width(text, TYPE) + 8, x + fonts.width(text, TYPE) + line
             at = y + 2
-            shapes.append(Curve(((start, at), (start, at), (end, at), (end, at)), PRINT.muted, 0.6))
+            shapes.append(Curve(((start, at), (start, at), (end, at), (end, at)), look.muted, 0.6))
     return Group("row", "text", (Part("row.text", "text", tuple(shapes)),))

@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from microgrAD.errors import words
 from microgrAD.explanation.blanks import Blank, Choice, answer, chosen
 from microgrAD.explanation.lines import Line, edges_to
 from microgrAD.explanation.writers import Text
 from microgrAD.steps.trace import Trace
-from viz.options import words
 from viz.passes.board import Board, prepare
 from viz.passes.stages import finished, stages
 from viz.scene import Change, Scene
-from viz.style import PRINT
+from viz.style import PRINT, Direction, Theme
+from viz.style import theme as themed
 
 if TYPE_CHECKING:
     from microgrAD.operators import Value
@@ -25,18 +26,39 @@ SIZE = (1040, 500)  # pixels that the picture has on a page
 
 @dataclass(frozen=True)
 class Sheet:
-    """A board and the blanks on it."""
+    """A board and the blanks on it; `theme` is what was asked for, if anything."""
 
     board: Board
     blanks: tuple[Blank, ...]
     title: str
+    theme: str | None = None
 
     @classmethod
-    def of(cls, root: Value | Trace, blanks: Choice, title: str, **options: Any) -> Sheet:
-        """The sheet of an expression, laid out for print."""
-        board = prepare(root, PRINT, live=True, legend=True, size=SIZE, **options)  # room for a hand's numbers
+    def of(
+        cls,
+        root: Value | Trace,
+        blanks: Choice,
+        title: str | None,
+        *,
+        theme: str | None = None,
+        rankdir: Direction | None = None,
+        **options: Any,
+    ) -> Sheet:
+        """The sheet of an expression, laid out for print.
+
+        It is read from near, so it is drawn from left to right even where another direction would be larger.
+        """
+        look, direction = themed(theme, PRINT), rankdir or "LR"
+        # live: room for numbers written by hand
+        board = prepare(root, look, live=True, legend=True, size=SIZE, rankdir=direction, **options)
         found = tuple(chosen(board.trace, blanks))
-        return cls(board, found, words("title", title) or f"Work out the graph of {board.trace.root.name}")
+        heading = words(title or "", "title") or f"Work out the graph of {board.trace.root.name}"
+        return cls(board, found, heading, theme)
+
+    @property
+    def look(self) -> Theme:
+        """The colours."""
+        return self.board.look.theme
 
     def picture(self, *, key: bool) -> Scene:
         """The graph with its numbers; on the sheet lines in the place of blanks, and of what would tell them."""
@@ -53,7 +75,7 @@ class Sheet:
         }
         return whole.restyle(
             {
-                **{blank.part: Change(text=LINE, color=PRINT.muted) for blank in self.blanks},
+                **{blank.part: Change(text=LINE, color=self.look.muted) for blank in self.blanks},
                 **{part: Change(visible=False) for part in secret},
             }
         )

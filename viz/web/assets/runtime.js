@@ -125,13 +125,30 @@ function replay(trace, inputs) {
     }
   }
   const whole = Object.values(data).every((x) => x !== null);
-  const events = trace.events.map((event) => renew(event, data, partials, derivatives, whole, errors));
+  const counts = whole ? living(trace, data, partials) : () => false;
+  const events = trace.events.map((event) => renew(event, data, partials, derivatives, whole, errors, counts));
   for (const node of trace.nodes) derivatives[node.id] = finite(derivatives[node.id] ?? null);
   return {data, partials, derivatives, events, errors};
 }
 
+// whether something flows between a node and its operand k: not to a side that was not taken, and not behind one, where
+// 0 would meet an infinite derivative
+function living(trace, data, partials) {
+  const alive = new Set([trace.nodes.at(-1).id]), flows = {};
+  for (const node of trace.nodes.toReversed()) {
+    if (!node.op) continue;
+    const args = node.args.map((arg) => typeof arg === "string" ? data[arg] : arg);
+    const untaken = OPERATIONS[node.op].untaken?.(...args) ?? [];
+    flows[node.id] = node.args.map((_, k) => alive.has(node.id) && !(partials[node.id][k] === 0 && untaken[k]));
+    node.args.forEach((arg, k) => {
+      if (typeof arg === "string" && flows[node.id][k]) alive.add(arg);
+    });
+  }
+  return (id, k) => flows[id][k];
+}
+
 // one event with the numbers of the replay; `derivatives` collects what has been summed up so far
-function renew(event, data, partials, derivatives, whole, errors) {
+function renew(event, data, partials, derivatives, whole, errors, counts) {
   if (event.kind === "forward") return {...event, data: data[event.node]};
   if (!whole) return {...event, ...Object.fromEntries(["local", "upstream", "contribution", "total"].map((k) => [k, null]))};
   if (event.kind === "seed") derivatives[event.root] = event.gradient;
@@ -140,7 +157,7 @@ function renew(event, data, partials, derivatives, whole, errors) {
   const [from, to] = event.kind === "backward" ? [event.node, event.arg] : [event.arg, event.node];
   const local = partials[event.node][event.index];
   const upstream = derivatives[from];
-  const contribution = upstream * local;
+  const contribution = counts(event.node, event.index) ? upstream * local : 0;
   const total = (derivatives[to] ?? 0) + contribution;
   derivatives[to] = total;
   if (!Number.isFinite(total)) errors[event.node] ??= "its derivative is not finite here";

@@ -1,0 +1,51 @@
+"""Settings: scikit-learn's names for what this package calls otherwise, and what is allowed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from microgrAD.errors import counted, positive, real
+from microgrAD.nn.layers import LINEAR
+from microgrAD.optim import NAMED
+
+AUTO = 200  # rows a step of batch_size="auto", if there are as many
+_ACTIVATIONS = {"logistic": "sigmoid", "identity": LINEAR}
+
+
+def activation_of(name: str) -> str:
+    """The name here of an activation: "logistic" is sigmoid, "identity" is linear."""
+    return _ACTIVATIONS.get(name, name)
+
+
+def batch_size_of(batch_size: int | str | None, rows: int) -> int:
+    """How many rows a step takes; None is all."""
+    if batch_size is None:
+        return rows
+    if isinstance(batch_size, str):
+        if batch_size != "auto":
+            raise ValueError(f'batch_size takes a number of rows, "auto" or None, got {batch_size!r}')
+        return min(AUTO, rows)
+    return min(counted(batch_size, "batch_size"), rows)
+
+
+def sizes_of(hidden_layer_sizes: Any) -> list[Any]:
+    """The neurons of each hidden layer: a number is one layer."""
+    sizes: list[Any] = np.atleast_1d(hidden_layer_sizes).tolist()
+    return sizes
+
+
+def check(estimator: Any) -> None:
+    """Refuse settings by the names that they have here."""
+    if estimator.solver not in NAMED:
+        raise ValueError(f"solver must be one of {list(NAMED)}, got {estimator.solver!r}")
+    for name in ("alpha", "learning_rate_init"):
+        positive(getattr(estimator, name), name)
+    counted(estimator.max_iter, "max_iter")
+    counted(estimator.n_iter_no_change, "n_iter_no_change")
+    if estimator.tol is not None:
+        positive(estimator.tol, "tol")
+    fraction = estimator.validation_fraction
+    if estimator.early_stopping and not 0 < real(fraction, "validation_fraction") < 1:
+        raise ValueError(f"validation_fraction must be between 0 and 1, got {fraction}")

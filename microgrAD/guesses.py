@@ -1,0 +1,46 @@
+"""Names that users guess, and what to write: an attribute that is not there says where its like is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, NoReturn
+
+_ROOMS = ("nn", "optim", "train", "datasets", "losses", "init", "interpret", "estimators", "explanation", "gallery")
+
+
+class Told:
+    """An attribute that is missing, for `hasattr` too, and says what to write in its place."""
+
+    def __init__(self, instead: str) -> None:
+        self.instead = instead
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, thing: object, owner: type | None = None) -> NoReturn:
+        raise AttributeError(f"{owner.__name__ if owner else 'it'} has no {self.name!r}; {self.instead}")
+
+
+def elsewhere(package: str, name: str) -> str:
+    """What to say of a name that a package does not have: where it stands, if one of its rooms has it."""
+    said = f"module {package!r} has no attribute {name!r}"
+    here = os.path.join(os.path.dirname(__file__), name)
+    if name.startswith("_") or os.path.isdir(here) or os.path.isfile(f"{here}.py"):  # an import asks here first
+        return said
+    for room in _ROOMS:
+        if (
+            name in getattr(import_module(f"{package}.{room}"), "__all__", ())
+            or room in ("losses", "init")
+            and (callable(getattr(import_module(f"{package}.{room}"), name, None)))
+        ):
+            return f"{said}; it is {package}.{room}.{name}: from {package}.{room} import {name}"
+    return said
+
+
+def refuse_keywords(function: str, given: Mapping[str, Any], known: Mapping[str, str]) -> None:
+    """TypeError for keywords that a function does not take; of those that are often guessed, with what to write."""
+    for name in given:
+        instead = f"; {known[name]}" if name in known else ""
+        raise TypeError(f"{function}() takes no argument {name!r}{instead}")

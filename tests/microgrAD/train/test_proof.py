@@ -1,0 +1,144 @@
+"""`fit` learns what the engine would: where a program is not that, it says so once and goes on without."""
+
+from __future__ import annotations
+
+import math
+import random
+import warnings
+from typing import Any
+
+import numpy as np
+import pytest
+
+from microgrAD import CompileError, GraphError, Value
+from microgrAD.datasets import make_xor
+from microgrAD.nn import MLP, Dropout, Layer, Module, Sequential
+from microgrAD.train import fit
+
+X, Y = make_xor()
+
+
+def by_equality(p: Any, t: Any) -> Any:
+    return (p - 1) ** 2 if t == 1 else (p + 1) ** 2
+
+
+def by_membership(p: Any, t: Any) -> Any:
+    return (p - 1) ** 2 if t in {1.0, 2.0} else (p + 1) ** 2
+
+
+def by_table(p: Any, t: Any) -> Any:
+    return (p - {0.0: -1.0}.get(t, 1.0)) ** 2
+
+
+def by_match(p: Any, t: Any) -> Any:
+    match t:
+        case 1:
+            return (p - 1) ** 2
+    return (p + 1) ** 2
+
+
+def by_type(p: Any, t: Any) -> Any:
+    return (p - 2 * t + 1) ** 2 if isinstance(t, float) else p**2
+
+
+def by_identity(p: Any, t: Any) -> Any:
+    return (p + 1) ** 2 if t is np.float64 or t.__class__ is float and not t else (p - 1) ** 2
+
+
+def learned(loss: Any, compiled: bool | None, **options: Any) -> tuple[list[float], list[float]]:
+    model = MLP(2, [4, 1], rng=0)
+    history = fit(model, X, Y, loss=loss, epochs=60, compiled=compiled, **options)
+    return history.loss, [p.data for p in model.parameters()]
+
+
+@pytest.mark.parametrize("loss", [by_equality, by_membership, by_table, by_match, by_type, by_identity])
+def test_a_loss_that_decides_by_its_target_learns_eagerly_and_says_so_once(loss: Any) -> None:
+    with pytest.warns(UserWarning, match="builds every row's graph anew") as said:
+        found = learned(loss, None)
+    assert len(said) == 1
+    assert said[0].filename == __file__
+    assert found == learned(loss, False)
+    assert found[0][-1] < found[0][0] / 2
+    with pytest.raises(CompileError):
+        learned(loss, True)
+
+
+def test_a_coefficient_that_a_callback_changes_is_followed() -> None:
+    runs = []
+    for compiled in (None, False):
+        coefficient = 1.0
+
+        def loss(p: Any, t: Any) -> Any:
+            return coefficient * (p - t) ** 2  # noqa: B023
+
+        def change(model: Module, history: Any) -> None:
+            nonlocal coefficient
+            coefficient = 1.0 if history.epochs < 20 else 5.0
+
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            runs.append(learned(loss, compiled, callbacks=[change]))
+        assert ["coefficient is not what it was" in str(w.message) for w in said] == [True] * (compiled is None)
+    assert np.allclose(runs[0][0], runs[1][0], rtol=1e-9)
+    assert np.allclose(runs[0][1], runs[1][1], rtol=1e-9)
+
+
+class Counting(Module):
+    def __init__(self) -> None:
+        self.inner, self.calls = MLP(2, [3, 1], rng=0), 0
+
+    def __call__(self, x: Any) -> Any:
+        self.calls += 1
+        return self.inner(x)
+
+
+class Drawing(Module):
+    def __init__(self) -> None:
+        self.inner, self.asked, self.rng = MLP(2, [3, 1], rng=0), 0, random.Random(1)
+
+    def __call__(self, x: Any) -> Any:
+        return self.inner(x) * (1.0 if self.rng.random() < 0.999 else 0.0)
+
+
+class Gated(Module):
+    def __init__(self) -> None:
+        self.inner, self.gate = MLP(2, [3, 1], rng=0), Value(0.001)
+
+    def __call__(self, x: Any) -> Any:
+        return self.inner(x) + self.gate if self.gate > 0 else self.inner(x) - 2 * self.gate
+
+
+@pytest.mark.parametrize("make", [Counting, Drawing, Gated])
+def test_a_layer_with_a_life_of_its_own_is_asked_at_every_step(make: Any) -> None:
+    model = make()
+    with pytest.warns(UserWarning, match="builds every row's graph anew") as said:
+        fit(model, X, Y, epochs=30)
+    assert len(said) == 1
+    if make is Counting:
+        assert model.calls >= 30 * len(X)
+    plain = make()
+    fit(plain, X, Y, epochs=30, compiled=False)
+    if make is Gated:
+        assert [p.data for p in model.parameters()] == [p.data for p in plain.parameters()]
+
+
+def test_a_loss_that_leaves_the_graph_is_an_error_whatever_runs_it() -> None:
+    for compiled in (None, False):
+        with pytest.raises(GraphError, match=r"write microgrAD\.log"):
+            learned(lambda p, t: -math.log(abs(p) + 1.0) * p, compiled)
+        with pytest.raises(GraphError, match="takes the float"):
+            learned(lambda p, t: (float(p) - t) ** 2 + 0 * p, compiled)
+
+
+def test_numbers_of_a_run_may_be_read_between_its_steps() -> None:
+    seen: list[float] = []
+    model = MLP(2, [3, 1], rng=0)
+    fit(model, X, Y, epochs=3, callbacks=[lambda m, h: seen.append(float(m([0.0, 1.0])))], compiled=False)  # type: ignore[func-returns-value]
+    assert len(seen) == 3
+
+
+def test_what_the_package_has_is_believed_and_no_slower_way_is_taken() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        fit(MLP(2, [4, 1], rng=0), X, Y, epochs=40)
+        fit(Sequential(Layer(2, 4), Dropout(0.3), Layer(4, 1, activation="linear")), X, Y, epochs=10, batch_size=2)

@@ -1,0 +1,140 @@
+"""A picture drawn with matplotlib: it saves itself to a file and shows itself in a notebook."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from microgrAD.files import new_file, write_bytes
+from viz import style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+SLIDE = (8.0, 4.5)  # inches, 16:9, so small that type of 10 points reads from the last row
+PIXELS = 1280  # across a new figure
+NO_DATES: dict[str, dict[str, Any]] = {".png": {}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
+ENDINGS = list(NO_DATES)
+# whatever a user's matplotlibrc says, all of the figure is saved, in its own colours
+_SETTINGS: Any = {
+    "svg.hashsalt": "microgrAD",
+    "savefig.bbox": None,
+    "savefig.facecolor": "auto",
+    "savefig.edgecolor": "auto",
+    "savefig.transparent": False,
+}
+
+
+class Picture:
+    """A finished picture. It saves itself, and in a notebook it shows itself.
+
+        picture = viz.decision_boundary(model, X, y)
+        picture.save("boundary.png")
+
+    figure      the matplotlib Figure: a new one, or the one that you gave with `ax=` or `figure=`
+    axes        the Axes that it was drawn on, as a list, in the order that the function's docstring says; colour bars
+                are not among them
+
+    A picture on a figure of yours saves and shows all of that figure. It never closes it.
+    """
+
+    def __init__(self, axes: Sequence[Axes], *, dpi: float | None = None, transparent: bool = False) -> None:
+        """The picture on these Axes. `dpi`: of a PNG, by default the figure's own."""
+        self.axes: list[Axes] = list(axes)
+        self._dpi, self._transparent = dpi, transparent
+
+    @property
+    def figure(self) -> Figure:
+        """The whole figure that the Axes are on."""
+        figure = self.axes[0].get_figure(root=True)
+        assert figure is not None, "these Axes were taken off their figure"
+        return figure
+
+    @property
+    def title(self) -> str:
+        """The title of the picture, on one line; "" if it has none."""
+        over_all = self.axes[0].figure.get_suptitle()
+        return " ".join((over_all or self.axes[0].get_title()).split())
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write a .png, .svg or .pdf file, by how `path` ends, whole or not at all. Returns the path.
+
+        The same picture gives the same bytes on every run. A new figure is a slide of 1280 × 720 pixels.
+
+        Raises ValueError for another ending, FileNotFoundError where the folder does not exist.
+        """
+        file = new_file(path, ENDINGS, "a picture's")
+        write_bytes(file, self._written(file.suffix.lower()))
+        return file
+
+    def png(self) -> bytes:
+        """The picture as a PNG file."""
+        return self._written(".png")
+
+    @property
+    def svg(self) -> str:
+        """The picture as an SVG document."""
+        return self._written(".svg").decode()
+
+    def _written(self, ending: str) -> bytes:
+        import matplotlib
+
+        content = BytesIO()
+        with matplotlib.rc_context(_SETTINGS), _unmoved(self.figure):
+            self.figure.savefig(
+                content,
+                format=ending[1:],
+                dpi=self._dpi or "figure",
+                metadata=NO_DATES[ending],
+                transparent=self._transparent,
+            )
+        return content.getvalue()
+
+    def _repr_png_(self) -> bytes:
+        return self.png()
+
+    def __repr__(self) -> str:
+        figure, called = self.figure, f" “{self.title}”" if self.title else ""
+        dpi = self._dpi or figure.dpi
+        wide, high = (round(inches * dpi) for inches in figure.get_size_inches())
+        return f"<Picture{called}, {wide} × {high} pixels>"
+
+
+@contextmanager
+def _unmoved(figure: Figure) -> Iterator[None]:
+    """After it all Axes have the place and the limits that they had before it.
+
+    matplotlib begins each layout where the last one ended, so without this a second file would differ from the first.
+    """
+    axes: list[Any] = [*figure.axes, *(child for ax in figure.axes for child in ax.child_axes)]
+    places = [(ax.get_position(original=True), ax.get_position(), ax.get_in_layout()) for ax in axes]
+    limits = [(ax.get_xlim(), ax.get_ylim()) for ax in axes]
+    filled = {locator: locator.shown for ax in axes if hasattr(locator := ax.get_axes_locator(), "shown")}
+    try:
+        yield
+    finally:
+        for ax, (original, active, in_layout), (x, y) in zip(axes, places, limits, strict=True):
+            ax.set_position(original, which="original")
+            ax.set_position(active, which="active")
+            ax.set_in_layout(in_layout)  # which setting a position turns off
+            ax.set_xlim(x, auto=None)
+            ax.set_ylim(y, auto=None)
+        for locator, shown in filled.items():
+            locator.shown = shown  # the limits that `viz.networks.extent.Filling` chose
+
+
+def new_figure(look: style.Theme, size: tuple[float, float] = SLIDE, *, layout: str = "constrained") -> Figure:
+    """A new figure that no window and no pyplot knows of. `size`: inches; "compressed" keeps square panels together."""
+    from matplotlib.figure import Figure
+
+    return Figure(
+        figsize=size,
+        dpi=PIXELS / size[0],
+        layout=layout,  # type: ignore[arg-type]
+        facecolor=look.background,
+    )
