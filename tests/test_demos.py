@@ -71,6 +71,31 @@ PROMISES = {
             "the loss of an epoch is under 0.01 after 11756 epochs, 47024 examples",
         ),
     ),
+    "training_steps": Promise(
+        dict.fromkeys(("sgd.md", "sgd.tex", "adam.md", "adam.tex")),
+        (
+            "  w45: 0.1, gradient 0.05, step -0.01, then 0.09",
+            "  w13: 0.1, gradient -0.00025, step 5e-05, then 0.10005",
+        ),
+    ),
+    "derivations": Promise(
+        {"derivations.md": None},
+        (
+            "∂L/∂w35  = ∂L/∂o5 · ∂o5/∂n5 · ∂n5/∂w35 = (o5 − y) · o5 · (1 − o5) · o3",
+            "a hidden layer, in general: δᵢ = (Σⱼ wᵢⱼ · δⱼ) · oᵢ · (1 − oᵢ)",
+            "  ∂f/∂n = 1 if n > 0, else 0 = 1 if −6 > 0, else 0 = 0: ReLU(n) is flat at n = −6",
+        ),
+    ),
+    "network_steps": Promise(
+        {
+            **{f"lecture_{stage}.png": SLIDE for stage in ("forward", "backward", "gradients", "update")},
+            "mazur_update.png": None,
+        },
+        (
+            "backward: inputs 0.1, 0.1. layer 1: unit 3: output 0.5, δ −0.0025; unit 4: output 0.5, δ 0.0025. "
+            "layer 2: unit 5: output 0.5, δ 0.1. loss 0.08.",
+        ),
+    ),
     "gallery": Promise(
         {"mazur.png": None},
         (

@@ -13,6 +13,7 @@ Pictures of what networks learned show themselves in Jupyter and have .save("x.p
 
     curves                  fitted_curve, for a network with one input
     boundaries              decision_boundary, compare_boundaries, unit_boundary and hidden_units, boundary_movie
+    the network itself      network, as a lecture draws it: outputs, δ, weights, updates of one example
     hidden layers           latent_space, latent_spaces, network_drawing, network_planes
     inputs                  input_gradients, saliency_maps, word_importance, logit_bars, hard_images, adversarial_images
     features                weight_images, exciting_images, maximised_images, feature_maps

@@ -6,13 +6,11 @@ import os
 import warnings
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property, partial
-from importlib import import_module
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from microgrAD.errors import between, flag, one_of, whole_digits
-from microgrAD.files import new_file, write_bytes
+from microgrAD.files import new_file
 from viz import compose
 from viz.graph.cluster import Level
 from viz.graph.nodes import Graph, GraphTooLargeError, split
@@ -22,13 +20,12 @@ from viz.layout.arrange import arrange
 from viz.layout.placer import Placer
 from viz.options import slide_pixels
 from viz.scene import Scene
+from viz.scene_drawing import SceneDrawing
 from viz.style import Direction, Look, direction
 from viz.style import theme as themed
 from viz.write import MEDIA
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
     from microgrAD.compiler import Program
     from microgrAD.operators import Value
     from microgrAD.steps.trace import Trace
@@ -37,8 +34,8 @@ if TYPE_CHECKING:
 MOST_BOXES = 50_000  # with more, measuring the boxes alone takes longer than the time limit of a layout
 
 
-class Drawing:
-    """A finished picture. In Jupyter it shows itself as SVG.
+class Drawing(SceneDrawing):
+    """A finished picture of a graph. In Jupyter it shows itself as SVG.
 
     Arguments:
         graph: the graph that it shows; frozen.
@@ -46,52 +43,16 @@ class Drawing:
         dpi: dots per inch of a PNG; by default 192, or for a slide 96, so that a dot is one of its pixels.
     """
 
+    endings = tuple(MEDIA)
+    graph: Graph
+
     def __init__(self, graph: Graph, scene: Scene, *, dpi: float | None = None) -> None:
-        self.graph, self.scene = graph, scene
-        self.dpi = (96.0 if scene.pixels else 192.0) if dpi is None else dpi
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the picture to a file, completely or not at all.
-
-        Arguments:
-            path: a file that ends in .png, .svg, .pdf, .dot or .tex.
-        Returns: the path.
-        Raises: ValueError for another ending; FileNotFoundError if the folder does not exist.
-        """
-        file = new_file(path, list(MEDIA), "a picture's")
-        write_bytes(file, self._written(file.suffix.lower()))
-        return file
-
-    def _written(self, ending: str) -> bytes:
-        medium = import_module(f"viz.write.{MEDIA[ending]}")
-        written: bytes = medium.file(self.graph, self.scene, ending=ending, dpi=self.dpi)
-        return written
-
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw on a matplotlib Axes and return it; by default it belongs to a new pyplot figure."""
-        from viz.write import mpl
-
-        return mpl.draw_on(mpl.new_axes(self.scene) if ax is None else ax, self.scene)
-
-    @cached_property
-    def svg(self) -> str:
-        """The picture as an SVG document."""
-        return self._written(".svg").decode()
-
-    def png(self) -> bytes:
-        """Return the picture as a PNG file; ValueError if it has too many dots along a side."""
-        return self._written(".png")
-
-    def pdf(self) -> bytes:
-        """Return the picture as a PDF file of lines and text."""
-        return self._written(".pdf")
+        super().__init__(scene, dpi=dpi)
+        self.graph = graph
 
     def dot(self) -> str:
         """Return the graph in Graphviz's DOT language, to edit by hand."""
         return self._written(".dot").decode()
-
-    def _repr_svg_(self) -> str:
-        return self.svg
 
     def __repr__(self) -> str:
         return (

@@ -1,11 +1,13 @@
 """`microgrAD step`: backpropagation, one step at a time.
 
 Go through the forward and the backward pass of an expression: with the keys on a terminal, otherwise as
-a numbered list. With -o, write all steps to a file: .md and .txt are an explanation in words, .tex is a
-worked solution, .png, .svg and .pdf are a picture.
+a numbered list. With --train, inputs learn, and every update is shown. With -o, write all steps to a
+file: .md and .txt are an explanation in words, .tex is a worked solution, .png, .svg and .pdf are a
+picture.
 
   microgrAD step "q = x + y; f = q * z" x=1 y=2 z=2 --gradient 2
   microgrAD step "log(x1) + x1*x2 - sin(x2)" x1=2 x2=5 --wrt x1
+  microgrAD step "(w * x - y) ** 2 / 2" w=0.5 x=2 y=3 --train w --optimizer adam --updates 3
   microgrAD step "(a + b) * (b + 1)" a=2 b=1 -o lesson.html
 """
 
@@ -15,7 +17,7 @@ import argparse
 import shutil
 import sys
 
-from microgrAD.cli import keys, lesson
+from microgrAD.cli import descent, keys, lesson
 from microgrAD.cli.choices import add_digits, digits, without_output
 from microgrAD.cli.errors import Refusal
 from microgrAD.cli.inputs import add_expression, evaluated
@@ -33,12 +35,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add_expression(parser)
     parser.add_argument("--wrt", metavar="NAME", help="forward mode: tangents with respect to this input")
     add_digits(parser, 6)
+    descent.arguments(parser)
     lesson.add_output(parser)
 
 
 def run(args: argparse.Namespace) -> None:
     """Step on the terminal, print a list, or write a file."""
     shown = digits(args)
+    if args.train is not None:
+        return descent.told(args)
     root = evaluated(args)
     trace = _tangents(root, args) if args.wrt else steps(root, gradient=args.gradient)
     if args.output:
