@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 from typing import Any, NoReturn
 
-from microgrAD.guesses import Told
 from microgrAD.errors import GraphError, is_array
+from microgrAD.guesses import Told
 
 _INSTEAD = {
     "rint": "it is flat: its derivative is 0 everywhere; round numbers, as in round(x.data)",

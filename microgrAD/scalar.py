@@ -19,9 +19,9 @@ class Scalar(Element, Record):
     def __init__(self, data: Any, _children: Any = (), _op: Any = "", label: str = "") -> None:
         if _children or _op and not isinstance(_op, str):
             raise TypeError(
-                f"Value(data, children, ...) gives a node its operands by hand, got {_children!r}, and no derivative would "
-                "reach them; write the operation, such as a + b, which makes its node itself, or one of the table "
-                "(microgrAD.OPS); CONTRIBUTING.md adds an operation in five minutes"
+                f"Value(data, children, ...) gives a node its operands by hand, got {_children!r}, and no derivative "
+                "would reach them; write the operation, such as a + b, which makes its node itself, or one of the "
+                "table (microgrAD.OPS); CONTRIBUTING.md adds an operation in five minutes"
             )
         self._data = real(data, "Value")
         self._grad = 0.0
@@ -111,7 +111,9 @@ class Scalar(Element, Record):
             stay(self, "copies the number")
         kind = type(self)
         ours = kind.__module__ == "microgrAD.operators"
-        twin = fill(self._bare(self.op) if ours else kind.__new__(kind), self._tag, self._data, self.args, self.partials)
+        twin = fill(
+            self._bare(self.op) if ours else kind.__new__(kind), self._tag, self._data, self.args, self.partials
+        )
         twin._grad = self._grad
         if not ours:  # what a subclass of the user's own keeps besides
             for name, held in attributes(self).items():
