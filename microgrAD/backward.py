@@ -187,11 +187,13 @@ def gradients(
     """
     order = backward_order(root)
     needed = None if wanted is None else _dependent(order, set(wanted))
-    sums = _summed(order, gradient, needed, symbolic=symbolic, careful=symbolic)
+    if not symbolic:
+        sums = _summed(order, gradient, needed, symbolic=False, careful=False)
+    if symbolic or _infinite(sums):
+        needed = _leading(order, None if wanted is None else set(wanted))
+        sums = _summed(order, gradient, needed, symbolic=symbolic, careful=True)
     if not symbolic and _infinite(sums):
-        sums = _summed(order, gradient, needed, symbolic=False, careful=True)
-        if _infinite(sums):
-            _blame([v for v in order if v in sums], sums)
+        _blame([v for v in order if v in sums], sums)
     return sums
 
 
@@ -235,6 +237,18 @@ def _dependent(order: list[Nodes], wanted: set[Nodes]) -> set[Nodes]:
         if any(a in wanted for a, _ in edges(v)):
             wanted.add(v)
     return wanted
+
+
+def _leading(order: list[Nodes], wanted: set[Nodes] | None) -> set[Nodes]:
+    """Those of `order` from which something flows to what is wanted, or to a leaf: not through sides not taken."""
+    leading: set[Nodes] = {v for v in order if not v.op} if wanted is None else wanted
+    for v in reversed(order):
+        if any(
+            isinstance(a, Record) and a in leading and sent_to(v, k, d)
+            for k, (a, d) in enumerate(zip(v.args, v.partials, strict=True))
+        ):
+            leading.add(v)
+    return leading
 
 
 def _symbolic_partials(v: Record) -> Sequence[Any]:

@@ -90,7 +90,7 @@ def _dispatch(arguments: list[str], program: str) -> int:
     module: Any = importlib.import_module(f"microgrAD.cli.commands.{arguments[0]}")
     parser = _Parser(
         prog=program,
-        description=module.__doc__.partition("\n")[2].strip() or COMMANDS[arguments[0]],
+        description=(module.__doc__ or "").partition("\n")[2].strip() or COMMANDS[arguments[0]],
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     module.arguments(parser)

@@ -40,10 +40,10 @@ def replay(
     nodes.update(zip(tape.inputs, map(float, row), strict=True))
     skipped: set[int] = set()
     begins = {sides[0].start: i for i, sides in tape.sides.items()}
-    for i, alive in enumerate(tape.live().tolist()):
+    for i in range(len(tape)):  # what no root needs too: it may be the first that fails
         if i in begins and i not in skipped:
             skipped.update(_not_taken(tape, begins[i], nodes))
-        if alive and tape.op[i] and i not in skipped:
+        if tape.op[i] and i not in skipped:
             args = tape.args[i]
             if i in tape.sides:
                 nodes[i] = nodes[args[1 + taken(tape.op[i], nodes[args[0]], len(args) - 1)]]

@@ -158,10 +158,9 @@ def fit(
 def _refuse_step(model: Any) -> None:
     """ValueError for a network that ends in a step: it can't learn by gradients, which are 0 everywhere behind it."""
     if getattr(last(model), "activation", "") == "step":
-        rule = "model.fit(X, y), Rosenblatt's rule, or " if isinstance(model, Perceptron) else ""
+        rule = "call model.fit(X, y), Rosenblatt's rule, or " if isinstance(model, Perceptron) else ""
         raise ValueError(
-            f"{type(model).__name__} ends in a step, whose derivative is 0, so gradients never move it; call "
-            f"{rule}take "
+            f"{type(model).__name__} ends in a step, whose derivative is 0, so gradients never move it; {rule}take "
             'another last activation, such as "sigmoid" or "linear"'
         )
 

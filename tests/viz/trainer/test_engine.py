@@ -103,6 +103,8 @@ def test_every_activation(kind: str, run: Run) -> None:
         run, MLP(2, [4, 1], activation=[kind, "linear"], rng=1), X / 4, y, seed=1,
         optimizer=lambda p: SGD(p, lr=0.005), tune={"rule": "sgd", "lr": 0.005},  # tan has poles, so small steps
         build={"sizes": [2, 4, 1], "kinds": [kind, "linear"], "loss": BINARY, "classes": 2},
+        # the slope of cbrt has no bound at 0, so differences of rounding grow without end in a long run
+        epochs=20 if kind == "cbrt" else STEPS,
     )  # fmt: skip
 
 

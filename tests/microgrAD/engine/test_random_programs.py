@@ -1,0 +1,93 @@
+"""Random programs: the engine, forward mode and compiled programs agree, in errors too, and are as precise as they can.
+
+1,000 programs by default. `python tests/microgrAD/engine/test_random_programs.py 100000` is the long run, and says what
+it found.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import sys
+import warnings
+from collections import Counter
+from pathlib import Path
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parents[2] / "shared"))
+
+import pytest
+from programs import Outcome, Program, allowed, compiled, exact, forward, on_engine, random_program
+
+from microgrAD import DomainError
+
+COUNT, PARTS = 1000, 10
+SIZES = (1, 2, 3, 4, 5, 6, 8, 10, 15, 25)
+LARGE = (100, 300, 1000)  # some of them
+CLOSE = 1e-9
+
+
+def kind(error: str) -> str:
+    """An error; of several derivatives that are not finite, forward mode names the first, and backward the last."""
+    return re.sub(r"the derivative of .* is not finite.*", "a derivative is not finite", error)
+
+
+def unlike(engine: Outcome, other: Outcome) -> str:
+    """What differs between two ways of running one program, or nothing."""
+    if kind(engine.error) != kind(other.error):
+        return f"errors: {engine.error!r}, {other.error!r}"
+    numbers, others = (engine.value, *engine.gradient), (other.value, *other.gradient)
+    scale = max(map(abs, numbers))
+    if any(abs(a - b) > CLOSE * max(abs(a), 1e-6 * scale) for a, b in zip(numbers, others, strict=True)):
+        return f"numbers: {numbers}, {others}"
+    return ""
+
+
+def judged(program: Program) -> tuple[str, str]:
+    """What became of a program, and what is wrong with that."""
+    engine = on_engine(program)
+    for way in (forward, compiled):
+        if wrong := unlike(engine, way(program)):
+            return "differs", f"{way.__name__}: {wrong}"
+    if engine.error:
+        return "an error", ""
+    if len(program.steps) > max(SIZES):
+        return "agrees", ""
+    try:
+        found, bounds = exact(program), allowed(program)
+    except DomainError:  # the derivative has none at this point
+        return "agrees", ""
+    if found is None:
+        return "agrees, at a kink or an edge", ""
+    for ours, theirs, bound in zip(
+        (engine.value, *engine.gradient), (found[0], *found[1]), (bounds[0], *bounds[1]), strict=True
+    ):
+        if abs(ours - theirs) > bound + 1e-290:
+            return "is imprecise", f"{ours!r} for {float(theirs)!r}, allowed are {bound!r}"
+    return "agrees, and with mpmath", ""
+
+
+def run(count: int, seed: int) -> tuple[Counter[str], list[str]]:
+    """Judge so many programs."""
+    rng, found, wrong = random.Random(seed), Counter[str](), []
+    for k in range(count):
+        program = random_program(rng, rng.choice(LARGE) if k % 100 == 99 else rng.choice(SIZES))
+        what, why = judged(program)
+        found[what] += 1
+        if why:
+            wrong.append(f"{why}\n    {program}")
+    return found, wrong
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_all_ways_agree_and_are_precise(part: int) -> None:
+    found, wrong = run(COUNT // PARTS, part)
+    assert wrong == []
+    assert found["agrees, and with mpmath"] > COUNT // PARTS / 4  # and not all of them errors
+
+
+if __name__ == "__main__":
+    warnings.simplefilter("ignore")
+    found, wrong = run(int(sys.argv[1]) if len(sys.argv) > 1 else COUNT, 1)
+    print(*wrong[:20], dict(found), sep="\n")
+    sys.exit(bool(wrong))
