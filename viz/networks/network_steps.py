@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from microgrAD.errors import between, one_of, whole_digits
+from microgrAD.errors import between, one_of, whole_digits, words
 from microgrAD.interpret.passes import Passes, UnitPass, passes
 from microgrAD.operators import Value
 from viz import fonts, style
@@ -39,12 +39,12 @@ def network(
     notation: str = "w12",
     error: str = "δ",
     thresholds: bool = False,
-    input_names: Sequence[str] | None = None,
+    feature_names: Sequence[str] | None = None,
     digits: int = 4,
     theme: str | None = None,
     size: str | tuple[int, int] | None = None,
     dpi: float | None = None,
-    title: str = "",
+    title: str | None = None,
 ) -> SceneDrawing:
     """Draw a network of fully connected layers, with what each unit and weight has for one example.
 
@@ -59,8 +59,9 @@ def network(
         notation: "w12" numbers units through; "w12(2)", "w12[2]" and "W2_12" number them by layer.
         error: "δ", or "∂" for ∂L/∂n.
         thresholds: whether biases are shown as thresholds θ = -b.
-        input_names: a name for each input; by default x with its number.
-        digits, theme, size, dpi, title: as for `draw`.
+        feature_names: a name for each input; by default x with its number.
+        digits, theme, size, dpi: as for `draw`.
+        title: read aloud, and the title of the file; by default it says what is shown.
     Returns: a drawing with `save("x.png")` (or .svg, .pdf, .tex), `plot(ax)` and `scene`.
     Raises: TypeError for another model; ValueError for another choice, or a stage that takes more arguments.
 
@@ -77,12 +78,12 @@ def network(
     if dpi is not None:
         between(dpi, "dpi", 10, 2400)
     found = passes(model, x, y, loss=loss, optimizer=optimizer)
-    if input_names is not None and len(input_names) != len(found.inputs):
-        raise ValueError(f"input_names takes {len(found.inputs)} names, got {len(input_names)}")
+    if feature_names is not None and len(feature_names) != len(found.inputs):
+        raise ValueError(f"feature_names takes {len(found.inputs)} names, got {len(feature_names)}")
     look = style.theme(theme)
-    ink = _Ink(found, Notation(notation, error, thresholds), stage, whole_digits(digits), look, input_names)
+    ink = _Ink(found, Notation(notation, error, thresholds), stage, whole_digits(digits), look, feature_names)
     groups = list(ink.groups())
-    said = title or _title(found, stage)
+    said = _title(found, stage) if title is None else words(title, "title")
     return SceneDrawing(_sheet(groups, look, slide_pixels(size), said, ink.described()), dpi=dpi)
 
 
@@ -129,10 +130,10 @@ class _Ink:
         stage: str,
         digits: int,
         look: style.Theme,
-        input_names: Sequence[str] | None,
+        feature_names: Sequence[str] | None,
     ) -> None:
         self.found, self.notation, self.stage, self.digits, self.look = found, notation, stage, digits, look
-        self.input_names = input_names
+        self.feature_names = feature_names
         self.labels = {
             (unit.unit.number, k): self.weight_lines(unit, k)
             for layer in found.layers
@@ -222,7 +223,7 @@ class _Ink:
             )
 
     def input_line(self, i: int) -> Pieces:
-        name: Name | str = self.input_names[i] if self.input_names else Name("x", str(i + 1))
+        name: Name | str = self.feature_names[i] if self.feature_names else Name("x", str(i + 1))
         return [name, f" = {self.number(self.found.inputs[i])}"]
 
     def below(self, unit: UnitPass) -> list[Pieces]:

@@ -180,7 +180,7 @@ def test_deltas_as_derivatives_and_biases_as_thresholds() -> None:
 
 
 def test_inputs_can_have_names() -> None:
-    assert "height = 0.1" in lines(drawn(input_names=["height", "age"]))
+    assert "height = 0.1" in lines(drawn(feature_names=["height", "age"]))
 
 
 # ---------------------------------------------------------------------------------------------- media
@@ -284,7 +284,7 @@ def test_the_picture_says_itself() -> None:
         ({"theme": "blue"}, "theme must be one of"),
         ({"digits": 0}, "digits must be"),
         ({"dpi": 1}, "dpi must be"),
-        ({"input_names": ["one"]}, "input_names takes 2 names"),
+        ({"feature_names": ["one"]}, "feature_names takes 2 names"),
         ({"optimizer": "newton"}, "optimizer must be one of"),
     ],
 )
