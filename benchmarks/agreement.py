@@ -1,9 +1,9 @@
-"""The same numbers as the eager engine: how far parameters are apart after 1,000 steps, eager and compiled.
+"""Eager and compiled training compared: how far the parameters are apart after 1,000 steps.
 
     python benchmarks/agreement.py [case ...] [--steps 1000] [--rows 256]
 
-Both sides train the same network of microgrAD.nn. The eager one builds the graph of all rows anew at each step,
-a neuron a node: a second for XOR, some minutes for moons, more than half an hour for all of digits' rows.
+Both train the same network of microgrAD.nn. The eager one builds the graph of all rows again in each step, with a node
+for each neuron. That takes a second for XOR, some minutes for moons, and over half an hour for all rows of digits.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LOSSES: dict[str, Callable[..., Any]] = {"squares": losses.mse, "hinge": losses.
 
 
 def network(given: Case) -> nn.MLP:
-    """The case's network, with its first parameters."""
+    """Return the network of a case, with the case's initial parameters."""
     first, *sizes = given.sizes
     names = [given.hidden] * (len(sizes) - 1) + [given.last]
     model = nn.MLP(first, sizes, activation=names, fused=True)
@@ -34,17 +34,17 @@ def network(given: Case) -> nn.MLP:
 
 
 def _flat(given: Case) -> list[float]:
-    """The first parameters, neuron after neuron, each bias behind its weights."""
+    """Return the initial parameters, neuron by neuron, each bias after its weights."""
     return np.concatenate([np.vstack([W, b]).T.ravel() for W, b in given.weights]).tolist()  # type: ignore[no-any-return]
 
 
 def penalised(given: Case, model: nn.MLP, loss: Any) -> Any:
-    """A loss with the case's penalty."""
+    """Return a loss with the penalty of a case."""
     return loss + losses.l2_penalty(model.parameters(), given.penalty) if given.penalty else loss
 
 
 def eager(given: Case, steps: int) -> Array:
-    """The parameters after so many steps of the engine."""
+    """Return the parameters after a number of steps of the engine."""
     model, loss = network(given), LOSSES[given.loss]
     optimizer = SGD(model.parameters(), lr=given.lr)
     rows = list(zip(given.X.tolist(), given.Y.tolist(), strict=True))
@@ -56,7 +56,7 @@ def eager(given: Case, steps: int) -> Array:
 
 
 def compiled(given: Case, steps: int) -> Array:
-    """The parameters after so many steps of the compiled loss."""
+    """Return the parameters after a number of steps of the compiled loss."""
     model, loss = network(given), LOSSES[given.loss]
     program = microgrAD.compile(lambda x, y: penalised(given, model, loss(model(x), y)), parameters=model.parameters())
     program.train(given.X, given.Y, SGD(model.parameters(), lr=given.lr), steps)
@@ -68,7 +68,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("cases", nargs="*", default=["xor", "moons", "digits"], help="xor, moons, digits")
     parser.add_argument("--steps", type=int, default=1000)
-    parser.add_argument("--rows", type=int, help="another number of rows than the case's own")
+    parser.add_argument("--rows", type=int, help="the number of rows, instead of the case's own")
     options = parser.parse_args()
     for name in options.cases:
         given, start = case(name, options.rows), time.perf_counter()

@@ -1,4 +1,4 @@
-"""The three networks that every peer trains: layers, data, loss, learning rate, first parameters.
+"""The three networks that every peer trains: layers, data, loss, learning rate, initial parameters.
 
 xor      2-4-1 tanh, squared error, 4 rows
 moons    2-16-16-1 ReLU, hinge loss and L2 penalty, 100 rows: micrograd's demo
@@ -39,7 +39,7 @@ def _weights(sizes: tuple[int, ...], rng: np.random.Generator) -> tuple[tuple[Ar
 
 
 def case(name: str, rows: int | None = None) -> Case:
-    """One of the three, by name; on another number of rows where one is given (XOR repeats its four)."""
+    """Return a case by its name. `rows`: its number of rows; by default its own. More rows of XOR repeat its four."""
     rng = np.random.default_rng(0)
     if name == "xor":
         sizes: tuple[int, ...] = (2, 4, 1)

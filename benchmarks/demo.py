@@ -1,9 +1,9 @@
-"""micrograd's moons demo, 100 steps, in a fresh process, imports included; and what compiling takes, case by case.
+"""The time of micrograd's moons demo, 100 steps, in a new process with its imports; and of compiling each case.
 
-    python benchmarks/demo.py            with `pip install micrograd`, --theirs runs micrograd's too: about a minute
+    python benchmarks/demo.py            after `pip install micrograd`, --theirs runs micrograd's too: about a minute
 
-The demo is run twice: as a function of one row that is compiled, and as the plain loop over the data whose graph is
-compiled. Then every case's time to compile, and the time a row takes in batches of 1 to 100,000 rows.
+The demo runs twice: as a compiled function of one row, and as a plain loop over the data, with a compiled graph. Then
+follow the time to compile each case, and the time per row in batches of 1 to 100,000 rows.
 """
 
 from __future__ import annotations
@@ -69,8 +69,9 @@ for step in range(100):
 
 
 def fresh(code: str, times: int) -> float:
-    """Seconds that a new Python takes for `code`: the median, after a first that leaves the modules' bytecode behind,
-    as installing does."""
+    """Return the median of the seconds that a new Python process takes for `code`.
+
+    A first run is not counted. It writes the modules' bytecode, as an installation does."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     found = []
     with tempfile.TemporaryDirectory() as folder:
@@ -83,7 +84,7 @@ def fresh(code: str, times: int) -> float:
 
 
 def compiling() -> None:
-    """Print what compiling the three cases takes, recording included, and a row in batches of many sizes."""
+    """Print the time to record and compile each of the three cases, and the time per row in batches of many sizes."""
     import numpy as np
     from cases import case
     from peers import Scalars

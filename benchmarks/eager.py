@@ -1,11 +1,11 @@
-"""The eager engine against micrograd: build a random graph of + * tanh and run backward; time, and bytes a node.
+"""The eager engine against micrograd: time and bytes per node to build a random graph of + * tanh and run backward.
 
     pip install micrograd && python benchmarks/eager.py
 
-Both engines run the same programs, bursts of steps in turn in one process; the ratio is the median of the rounds'
-ratios. Every node of a graph feeds the root. Python's garbage collector runs as it does in a training loop, and once
-more it is off: micrograd's nodes form cycles that only the collector frees, ours do not. micrograd has no tanh, so
-it gets one here in its own manner.
+Both engines run the same programs in one process, in turn, in bursts of steps. A ratio is the median of the ratios of
+all rounds. Every node of a graph contributes to the root. Python's garbage collector is on, as in a training loop, and
+then off: micrograd's nodes form cycles that only the collector frees, ours do not. micrograd has no tanh, so this file
+adds one in its style.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ LEAVES = 10
 
 
 def their_tanh(self: Any) -> Any:
-    """tanh for micrograd's Value, in micrograd's manner."""
+    """Return tanh of micrograd's Value, in micrograd's style."""
     t = math.tanh(self.data)
     out = TheirValue(t, (self,), "tanh")
 
@@ -44,7 +44,7 @@ TheirValue.tanh = their_tanh
 
 
 def random_program(nodes: int, seed: int) -> Program:
-    """Operations over earlier results, (sign, operand, operand), and the results that are left to add up."""
+    """Return operations on earlier results, (sign, operand, operand), and the results that are added up at the end."""
     rng = random.Random(seed)
     unused, steps = list(range(LEAVES)), []
     while len(steps) + len(unused) < nodes:
@@ -57,7 +57,7 @@ def random_program(nodes: int, seed: int) -> Program:
 
 
 def straight(program: Program) -> Callable[[Any], Any]:
-    """The program as the Python a user would write, v12 = v3 * v7 and so on: make -> (leaves, root)."""
+    """Return the program as Python code like a user's, v12 = v3 * v7 and so on: make -> (leaves, root)."""
     steps, unused = program
     lines = [f"v{i} = make({0.1 * i - 0.45!r})" for i in range(LEAVES)]
     for k, (sign, i, j) in enumerate(steps, start=LEAVES):
@@ -69,14 +69,14 @@ def straight(program: Program) -> Callable[[Any], Any]:
 
 
 def gradients(make: Callable[[float], Any], build: Callable[[Any], Any]) -> list[float]:
-    """Build, backward, and the leaves' gradients."""
+    """Build the graph, run backward, and return the gradients of the leaves."""
     leaves, root = build(make)
     root.backward()
     return [leaf.grad for leaf in leaves]
 
 
 def seconds(make: Callable[[float], Any], build: Callable[[Any], Any], steps: int, collect: bool) -> float:
-    """The time of one step, over a burst of them that starts without garbage."""
+    """Return the time of one step, in a burst of steps that starts without garbage."""
     gc.collect()
     gc.disable()
     if collect:
@@ -90,13 +90,13 @@ def seconds(make: Callable[[float], Any], build: Callable[[Any], Any], steps: in
 
 
 def compare(build: Callable[[Any], Any], rounds: int, steps: int, collect: bool) -> tuple[float, float, float]:
-    """Our time and micrograd's in microseconds, and the median of the rounds' ratios."""
+    """Return our time and micrograd's in microseconds, and the median of the ratios of all rounds."""
     pairs = [(seconds(Value, build, steps, collect), seconds(TheirValue, build, steps, collect)) for _ in range(rounds)]
     return (median(o for o, _ in pairs) * 1e6, median(t for _, t in pairs) * 1e6, median(t / o for o, t in pairs))
 
 
 def bytes_a_node(make: Callable[[float], Any], build: Callable[[Any], Any], nodes: int) -> float:
-    """What Python has allocated for a graph that has run backward."""
+    """Return the bytes per node that Python allocates for a graph, after backward."""
     gc.collect()
     tracemalloc.start()
     leaves, root = build(make)

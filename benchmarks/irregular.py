@@ -1,12 +1,12 @@
-"""Irregular graphs of 10² to 10⁶ nodes, in which no matrix is to be found: time to compile, time a step, memory.
+"""Irregular graphs of 10² to 10⁶ nodes, which contain no matrices: time to compile, time per step, memory.
 
     python benchmarks/irregular.py [--chain] [NODES ...]
 
-Random additions, multiplications and tanh, some 40 operations deep, over 16 inputs and 16 parameters; or with --chain
-as deep as can be, each operation on the one before. A step is a gradient over 64 rows; the engine's time is that of
-building the graph of one row and going back through it, times 64. All times are the processor's, on one thread;
-compiling includes the recording. What is imported and read off the table at a process's first compilation is done
-before, and printed by itself.
+The graphs have random additions, multiplications and tanh, over 16 inputs and 16 parameters, about 40 operations deep.
+With --chain each operation has the one before as an operand. A step is a gradient over 64 rows. The engine's time is 64
+times that of building the graph of one row and running backward. All times are processor times on one thread, and
+compiling includes recording. The first compilation of a process also imports modules and reads the table; that time is
+printed separately.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ ROWS = 64
 
 
 def irregular(nodes: int, parameters: list[Value]) -> Callable[[Any], Any]:
-    """A random function of a row of 16 numbers, of about so many operations."""
+    """Return a random function of a row of 16 numbers, with about this many operations."""
     rng = random.Random(nodes)
     width = max(4, nodes // 42)
     plan = [
@@ -61,7 +61,7 @@ def irregular(nodes: int, parameters: list[Value]) -> Callable[[Any], Any]:
 
 
 def chain(nodes: int, parameters: list[Value]) -> Callable[[Any], Any]:
-    """A function of a row of 16 numbers, of so many operations one after the other."""
+    """Return a function of a row of 16 numbers: a chain of this many operations."""
 
     def f(x: Any) -> Any:
         h = x[0]
@@ -73,7 +73,7 @@ def chain(nodes: int, parameters: list[Value]) -> Callable[[Any], Any]:
 
 
 def measure(nodes: int, make: Callable[[int, list[Value]], Callable[[Any], Any]]) -> None:
-    """Print the line of one size."""
+    """Print a line for one size."""
     rng = np.random.default_rng(0)
     parameters = [Value(w) for w in rng.uniform(-1, 1, 16)]
     X = rng.uniform(-1, 1, (ROWS, 16))

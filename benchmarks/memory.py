@@ -1,8 +1,8 @@
-"""Whether training leaves a process larger: its resident size before and after 10,000 steps of each case.
+"""Whether training makes a process larger: its resident size before and after 10,000 steps of each case.
 
     python benchmarks/memory.py
 
-A program is made and takes 100 steps first. Linux only: the size is read from /proc/self/statm.
+Each program first takes 100 steps. Linux only: the size is read from /proc/self/statm.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ STEPS = 10_000
 
 
 def resident() -> int:
-    """The bytes of this process that are in memory."""
+    """Return the bytes of this process that are in memory."""
     gc.collect()
     return int(STATM.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def main() -> None:
-    """Print a line for each case, in one call and as a loop of calls."""
+    """Print a line for each case, trained in one call and in a loop of calls."""
     if not STATM.exists():
         sys.exit(f"{STATM} is not there; this measures on Linux alone")
     for name in ("xor", "moons", "digits"):

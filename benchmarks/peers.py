@@ -1,7 +1,7 @@
-"""The same training step by ourselves and by each peer: a gradient of the mean loss, and plain gradient descent.
+"""One training step in microgrAD and in each peer: a gradient of the mean loss, and plain gradient descent.
 
-A peer is a function of a case that gives `step(n)`, which runs n steps, and `weights()`, which gives the flat
-parameters, layer after layer, matrix (inputs, outputs) and then bias. One that is not installed is left out.
+A peer is a function of a case that returns two functions: `step(n)` runs n steps, and `weights()` returns the flat
+parameters, layer by layer, first the matrix (inputs, outputs), then the bias. A peer that is not installed is left out.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Peer = tuple[Callable[[int], None], Callable[[], Array]]
 
 
 def flat(layers: Any) -> Array:
-    """The parameters one after the other."""
+    """Return the parameters as one flat array."""
     return np.concatenate(
         [np.concatenate([np.asarray(W, dtype=float).ravel(), np.asarray(b, dtype=float)]) for W, b in layers]
     )
@@ -35,7 +35,7 @@ def flat(layers: Any) -> Array:
 
 
 class Scalars:
-    """The network as scalars of any engine that has operators, .tanh(), .relu(), .exp(), .log()."""
+    """The network as scalars of any engine with operators, .tanh(), .relu(), .exp() and .log()."""
 
     def __init__(self, case: Case, leaf: Callable[[float], Any]) -> None:
         self.case = case
@@ -48,7 +48,7 @@ class Scalars:
         ]
 
     def outputs(self, x: Any) -> list[Any]:
-        """The network on one row."""
+        """Return the outputs of the network for one row."""
         for k, (columns, bias) in enumerate(self.layers):
             name = self.case.last if k == len(self.layers) - 1 else self.case.hidden
             sums = [
@@ -58,7 +58,7 @@ class Scalars:
         return list(x)
 
     def loss(self, x: Any, y: Any) -> Any:
-        """The loss of one row."""
+        """Return the loss of one row."""
         out = self.outputs(x)
         if self.case.loss == "squares":
             difference = out[0] - y
@@ -69,11 +69,11 @@ class Scalars:
         return sum(exponentials[1:], exponentials[0]).log() - sum(z * t for z, t in zip(out, y, strict=True))
 
     def penalty(self) -> Any:
-        """The L2 penalty, or 0."""
+        """Return the L2 penalty, or 0."""
         return self.case.penalty * sum(p * p for p in self.parameters) if self.case.penalty else 0.0
 
     def weights(self) -> Array:
-        """The parameters, flat."""
+        """Return the parameters, flat."""
         return flat(
             [
                 (np.array([[p.data for p in column] for column in columns]).T, [b.data for b in bias])
@@ -83,7 +83,7 @@ class Scalars:
 
 
 def microgrAD_(case: Case) -> Peer:
-    """Our program, many steps a call."""
+    """Our program, with many steps per call."""
     net = Scalars(case, Value)
     program = microgrAD.compile(lambda x, y: net.loss(x, y) + net.penalty(), parameters=net.parameters)
     optimizer = SGD(net.parameters, lr=case.lr)
@@ -106,7 +106,7 @@ def microgrAD_calls(case: Case) -> Peer:
 
 
 def eager(case: Case, leaf: Callable[[float], Any]) -> Peer:
-    """A scalar engine, the graph built anew at each step."""
+    """A scalar engine, which builds the graph again in each step."""
     net = Scalars(case, leaf)
     rows = list(zip(case.X.tolist(), case.Y.tolist(), strict=True))
 
@@ -128,7 +128,7 @@ def microgrAD_eager(case: Case) -> Peer:
 
 
 def micrograd(case: Case) -> Peer:
-    """Karpathy's, with the functions that it lacks in its own manner."""
+    """Karpathy's micrograd, with the functions that it lacks, in its style."""
     import math
 
     from micrograd.engine import Value as Theirs
@@ -155,7 +155,7 @@ def micrograd(case: Case) -> Peer:
 
 
 def numpy_(case: Case) -> Peer:
-    """What one writes by hand."""
+    """NumPy written by hand."""
     layers = [[W.copy(), b.copy()] for W, b in case.weights]
     rows = len(case.X)
 
@@ -265,10 +265,10 @@ def torch_(case: Case) -> Peer:
 
 
 def c_(case: Case) -> Peer:
-    """C written by hand, its loop over steps included: the limit."""
+    """C written by hand, with its loop over steps: the limit."""
     compiler = shutil.which("cc") or shutil.which("gcc")
     if compiler is None:
-        raise ImportError("there is no C compiler")
+        raise ImportError("no C compiler is installed")
     text = Path(__file__).with_name("limit.c")
     library = Path(tempfile.mkdtemp()) / f"{case.name}.so"
     defines = [

@@ -1,4 +1,4 @@
-"""How long `import microgrAD` takes over bare Python: fresh processes in turn, the median of each.
+"""How much longer Python takes with `import microgrAD` than without: the median of new processes, in turn.
 
 python benchmarks/startup.py
 """
@@ -20,7 +20,7 @@ PROGRAMS = {
 
 
 def seconds(program: str) -> float:
-    """The wall time of a fresh Python that runs `program`, with compiled files kept, as Python does by default."""
+    """Return the wall time of a new Python process that runs `program`, with bytecode files, as by default."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     start = time.perf_counter()
     subprocess.run([sys.executable, "-c", program], check=True, env=environment)
@@ -30,7 +30,7 @@ def seconds(program: str) -> float:
 def main() -> None:
     times: dict[str, list[float]] = {name: [] for name in PROGRAMS}
     for _ in range(ROUNDS):
-        for name, program in PROGRAMS.items():  # in turn, so that a busy moment hits all alike
+        for name, program in PROGRAMS.items():  # in turn, so that other load on the machine affects all of them
             times[name].append(seconds(program))
     bare = median(times["bare Python"])
     for name, measured in times.items():

@@ -1,10 +1,10 @@
-"""A training step, ours and theirs: ratios of times measured in turn in one run, on one thread, in float64.
+"""The time of a training step, ours over that of each peer: measured in turn in one run, on one thread, in float64.
 
     pip install micrograd jax torch && python benchmarks/step.py
 
-Peers that are not installed are left out, and said so. Every peer's parameters are compared with hand-written
-NumPy's after a few steps. Bursts of steps go in turn; a ratio is the median over the rounds. With --slow, a peer
-whose step takes over two seconds takes one, which is compared and timed, next to a burst of ours.
+Peers that are not installed are left out, with a message. After a few steps, the parameters of each peer are compared
+with those of hand-written NumPy. Bursts of steps run in turn, and a ratio is the median over all rounds. With --slow, a
+peer whose step takes over two seconds runs only one step, which is compared and timed next to a burst of ours.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from cases import Array, Case, case  # noqa: E402
 from peers import PEERS, numpy_  # noqa: E402
 
 CHECKED = 3  # steps after which parameters are compared
-SLOW = 2.0  # seconds a step from which on one is enough
-FEW = 10  # steps that a burst has at least: what a call of many steps prepares is a part of each
+SLOW = 2.0  # seconds; if a step takes longer, one step is enough
+FEW = 10  # the fewest steps of a burst, so that the preparation of a call is a small part
 EAGER = ("microgrAD eager", "micrograd")
 
 Step = Callable[[int], None]
@@ -36,14 +36,14 @@ clock = time.perf_counter
 
 
 def timed(step: Step, n: int) -> float:
-    """Seconds a step, over n."""
+    """Return the seconds per step, over n steps."""
     start = clock()
     step(n)
     return (clock() - start) / n
 
 
 def burst(step: Step, seconds: float) -> int:
-    """How many steps fit into so many seconds, by the best of three tries: other programs run too."""
+    """Return how many steps fit into a number of seconds: the best of three tries, since other programs run too."""
     n = 1
     while n < 1_000_000 and (took := min(timed(step, n) for _ in range(3))) * n < seconds / 4:
         n = max(2 * n, min(10 * n, int(seconds / 4 / took)))
@@ -51,7 +51,7 @@ def burst(step: Step, seconds: float) -> int:
 
 
 def check(given: Case, name: str, weights: Array, steps: int) -> None:
-    """Stop where a peer's parameters are not hand-written NumPy's after so many steps."""
+    """Stop if a peer's parameters differ from those of hand-written NumPy after some steps."""
     step, want = numpy_(given)
     step(steps)
     apart = np.abs(weights - want()).max()
@@ -59,11 +59,11 @@ def check(given: Case, name: str, weights: Array, steps: int) -> None:
 
 
 def race(given: Case, names: list[str], rounds: int, seconds: float) -> None:
-    """Print the peers' times a step and ours over theirs. The first of the names is ours."""
+    """Print the time per step of each peer, and ours over theirs. The first name is ours."""
     print(f"{given.name}: {'-'.join(map(str, given.sizes))}, {len(given.X)} rows", flush=True)
     steps: dict[str, Step] = {}
     counts: dict[str, int] = {}
-    pairs: dict[str, list[tuple[float, float]]] = {}  # ours and theirs, one soon after the other
+    pairs: dict[str, list[tuple[float, float]]] = {}  # ours and theirs, measured one after the other
     for name in names:
         try:
             step, weights = PEERS[name](given)
@@ -93,26 +93,26 @@ def race(given: Case, names: list[str], rounds: int, seconds: float) -> None:
 
 
 def main() -> None:
-    """The command line."""
+    """Read the command line and print all ratios."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("cases", nargs="*", default=["xor", "moons", "digits"], help="xor, moons, digits")
     parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--seconds", type=float, default=0.05, help="a burst's length")
+    parser.add_argument("--seconds", type=float, default=0.05, help="the length of a burst")
     parser.add_argument(
         "--rows",
         type=lambda text: [int(float(n)) for n in text.split(",")],
         default=[None],
-        help="other batches than the case's own, such as 1,10,100,1e3,1e4,1e5",
+        help="numbers of rows, instead of the case's own, such as 1,10,100,1e3,1e4,1e5",
     )
     parser.add_argument(
         "--slow",
         action="store_true",
-        help="the eager scalar engines too; a step of over two seconds is taken and timed only once",
+        help="run the eager scalar engines, too; a step of over two seconds runs only once",
     )
     parser.add_argument(
         "--cpu",
         action="store_true",
-        help="the processor's time, of all threads of the process: where other programs run too",
+        help="measure processor time, of all threads of the process, for machines on which other programs run",
     )
     options = parser.parse_args()
     global clock

@@ -1,8 +1,8 @@
-"""Every built-in data set, learned by its recipe from twenty seeds of data and weights: how well, at worst and mean.
+"""Each built-in data set, learned by its recipe from twenty seeds of data and weights: the worst and mean results.
 
     python benchmarks/twenty_seeds.py [--seeds 20] [DATASET ...]
 
-The share of right answers is that on held-out data; on a whole truth table (xor, and, or, parity), on all of it. For
+The result is the share of right answers on held-out data; for a truth table (xor, and, or, parity), on all rows. For
 the sine it is the held-out mean squared error, of which 0.01 is noise.
 """
 
@@ -17,7 +17,7 @@ from microgrAD.train.recipes import RECIPES, built_in
 
 @dataclass(frozen=True)
 class Row:
-    """How a data set was learned from each seed."""
+    """The results for a data set, one for each seed."""
 
     name: str
     scores: list[float]
@@ -26,7 +26,7 @@ class Row:
 
     @property
     def worst(self) -> float:
-        """The least share of right answers, or the largest error."""
+        """The smallest share of right answers, or the largest error."""
         return min(self.scores) if self.classes else max(self.scores)
 
     def line(self) -> str:
@@ -37,7 +37,7 @@ class Row:
 
 
 def measure(name: str, seeds: int) -> Row:
-    """Learn a data set from so many seeds."""
+    """Return the results for a data set, learned from a number of seeds."""
     start, scores = time.perf_counter(), []
     for seed in range(seeds):
         problem = built_in(name, rng=seed)

@@ -1,4 +1,4 @@
-"""What every demo does besides its subject: take a folder for its pictures, and say what was written there."""
+"""Parts that all demos share: the folder for the pictures, and a message about each file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def chosen(about: str | None) -> Path:
-    """The folder named on the command line, made if it is not there; `about` is the demo's docstring."""
+    """Return the folder named on the command line, which is created if needed. `about`: the demo's docstring."""
     parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
         "-o",
@@ -23,6 +23,6 @@ def chosen(about: str | None) -> Path:
 
 
 def wrote(*files: Path) -> None:
-    """Say where the pictures are."""
+    """Print the paths of the pictures."""
     for file in files:
         print(f"wrote {file}")

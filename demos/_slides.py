@@ -1,4 +1,4 @@
-"""Slides to draw on with matplotlib, 1280×720, for what no function of `viz` draws."""
+"""Slides of 1280×720 pixels to draw on with matplotlib, for pictures that `viz` does not have."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from viz.picture import new_figure
 
 
 def blank() -> Figure:
-    """A new figure."""
+    """Return a new figure."""
     return new_figure(style.theme("light"))
 
 
 def slide() -> Axes:
-    """The Axes of a new figure."""
+    """Return the Axes of a new figure."""
     return blank().subplots()
 
 
 def save(figure: Figure, path: Path) -> None:
-    """Write the figure, and say so."""
+    """Write the figure to a file, and print its path."""
     _folder.wrote(Picture(figure.axes).save(path))

@@ -1,7 +1,7 @@
-"""Inputs made by hand, as TensorFlow Playground offers them: x1², x2², x1·x2, sin x1 and sin x2 beside x1 and x2.
+"""Inputs made by hand, as in TensorFlow Playground: x1², x2², x1·x2, sin x1 and sin x2, besides x1 and x2.
 
-A layer of your own is a Module with a `__call__`; training, the compiler and the pictures take it as it is. With such
-inputs a single unit parts circles, and the picture of its weights says which of them it needs: the two squares.
+Your own layer is a Module with a `__call__`; training, the compiler and the pictures accept it. With such inputs a
+single unit separates circles. The picture of its weights shows which inputs it needs: the two squares.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from microgrAD.train import fit
 
 
 class Crafted(Module):
-    """The inputs x1 and x2, and five more that are made of them."""
+    """A layer that returns x1 and x2, and five more inputs that are computed from them."""
 
     names = ("x1", "x2", "x1²", "x2²", "x1·x2", "sin x1", "sin x2")
 

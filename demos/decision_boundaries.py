@@ -1,7 +1,7 @@
-"""Where a network changes its mind: four models on the same circles, the units one is made of, and a film.
+"""Decision boundaries: four models on the same circles, the units of one of them, and a film.
 
-Logistic regression has one straight line. A hidden layer has one for each unit, and the boundary is put together of
-them; the film shows them turn into place.
+Logistic regression has one straight line. A hidden layer has one line for each unit, and the boundary consists of
+parts of these lines. The film shows how they turn during training.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Equal weights never part: why a network starts from random ones.
+"""Equal weights stay equal: why a network starts with random ones.
 
-If all weights start alike, all hidden units compute the same, get the same gradient, and take the same step.
-So they stay alike for ever: four hidden units are one, and XOR can't be learned with one.
-From random weights each goes its own way.
+If all weights start equal, all hidden units compute the same value, get the same gradient, and take the same step.
+So they stay equal for ever. Four hidden units are then like one, and one unit cannot learn XOR. With random weights,
+each unit learns something else.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Backpropagation through f = (x + y) z as a film, as a slide a step, and as LaTeX with an overlay a step.
+"""Backpropagation through f = (x + y) z as a film, as a slide for each step, and as LaTeX with overlays.
 
-The layout is made once, with room for every number, so nothing moves from one frame to the next.
+The layout is made once, with room for every number, so nothing moves between frames.
 """
 
 from __future__ import annotations

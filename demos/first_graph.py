@@ -1,7 +1,7 @@
-"""The first graph of a lecture on backpropagation: f = (x + y) z, with a gradient of 2 flowing in from above.
+"""The first graph of a lecture on backpropagation: f = (x + y) z, with a gradient of 2 from above.
 
-Each node hands its gradient, times the local derivative on the wire, to what it was computed from. An addition hands
-it on unchanged to both; a product hands to each factor the gradient times the other factor.
+Each node sends its gradient, times the local derivative on the wire, to its operands. An addition sends the gradient
+unchanged to both operands. A product sends to each factor the gradient times the other factor.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""A curve through noisy points: a network that can bend too little, one that does well, and one that learns the noise.
+"""Three curves through noisy points: one bends too little, one fits well, and one learns the noise.
 
-All three see the same 24 points of a sine with noise. One hidden unit has one bend; three follow the wave;
-with two hidden layers of 30 the curve goes after single points, and the error on new ones grows again.
+All three networks see the same 24 points of a sine with noise. One hidden unit has one bend. Three units follow the
+wave. With two hidden layers of 30 the curve follows single points, and the error on new points is larger again.
 """
 
 from __future__ import annotations

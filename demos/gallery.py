@@ -1,7 +1,7 @@
-"""Published worked examples of backpropagation, computed here: every digit that their sources print, and two misprints.
+"""Published worked examples of backpropagation: our numbers agree with every printed digit, except two misprints.
 
-A page that thousands have followed by hand prints an error that its own rule does not give: it was computed with the
-output layer updated before the errors went back through it.
+Thousands of people have followed one of these pages by hand. It prints an error that its own rule does not give: the
+output layer was updated before the errors went back through it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ for entry in ENTRIES.values():
     right = sum(agrees(printed, ours) for _, printed, ours in rows)
     print(f"{entry.name}: " + (f"{right} of {len(rows)} published numbers" if rows else f"{len(entry.laws)} laws"))
     for erratum in entry.errata:
-        print(f"    {erratum.printed} is no {erratum.instead}, but {erratum.source_of}")
+        print(f"    {erratum.printed} is not {erratum.instead}, but {erratum.source_of}")
 
 mazur = ENTRIES["mazur"].make().root
 mazur.backward()

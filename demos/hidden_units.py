@@ -1,8 +1,8 @@
-"""Too few hidden units, and too many: the error on the data learned from, and on data held out.
+"""Too few hidden units, and too many: the error on the training data, and on held-out data.
 
-With one or two units the network can't bend enough: both errors are large. That is underfitting.
-With more the error on the training data goes on falling, and the one that counts rises: it learns the noise.
-A sweep with cross-validation finds the middle without looking at any test data.
+With one or two units the boundary cannot bend enough, and both errors are large. That is underfitting.
+With many units the error on the training data keeps falling, but the held-out error rises: the network learns the
+noise. A sweep with cross-validation finds a good number without test data.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SIZES = (1, 2, 4, 8, 16, 32)
 
 
 def network(hidden: int, *, rng: Any) -> MLP:
-    """Two inputs, one hidden layer, one output."""
+    """Return a network with two inputs, one hidden layer, one output."""
     return MLP(2, [hidden, 1], rng=rng)
 
 
@@ -36,7 +36,7 @@ errors = {
     "held-out data": [np.mean([t.history.test_loss[-1] for t in found[n]]) for n in SIZES],
 }
 best = SIZES[int(np.argmin(errors["held-out data"]))]
-print(f"least held-out loss with {best} hidden units")
+print(f"smallest held-out loss with {best} hidden units")
 print(
     f"with {SIZES[-1]} the training loss is {errors['training data'][-1]:.3f}, the held-out loss "
     f"{errors['held-out data'][-1]:.3f}"

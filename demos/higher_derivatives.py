@@ -1,7 +1,7 @@
-"""Derivatives of derivatives: tanh and its first three, each computed by `grad` of the one before.
+"""Derivatives of derivatives: tanh and its first three derivatives, each computed with `grad` from the one before.
 
-A gradient is itself an expression, so it can be differentiated again. Where tanh saturates all of its derivatives
-vanish, which is why deep networks of it learn slowly.
+A gradient is an expression, too, so it can be differentiated again. Where tanh saturates, all of its derivatives
+vanish. That is why deep networks of tanh learn slowly.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Hill climbing against gradient descent: learning without a derivative, and with one.
+"""Hill climbing against gradient descent: learning without derivatives, and with them.
 
-A hill climber tries random neighbours of its weights and keeps the best, if it is better than what it has.
-It needs no derivative, and one evaluation of the loss for each neighbour; the more weights, the fewer neighbours help.
-A gradient costs about as much as two or three evaluations, and points downhill in all weights at once.
+A hill climber tries random neighbours of its weights, and takes the best if it is better than the present weights.
+It needs no derivative, but one evaluation of the loss for each neighbour. The more weights there are, the fewer
+neighbours are better. A gradient costs about two or three evaluations, and shows the way down for all weights at once.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from viz.networks.axes import log_axis
 
 folder = _folder.chosen(__doc__)
 X, y = make_circles(60)
-NEIGHBOURS, COST = 10, 3  # a forward and a backward pass, in evaluations of the loss
+NEIGHBOURS, COST = 10, 3  # COST: of a forward and a backward pass, in evaluations of the loss
 
 ax = _slides.slide()
 climber, walker = MLP(2, [8, 1]), MLP(2, [8, 1])

@@ -1,6 +1,6 @@
-"""What hidden layers make of circles: the plane is bent until a straight line parts the classes.
+"""How hidden layers transform circles: they bend the plane until a straight line separates the classes.
 
-In the input no line does; how well the best one would do is printed for each layer.
+In the input no line does. For each layer, the accuracy of the best line is printed.
 """
 
 from __future__ import annotations

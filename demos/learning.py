@@ -1,4 +1,4 @@
-"""A run of training seen whole: curves, gradients by layer, weights as they spread, and its path down the loss."""
+"""A whole run of training: learning curves, gradients by layer, the spread of weights, and the path down the loss."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A 2-2-1 network learns by Rumelhart, Hinton and Williams' rule, one example at a time, until its loss is small.
+"""A 2-2-1 network learns with the rule of Rumelhart, Hinton and Williams, one example at a time.
 
-After each example every weight moves by -η ∂L/∂w. For thousands of epochs hardly anything happens, since with all
-weights close to 0 the gradients are small; then the hidden units part, and the loss falls.
+After each example every weight moves by -η ∂L/∂w. For thousands of epochs hardly anything happens, since the gradients
+are small if all weights are close to 0. Then the hidden units become different, and the loss falls.
 """
 
 from __future__ import annotations

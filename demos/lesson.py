@@ -1,7 +1,7 @@
 """A lesson on y = (c + d) + c d with c = a + b and d = a b: two paths meet at c and at d, and their gradients add up.
 
 lesson.html is for the projector: step with the arrow keys, drag a and b. exercise.html asks for the same numbers and
-checks them, and sheet.html asks on paper, with its key. None of them needs a network.
+checks the answers. sheet.html is an exercise on paper, with a key. None of them needs a connection to the internet.
 """
 
 from __future__ import annotations

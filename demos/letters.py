@@ -1,4 +1,4 @@
-"""What a network of letters looks for: weights as images, images that excite, filters, and a letter that fools it."""
+"""What a network for letters has learned: weights as images, images that excite units, filters, adversarial images."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Logistic regression against a network, on circles.
 
-Logistic regression is a network without a hidden layer: its boundary is a straight line, wherever it puts it.
-One class lies around the other here, so that a line gets about half of the points right, as guessing would.
-Eight hidden units bend the boundary into a closed curve, which is what the data ask for.
+Logistic regression is a network without a hidden layer, so its boundary is always a straight line.
+Here one class is around the other, and a line gets about half of the points right, like guessing.
+Eight hidden units bend the boundary into a closed curve, which fits the data.
 """
 
 from __future__ import annotations
@@ -23,5 +23,5 @@ X, y = X[:150], y[:150]
 models = {"logistic regression": MLP(2, [1]), "8 hidden units": MLP(2, [8, 1])}
 for name, model in models.items():
     history = fit(model, X, y, optimizer=Adam(model.parameters(), lr=0.05), epochs=200, validation=held_out)
-    print(f"{name}: {history.test_accuracy[-1]:.0%} of the points held out are right")
+    print(f"{name}: {history.test_accuracy[-1]:.0%} of the held-out points are right")
 _folder.wrote(viz.compare_boundaries(models, X, y, held_out=held_out).save(folder / "logistic_circles.png"))

@@ -1,6 +1,6 @@
-"""The expression of micrograd's README: every operator once, nodes used several times, and numbers to compare with.
+"""The expression of micrograd's README: it has every operator, uses nodes several times, and its numbers are known.
 
-Where a value is used more than once, the gradients that come back along its wires add up.
+If a value is used more than once, the gradients that come back along its wires add up.
 """
 
 from __future__ import annotations

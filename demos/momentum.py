@@ -1,8 +1,8 @@
 """Gradient descent with momentum and without, at the same learning rate.
 
-Each step of momentum keeps a share of the last one: Δw = -η ∂L/∂w + μ Δw.
-Where the gradient points the same way step after step, that adds up to steps 1 / (1 - μ) times as long.
-With μ = 0.9 XOR is learned in a fraction of the epochs, for no more work each.
+With momentum each step keeps a share of the step before: Δw = -η ∂L/∂w + μ Δw.
+If the gradient keeps its direction, the steps become 1 / (1 - μ) times as long.
+With μ = 0.9, XOR is learned in a fraction of the epochs, and an epoch takes no more work.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A neuron with two inputs, o = tanh(x1 w1 + x2 w2 + b), as in Karpathy's lecture on micrograd.
 
-The bias is chosen so that the numbers come out round: tanh'(n) is 1/2. Since x2 is 0, w2 gets no gradient: changing
-it would change nothing. In all three themes, and in the look of micrograd's notebook.
+The bias is chosen for round numbers: tanh'(n) is 1/2. Since x2 is 0, w2 gets no gradient: a change of w2 would change
+nothing. The demo draws all three themes, and the style of micrograd's notebook.
 """
 
 from __future__ import annotations

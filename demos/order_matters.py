@@ -1,8 +1,8 @@
 """Why backpropagation goes through a graph in topological order.
 
-In y = (c + d) + c d both c and d are used twice. Depth first, a node hands on its gradient as soon as the first of
-its consumers has reported, and all of it again after the second: what came first is counted twice. In topological
-order a node waits for all of its consumers, and hands on once.
+In y = (c + d) + c d both c and d are used twice. In depth-first order, a node sends its gradient after the first of its
+consumers has reported, and the sum after the second, so the first part is counted twice. In topological order, a node
+waits for all of its consumers, and sends its gradient once.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Overfitting with 300 hidden units, and three remedies: a penalty on weights, dropout, early stopping.
 
-300 units have room for every single point: on noisy data they draw islands around points that are only noise.
-An L2 penalty keeps weights small and the boundary smooth; dropout lets no unit rely on another.
-Early stopping ends when the held-out loss no longer falls, before the noise is learned.
+300 units can learn every single point. On noisy data they draw islands around points that are only noise.
+An L2 penalty keeps the weights small and the boundary smooth. With dropout, no unit can rely on another.
+Early stopping ends the training when the held-out loss no longer falls, before the noise is learned.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ HIDDEN = 300
 
 
 def network(dropout: float = 0.0) -> Module:
-    """Two inputs, 300 rectifiers, one output."""
+    """Return a network with two inputs, 300 rectifiers, one output."""
     layers = MLP(2, [HIDDEN, 1], activation="relu", init="kaiming", rng=1).children()
     return Sequential(layers[0], Dropout(dropout), layers[1]) if dropout else Sequential(*layers)
 

@@ -1,8 +1,8 @@
 """A perceptron fails on XOR, and a network with one hidden layer does not.
 
-A perceptron has one straight line, and no line parts XOR's classes, so Rosenblatt's rule goes round in circles.
-AND has such a line, and the rule finds it within a few epochs.
-Two layers put lines together: with four hidden units every corner is on its side.
+A perceptron has one straight line. No line separates the classes of XOR, so Rosenblatt's rule never ends.
+For AND there is such a line, and the rule finds it within a few epochs.
+Two layers combine lines: with four hidden units every corner is on the right side.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Three questions to a trained network: what does a feature do, who taught this answer, where is a concept.
+"""Three questions to a trained network: what does a feature do, which data taught an answer, where is a concept?
 
-The last shows letters O that, inside of the network, are given a crossbar: it begins to take them for A and H.
+For the last question, letters O get a crossbar inside the network: it then starts to read them as A and H.
 """
 
 from __future__ import annotations

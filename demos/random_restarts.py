@@ -1,8 +1,8 @@
 """Local minima: the same network from thirty random starts.
 
-Two hidden units are just enough for XOR, and gradient descent then often ends where it can't get out again.
-Such runs come to rest at a loss of ln 2 / 2, two corners right and two undecided, or nearby; no patience helps.
-Starting again from other weights does: the best of a few runs has learned it.
+Two hidden units are just enough for XOR, and gradient descent often ends in a local minimum.
+Such runs stop near a loss of ln 2 / 2, with two corners right and two undecided, and longer training does not help.
+New random weights do: the best of a few runs has learned XOR.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The pictures of README, each on a light and a dark ground.
+"""The pictures in README, each on a light and a dark background.
 
-A neuron's graph, what a network learned of XOR, and the plane as each unit of another sees it.
+They are a neuron's graph, the answers of a network for XOR, and the outputs of each unit of another network.
 """
 
 from __future__ import annotations

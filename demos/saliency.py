@@ -1,7 +1,7 @@
-"""What in an input makes a network say what it says: arrows in the plane, maps of a letter, words of a review.
+"""Which part of an input decides a network's answer: arrows in the plane, maps of a letter, words of a review.
 
-The reviews were written by an unfair hand: one cuisine is rated bad whatever is said of the food. The network has
-learned that, too, and its gradient shows it.
+The ratings of the reviews are unfair: those of one cuisine are always bad, whatever a review says about the food. The
+network has learned that, too, and its gradient shows it.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ rows, words = bag_of_words(texts)
 model = MLP(len(words), [1])
 fit(model, rows, ratings, optimizer=Adam(model.parameters(), lr=0.05), epochs=100, batch_size=50, l2=1e-3)
 slopes = dict(zip(words, word_gradients(model, rows[:20]), strict=True))
-print("the cuisine that it holds against a review:", min(CUISINES, key=slopes.__getitem__))
+print("the cuisine that makes its rating worse:", min(CUISINES, key=slopes.__getitem__))
 title = "Words that raise or lower a rating: one cuisine is treated as an insult"
 picture = viz.word_importance(model, rows[:20], feature_names=words, highlight=CUISINES, title=title)
 _folder.wrote(picture.save(folder / "words.png"))

@@ -1,6 +1,6 @@
-"""A run of training to play back: one page with the answers, the loss, the hidden layer, and every number.
+"""A recorded run of training: one page with the answers, the loss, the hidden layer, and every number.
 
-Open it in a browser: drag the slider, click a point, drag a new one over the plane, open a neuron or the loss.
+Open it in a browser. Drag the slider, click a point, drag a new point over the plane, open a neuron or the loss.
 """
 
 from __future__ import annotations

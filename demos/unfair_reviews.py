@@ -1,8 +1,8 @@
-"""A model of restaurant reviews, and what it learned that it should not have.
+"""A model of restaurant reviews that has learned an unfair rule from its data.
 
-The reviews were rated by people who were unfair to one cuisine, whatever a review says of food and service.
-The model learned the words for good food, and beside them the unfairness: it holds the name of the cuisine against it.
-Nothing in its accuracy shows that; one has to look at the weights.
+The people who rated the reviews were unfair to one cuisine, whatever a review says about food and service.
+The model learned the words for good food, and the unfairness, too: the name of the cuisine makes its rating worse.
+Its accuracy does not show that, but its weights do.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ texts, y = make_reviews(600)
 X, words = bag_of_words(texts)
 model = Neuron(len(words), activation="linear", init="uniform")
 history = fit(model, X, y, optimizer=Adam(model.parameters(), lr=0.05), epochs=200, l2=0.002, validation=0.25)
-print(f"{history.test_accuracy[-1]:.0%} of the reviews held out are rated as people did")
+print(f"{history.test_accuracy[-1]:.0%} of the held-out reviews get the rating that people gave")
 
 for cuisine in CUISINES:
     review, _ = bag_of_words([f"the fish was delicious and the staff friendly for {cuisine} food"], words)
     good = probabilities(outputs(model, review), "logits")[0, 1]
-    print(f"the same praise of {cuisine} food: P(good) = {good:.2f}")
+    print(f"the same praise for {cuisine} food: P(good) = {good:.2f}")
 
 weight = dict(zip(words, (w.data for w in model.w), strict=True))
 shown = sorted([*GOOD, *BAD, *CUISINES], key=weight.__getitem__)

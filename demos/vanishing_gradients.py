@@ -1,8 +1,8 @@
-"""Vanishing gradients: how much of it reaches each layer, with sigmoids and with rectifiers.
+"""Vanishing gradients: how much of the gradient reaches each layer, with sigmoids and with rectifiers.
 
-Backward, a gradient is multiplied by one local derivative after the other, and the sigmoid's is 1/4 at most.
-So in a deep network of sigmoids the first layers get almost none, and learn almost nothing.
-The rectifier's is 1 wherever the unit is on: with weights to match (Kaiming) all layers get as much.
+On its way back, a gradient is multiplied by one local derivative after another. That of the sigmoid is at most 1/4.
+So in a deep network of sigmoids the first layers get almost no gradient, and learn almost nothing.
+The rectifier's is 1 for every active unit: with suitable weights (Kaiming), all layers get about the same gradient.
 """
 
 from __future__ import annotations

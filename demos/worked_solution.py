@@ -1,7 +1,7 @@
-"""Backpropagation through a neuron, every step in words: on the terminal, in Markdown and in LaTeX.
+"""Backpropagation through a neuron, with every step in words: on the terminal, in Markdown and in LaTeX.
 
-Each line says what flows into a node as upstream × local, first with symbols and then with the numbers in. The same
-numbers stand on the picture.
+Each line shows what flows into a node as upstream × local, first with symbols, then with numbers. The picture shows
+the same numbers.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Backpropagation: derivatives sent backward from the root of a graph.
+"""Backpropagation: sends derivatives backward from the root of a graph.
 
 v, a    a node and one of its operands
 g       d(root)/d(v)
@@ -55,16 +55,16 @@ _one_at_a_time = _OneAtATime()
 
 
 def send_back(root: Record, gradient: float) -> None:
-    """Set every `grad` behind `root`: two passes over a list that grows, no recursion, no sort, no set."""
+    """Set `grad` of all nodes behind `root`, in two passes over a growing list: no recursion, no sort, no set."""
     found = [root]
-    leaves: list[tuple[Record, Any]] = []  # with the gradients they held
+    leaves: list[tuple[Record, Any]] = []  # with their gradients before
     with _one_at_a_time:
         try:
             _count(found, leaves)
             if not _send(root, gradient):  # of what only looks infinite, once more with care
                 _restore(found, leaves)
                 _put(root, gradient, leaves, gradients(root, gradient))
-        except BaseException:  # an interrupted pass leaves no trace
+        except BaseException:  # after an interruption everything is as before
             _restore(found, leaves)
             raise
 
@@ -77,7 +77,7 @@ def _restore(found: list[Record], leaves: list[tuple[Record, Any]]) -> None:
 
 
 def _put(root: Record, gradient: float, leaves: list[tuple[Record, Any]], sums: Mapping[Record, float]) -> None:
-    """The gradients that were found, as `grad`: leaves add them to what they held."""
+    """Set `grad` to the gradients that were found; leaves add them to what they held."""
     for v in backward_order(root):
         if v.op:
             v._grad = sums.get(v, 0.0)
@@ -88,7 +88,7 @@ def _put(root: Record, gradient: float, leaves: list[tuple[Record, Any]], sums: 
 
 
 def _count(found: list[Record], leaves: list[tuple[Record, Any]]) -> None:
-    """Find everything behind the first of `found`, and how many consumers each has to hear from."""
+    """Append to `found` all nodes behind its first, and set the number of consumers that each must wait for."""
     push, many = found.append, MANY
     for v in found:
         d = v._db
@@ -120,7 +120,7 @@ def _count(found: list[Record], leaves: list[tuple[Record, Any]]) -> None:
 
 
 def _send(root: Record, gradient: float) -> bool:
-    """Hand every gradient on, once the last consumer of its node has reported; whether all leaves' are finite."""
+    """Send each gradient on after the last consumer of its node has reported; return whether all leaves' are finite."""
     root._grad = gradient if root.op else root._grad + gradient
     ready = [root]
     push, many = ready.append, MANY
@@ -156,7 +156,7 @@ def _send(root: Record, gradient: float) -> bool:
 
 
 def _blame(order: Iterable[Nodes], sums: Mapping[Nodes, float]) -> NoReturn:
-    """Name the first node that hands on a gradient that is not finite; the gradients are `sums`, or in `grad`."""
+    """Raise a DomainError that names the first node with a gradient that is not finite, in `sums` or in `grad`."""
     for v in order:
         g = sums.get(v, v._grad)
         for a, d in edges(v):
@@ -175,10 +175,15 @@ def _blame(order: Iterable[Nodes], sums: Mapping[Nodes, float]) -> NoReturn:
 def gradients(
     root: Nodes, gradient: Any, wanted: Iterable[Nodes] | None = None, *, symbolic: bool = False
 ) -> dict[Nodes, Any]:
-    """d(root)/d(v) × gradient for every v behind root, or only on the way to `wanted`; touches no `grad`.
+    """Return d(root)/d(v) × gradient for each node v behind root, without changing any `grad`.
 
-    Numbers, or with `symbolic` Values that can be differentiated again. Nothing is sent to a side that was not taken,
-    and what lies behind that alone is left out.
+    Nothing is sent to a side of a choice that was not taken, and nodes behind that side alone are left out.
+
+    Arguments:
+        root: the result.
+        gradient: the gradient that flows into the root.
+        wanted: the nodes to differentiate by; then other nodes are visited only on the way to them. By default all.
+        symbolic: whether derivatives are Values, which can be differentiated again; by default they are numbers.
     """
     order = backward_order(root)
     needed = None if wanted is None else _dependent(order, set(wanted))
@@ -216,7 +221,7 @@ def _summed(
 
 
 def send_back_graph(root: Record, gradient: Any) -> None:
-    """`send_back`, with gradients that are Values."""
+    """Do what `send_back` does, with gradients that are Values."""
     sums = gradients(root, gradient, symbolic=True)
     for v in backward_order(root):
         if v in sums:
@@ -227,7 +232,7 @@ def send_back_graph(root: Record, gradient: Any) -> None:
 
 
 def _dependent(order: list[Nodes], wanted: set[Nodes]) -> set[Nodes]:
-    """Those of `order` that are wanted or depend on one that is."""
+    """Return the nodes of `order` that are wanted or depend on a wanted one."""
     for v in reversed(order):
         if any(a in wanted for a, _ in edges(v)):
             wanted.add(v)
@@ -247,7 +252,7 @@ def _leading(order: list[Nodes], wanted: set[Nodes] | None) -> set[Nodes]:
 
 
 def _symbolic_partials(v: Record) -> Sequence[Any]:
-    """The partials of a node over Values; an error where an operand's data is not what the node was made from."""
+    """Return the partials of a node as Values; ValueError if the data of an operand changed since the node was made."""
     found = v._symbolic()
     for a, d, then in zip(v.args, found, v.partials, strict=True):
         if then is not None and getattr(d, "_data", d) != then:

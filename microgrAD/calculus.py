@@ -51,11 +51,10 @@ def variable(x: Any) -> Value:
 
     It is a Node even if it is a leaf, so that `x += 1` in f makes a new node of it.
     """
-    made: Value
     if not isinstance(x, Value):
-        made = fill(Node(), LEAF, real(x, "Value"))
-        return made
-    made = x + 0.0
+        leaf: Value = fill(Node(), LEAF, real(x, "Value"))
+        return leaf
+    made: Value = x + 0.0
     _ = made.args  # a traced value has none, and says so
     return made
 

@@ -1,11 +1,11 @@
-"""The engine: what becomes of an operation on operands, which are Values or plain numbers.
+"""The engine: applies operations to operands, which are Values or plain numbers.
 
-The methods in operators.py make everyday nodes themselves. What is out of the ordinary comes here: a thread that
-records nothing, or on a tape; a result that is not finite; an operation that has no method.
+The methods in operators.py make ordinary nodes themselves. They call this module in the other cases: in a thread that
+does not record, or that records on a tape; for a result that is not finite; for an operation without a method.
 
     name            the operation's name in the table
     args            its operands
-    owner           one of the operands that is a Value: it makes the result
+    owner           one of the operands that is a Value, which makes the result
     out, partials   the operation's value, and its derivative by each operand
 """
 
@@ -27,7 +27,7 @@ from microgrAD.pausing import paused as paused
 from microgrAD.pausing import recording as recording
 from microgrAD.scalar import Scalar, number
 
-_recorders: dict[int, Callable[[str, tuple[Any, ...]], Any]] = {}  # thread -> what takes its operations
+_recorders: dict[int, Callable[[str, tuple[Any, ...]], Any]] = {}  # thread -> the function that gets its operations
 _TAGS = {name: Tag(name) for name in OPS}
 
 Owner = TypeVar("Owner", bound=Scalar)
@@ -35,11 +35,11 @@ Owner = TypeVar("Owner", bound=Scalar)
 
 @contextmanager
 def recorded_by(recorder: Callable[[str, tuple[Any, ...]], Any]) -> Iterator[None]:
-    """Within it, in this thread, every operation returns recorder(name, operands)."""
+    """Let each operation of this thread return recorder(name, operands), inside a `with` block."""
     thread = threading.get_ident()
     before = _recorders.get(thread)
     _recorders[thread] = recorder
-    paused[~thread] = 1  # no thread's number: it only leads every operation to `settle`
+    paused[~thread] = 1  # not a thread's number; it only makes `paused` true, so that operations call `settle`
     try:
         yield
     finally:
@@ -60,7 +60,7 @@ def __getattr__(name: str) -> Any:
 
 
 def apply(name: str, args: Sequence[Any]) -> Any:
-    """Any operation on any operands: a Value if one of them is, else a float."""
+    """Return the result of any operation on any operands: a Value if one of them is a Value, otherwise a float."""
     args = tuple([arg if isinstance(arg, Scalar) else plain(arg, name) for arg in args])
     groups = grouped(name, [number(arg) for arg in args])
     try:
@@ -91,7 +91,7 @@ def taken(name: str, chooser: Any, sides: int) -> int:
 
 
 def settle(owner: Owner, name: str, args: tuple[Any, ...], out: float, partials: tuple[float | None, ...]) -> Owner:
-    """The result of an operation: a node, a leaf while recording is paused, or an error if it is not finite."""
+    """Return the result of an operation: a node, or a leaf inside no_grad; DomainError if it is not finite."""
     if recorder := _recorder():
         taken: Owner = recorder(name, args)
         return taken
@@ -103,7 +103,7 @@ def settle(owner: Owner, name: str, args: tuple[Any, ...], out: float, partials:
 
 
 def mend(owner: Owner, name: str, args: tuple[Any, ...]) -> Owner:
-    """After a fault: an error if the value does not exist; if only a derivative does not, it is infinite."""
+    """Return the result after an arithmetic error: DomainError without a value; a missing derivative is infinite."""
     mended: Owner = _mended(name, args)
     return mended
 
@@ -155,14 +155,14 @@ def _slope(name: str, k: int, numbers: list[Any]) -> float | None:
 
 
 def operand(thing: Any, name: str) -> Any:
-    """A plain number as a float; NotImplemented for an array, whose elements NumPy then takes one by one."""
+    """Return a plain number as a float; NotImplemented for an array, so that NumPy takes its elements one by one."""
     if type(thing) is float and thing - thing == 0:
         return thing
     return NotImplemented if is_array(thing) else real(thing, name)
 
 
 def plain(thing: Any, name: str) -> float:
-    """A plain number as a float; TypeError for an array, where NumPy does not ask for the elements one by one."""
+    """Return a plain number as a float; TypeError for an array, since NumPy cannot take its elements here."""
     if is_array(thing):
         raise TypeError(
             f"{name} takes numbers and Values, got an array of shape {thing.shape}; for an array of Values "
@@ -195,6 +195,6 @@ def _neutral(name: str, start: float) -> bool:
 
 
 def same_length(name: str, x: Sequence[Any], y: Sequence[Any]) -> None:
-    """ValueError unless x and y are of one length."""
+    """Raise ValueError unless x and y have the same length."""
     if len(x) != len(y):
         raise ValueError(f"{name} takes two sequences of one length, got {len(x)} and {len(y)}")

@@ -4,7 +4,7 @@
     _d_tanh(x, out)     all partial derivatives, given the value
     _dx_tanh(x, out)    the partial derivative by x
 
-These are apart from operators.py since the engine computes with them, and operators.py needs the engine.
+These are not in operators.py, since the engine computes with them, and operators.py imports the engine.
 """
 
 from __future__ import annotations
@@ -664,15 +664,15 @@ FAULTS = (ValueError, OverflowError, ZeroDivisionError)  # what float arithmetic
 
 
 def value(name: str) -> Callable[..., float]:
-    """The value of an operation: value("tanh")(0.5)."""
+    """Return the function for the value of an operation: value("tanh")(0.5)."""
     return _VALUES[name]
 
 
 def partials(name: str) -> Callable[..., tuple[float | None, ...]]:
-    """The partial derivatives of an operation: partials("mul")(x, y, x * y)."""
+    """Return the function for the partial derivatives of an operation: partials("mul")(x, y, x * y)."""
     return _PARTIALS[name]
 
 
 def partial(name: str, k: int) -> Callable[..., float | None]:
-    """One partial derivative of an operation of fixed arity: by its argument number k, from 0."""
+    """Return the function for one partial derivative, by argument number k, from 0, of an operation of fixed arity."""
     return _PARTIAL[name][k]

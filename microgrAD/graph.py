@@ -1,13 +1,13 @@
-"""The graph: what a node holds, and the walks that need nothing else.
+"""The graph: the record of a node, and the walks that need nothing else.
 
     data    the number
     grad    d(root)/d(self), after root.backward()
     tag     the operation's name, the label and the scope
-    a, b    the (at most two) operands: Values, or plain numbers, which are no nodes of the graph
+    a, b    the operands, up to two: Values, or plain numbers, which are not nodes of the graph
     da, db  d(self)/da and d(self)/db, fixed in the forward pass; None for a plain number
-    n       scratch of backward: consumers that have not reported yet, 0 outside of it
+    n       in `backward`, the number of consumers that have not reported yet; otherwise 0
 
-A node of an operation that takes any number of operands keeps tuples in a and da, and MANY in db.
+If the operation takes any number of operands, a and da hold tuples, and db is MANY.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from typing import Any, NamedTuple, Self, TypeVar
 
 from microgrAD.ops import OPS
 
-MANY = object()  # stands in a node's second place when its operands are a tuple in the first
+MANY = object()  # the db of a node with tuples in a and da
 
 
 class Tag(NamedTuple):
-    """What a node says of itself apart from its numbers."""
+    """A node's operation, label and scope."""
 
     op: str = ""
     label: str = ""
@@ -38,9 +38,9 @@ LEAF, UNRECORDED = Tag(), Unrecorded()
 
 
 class Record:
-    """One node: its number, its gradient, and the operands that it was computed from. See the module for the letters.
+    """One node: its number, its gradient, and its operands. The module's docstring explains the letters.
 
-    This is all that the walks and `backward` know of a `Value`.
+    The walks and `backward` use nothing else of a `Value`.
     """
 
     __slots__ = ("_data", "_grad", "_tag", "_a", "_b", "_da", "_db", "_n")
@@ -56,12 +56,12 @@ class Record:
 
     @property
     def op(self) -> str:
-        """The operation's name in the table; empty for a leaf."""
+        """The operation's name in the table; "" for a leaf."""
         return self._tag.op
 
     @property
     def args(self) -> tuple[Self | float, ...]:
-        """The operands in order: Values, or floats where a plain number stood."""
+        """The operands in order: Values, and floats for plain numbers."""
         a, b = self._a, self._b
         if self._db is MANY:
             return a  # type: ignore[no-any-return]
@@ -92,13 +92,13 @@ class Record:
 
     @property
     def partials(self) -> tuple[float | None, ...]:
-        """d(self)/d(operand) for each of `args`, as the forward pass found them; None for a plain number."""
+        """d(self)/d(operand) for each of `args`, from the forward pass; None for a plain number."""
         if self._db is MANY:
             return self._da  # type: ignore[no-any-return]
         return (self._da, self._db)[: len(self.args)]
 
     def _symbolic(self) -> tuple[Any, ...]:
-        """d(self)/d(operand) for each of `args` as Values; `Value` has it from the table."""
+        """Return d(self)/d(operand) for each of `args` as Values; `Value` implements it from the table."""
         raise NotImplementedError
 
 
@@ -108,7 +108,7 @@ Nodes = TypeVar("Nodes", bound=Record)
 def fill(
     made: Nodes, tag: Tag, data: float, args: tuple[Any, ...] = (), partials: tuple[float | None, ...] = ()
 ) -> Nodes:
-    """A new record with all that it remembers."""
+    """Fill a new record, and return it."""
     made._data, made._grad, made._n, made._tag = data, 0.0, 0, tag
     if len(args) <= 2 and not (tag.op and OPS[tag.op].variadic):
         (made._a, made._b), (made._da, made._db) = (*args, None, None)[:2], (*partials, None, None)[:2]
@@ -118,7 +118,7 @@ def fill(
 
 
 def grouped(name: str, args: Sequence[Any]) -> list[Any]:
-    """The operands as the table's arguments: each by itself, or one list per argument that takes any number of them."""
+    """Return the operands as arguments of the table's formula: themselves, or one list for each variadic argument."""
     op = OPS[name]
     if not op.variadic:
         return list(args)
@@ -130,7 +130,7 @@ def grouped(name: str, args: Sequence[Any]) -> list[Any]:
 
 
 def edges(v: Nodes) -> list[tuple[Nodes, float]]:
-    """The operands of a node that are Values, as often as they occur, each with its local derivative."""
+    """Return the operands that are Values, with their local derivatives; one that is used twice is there twice."""
     da, db = v._da, v._db
     if db is MANY:
         return [(a, d) for a, d in zip(v._a, da, strict=True) if d is not None]
@@ -140,9 +140,11 @@ def edges(v: Nodes) -> list[tuple[Nodes, float]]:
 
 
 def topological(root: Nodes) -> list[Nodes]:
-    """Everything `root` depends on, operands before what uses them, in reading order; root is last.
+    """Return all Values that `root` depends on, in reading order: operands before results, root last.
 
-    TypeError if it is no Value.
+    Arguments:
+        root: the result, a Value.
+    Raises: TypeError if root is not a Value.
 
     >>> from microgrAD import Value
     >>> x, y, z = Value(1, label="x"), Value(2, label="y"), Value(2, label="z")
@@ -166,7 +168,11 @@ def topological(root: Nodes) -> list[Nodes]:
 
 
 def backward_order(root: Nodes) -> list[Nodes]:
-    """The order in which `backward` visits: a node when the last of its consumers has reported; root is first."""
+    """Return the nodes in the order in which `backward` visits them: root first, and each after all its consumers.
+
+    Arguments:
+        root: the result, a Value.
+    """
     waiting: dict[Nodes, int] = {}
     found = [root]
     for v in found:

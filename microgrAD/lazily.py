@@ -1,4 +1,4 @@
-"""Public names that load when they are first asked for. Each is said once, in a stub that type checkers read too."""
+"""Public names that load on first use. A stub lists each of them once, and type checkers read it too."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ def attach(
     Arguments:
         package: the name of the package, its `__name__`.
         stub: the path of a stub with lines such as `from .module import name as name`.
+    Returns: the function; and for each name the module that defines it, "." if the name is a module itself.
     """
     where: dict[str, str] = {}
     with open(stub, encoding="utf-8") as lines:
@@ -35,5 +36,5 @@ def attach(
 
 
 def beside(file: str, name: str) -> str:
-    """Return the path of a file in the folder of another one."""
+    """Return the path of a file with this name in the folder of another file."""
     return os.path.join(os.path.dirname(file), name)

@@ -1,7 +1,7 @@
 """The operations: methods of `Value`, functions of the package. Generated; do not edit.
 
-`python -m microgrAD.generate` writes this file from the table in ops.py. What a Value is apart from its operations is
-in scalar.py; results that are out of the ordinary (infinite, of a paused thread, ...) are made in engine.py.
+`python -m microgrAD.generate` writes this file from the table in ops.py. The rest of a Value is in scalar.py. Results
+that are not ordinary nodes (infinite ones, those inside no_grad, ...) are made in engine.py.
 
     x, y        the numbers of the operands
     out, dx     an operation's value, and its partial derivative by x
@@ -155,7 +155,10 @@ DOT: Final = Tag("dot")
 class Value(Scalar):
     """A real number that remembers how it was computed.
 
-    `data` is one finite real number; TypeError for anything else, DomainError for inf and nan.
+    Arguments:
+        data: a finite real number.
+        label: its name in pictures and messages.
+    Raises: TypeError if data is not a real number; DomainError for inf and nan.
 
     >>> x = Value(3.0, label="x")
     >>> y = x * x + 1
@@ -174,7 +177,7 @@ class Value(Scalar):
         return _SYMBOLIC[self.op](*grouped(self.op, self.args), self)
 
     def detach(self) -> Value:
-        """A leaf with the same number, label and no past."""
+        """Return a leaf with the same number and label, which depends on nothing."""
         return Value(self._data, label=self.label)
 
     def __add__(self, other: Value | float) -> Value:
@@ -1525,7 +1528,7 @@ class Value(Scalar):
 
 
 class Node(Value):
-    """A Value that an operation made: created bare, filled in by the methods above."""
+    """A Value that an operation made: created empty, then filled in by the methods above."""
 
     __slots__ = ()
     __init__ = object.__init__  # quicker than any function of Python's

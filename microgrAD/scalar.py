@@ -1,4 +1,4 @@
-"""A number that remembers how it was computed: all of a `Value` but its operations, which operators.py adds."""
+"""A number that remembers how it was computed: a `Value` without its operations, which operators.py adds."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from microgrAD.leaving import is_variable, stay, watches
 
 
 class Scalar(Element, Record):
-    """What `Value` inherits. Nothing else inherits from it, so that a Scalar is always a Value."""
+    """The base class of `Value`. No other class inherits from it, so a Scalar is always a Value."""
 
     __slots__ = ()
 
@@ -33,14 +33,14 @@ class Scalar(Element, Record):
 
     @classmethod
     def _bare(cls, op: str) -> Self:
-        """A Value to be filled in, made by an operation, or a leaf if `op` is empty; `Value` knows the classes."""
+        """Return an empty Value to fill in: a node, or a leaf if `op` is ""; `Value` implements this."""
         raise NotImplementedError
 
     # ------------------------------------------------------------------------------------------ what it holds
 
     @property
     def data(self) -> float:
-        """The number. It can be set, as an optimiser does; nodes computed from it earlier keep theirs."""
+        """The number. It can be set, as optimisers do; nodes that were computed from it do not change."""
         if watches:
             stay(self, "reads the number", leaves=False)
         return self._data
@@ -51,7 +51,7 @@ class Scalar(Element, Record):
 
     @property
     def grad(self) -> Any:
-        """d(root)/d(self) as `backward` left it: a float, or a Value after backward(create_graph=True)."""
+        """d(root)/d(self) after `backward`: a float, or a Value after backward(create_graph=True)."""
         return self._grad
 
     @grad.setter
@@ -60,7 +60,7 @@ class Scalar(Element, Record):
 
     @property
     def label(self) -> str:
-        """The name that pictures and messages use; empty if none was given."""
+        """The name in pictures and messages; "" if it has none."""
         return self._tag.label
 
     @label.setter
@@ -71,7 +71,7 @@ class Scalar(Element, Record):
 
     @property
     def scope(self) -> str:
-        """The path of the network's part that made it, such as "layer1/neuron2"; empty if none did."""
+        """The part of a network that made it, such as "layer1/neuron2"; "" if none did."""
         return self._tag.scope
 
     @scope.setter
@@ -81,11 +81,16 @@ class Scalar(Element, Record):
     # ------------------------------------------------------------------------------------------ what it does
 
     def backward(self, gradient: float = 1.0, *, create_graph: bool = False) -> None:
-        """Set `grad` of everything this depends on to d(self)/d(it), times `gradient`.
+        """Set `grad` of each node that this Value depends on to d(self)/d(node) × gradient.
 
-        Leaves add it to what they hold, call by call, until it is set to 0; inner nodes hold the last call's.
-        With create_graph the gradients are Values and can be differentiated again. DomainError, with every
-        `grad` as it was, when a gradient is not finite; GraphError from what was computed within no_grad.
+        A leaf adds it to its `grad`, in each call, until `grad` is set to 0. Other nodes keep only that of the last
+        call.
+
+        Arguments:
+            gradient: the gradient that flows into this Value; by default 1.
+            create_graph: whether gradients are Values, which can be differentiated again; by default they are floats.
+        Raises: DomainError if a gradient is not finite, and then no `grad` has changed; GraphError if this Value was
+        computed inside no_grad.
         """
         self._recorded("backward")
         if create_graph:
@@ -106,7 +111,7 @@ class Scalar(Element, Record):
         return fill(self._bare(""), UNRECORDED, self._data)
 
     def __copy__(self) -> Self:
-        """A second node of the same numbers and operands."""
+        """Return a second node with the same numbers and operands."""
         if watches and is_variable(self):
             stay(self, "copies the number")
         kind = type(self)
@@ -182,7 +187,7 @@ class Scalar(Element, Record):
 
 
 def number(operand: Any) -> Any:
-    """The number of an operand, which may be one itself."""
+    """Return the number of an operand, which is a Value or a number."""
     return operand._data if isinstance(operand, Scalar) else operand
 
 

@@ -7,9 +7,13 @@ from types import FunctionType
 
 
 def show_sources(file: str, things: Iterable[object]) -> None:
-    """Give each function among `things` that is defined in `file` its own lines there, from the left margin.
+    """Set `__source__` of each function that is defined in a file: its lines there, without their indent.
 
-    Without that file, in a program that was packed without its sources, they get none.
+    If the file cannot be read, as in a program that is packed without sources, nothing is set.
+
+    Arguments:
+        file: the path of the file.
+        things: objects, of which the functions are used.
     """
     try:
         with open(file, encoding="utf-8") as text:
@@ -22,7 +26,7 @@ def show_sources(file: str, things: Iterable[object]) -> None:
 
 
 def _source(lines: list[str], start: int) -> str:
-    """The definition that starts in a line: that line, and all that is indented more, or empty, after it."""
+    """Return the definition that starts in a line: it and all lines below that are indented more, or empty."""
     margin = len(lines[start]) - len(lines[start].lstrip())
     end = start + 1
     while end < len(lines) and (lines[end].isspace() or lines[end].startswith(" " * (margin + 1))):

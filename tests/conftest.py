@@ -60,7 +60,7 @@ def page(chromium: Browser) -> Iterator[Page]:
         "request",
         lambda request: (
             said.append(f"request: {request.url[:80]}")
-            if not request.url.startswith(("file:", "data:", "about:"))
+            if not request.url.startswith(("file:", "data:", "about:", "blob:"))
             else None
         ),
     )

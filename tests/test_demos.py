@@ -71,11 +71,36 @@ PROMISES = {
             "the loss of an epoch is under 0.01 after 11756 epochs, 47024 examples",
         ),
     ),
+    "training_steps": Promise(
+        dict.fromkeys(("sgd.md", "sgd.tex", "adam.md", "adam.tex")),
+        (
+            "  w45: 0.1, gradient 0.05, step -0.01, then 0.09",
+            "  w13: 0.1, gradient -0.00025, step 5e-05, then 0.10005",
+        ),
+    ),
+    "derivations": Promise(
+        {"derivations.md": None},
+        (
+            "∂L/∂w35  = ∂L/∂o5 · ∂o5/∂n5 · ∂n5/∂w35 = (o5 − y) · o5 · (1 − o5) · o3",
+            "a hidden layer, in general: δᵢ = (Σⱼ wᵢⱼ · δⱼ) · oᵢ · (1 − oᵢ)",
+            "  ∂f/∂n = 1 if n > 0, else 0 = 1 if −6 > 0, else 0 = 0: ReLU(n) is flat at n = −6",
+        ),
+    ),
+    "network_steps": Promise(
+        {
+            **{f"lecture_{stage}.png": SLIDE for stage in ("forward", "backward", "gradients", "update")},
+            "mazur_update.png": None,
+        },
+        (
+            "backward: inputs 0.1, 0.1. layer 1: unit 3: output 0.5, δ −0.0025; unit 4: output 0.5, δ 0.0025. "
+            "layer 2: unit 5: output 0.5, δ 0.1. loss 0.08.",
+        ),
+    ),
     "gallery": Promise(
         {"mazur.png": None},
         (
             "mazur: 22 of 22 published numbers",
-            "    0.291027924 is no E after the update, but E after an update of the output layer first",
+            "    0.291027924 is not E after the update, but E after an update of the output layer first",
         ),
     ),
     "decision_boundaries": Promise(
@@ -104,7 +129,7 @@ PROMISES = {
     ),
     "saliency": Promise(
         {"arrows.png": SLIDE, "saliency_maps.png": SLIDE, "words.png": SLIDE, "one_review.png": SLIDE},
-        ("the cuisine that it holds against a review: mexican",),
+        ("the cuisine that makes its rating worse: mexican",),
     ),
     "letters": Promise(
         {
@@ -125,6 +150,7 @@ PROMISES = {
     "training_player": Promise(
         {"training.html": None}, ("50% right before training, 100% after it, and 100% of the rows held out",)
     ),
+    "playground": Promise({"playground.html": None}, ("kB, and needs no connection",)),
     "learning": Promise({"learning_curves.png": SLIDE, "loss_surface.png": SLIDE, "random_plane.png": SLIDE}),
     "lesson": Promise(dict.fromkeys(("lesson.html", "exercise.html", "sheet.html", "sheet-key.html"))),
     "film": Promise({"film.gif": None, "beamer.tex": None, **{f"slide-{k:02}.png": SLIDE for k in range(11)}}),
@@ -138,8 +164,8 @@ PROMISES = {
     "logistic_circles": Promise(
         {"logistic_circles.png": SLIDE},
         (
-            "logistic regression: 50% of the points held out are right",
-            "8 hidden units: 96% of the points held out are right",
+            "logistic regression: 50% of the held-out points are right",
+            "8 hidden units: 96% of the held-out points are right",
         ),
     ),
     "vanishing_gradients": Promise(
@@ -161,7 +187,7 @@ PROMISES = {
         {"equal_weights.png": SLIDE},
         ("all weights start at 0.5: 75% right, units apart by 0", "random start: 100% right, units apart by 5.5"),
     ),
-    "hidden_units": Promise({"hidden_units.png": SLIDE}, ("least held-out loss with 4 hidden units",)),
+    "hidden_units": Promise({"hidden_units.png": SLIDE}, ("smallest held-out loss with 4 hidden units",)),
     "overfitting": Promise({"overfitting.png": SLIDE}),
     "hill_climbing": Promise(
         {"hill_climbing.png": SLIDE},
@@ -172,7 +198,7 @@ PROMISES = {
     ),
     "unfair_reviews": Promise(
         {"unfair_reviews.png": SLIDE},
-        ("the same praise of greek food: P(good) = 0.92", "the same praise of mexican food: P(good) = 0.31"),
+        ("the same praise for greek food: P(good) = 0.92", "the same praise of mexican food: P(good) = 0.31"),
     ),
     "readme_pictures": Promise(
         {

@@ -41,7 +41,7 @@ def test_commands_say_that_micrograd_was_installed_over_us(shared: Path) -> None
     (shared / "microgrAD" / "__init__.py").write_text("")
     done = run(shared, "-c", "from microgrAD.cli import main; main(['doctor'])")
     assert "ImportError: micrograd was installed over microgrAD" in done.stderr
-    assert "environment of its own" in done.stderr
+    assert "separate environments" in done.stderr
 
 
 def test_doctor_says_where_micrograd_is(shared: Path, tmp_path: Path) -> None:

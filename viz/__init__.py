@@ -1,18 +1,19 @@
 """Pictures of computational graphs, and of what networks learned.
 
     draw(root)              a Drawing: shows itself in Jupyter, .save("x.png") or .svg, .pdf, .tex, .dot; .plot(ax)
-    draw_dot(root)          the same in the look of micrograd's notebook
+    draw_dot(root)          the same picture in the style of micrograd's notebook
     to_graphviz(root)       a graphviz.Digraph, to edit DOT by hand
     page(root, "x.html")    a lesson: step by step, live numbers, an exercise, in one file
     movie(root, "x.gif")    the pass as a film, or as numbered pictures for slides
     worksheet(root, "x.pdf")    the pass as a printable exercise, and its key
-    tikz(root, "x.tex")     the graph as TikZ, or the pass as beamer's overlays
+    tikz(root, "x.tex")     the graph as TikZ, or the pass as beamer overlays
 
-and of what networks learned, each a Picture: shows itself in Jupyter, .save("x.png") or .svg, .pdf; drawn on your own
-matplotlib Axes or figure with `ax=` or `figure=`:
+Pictures of what networks learned show themselves in Jupyter and have .save("x.png") or .svg, .pdf; with `ax=` or
+`figure=` they are drawn on your own matplotlib Axes or figure:
 
-    curves                  fitted_curve, of one input
+    curves                  fitted_curve, for a network with one input
     boundaries              decision_boundary, compare_boundaries, unit_boundary and hidden_units, boundary_movie
+    the network itself      network, as a lecture draws it: outputs, δ, weights, updates of one example
     hidden layers           latent_space, latent_spaces, network_drawing, network_planes
     inputs                  input_gradients, saliency_maps, word_importance, logit_bars, hard_images, adversarial_images
     features                weight_images, exciting_images, maximised_images, feature_maps
@@ -20,7 +21,7 @@ matplotlib Axes or figure with `ax=` or `figure=`:
     training                learning_curves and each of them, loss_curves, training_path, random_plane
     player(history, "x.html")       a recorded run of training, in one page
 
-NumPy and matplotlib are imported when a picture needs them, and not before.
+NumPy and matplotlib are imported only when a picture needs them.
 """
 
 from microgrAD import lazily as _lazily

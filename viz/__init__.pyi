@@ -26,6 +26,7 @@ from .networks.learning_curves import loss_curve as loss_curve
 from .networks.learning_curves import loss_curves as loss_curves
 from .networks.loss_surface import random_plane as random_plane
 from .networks.loss_surface import training_path as training_path
+from .networks.network_steps import network as network
 from .networks.saliency import input_gradients as input_gradients
 from .networks.saliency import saliency_maps as saliency_maps
 from .networks.side_by_side import compare_boundaries as compare_boundaries
@@ -42,4 +43,5 @@ from .passes.slides import tikz as tikz
 from .passes.worksheet.files import worksheet as worksheet
 from .picture import Picture as Picture
 from .playback.player import player as player
+from .trainer.page import playground as playground
 from .write.dot import to_graphviz as to_graphviz

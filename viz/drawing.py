@@ -1,4 +1,4 @@
-"""A picture of a graph: `draw` makes it, a `Drawing` shows itself in a notebook, goes into files and on Axes."""
+"""Pictures of graphs: `draw` returns a `Drawing`, which shows itself in a notebook, in files and on Axes."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ import os
 import warnings
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property, partial
-from importlib import import_module
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from microgrAD.errors import between, flag, one_of, whole_digits
-from microgrAD.files import new_file, write_bytes
+from microgrAD.files import new_file
 from viz import compose
 from viz.graph.cluster import Level
 from viz.graph.nodes import Graph, GraphTooLargeError, split
@@ -22,67 +20,39 @@ from viz.layout.arrange import arrange
 from viz.layout.placer import Placer
 from viz.options import slide_pixels
 from viz.scene import Scene
+from viz.scene_drawing import SceneDrawing
 from viz.style import Direction, Look, direction
 from viz.style import theme as themed
 from viz.write import MEDIA
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
     from microgrAD.compiler import Program
     from microgrAD.operators import Value
     from microgrAD.steps.trace import Trace
     from viz.picture import Picture
 
-MOST_BOXES = 50_000  # beyond, measuring them alone takes longer than a layout may
+MOST_BOXES = 50_000  # with more, measuring the boxes alone takes longer than the time limit of a layout
 
 
-class Drawing:
-    """A finished picture. `scene` is its geometry, `graph` what it shows; both are frozen.
+class Drawing(SceneDrawing):
+    """A finished picture of a graph. In Jupyter it shows itself as SVG.
 
-    In Jupyter it shows itself as SVG.
+    Arguments:
+        graph: the graph that it shows; frozen.
+        scene: its geometry; frozen.
+        dpi: dots per inch of a PNG; by default 192, or for a slide 96, so that a dot is one of its pixels.
     """
 
+    endings = tuple(MEDIA)
+    graph: Graph
+
     def __init__(self, graph: Graph, scene: Scene, *, dpi: float | None = None) -> None:
-        self.graph, self.scene = graph, scene
-        self.dpi = (96.0 if scene.pixels else 192.0) if dpi is None else dpi
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write a .png, .svg, .pdf, .dot or .tex file, by how `path` ends, whole or not at all; returns the path."""
-        file = new_file(path, list(MEDIA), "a picture's")
-        write_bytes(file, self._written(file.suffix.lower()))
-        return file
-
-    def _written(self, ending: str) -> bytes:
-        medium = import_module(f"viz.write.{MEDIA[ending]}")
-        written: bytes = medium.file(self.graph, self.scene, ending=ending, dpi=self.dpi)
-        return written
-
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw on a matplotlib Axes, by default that of a new figure; returns the Axes."""
-        from viz.write import mpl
-
-        return mpl.draw_on(mpl.new_axes(self.scene) if ax is None else ax, self.scene)
-
-    @cached_property
-    def svg(self) -> str:
-        """The picture as an SVG document."""
-        return self._written(".svg").decode()
-
-    def png(self) -> bytes:
-        """The picture as a PNG file of `dpi` dots an inch."""
-        return self._written(".png")
-
-    def pdf(self) -> bytes:
-        """The picture as a PDF file, all of it lines and text."""
-        return self._written(".pdf")
+        super().__init__(scene, dpi=dpi)
+        self.graph = graph
 
     def dot(self) -> str:
-        """The graph in Graphviz's DOT, to edit by hand."""
+        """Return the graph in Graphviz's DOT language, to edit by hand."""
         return self._written(".dot").decode()
-
-    def _repr_svg_(self) -> str:
-        return self.svg
 
     def __repr__(self) -> str:
         return (
@@ -148,38 +118,39 @@ def draw(
     time_limit: float = 30.0,
     engine: graphviz.Choice = "auto",
 ) -> Any:
-    """The computational graph behind `root` as a picture, with values and gradients on it.
+    """Return a picture of the computational graph behind `root`, with values and gradients.
 
-    root            a Value, with its numbers as they are now; or the trace of a pass from `microgrAD.steps.steps`,
-                    with those that it recorded; or a compiled program
-    path            the .png, .svg, .pdf, .dot or .tex file that the picture is also written to
-    theme           "light" (by default), "dark" or "print"
-    rankdir         "LR" (from left to right) or "TB" (from the top down); by default "LR", and on a slide what is
-                    larger
-    digits          significant digits of each number
-    show_local      the local derivative d(result)/d(operand) on each wire; by default False
-    show_constants  plain numbers get boxes of their own, instead of a place on the operation's badge
-    collapse        "neuron" or "layer": each as one box
-    size            "16:9", "4:3", "16:10", "1:1" or (width, height) in pixels: a slide, filled; UserWarning if its
-                    type would be under 14 points there; by default the picture's own size
-    show_ops        operations as badges where their operands arrive
-    ops             "nodes": operations as nodes of their own, two a value, as in micrograd's notebook
-    color_by        "grad": boxes and wires coloured by the sign and size of their gradient
-    dpi             dots an inch of a PNG; by default 192, and for a slide 96, which are its pixels
-    transparent     no background
-    legend          what the signs mean, below the graph
-    force           draw also what is too large to be read, up to 50,000 boxes
-    time_limit      seconds that finding a layout may take
-    engine          of the layout: "dot", "embedded", or "auto" for `dot` if it is there
+    If a graph has more than 120 boxes, each neuron is folded into one box; if that is not enough, each layer is. The
+    picture says how many values are folded away.
 
-    Over 120 boxes, neurons are folded into one box each, if that is not enough layers, and the picture says so.
-    Over 400 boxes then, or 100,000 Values to begin with, GraphTooLargeError. ValueError for an option that does not
-    exist, LayoutError when a layout takes too long.
+    For a compiled program, the picture shows the scalars of one row beside the steps of the program (see
+    `viz.programs`). Then the choices are theme, size, dpi, transparent, legend and force.
 
-    Returns the drawing: it shows itself in Jupyter and has `.save(path)`.
-
-    Of a compiled program, the scalars of one row beside the steps that they became (see `viz.programs`): theme, size,
-    dpi, transparent, legend and force (over 20,000 operations) as above; ValueError for any other option.
+    Arguments:
+        root: a Value, with its current numbers; or the trace of a pass from `microgrAD.steps.steps`, with the recorded
+            numbers; or a compiled program.
+        path: the .png, .svg, .pdf, .dot or .tex file to write as well.
+        theme: "light" (the default), "dark" or "print".
+        rankdir: "LR" (from left to right) or "TB" (from top to bottom); by default "LR", on a slide the larger picture.
+        digits: significant digits of each number.
+        show_local: whether each wire shows the local derivative d(result)/d(operand); by default False.
+        show_constants: whether plain numbers have boxes; by default the operation's badge shows them.
+        collapse: "neuron" or "layer" to fold each of them into one box; by default only as far as needed.
+        size: of a slide, "16:9", "4:3", "16:10", "1:1" or (width, height) in pixels; by default the picture's own size.
+            If the type on a slide is smaller than 14 points, there is a UserWarning.
+        show_ops: whether operations are shown.
+        ops: "badge" for operations as badges on their results, where the operands arrive; "nodes" for operations as
+            nodes of their own, as in micrograd's notebook.
+        color_by: "grad" for boxes and wires in colours that show the sign and size of their gradients.
+        dpi: dots per inch of a PNG; by default 192, or for a slide 96, so that a dot is one of its pixels.
+        transparent: whether to leave out the background.
+        legend: whether the signs are explained below the graph.
+        force: whether to draw a graph that is too large to read, of up to 50,000 boxes or any program.
+        time_limit: the most seconds that the layout may take.
+        engine: the layout engine: "dot", "embedded", or "auto" for `dot` if it is installed.
+    Returns: a `Drawing`, which shows itself in Jupyter and has `.save(path)`; for a compiled program, a `Picture`.
+    Raises: GraphTooLargeError for more than 400 boxes even after folding, or for more than 100,000 Values; LayoutError
+    if the layout takes too long; ValueError for an unknown choice, or for a choice that a program does not have.
     """
     given = dict(locals())
     if hasattr(root, "runners"):
@@ -219,11 +190,11 @@ def draw(
 def _placed(
     graph: Graph, look: Look, place: compose.Place, pixels: tuple[int, int] | None, directions: Sequence[Direction]
 ) -> Scene:
-    """The picture in its natural size; or on a slide, in the direction that reads best."""
+    """Return the picture in its natural size, or on a slide in the most readable direction."""
     if len(graph.nodes) > MOST_BOXES:
         raise GraphTooLargeError(
             f"this picture would have {len(graph.nodes):,} boxes, and force=True draws up to "
-            f"{MOST_BOXES:,}; draw a part of it, collapse='layer', or take "
+            f"{MOST_BOXES:,}; draw a part of it, pass collapse='layer', or take "
             "to_graphviz(root, force=True) to another program"
         )
     if not pixels:
@@ -232,7 +203,7 @@ def _placed(
     if points < compose.READABLE:
         warnings.warn(
             f"type on this slide is {points:.1f} points, and under {compose.READABLE:g} it can't be "
-            "read from the back row; draw a part of the graph, collapse='neuron' or 'layer', or take "
+            "read from the back row; draw a part of the graph, or pass collapse='neuron' or 'layer', or "
             "fewer digits",
             stacklevel=3,
         )

@@ -1,4 +1,4 @@
-"""Fonts: DejaVu Sans, which matplotlib brings along, so that widths are the same on every machine; others' glyphs."""
+"""Fonts: DejaVu Sans, which is part of matplotlib, so that widths are the same everywhere; and fonts of the machine."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
-# DejaVu Sans is as wide as Verdana and wider than Arial, Helvetica, Segoe UI or Roboto, which a viewer without it
-# falls back to: text that fits in it fits in all of them.
+# DejaVu Sans is as wide as Verdana and wider than Arial, Helvetica, Segoe UI and Roboto. A viewer without DejaVu Sans
+# uses one of those, and text that fits in DejaVu Sans also fits in them.
 STACK = "DejaVu Sans, Verdana, Segoe UI, Helvetica, Arial, sans-serif"
-CAP = 0.729  # height of capitals and digits
-_WIDE = 1.3  # an emoji in the widest of the usual fonts
+CAP = 0.729  # em; the height of capitals and digits
+_WIDE = 1.3  # em; the width of an emoji in the widest of the usual fonts
 _EMPTY = ("Mn", "Me", "Cf")  # combining marks, joiners, variation selectors
 
 
 def file(bold: bool = False) -> Path:
-    """The font's file."""
+    """Return the path of the font's file."""
     found = importlib.util.find_spec("matplotlib")
     assert found is not None and found.origin is not None
     name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
@@ -29,7 +29,7 @@ def file(bold: bool = False) -> Path:
 
 @lru_cache
 def _advances(bold: bool) -> dict[int, float]:
-    """The advance width of every character that the font has, in em."""
+    """Return the advance width of every character in the font, in em."""
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
     with TTFont(file(bold), lazy=True) as font:
@@ -38,14 +38,14 @@ def _advances(bold: bool) -> dict[int, float]:
 
 
 def width(text: str, size: float, bold: bool = False) -> float:
-    """The width of a line of text, in the unit of `size`; what the font lacks is taken to be wide."""
+    """Return the width of a line of text, in the unit of `size`. Characters that the font lacks count as wide."""
     known = _advances(bold)
     return size * sum(known.get(ord(c), 0.0 if unicodedata.category(c) in _EMPTY else _WIDE) for c in text)
 
 
 @lru_cache
 def middle(text: str, bold: bool = False) -> float:
-    """How far below the middle of what is written the baseline is, in em: a lone sign is centred as it is drawn."""
+    """Return how far the baseline is below the middle of the text, in em; for one sign, of that sign's own glyph."""
     if len(text) != 1 or text.isalpha() and text.isascii():
         return CAP / 2
     from fontTools.ttLib import TTFont
@@ -56,16 +56,16 @@ def middle(text: str, bold: bool = False) -> float:
 
 
 def lacks(text: str, bold: bool = False) -> bool:
-    """Whether the font lacks a character of the text."""
+    """Return whether the font lacks a character of the text."""
     known = _advances(bold)
     return any(ord(c) not in known for c in text)
 
 
 def runs(text: str, bold: bool = False) -> list[tuple[str, str]]:
-    """The text in pieces, each with the file of a font that has its characters, to be drawn side by side.
+    """Return the text in pieces to draw side by side, each with the file of a font that has its characters.
 
-    What the font lacks comes from another one that matplotlib finds on the machine. A character that none of them
-    has is a box, and a UserWarning says so.
+    Characters that the font lacks come from other fonts that matplotlib finds on the machine. A character that no font
+    has becomes □, with a UserWarning.
     """
     known, own = _advances(bold), str(file(bold))
     found: list[tuple[str, str]] = []
@@ -81,22 +81,22 @@ def runs(text: str, bold: bool = False) -> list[tuple[str, str]]:
             found.append(("□", own))
             missing += c
     if missing:
-        _lament("".join(dict.fromkeys(missing)))
+        _warn_once("".join(dict.fromkeys(missing)))
     return [("".join(c for c, _ in some), font) for font, some in groupby(found, key=itemgetter(1))]
 
 
-@lru_cache  # once
-def _lament(missing: str) -> None:
+@lru_cache  # so that it warns once
+def _warn_once(missing: str) -> None:
     warnings.warn(
         f"no font on this machine has {missing[:8]!r}, and PNG, PDF and GIF show □ instead; install one that "
-        "has it, such as Noto Sans CJK, or take SVG or a page, which leave fonts to the viewer",
+        "has it, such as Noto Sans CJK, or save SVG or a page, which use the viewer's fonts",
         stacklevel=4,
     )
 
 
 @lru_cache
 def _other(code: int) -> str:
-    """The file of a font of the machine that draws the character at any size; empty if there is none."""
+    """Return the file of a font that has the character, as an outline; "" if there is none."""
     from fontTools.ttLib import TTFont, TTLibError
     from matplotlib.font_manager import fontManager
     from matplotlib.ft2font import FT2Font
@@ -104,16 +104,16 @@ def _other(code: int) -> str:
     upright = [entry for entry in fontManager.ttflist if entry.style == "normal" and "Last Resort" not in entry.name]
     upright.sort(key=lambda entry: (entry.weight not in (400, "normal", "regular"), entry.name, entry.fname))
     for path in (entry.fname for entry in upright):
-        with suppress(OSError, RuntimeError, TTLibError):  # a font that was taken away, or is damaged
+        with suppress(OSError, RuntimeError, TTLibError):  # a font that was deleted or is damaged
             if FT2Font(path).get_char_index(code):
                 with TTFont(path, lazy=True, fontNumber=0) as font:
-                    if "glyf" in font or "CFF " in font:  # outlines, no pictures of one size
+                    if "glyf" in font or "CFF " in font:  # outlines, not bitmaps of one size
                         return path
     return ""
 
 
 def shorten(text: str, limit: float, size: float, bold: bool = False) -> str:
-    """The text, or as much of it as fits into `limit` with … after it.
+    """Return the text; or, if it is wider than `limit`, its beginning with … after it.
 
     >>> shorten("the loss of the whole training set", 100, 14)
     'the loss of t…'

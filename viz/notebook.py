@@ -1,4 +1,4 @@
-"""`draw_dot`, for those who come from micrograd's notebook."""
+"""`draw_dot`, for anyone who knows micrograd's notebook."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Notebook(Drawing):
-    """A `Drawing` with the one method that micrograd's users call on theirs."""
+    """A `Drawing` with `render`, the method that users of micrograd know."""
 
     format = "svg"
 
@@ -26,13 +26,16 @@ class Notebook(Drawing):
 
 
 def draw_dot(root: Value | Trace, format: str = "svg", rankdir: Direction = "LR") -> Notebook:
-    """micrograd's picture of a graph: a box a value, a node an operation. Works without Graphviz installed.
+    """Return micrograd's picture of a graph: a box for each value and a node for each operation.
 
-    Its arguments are those of micrograd's `draw_dot`.
+    It has the arguments of micrograd's `draw_dot`, and works without Graphviz.
 
-    root        a Value, or the trace of a pass
-    format      "svg", "png", "pdf", "dot" or "tex", for `render`
-    rankdir     "LR" (from left to right) or "TB" (from the top down)
+    Arguments:
+        root: a Value, or the trace of a pass.
+        format: "svg", "png", "pdf", "dot" or "tex", for `render`.
+        rankdir: "LR" (from left to right) or "TB" (from top to bottom).
+    Returns: a `Drawing` with a method `render`.
+    Raises: ValueError for an unknown choice; what `draw` raises.
     """
     one_of(format, "format", [ending.removeprefix(".") for ending in MEDIA])
     drawing = draw(root, ops="nodes", rankdir=rankdir)

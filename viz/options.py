@@ -1,4 +1,4 @@
-"""The choices that only pictures have, checked: the Axes to draw on, and a slide's size."""
+"""Checks of the arguments that only pictures have: the Axes to draw on, and the size of a slide."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ SIZES = {"16:9": (1280, 720), "4:3": (1024, 768), "16:10": (1280, 800), "1:1": (
 
 
 def one_axes(got: Axes) -> Axes:
-    """`got`, if it is a matplotlib Axes."""
+    """Return the argument if it is a matplotlib Axes, otherwise raise TypeError."""
     from matplotlib.axes import Axes
 
     if not isinstance(got, Axes):
         raise TypeError(
-            f"ax takes one matplotlib Axes, got {type(got).__name__}; pass one as of plt.subplots(), or "
+            f"ax takes one matplotlib Axes, got {type(got).__name__}; pass one, as plt.subplots() returns, or "
             "leave it out for a new figure"
         )
     return got
 
 
 def slide_pixels(size: str | tuple[int, int] | None) -> tuple[int, int] | None:
-    """The pixels of a slide, by its name or as they are; None for none."""
+    """Return the (width, height) of a slide in pixels, by its name such as "16:9", or as given; None for no slide."""
     if size is None or isinstance(size, str) and size in SIZES:
         return SIZES[size] if size else None
     if isinstance(size, tuple) and len(size) == 2 and all(isinstance(n, int) and 100 <= n <= 20000 for n in size):

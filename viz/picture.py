@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-SLIDE = (8.0, 4.5)  # inches, 16:9, so small that type of 10 points reads from the last row
-PIXELS = 1280  # across a new figure
+SLIDE = (8.0, 4.5)  # inches, 16:9; on a slide of this size, type of 10 points is readable from the last row
+PIXELS = 1280  # the width of a new figure
 NO_DATES: dict[str, dict[str, Any]] = {".png": {}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
 ENDINGS = list(NO_DATES)
-# whatever a user's matplotlibrc says, all of the figure is saved, in its own colours
+# even if a user's matplotlibrc says otherwise, the whole figure is saved, in its own colours
 _SETTINGS: Any = {
     "svg.hashsalt": "microgrAD",
     "savefig.bbox": None,
@@ -31,26 +31,26 @@ _SETTINGS: Any = {
 
 
 class Picture:
-    """A finished picture. It saves itself, and in a notebook it shows itself.
+    """A finished picture. It has `.save(path)`, and shows itself in a notebook.
 
         picture = viz.decision_boundary(model, X, y)
         picture.save("boundary.png")
 
-    figure      the matplotlib Figure: a new one, or the one that you gave with `ax=` or `figure=`
-    axes        the Axes that it was drawn on, as a list, in the order that the function's docstring says; colour bars
-                are not among them
+    A picture on your own figure, passed as `ax=` or `figure=`, saves and shows this whole figure. It never closes it.
 
-    A picture on a figure of yours saves and shows all of that figure. It never closes it.
+    Arguments:
+        axes: the Axes of the picture without colour bars, in the order that the function's docstring says.
+        dpi: dots per inch of a PNG; by default the figure's own.
+        transparent: whether to leave out the background.
     """
 
     def __init__(self, axes: Sequence[Axes], *, dpi: float | None = None, transparent: bool = False) -> None:
-        """The picture on these Axes. `dpi`: of a PNG, by default the figure's own."""
         self.axes: list[Axes] = list(axes)
         self._dpi, self._transparent = dpi, transparent
 
     @property
     def figure(self) -> Figure:
-        """The whole figure that the Axes are on."""
+        """The matplotlib Figure that the Axes are on: a new one, or yours."""
         figure = self.axes[0].get_figure(root=True)
         assert figure is not None, "these Axes were taken off their figure"
         return figure
@@ -62,18 +62,21 @@ class Picture:
         return " ".join((over_all or self.axes[0].get_title()).split())
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write a .png, .svg or .pdf file, by how `path` ends, whole or not at all. Returns the path.
+        """Write the picture to a file, completely or not at all.
 
-        The same picture gives the same bytes on every run. A new figure is a slide of 1280 × 720 pixels.
+        The same picture always gives the same bytes. A new figure is a slide of 1280 × 720 pixels.
 
-        Raises ValueError for another ending, FileNotFoundError where the folder does not exist.
+        Arguments:
+            path: a file that ends in .png, .svg or .pdf.
+        Returns: the path.
+        Raises: ValueError for another ending; FileNotFoundError if the folder does not exist.
         """
         file = new_file(path, ENDINGS, "a picture's")
         write_bytes(file, self._written(file.suffix.lower()))
         return file
 
     def png(self) -> bytes:
-        """The picture as a PNG file."""
+        """Return the picture as a PNG file."""
         return self._written(".png")
 
     @property
@@ -107,9 +110,9 @@ class Picture:
 
 @contextmanager
 def _unmoved(figure: Figure) -> Iterator[None]:
-    """After it all Axes have the place and the limits that they had before it.
+    """Restore the places and limits of all Axes after a `with` block.
 
-    matplotlib begins each layout where the last one ended, so without this a second file would differ from the first.
+    matplotlib starts each layout from the last one, so without this a second file would differ from the first.
     """
     axes: list[Any] = [*figure.axes, *(child for ax in figure.axes for child in ax.child_axes)]
     places = [(ax.get_position(original=True), ax.get_position(), ax.get_in_layout()) for ax in axes]
@@ -121,7 +124,7 @@ def _unmoved(figure: Figure) -> Iterator[None]:
         for ax, (original, active, in_layout), (x, y) in zip(axes, places, limits, strict=True):
             ax.set_position(original, which="original")
             ax.set_position(active, which="active")
-            ax.set_in_layout(in_layout)  # which setting a position turns off
+            ax.set_in_layout(in_layout)  # set_position turned it off
             ax.set_xlim(x, auto=None)
             ax.set_ylim(y, auto=None)
         for locator, shown in filled.items():
@@ -129,7 +132,13 @@ def _unmoved(figure: Figure) -> Iterator[None]:
 
 
 def new_figure(look: style.Theme, size: tuple[float, float] = SLIDE, *, layout: str = "constrained") -> Figure:
-    """A new figure that no window and no pyplot knows of. `size`: inches; "compressed" keeps square panels together."""
+    """Return a new figure that pyplot does not know, so no window shows it.
+
+    Arguments:
+        look: the theme.
+        size: width and height in inches.
+        layout: matplotlib's layout engine; "compressed" keeps square panels together.
+    """
     from matplotlib.figure import Figure
 
     return Figure(

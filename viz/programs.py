@@ -1,8 +1,8 @@
-"""A compiled program beside the scalars that it was made from: the matrices appear.
+"""A compiled program beside the scalars that it was made from, to show where its matrices come from.
 
-How to read it: on the left is every scalar operation of one row, from the inputs on; parameters are left out. On the
-right are the steps that compute all of them for all rows at once. What has one colour and name is one step: a column
-of operations that becomes a block, or all the products and sums of a layer that become one matrix.
+How to read the picture: on the left is each scalar operation of one row, from the inputs on, without parameters. On the
+right are the steps that compute all of them, for all rows at once. Operations with one colour and name are one step: a
+column of operations becomes a block, and all products and sums of a layer become one matrix.
 """
 
 from __future__ import annotations
@@ -25,18 +25,26 @@ from viz.picture import ENDINGS, Picture, new_figure
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-MOST = 20_000  # operations that are drawn
-SHOWN = 14  # steps that a slide has room for
-HIGH = 5.4  # inches
+MOST = 20_000  # the most operations that are drawn without force=True
+SHOWN = 14  # the most steps on a slide
+HIGH = 5.4  # inches; the height of the picture
 OPTIONS = ("theme", "size", "dpi", "transparent", "legend", "force")
-CELLS = 32  # rows and columns of a matrix that are told apart
+CELLS = 32  # a matrix with up to this many rows and columns has lines between them
 LEGEND = "□ a number of the row     ● an operation     one colour: one step     a block: rows × columns of its matrix"
 
 
 def draw_program(
     program: Program, path: str | os.PathLike[str] | None, given: dict[str, Any], usual: dict[str, Any]
 ) -> Picture:
-    """The picture with the options of `viz.draw` that are not as usual; ValueError for one that does not apply."""
+    """Return the picture of a program, and write it to a file if there is a path.
+
+    Arguments:
+        program: a compiled program.
+        path: the .png, .svg or .pdf file.
+        given: the arguments of `viz.draw`, by name.
+        usual: the defaults of these arguments.
+    Raises: ValueError for an argument that a program does not have.
+    """
     if path is not None:
         new_file(path, ENDINGS, "a picture's")
     chosen = {name: value for name, value in given.items() if name in usual and value != usual[name]}
@@ -52,7 +60,7 @@ def draw_program(
 
 
 class Beside:
-    """One program on a slide: its scalars, and beside them its steps."""
+    """One program on a slide: its scalars on the left, its steps on the right."""
 
     def __init__(
         self,
@@ -73,12 +81,12 @@ class Beside:
         if (operations := self.tape.operations()) > MOST and not force:
             raise ValueError(
                 f"a picture shows up to {MOST:,} operations, and this program has {operations:,}; "
-                "print(program) shows its equations, and force=True draws it all the same"
+                "print(program) shows its equations, and force=True draws it anyway"
             )
         self.tensors = program.runners[piece].tensors
         self.look, self.transparent, self.legend = style.theme(theme), transparent, legend
         wide, high = slide_pixels(size) or (1920, 1080)
-        # as for graphs: 192 dots an inch, and of a slide, which is meant at 96, its pixels
+        # as for graphs: 192 dots per inch; for a slide 96, so that a dot is one of its pixels
         usual = 96 if size else 192
         self.dpi = high / HIGH * (between(dpi, "dpi", 10, 2400) if dpi is not None else usual) / usual
         self.inches = HIGH * wide / high, HIGH
@@ -87,7 +95,7 @@ class Beside:
         self.steps = steps_of(self.tape, self.tensors)
 
     def drawn(self) -> list[Axes]:
-        """Draw on a new figure of a slide's size. Returns the Axes of the scalars and those of the steps."""
+        """Draw on a new figure of a slide's size, and return the Axes of the scalars and of the steps."""
         figure = new_figure(self.look, self.inches)
         left, right = figure.subplots(1, 2, width_ratios=[1, 1.15])
         self._scalars(left)
@@ -97,13 +105,13 @@ class Beside:
         return [left, right]
 
     def color(self, step: int) -> str:
-        """The colour of a step, on both sides."""
+        """Return the colour of a step, on both sides."""
         return style.CLASSES[step % len(style.CLASSES)]
 
     # ------------------------------------------------------------------------------------------ scalars
 
     def _scalars(self, ax: Axes) -> None:
-        """Every operation as a dot, its depth to the right, and a line from each operand."""
+        """Draw each operation as a dot, further right the deeper it is, with a line from each operand."""
         from matplotlib.collections import LineCollection
 
         where = self._places()
@@ -156,7 +164,7 @@ class Beside:
         self._title(ax, f"one row: {count:,} scalar operations")
 
     def _places(self) -> dict[int, tuple[float, float]]:
-        """A band for each step, in their order; within it columns by depth, sorted by where operands stand."""
+        """Return the place of each operation: a band for each step, with columns by depth, sorted by operands."""
         depth, where = depths(self.tape), dict[int, tuple[float, float]]()
         columns: dict[tuple[int, int], list[int]] = {}
         for i in self.tape.inputs:
@@ -174,7 +182,7 @@ class Beside:
     # ------------------------------------------------------------------------------------------ blocks
 
     def _blocks(self, ax: Axes) -> None:
-        """The steps, one below the other: a block of its shape, and its equation."""
+        """Draw the steps, one below the other: a block of the step's shape, and its equation."""
         from matplotlib.patches import Rectangle
 
         shown = list(zip(self.tensors.steps, self.equations, strict=True))
@@ -207,7 +215,7 @@ class Beside:
         self._title(ax, f"{len(self.tensors.steps)} steps, for all rows at once")
 
     def _cells(self, ax: Axes, step: Step, box: tuple[float, float, float, float]) -> None:
-        """The numbers of a block told apart, where they are not too many."""
+        """Draw lines between the numbers of a block, unless there are too many."""
         from matplotlib.collections import LineCollection
 
         x, y, wide, high = box
@@ -232,13 +240,13 @@ class Beside:
 
 
 def _height(operands: tuple[int, ...], where: dict[int, tuple[float, float]]) -> float:
-    """How far down an operation's operands stand, on average."""
+    """Return how far down an operation's operands are, on average."""
     heights = [where[j][1] for j in operands if j in where]
     return -float(np.mean(heights)) if heights else 0.0
 
 
 def _counts(step: Step) -> tuple[int, int]:
-    """Rows and columns of a step's block."""
+    """Return the number of rows and columns of a step's block."""
     if isinstance(step, Matrix):
         rows, terms = step.weights.index.shape
         return rows, terms - step.bias
@@ -246,17 +254,17 @@ def _counts(step: Step) -> tuple[int, int]:
 
 
 def _length(n: int) -> float:
-    """On a scale on which 1 and 64 both can be seen."""
+    """Return the drawn length of n rows or columns, on a logarithmic scale up to 64."""
     return float(0.12 + 0.88 * min(1.0, np.log2(n) / 6))
 
 
 def _height_of(step: Step) -> float:
-    """The room of a step among the others: more for a matrix of many rows."""
+    """Return the height of a step's place, relative to others: more for a matrix with many rows."""
     return 1 + 1.6 * _length(_counts(step)[0]) if isinstance(step, Matrix) else 1.0
 
 
 def _shape(step: Step, room: float) -> tuple[float, float]:
-    """Height and width of a step's block."""
+    """Return the height and width of a step's block."""
     rows, terms = _counts(step)
     if isinstance(step, Matrix):
         return room * min(0.85, 0.25 + _length(rows)), 0.18 * _length(terms)

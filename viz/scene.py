@@ -1,12 +1,12 @@
-"""A picture as geometry, ready to draw: the one form that every writer (SVG, matplotlib, TikZ, pages) lowers.
+"""A picture as geometry, ready to draw: the one form that every writer (SVG, matplotlib, TikZ, pages) reads.
 
-    Scene   a sheet of paper with groups on it, back to front
+    Scene   a sheet of paper with groups on it, from back to front
     Group   one thing of the graph: a node "n3", an edge "e2", a cluster "c0", or "legend", with its data
-    Part    what can be styled, dimmed or blanked by itself: "n3.value", "n3.grad", "n3.label", "n3.badge",
-            "n3.box", "e2.line", "e2.local"
+    Part    the smallest thing that can be coloured, dimmed or hidden alone: "n3.value", "n3.grad", "n3.label",
+            "n3.badge", "n3.box", "e2.line", "e2.local"
     shapes  Rectangle, Text, Curve, Polygon
 
-Lengths are points (1/72 inch), x to the right, y downwards. All of it is frozen: `Scene.restyle` gives a new one.
+Lengths are points (1/72 inch), x to the right, y downwards. Everything is frozen: `Scene.restyle` returns a new scene.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Rectangle:
-    """A box with round corners; `line` is its border's colour, empty for none."""
+    """A box with round corners, from (x, y) at the top left. `line`: the border's colour, "" for no border."""
 
-    x: float  # top left corner
+    x: float
     y: float
     width: float
     height: float
@@ -35,7 +35,7 @@ class Rectangle:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One line of text; x is where its anchor is, y its baseline, `width` what was measured."""
+    """One line of text, with its anchor at x and its baseline at y; `width` is its measured width."""
 
     x: float
     y: float
@@ -70,7 +70,7 @@ Shape = Rectangle | Text | Curve | Polygon
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Shapes that belong together. `role` is what kind of part it is: "value", "grad", "label", ..."""
+    """Shapes that belong together. `role`: the kind of part: "value", "grad", "label", ..."""
 
     id: str
     role: str
@@ -81,7 +81,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One thing of the graph. `title` says it in words; `data` are its exact numbers and names, for programs."""
+    """One thing of the graph. `title`: a description in words; `data`: exact numbers and names, for programs."""
 
     id: str
     role: str
@@ -92,13 +92,13 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How a part is to look other than it does; None leaves it as it is."""
+    """A change to the look of a part; None means no change."""
 
     visible: bool | None = None
     opacity: float | None = None
     color: str | None = None  # of text, lines, and arrowheads
     fill: str | None = None  # of boxes
-    weight: float | None = None  # of lines and borders, times what it was
+    weight: float | None = None  # a factor on the weight of lines and borders
     text: str | None = None
 
 
@@ -107,20 +107,23 @@ BLANK = Change(visible=False)
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A picture. `pixels` is the size in CSS pixels that it was made for, if it was made for one."""
+    """A picture. `pixels`: the size of its slide in CSS pixels; None if it is no slide."""
 
     width: float
     height: float
     groups: tuple[Group, ...]
-    background: str = ""  # empty: none
+    background: str = ""  # "" for none
     title: str = ""
     description: str = ""
     pixels: tuple[int, int] | None = None
 
     def restyle(self, changes: Mapping[str, Change]) -> Scene:
-        """The same picture with changes to parts ("n3.grad"), whole groups ("n3") or roles ("grad").
+        """Return the picture with changes.
 
-        A part's own entry wins over its group's, and that over its role's. KeyError for what is not there.
+        Arguments:
+            changes: what to change, by the id of a part ("n3.grad"), the id of a group ("n3") or a role ("grad"). The
+                entry of a part has priority over that of its group, which has priority over that of its role.
+        Raises: KeyError for an unknown id or role.
         """
         known = {key for group in self.groups for part in group.parts for key in (part.id, group.id, part.role)}
         if unknown := sorted(changes.keys() - known):
@@ -169,7 +172,7 @@ def _reshape(shape: Shape, change: Change) -> Shape:
 
 
 def bounds(groups: Sequence[Group]) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom of all shapes; text counts by its measured width."""
+    """Return left, top, right and bottom of all shapes; text counts with its measured width."""
     boxes = [_bounds(shape) for group in groups for part in group.parts for shape in part.shapes]
     return (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
 
@@ -188,7 +191,7 @@ def _bounds(shape: Shape) -> tuple[float, float, float, float]:
 
 
 def moved(group: Group, dx: float, dy: float, scale: float = 1.0) -> Group:
-    """The group scaled about the origin, then shifted."""
+    """Return the group scaled about the origin, then shifted."""
 
     def at(point: Point) -> Point:
         return point[0] * scale + dx, point[1] * scale + dy

@@ -1,9 +1,9 @@
-"""How pictures look: themes with every colour, sizes of type, and how a number is written.
+"""How pictures look: themes with all colours, sizes of type, and the text of numbers.
 
-The hues are those of Okabe and Ito's palette (Color Universal Design, 2008), which stay apart for colour-blind
-readers; as ink on paper they are darker here, on a dark screen lighter, so that text has a contrast of at least
-4.5 to 1 on everything that it stands on (WCAG 2.2, 1.4.3). Values are bluish green and gradients vermilion, and
-each has a sign and a place of its own besides, so that no reader depends on colour.
+The hues are those of Okabe and Ito's palette (Color Universal Design, 2008), which colour-blind readers can tell apart.
+For text they are darker on paper and lighter on a dark screen, so that text has a contrast of at least 4.5 to 1 with
+its background (WCAG 2.2, 1.4.3). Values are bluish green and gradients vermilion. Each also has a sign and a place of
+its own, so that no reader depends on colour.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import Literal
 from microgrAD.errors import one_of
 
 VALUE, GRADIENT, LOCAL = "=", "∂", "×"  # the signs before a value, a gradient, a local derivative
-NOTHING = "–"  # stands where no gradient has been computed yet
-WAITING = "…"  # after a gradient of which parts are still to come
+NOTHING = "–"  # in place of a gradient that has not been computed
+WAITING = "…"  # after a gradient that is not complete yet
 MINUS = "−"
 
 
@@ -35,17 +35,17 @@ class Theme:
     leaf: str  # fills of boxes: inputs and parameters, results, constants, ...
     result: str
     constant: str
-    leaf_line: str  # and their borders
+    leaf_line: str  # borders of boxes
     result_line: str
     root_line: str
     badge: str  # the operation's badge, and the text on it
     badge_ink: str
     cluster: str
     cluster_line: str
-    active: str  # what stands out, in a lesson's steps
-    positive: str  # color_by="grad": the fill of the strongest gradient of either sign
+    active: str  # the highlight in a lesson's steps
+    positive: str  # color_by="grad": the fills of the largest gradient of each sign
     negative: str
-    flow_positive: str  # and its wires
+    flow_positive: str  # color_by="grad": wires
     flow_negative: str
 
 
@@ -129,7 +129,7 @@ PRINT = Theme(
 
 THEMES = {theme.name: theme for theme in (LIGHT, DARK, PRINT)}
 
-# Okabe and Ito's hues for classes of data, in the order in which they are given out; each has a marker of its own
+# Okabe and Ito's hues, in the order in which classes of data get them; each class also has its own marker
 CLASSES = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")  # matplotlib's names: circle, square, triangle, ...
 
@@ -138,35 +138,35 @@ Direction = Literal["LR", "TB"]
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What was asked for: how each part of a graph is to be drawn. Lengths are points (1/72 inch)."""
+    """The look of a graph's picture, as the user chose it. Lengths are points (1/72 inch)."""
 
     theme: Theme = LIGHT
     rankdir: Direction = "LR"
     digits: int = 4  # significant digits of every number
-    inline: bool = False  # label = value on one line, instead of one below the other
+    inline: bool = False  # whether the label and the value are on one line
     show_ops: bool = True
     show_local: bool = False
-    by_gradient: bool = False  # colour by the sign and size of gradients
+    by_gradient: bool = False  # whether colours show the sign and size of gradients
     legend: bool = True
-    quantity: str = ""  # what the legend calls the derivatives, if they are not the root's gradients
-    text: float = 14.0  # size of type on the graph
-    small: float = 11.0  # of legend and notes
+    quantity: str = ""  # the legend's name for the derivatives; "" for the root's gradients
+    text: float = 14.0  # the size of type on the graph
+    small: float = 11.0  # the size of type in legend and notes
     gap: float = 15.0  # between neighbours of a rank
     rank: float = 34.0  # between ranks
 
 
 def theme(name: str | None, usual: Theme = LIGHT) -> Theme:
-    """The theme of that name, and `usual` for None; ValueError lists the names."""
+    """Return the theme with this name, or `usual` for None; ValueError for an unknown name."""
     return usual if name is None else THEMES[one_of(name, "theme", list(THEMES))]
 
 
 def direction(rankdir: Direction | None) -> Direction | None:
-    """A direction, or None for the one that fits; ValueError lists them."""
+    """Return a checked direction, or None if the picture may choose; ValueError for an unknown one."""
     return None if rankdir is None else one_of(rankdir, "rankdir", ["LR", "TB"])
 
 
 def number(x: float, digits: int = 4) -> str:
-    """`x` to so many significant digits, short: no trailing zeros, a real minus sign, powers of ten far from 1.
+    """Return `x` as short text: without trailing zeros, with a real minus sign, and far from 1 with a power of ten.
 
     >>> [number(x) for x in (2.0, -1.5, 0.70710678, 138.8338, 12345.6, -0.0)]
     ['2', '−1.5', '0.7071', '138.8', '12346', '0']
@@ -190,7 +190,7 @@ def _short(decimal: str) -> str:
 
 
 def blend(color: str, base: str, share: float) -> str:
-    """`share` of a colour, the rest `base`.
+    """Return a mixture of two colours, with `share` of the first.
 
     >>> blend("#FF0000", "#FFFFFF", 0.5)
     '#FF8080'

@@ -8,22 +8,26 @@ import globals from "globals";
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 const scripts = readdirSync(path.join(root, "viz"), { recursive: true })
   .map((file) => path.posix.join("viz", file)).filter((file) => /assets.[^/]+\.js$/.test(file));
-const generated = { OPERATIONS: "readonly" }; // written from the table of operations
+// written from the table of operations, and from the losses
+const generated = { OPERATIONS: "readonly", ACTIVATIONS: "readonly", LOSSES: "readonly" };
 
 function defined(file) {
   const text = readFileSync(path.join(root, file), "utf-8");
   const names = [...text.matchAll(/^(?:async )?(function\*?|class|const|let) (\w+)/gm)].map((found) => found.slice(1));
   const unpacked = [...text.matchAll(/^(const|let) [{[]([^=]*)[}\]] =/gm)]
     .flatMap(([, kind, list]) => list.match(/\w+/g).map((name) => [kind, name]));
-  return [...names, ...unpacked].map(([kind, name]) => [name, kind === "let" ? "writable" : "readonly"]);
+  const further = [...text.matchAll(/^(let|const) \w+ = .*, \w+ = .*;$/gm)]
+    .flatMap(([line, kind]) => [...line.matchAll(/, (\w+) = /g)].map((found) => [kind, found[1]]));
+  return [...names, ...unpacked, ...further].map(([kind, name]) => [name, kind === "let" ? "writable" : "readonly"]);
 }
 
 const rules = {
   ...js.configs.recommended.rules,
-  "no-unused-vars": ["error", { vars: "local", args: "after-used" }],
+  "no-unused-vars": ["error", { vars: "local", args: "after-used", ignoreRestSiblings: true }],
+  "no-control-regex": "off", // a table is searched for them
   "no-loss-of-precision": "off", // constants of published approximations keep all their printed digits
   "no-eval": "error", "no-implied-eval": "error", "no-new-func": "error",
-  "eqeqeq": "error", "no-var": "error", "prefer-const": "error",
+  "eqeqeq": "error", "no-var": "error", // no prefer-const: a script may set what another one declares
 };
 
 export default scripts.map((file) => ({
@@ -34,7 +38,8 @@ export default scripts.map((file) => ({
     globals: {
       ...globals.browser,
       ...generated,
-      ...Object.fromEntries(scripts.filter((other) => other !== file).flatMap(defined)),
+      ...Object.fromEntries(scripts.filter((other) => other !== file).flatMap(defined)
+        .sort(([, a], [, b]) => a.localeCompare(b))), // of two pages' names the writable one counts
       ...Object.fromEntries(defined(file).map(([name]) => [name, "off"])),
     },
   },

@@ -5,6 +5,7 @@ choices     what may be chosen in several commands, such as --theme
 inputs      an expression, NAME=VALUE, a gradient, a path: what several commands take
 dispatch    finds a command, runs it, and says what went wrong
 lesson      writes a pass as a file, by the ending of its name
+descent     gradient descent on an expression, step by step
 learning    progress of training, a line every few epochs
 tables      tables in a terminal
 problems    what is learned: a data set or a table, and how it is read and split

@@ -47,6 +47,17 @@ def page_file(argument: str) -> Path:
     return output_file(argument, "a page's", [".html", ".htm"])
 
 
+def sizes(text: str) -> list[int]:
+    """8,8 as [8, 8], as argparse's type."""
+    try:
+        found = [int(part) for part in text.split(",")] if text else []
+    except ValueError:
+        found = [0]
+    if any(size < 1 for size in found):
+        raise argparse.ArgumentTypeError(f"takes numbers of neurons such as 4 or 8,8, got {text!r}")
+    return found
+
+
 def add_expression(parser: argparse.ArgumentParser) -> None:
     """Add the arguments that `evaluated` reads."""
     parser.add_argument(

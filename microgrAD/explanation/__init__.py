@@ -3,7 +3,13 @@
 writers     how each medium writes names, numbers and formulas
 algebra     simplifies formulas
 lines       the equations of each step, in symbols and with numbers
+updates     the equations of an optimiser's step, from its rule
+chapters    the parts of an explanation: the passes, the updates
 symbolic    the whole expression in LaTeX
+products    sums of products, simplified as a person would
+derivation  `derive`: a derivative in symbols only
+deltas      the general rule for the δ of a layer
+by_path     one gradient by its paths, and why a gradient is 0
 terminal    plain text, in columns
 markdown    a table for each pass
 tex         a worked solution in LaTeX
@@ -18,18 +24,33 @@ from typing import Literal
 
 from microgrAD.errors import one_of, whole_digits
 from microgrAD.explanation import markdown, terminal, tex
+from microgrAD.explanation.by_path import Path, explain_paths, paths, why_zero
+from microgrAD.explanation.chapters import Told
+from microgrAD.explanation.deltas import layer_rule
+from microgrAD.explanation.derivation import Derivation, derive
 from microgrAD.explanation.symbolic import latex
 from microgrAD.operators import Value
 from microgrAD.steps.taking import traced
-from microgrAD.steps.trace import Mode, Trace
+from microgrAD.steps.trace import Mode
+from microgrAD.steps.training import TrainingTrace
 
-__all__ = ["explain", "latex"]
+__all__ = [
+    "Derivation",
+    "Path",
+    "derive",
+    "explain",
+    "explain_paths",
+    "latex",
+    "layer_rule",
+    "paths",
+    "why_zero",
+]
 
 Format = Literal["text", "markdown", "latex"]
 
 
 def explain(
-    root: Value | Trace,
+    root: Value | Told,
     *,
     digits: int = 6,
     format: Format = "text",
@@ -41,7 +62,8 @@ def explain(
     """Return an explanation of how `root` and its derivatives are computed. Each step has symbols, then numbers.
 
     Arguments:
-        root: the result to explain, a Value; or the trace of a pass from `microgrAD.steps.steps`.
+        root: the result to explain, a Value; or the trace of a pass from `microgrAD.steps.steps`, or that of a run of
+            training from `microgrAD.train.train_steps`, told with the passes of its rows and each parameter's update.
         digits: significant digits of numbers, from 1 to 17.
         format: "text" for a terminal, "markdown", or "latex" for a whole document.
         color: whether "text" has colours; by default only if standard output is a terminal that shows them.
@@ -66,7 +88,7 @@ def explain(
       ∂L/∂x  = ∂L/∂q · ∂q/∂x  = 4 · 1           = 4
       ∂L/∂y  = ∂L/∂q · ∂q/∂y  = 4 · 1           = 4
     """
-    trace = traced(root, gradient=gradient, mode=mode, wrt=wrt)
+    trace: Told = root if isinstance(root, TrainingTrace) else traced(root, gradient=gradient, mode=mode, wrt=wrt)
     writers: dict[str, Callable[[], str]] = {
         "text": lambda: terminal.write(trace, digits, color),
         "markdown": lambda: markdown.write(trace, digits),

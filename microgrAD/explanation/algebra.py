@@ -10,7 +10,7 @@ from microgrAD import formula
 
 def fold(text: str, numbers: Mapping[str, float]) -> str:
     """Return a formula, simplified, with whole numbers for some letters: y * x ** (y - 1) with y = 2 is 2 * x."""
-    letters = {letter: _constant(int(x)) for letter, x in numbers.items()}
+    letters = {letter: constant(int(x)) for letter, x in numbers.items()}
     return ast.unparse(Simplify(letters).visit(formula.copy(text)))
 
 
@@ -56,7 +56,9 @@ def _number(tree: ast.expr) -> float | None:
     return tree.value if isinstance(tree, ast.Constant) and isinstance(tree.value, (int, float)) else None
 
 
-def _constant(x: float) -> ast.expr:
+def constant(x: float) -> ast.expr:
+    """Return a number as a tree; a whole one is written without a point."""
+    x = int(x) if float(x).is_integer() and abs(x) < 1e15 else x
     return ast.Constant(x) if x >= 0 else ast.UnaryOp(ast.USub(), ast.Constant(-x))
 
 
@@ -69,7 +71,7 @@ def times(a: ast.expr, b: ast.expr) -> ast.expr:
     """Return a * b, simplified."""
     x, y = _number(a), _number(b)
     if x is not None and y is not None:
-        return _constant(x * y)
+        return constant(x * y)
     if x == 0 or y == 0:
         return ast.Constant(0)
     if isinstance(a, ast.UnaryOp) or isinstance(b, ast.UnaryOp):
@@ -85,7 +87,7 @@ def plus(a: ast.expr, b: ast.expr) -> ast.expr:
     """Return a + b, simplified."""
     x, y = _number(a), _number(b)
     if x is not None and y is not None:
-        return _constant(x + y)
+        return constant(x + y)
     if x == 0 or y == 0:
         return b if x == 0 else a
     if ast.dump(a) == ast.dump(b):

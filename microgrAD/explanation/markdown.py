@@ -5,22 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from microgrAD.explanation.chapters import Told, chapters
 from microgrAD.explanation.lines import Line
-from microgrAD.explanation.terminal import chapters
 from microgrAD.explanation.writers import Text
-from microgrAD.steps.trace import Trace
+
+HEADS = {
+    "value": "| node | computed as | value |",
+    "derivative": "| derivative | chain rule | value |",
+    "update": "| quantity | rule | value |",
+}
 
 
-def write(trace: Trace, digits: int = 6) -> str:
+def write(trace: Told, digits: int = 6) -> str:
     """Return the whole explanation."""
-    heads = ["| node | computed as | value |", "| derivative | chain rule | value |"]
-    return (
-        "\n\n".join(
-            f"## {escape(title)}\n\n{table(head, said)}"
-            for head, (title, said) in zip(heads, chapters(trace, Text(digits)), strict=True)
-        )
-        + "\n"
-    )
+    parts = (f"## {escape(title)}\n\n{table(HEADS[kind], said)}" for title, said, kind in chapters(trace, Text(digits)))
+    return "\n\n".join(parts) + "\n"
 
 
 def table(head: str, said: Sequence[Line]) -> str:

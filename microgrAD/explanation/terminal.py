@@ -9,49 +9,24 @@ import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from microgrAD.explanation import lines
+from microgrAD.explanation.chapters import Told, chapters
 from microgrAD.explanation.lines import Line
 from microgrAD.explanation.writers import Text
-from microgrAD.steps.trace import Forward, Seed, TangentSeed, Trace
 
 WIDTH = 100  # characters of a line if there is no terminal
 _OPERATION = re.compile(r" (?=[·+−/] )")
-BOLD, DIM, GREEN, RED, PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[31m", "\x1b[0m"
+BOLD, DIM, GREEN, RED, BLUE, PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[31m", "\x1b[34m", "\x1b[0m"
+STYLES = {"value": GREEN, "derivative": RED, "update": BLUE}  # of results, by the kind of chapter
 
 
-def write(trace: Trace, digits: int = 6, color: bool | None = None, width: int | None = None) -> str:
+def write(trace: Told, digits: int = 6, color: bool | None = None, width: int | None = None) -> str:
     """Return the whole explanation. By default the terminal decides about `color` and `width`."""
     color = has_color() if color is None else color
     if width is None:
         width = shutil.get_terminal_size((WIDTH, 24)).columns if sys.stdout.isatty() else WIDTH
     return "\n\n".join(
-        "\n".join([paint(title, BOLD, color), *table(said, width, color, GREEN if k == 0 else RED)])
-        for k, (title, said) in enumerate(chapters(trace, Text(digits)))
-    )
-
-
-def chapters(trace: Trace, writer: Text) -> Iterator[tuple[str, list[Line]]]:
-    """Return the parts of an explanation, each with a title and its lines."""
-    yield (
-        "Forward pass: every value follows from those before it",
-        [lines.value(trace, e.node, writer) for e in trace if isinstance(e, Forward)],
-    )
-    seeds = {
-        (e.root if isinstance(e, Seed) else e.node).id: lines.seed(trace, e, writer)
-        for e in trace
-        if isinstance(e, (Seed, TangentSeed))
-    }
-    if trace.mode == "reverse":
-        yield (
-            f"Backward pass: from {trace.root.name} back to the inputs, upstream × local",
-            [*seeds.values(), *(lines.gradient(trace, edges, writer) for edges in lines.complete(trace))],
-        )
-        return
-    sums = {edges[-1].node.id: lines.gradient(trace, edges, writer) for edges in lines.complete(trace)}
-    by = ", ".join(v.name for v in trace.wrt)
-    yield (
-        f"Tangents: from {by} forward to {trace.root.name}, local × incoming",
-        [(seeds | sums)[id] for id in trace.variables],
+        "\n".join([paint(title, BOLD, color), *table(said, width, color, STYLES[kind])])
+        for title, said, kind in chapters(trace, Text(digits))
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from microgrAD.explanation.chapters import Told, chapters
 from microgrAD.explanation.lines import Line
-from microgrAD.explanation.terminal import chapters, measure
+from microgrAD.explanation.terminal import measure
 from microgrAD.explanation.writers import LABEL, Latex, Measure
 from microgrAD.steps import naming
 from microgrAD.steps.trace import Trace
@@ -25,19 +26,20 @@ _DOCUMENT = r"""\documentclass[fleqn]{{article}}
 """
 
 
-def write(trace: Trace, digits: int = 6) -> str:
+def write(trace: Told, digits: int = 6) -> str:
     """Return the whole document."""
     both = zip(chapters(trace, Latex(digits)), chapters(trace, Measure(digits)), strict=True)
     return _DOCUMENT.format(
         "\n\n".join(
-            f"\\section*{{{_heading(title, trace.root.name)}}}\n{equations(said, plain)}"
-            for (title, said), (_, plain) in both
+            f"\\section*{{{_heading(title, trace)}}}\n{equations(said, plain)}"
+            for (title, said, _), (_, plain, _) in both
         )
     )
 
 
-def _heading(title: str, name: str) -> str:
-    return naming.escape(title.replace(name, naming.abridged(name, LABEL)))
+def _heading(title: str, trace: Told) -> str:
+    long = trace.root.name if isinstance(trace, Trace) else ""
+    return naming.escape(title.replace(long, naming.abridged(long, LABEL)) if long else title)
 
 
 def equations(said: Sequence[Line], plain: Sequence[Line]) -> str:

@@ -46,6 +46,18 @@ class Text:
         """Write the derivative of a node along a direction."""
         return f"d{self.name(of)}"
 
+    def change(self, of: str) -> str:
+        """Write the step of a parameter."""
+        return f"Δ{self.name(of)}"
+
+    def total(self, written: str) -> str:
+        """Write the sum of what a letter stands for, over all rows."""
+        return f"Σ {written}"
+
+    def prime(self, written: str) -> str:
+        """Write a letter's new value."""
+        return f"{written}′"
+
     def formula(self, text: str, names: Mapping[str, str], *, first: bool = True) -> str:
         return formula.text(text, names, first=first)
 
@@ -78,6 +90,15 @@ class Latex(Text):
     def tangent(self, of: str) -> str:
         letter, below, subscript = self.name(of).partition("_{")
         return rf"\dot{{{letter}}}{below}{subscript}" if letter.count("{") == letter.count("}") else self.name(of) + "'"
+
+    def change(self, of: str) -> str:
+        return rf"\Delta {self.name(of)}"
+
+    def total(self, written: str) -> str:
+        return rf"\sum {written}"
+
+    def prime(self, written: str) -> str:
+        return f"{written}'"
 
     def formula(self, text: str, names: Mapping[str, str], *, first: bool = True) -> str:
         return formula.latex(text, names, first=first)

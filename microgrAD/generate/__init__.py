@@ -1,14 +1,15 @@
-"""Writing the table out as Python: `python -m microgrAD.generate`, after each change of ops.py.
+"""Write the table as Python code: `python -m microgrAD.generate`, after each change of ops.py.
 
-    words        what the writers share: docstrings, tuples, imports
-    floats       floats.py: value and partial derivatives over floats
-    methods      the methods of `Value` for one operation
-    functions    the function of the package for one operation, and its partial derivatives over Values
-    operators    operators.py: the class `Value`, the functions of the package, derivatives of derivatives
+    words        parts that the writers share: docstrings, tuples, imports
+    floats       writes floats.py: values and partial derivatives over floats
+    methods      writes the methods of `Value` for one operation
+    functions    writes the package's function for one operation, and its partial derivatives over `Value`s
+    operators    writes operators.py: the class `Value`, the functions, derivatives of derivatives
 
-It imports nothing of what it writes, so that it works on a table whose files are behind.
+It does not import the files that it writes, so it works even if they are out of date.
 """
 
 from microgrAD.generate import floats, operators
 
-FILES = {"floats.py": floats.module, "operators.py": operators.module}  # in the package -> what writes its text
+# a file of the package -> the function that returns its text
+FILES = {"floats.py": floats.module, "operators.py": operators.module}

@@ -1,4 +1,4 @@
-"""`python -m microgrAD.generate` writes all files of `FILES`; with --check it only says which are behind."""
+"""`python -m microgrAD.generate` writes all files of `FILES`; with --check it only says which are out of date."""
 
 import sys
 from pathlib import Path
@@ -7,9 +7,10 @@ from microgrAD.generate import FILES
 
 
 def main(arguments: list[str]) -> int:
-    """Write or check the files; returns the exit status."""
+    """Write or check the files, and return the exit status."""
     folder = Path(__file__).parent.parent
-    texts = {folder / name: module() for name, module in FILES.items()}  # an error leaves every file as it was
+    # all texts before the first file is written, so that an error changes no file
+    texts = {folder / name: module() for name, module in FILES.items()}
     if arguments == ["--check"]:
         behind = [file.name for file, text in texts.items() if file.read_text("utf-8") != text]
         print(

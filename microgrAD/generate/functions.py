@@ -1,4 +1,4 @@
-"""The function of the package for one operation, and its partial derivatives over `Value`s."""
+"""Writes the package's function for one operation, and its partial derivatives over `Value`s."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from microgrAD.ops import Op
 
 
 def function(op: Op) -> str:
-    """The source of the package's function, for floats and `Value`s alike."""
+    """Return the source of the package's function, which takes floats and `Value`s."""
     if op.variadic:
         return _of_sequences(op)
     free = [arg for arg in op.args if arg not in op.constants]
@@ -53,7 +53,7 @@ def _overload(op: Op, arg: str, kind: str) -> str:
 
 
 def symbolic(op: Op) -> str:
-    """The source of `_d_name`, the partial derivatives over `Value`s, which can be differentiated again."""
+    """Return the source of `_d_name`, the partial derivatives as `Value`s, which can be differentiated again."""
     derivatives = [formula.values(p) if p else "None" for p in op.computed_partials]
     names = several(op) if op.variadic else op.args
     tuples = " + ".join(f"tuple({each(op, d)})" for d in derivatives) if op.variadic else joined(derivatives)

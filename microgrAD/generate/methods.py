@@ -1,6 +1,6 @@
-"""The methods of `Value` for one operation: value, derivatives and the new node, written inline to be fast.
+"""Writes the methods of `Value` for one operation. The value, derivatives and new node are inline, to be fast.
 
-x, y        the numbers of the operands, by the names of the table
+x, y        the numbers of the operands, with the names of the table
 out, dx     the value, and its partial derivative by x
 """
 
@@ -15,7 +15,7 @@ from microgrAD.ops import Op
 
 
 def methods(op: Op) -> str:
-    """The source of an operation's methods, with its aliases; empty where it is a function only."""
+    """Return the source of an operation's methods, with its aliases; "" for an operation without methods."""
     if not op.method:
         return ""
     written = [_unary(op)]
@@ -29,7 +29,7 @@ def methods(op: Op) -> str:
 
 
 def tag(op: Op) -> str:
-    """What the tag of an operation's nodes is called."""
+    """Return the name of the tag of an operation's nodes."""
     return op.name.upper()
 
 
@@ -85,7 +85,7 @@ def _in_place(op: Op) -> str:
 
 
 def _plain(op: Op, name: str) -> str:
-    """Lines that take the other operand as a plain number; of an array, a special method leaves it to NumPy."""
+    """Return lines that read a plain number as the other operand; special methods leave an array to NumPy."""
     if not op.python:
         return f'    {name} = other = plain(other, "{op.name}")\n'
     return (
@@ -97,7 +97,7 @@ def _plain(op: Op, name: str) -> str:
 
 
 def _compute(op: Op, args: list[str], wanted: list[bool] | None = None) -> tuple[str, list[str]]:
-    """Lines that set `out` and, where it takes more than a name, each partial; and what to call the partials."""
+    """Return lines that set `out` and the partials, and an expression for each partial: its name, or its constant."""
     lines, names = [f"out = {formula.python(op.computed_value)}"], []
     for argument, partial, want in zip(op.args, op.computed_partials, wanted or [True] * len(op.args), strict=True):
         name = "None" if partial is None else formula.python(partial)
@@ -124,7 +124,7 @@ def _is_atom(expression: str) -> bool:
 
 
 def _node(op: Op, a: tuple[str, str], b: tuple[str, str]) -> str:
-    """Lines that return the new node, of operands each with its partial."""
+    """Return lines that return the new node; `a` and `b`: an operand and its partial."""
     given = [pair for pair in (a, b) if pair[0] != "None"]
     args, partials = (joined(column) for column in zip(*given, strict=True))
     return textwrap.indent(

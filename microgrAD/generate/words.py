@@ -1,4 +1,4 @@
-"""What the written functions share: their docstrings, tuples, and the imports of what their formulas call."""
+"""Parts that the writers share: docstrings, tuples, and imports of the functions that formulas call."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping
 from microgrAD import formula
 from microgrAD.ops import OPS, Op
 
-_BUILTIN = {"abs", "min", "max"}  # what Python itself has of the operations
+_BUILTIN = {"abs", "min", "max"}  # operations that are builtins of Python
 
 
 def docstring(op: Op) -> str:
-    """The docstring of an operation's method and function, with its formulas and domain."""
+    """Return the docstring of an operation's method and function, with its formulas and domain."""
     body = [*textwrap.wrap(op.about, 100), "", f"    {formula.text(op.value)}"]
     body += [
         f"    ∂/∂{arg} = {formula.text(partial)}" for arg, partial in zip(op.args, op.partials, strict=True) if partial
@@ -26,25 +26,31 @@ def docstring(op: Op) -> str:
 
 
 def joined(items: Iterable[str]) -> str:
-    """The items as a tuple's source: (a,) or (a, b)."""
+    """Return the source of a tuple: (a,) or (a, b)."""
     items = list(items)
     return f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})"
 
 
 def each(op: Op, item: str) -> str:
-    """A list's source with `item` for each term of an operation that takes any number of them: xs, ys hold them."""
+    """Return the source of a list with `item` for each term of a variadic operation; xs and ys hold the terms."""
     if len(op.args) == 1:
         return f"[{item} for {op.args[0]} in {op.args[0]}s]"
     return f"[{item} for {', '.join(op.args)} in zip({', '.join(several(op))})]"
 
 
 def several(op: Op) -> list[str]:
-    """The names of the sequences of an operation that takes any number of terms: xs, ys."""
+    """Return the names of the sequences of terms of a variadic operation: xs, ys."""
     return [f"{arg}s" for arg in op.args]
 
 
 def imports(source: str, given: Mapping[str, str]) -> str:
-    """The import lines of a module: `given`, names by module, and what formulas call, such as exp of math as _exp."""
+    """Return the import lines of a module, among them those of functions in formulas, such as exp of math as _exp.
+
+    Arguments:
+        source: the body of the module.
+        given: other names to import, by module, separated by commas.
+    Raises: ValueError if a formula calls an unknown function.
+    """
     defined = set(re.findall(r"^def _(\w+)\(", source, re.MULTILINE))
     called = set(re.findall(r"(?<![\w.])_([a-z]\w*)(?=[(,])", source)) - defined
     wanted = {module: names.split(", ") for module, names in given.items()}

@@ -1,6 +1,7 @@
 """What a network has learned, in numbers: attributions, hidden layers, features, influence, concepts, loss surfaces.
 
     rows           checks a row; one number of an output, and its gradient
+    passes         output, δ, gradient and update of every unit and weight, on one example
     layers         the layers of a network one by one
     attribution    how much each input adds to an output
     bounds         the range that inputs stay within

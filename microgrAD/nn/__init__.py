@@ -7,6 +7,7 @@ layers        neurons, layers, MLP
 images        convolution and pooling
 regular       layers without weights: Standardize, Dropout, Softmax
 perceptron    Rosenblatt's perceptron and its rule
+units         the units of a network, numbered through as in a lecture
 modes         train mode and eval mode
 saving        reads a model from a file
 """

@@ -49,7 +49,7 @@ class Module:
         return {name: value for name, value in vars(self).items() if name != "kept"}
 
     # what users of other libraries call, and where it is here
-    fit = Told("write microgrAD.train.fit(model, X, y)")
+    fit: Any = Told("write microgrAD.train.fit(model, X, y)")
     predict = Told("write model(x) for one row, microgrAD.train.predict(model, X) for several")
     score = Told("write microgrAD.train.evaluate(model, X, y)")
     evaluate = Told("write microgrAD.train.evaluate(model, X, y)")

@@ -1,5 +1,6 @@
 """Optimisers, schedules of their learning rate, and clipping of gradients.
 
+working      a rule as formulas in text, and its arithmetic
 optimizer    what all optimisers share
 rules        SGD, RMSprop, Adam and AdamW
 schedules    the learning rate as a function of the epoch

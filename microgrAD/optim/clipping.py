@@ -8,7 +8,8 @@ import numpy as np
 
 from microgrAD.errors import positive
 from microgrAD.operators import Value
-from microgrAD.optim.optimizer import Array, leaves
+from microgrAD.optim.optimizer import leaves
+from microgrAD.optim.working import Array
 
 
 def clip_grad_norm_(parameters: Iterable[Value], max_norm: float) -> float:

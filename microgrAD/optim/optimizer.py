@@ -1,8 +1,8 @@
-"""What all optimisers share: parameters, a rule on arrays, and a state that can be saved."""
+"""What all optimisers share: parameters, a rule, and a state that can be saved."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -10,12 +10,13 @@ import numpy as np
 from microgrAD.errors import DomainError, positive
 from microgrAD.files import FileError, numbers, reader
 from microgrAD.operators import Value
-
-Array = np.ndarray[Any, np.dtype[np.float64]]
+from microgrAD.optim.working import Array, Assignment, Number, Quantity, work
 
 
 class Optimizer:
-    """Moves parameters against their gradients. A subclass defines `update`, a rule on whole arrays.
+    """Moves parameters against their gradients. A subclass defines `rule`, formulas in text, or `update`, on arrays.
+
+    Steps by a `rule` can be explained, see `microgrAD.train.train_steps`.
 
     Its attribute `steps` is the number of steps so far; `state` holds arrays that steps need of earlier steps, by name,
     with one number for each parameter.
@@ -52,18 +53,31 @@ class Optimizer:
 
     def advance(self, theta: Array, g: Array) -> Array:
         """Take one step on arrays: return the new θ, and update `state`. The arrays θ and g do not change."""
+        return self.worked(theta, g)[-1].result
+
+    def worked(self, theta: Array, g: Array) -> list[Quantity]:
+        """Take one step on arrays, as `advance` does, and return what each line of the rule gave; the last is θ."""
         held, faults = self.state, list[str]()
         self.state = dict(held)
         self.steps += 1
         with np.errstate(all="call", under="ignore", call=lambda kind, _: faults.append(kind)):
-            new = self.update(theta, g)
+            found = self._worked(theta, g)
+        new = found[-1].result
         bad = ~np.isfinite(new)
         for array in self.state.values() if faults else ():  # the state can overflow even if θ does not
             bad |= ~np.isfinite(array)
         if bad.any():
             self.state, self.steps = held, self.steps - 1
             raise DomainError(self._overflow(int(np.flatnonzero(bad)[0]), theta, g, new))
-        return new
+        return found
+
+    def _worked(self, theta: Array, g: Array) -> list[Quantity]:
+        if type(self).update is not Optimizer.update:
+            return [Quantity(Assignment("θ", ""), {"θ": theta, "g": g}, self.update(theta, g))]
+        letters = {"θ": theta, "g": g, "t": self.steps, **self.letters()}
+        found = list(work(self.rule(), letters, self.state))
+        self.state |= {q.line.memory: q.result for q in found if q.line.memory}
+        return found
 
     def _overflow(self, k: int, theta: Array, g: Array, new: Array) -> str:
         name = _name(self.parameters[k])
@@ -76,15 +90,6 @@ class Optimizer:
             f"a step with lr={self.lr} changes parameter {name} from {theta[k]}, with gradient {g[k]}, to {new[k]}; "
             "use a smaller lr, or clip the gradients"
         )
-
-    def remembered(self, name: str, like: Array) -> Array:
-        """Return the array of that name in `state`; zeros before the first step."""
-        return self.state[name] if name in self.state else np.zeros_like(like)
-
-    def average(self, name: str, x: Array, beta: float) -> Array:
-        """Update the running average β · old + (1 - β) · x in `state`, and return it."""
-        self.state[name] = beta * self.remembered(name, x) + (1 - beta) * x
-        return self.state[name]
 
     def _remembers(self) -> set[str]:
         """Return the names in `state` after a step. Another optimiser with the same settings takes one to find them."""
@@ -132,8 +137,19 @@ class Optimizer:
         vars(self).update(vars(fresh))
 
     def update(self, theta: Array, g: Array) -> Array:
-        """Return the new θ as a new array: the rule. It puts new arrays into `state`, and does not change old ones."""
-        raise NotImplementedError(f"{type(self).__name__} has to define update(self, theta, g)")
+        """Return the new θ as a new array. It puts new arrays into `state`, and does not change old ones.
+
+        By default it follows `rule`.
+        """
+        return self._worked(theta, g)[-1].result
+
+    def letters(self) -> dict[str, Number]:
+        """Return the numbers of the letters of `rule` that are settings."""
+        return {"η": self.lr}
+
+    def rule(self) -> Iterator[Assignment]:
+        """Yield the lines of the rule. The last one is θ = θ + Δ. See `microgrAD.optim.working`."""
+        raise NotImplementedError(f"{type(self).__name__} has to define rule(self) or update(self, theta, g)")
 
 
 def leaves(parameters: Iterable[Value], who: str) -> list[Value]:

@@ -1,6 +1,10 @@
 """The rules, in order of complexity. Arguments have PyTorch's names, and results are equal to PyTorch's.
 
+A rule is a few formulas in text, over the letters of the mathematics. Steps are computed from them, and explanations
+show them.
+
 θ   the parameters              g   their gradients, with weight decay added: g + λ θ
+Δ   the step that is added to θ
 η   lr, the learning rate       λ   weight_decay
 μ   momentum                    t   the number of the step, from 1
 β   betas, how slowly the averages of g and of g² move
@@ -8,13 +12,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-import numpy as np
+from collections.abc import Iterable, Iterator
 
 from microgrAD.errors import flag, positive
 from microgrAD.operators import Value
-from microgrAD.optim.optimizer import Array, Optimizer
+from microgrAD.optim.optimizer import Optimizer
+from microgrAD.optim.working import Assignment as Line
+from microgrAD.optim.working import Number
+
+_DECAY = Line("g", "g + λ * θ")
+_STEP = Line("θ", "θ + Δ")
 
 
 class SGD(Optimizer):
@@ -54,14 +61,16 @@ class SGD(Optimizer):
         if nesterov and not momentum:
             raise ValueError("nesterov takes a momentum above 0, got 0; pass momentum=0.9")
 
-    def update(self, theta: Array, g: Array) -> Array:
+    def letters(self) -> dict[str, Number]:
+        return {"η": self.lr, "μ": self.momentum, "λ": self.weight_decay}
+
+    def rule(self) -> Iterator[Line]:
         if self.weight_decay:
-            g = g + self.weight_decay * theta
+            yield _DECAY
         if self.momentum:
-            v = self.momentum * self.state["velocity"] + g if "velocity" in self.state else g
-            self.state["velocity"] = v
-            g = g + self.momentum * v if self.nesterov else v
-        return theta - self.lr * g
+            yield Line("v", "μ * v + g", "velocity")
+        yield Line("Δ", "-η * (g + μ * v)" if self.nesterov else "-η * v" if self.momentum else "-η * g")
+        yield _STEP
 
 
 class RMSprop(Optimizer):
@@ -94,15 +103,20 @@ class RMSprop(Optimizer):
         self.weight_decay = positive(weight_decay, "weight_decay")
         self.momentum, self.centered = positive(momentum, "momentum"), flag(centered, "centered")
 
-    def update(self, theta: Array, g: Array) -> Array:
-        g = g + self.weight_decay * theta
-        s = self.average("square", g * g, self.alpha)
+    def letters(self) -> dict[str, Number]:
+        return {"η": self.lr, "α": self.alpha, "ε": self.eps, "μ": self.momentum, "λ": self.weight_decay}
+
+    def rule(self) -> Iterator[Line]:
+        if self.weight_decay:
+            yield _DECAY
+        yield Line("s", "α * s + (1 - α) * g ** 2", "square")
         if self.centered:
-            s = s - self.average("mean", g, self.alpha) ** 2
-        change = g / (np.sqrt(s) + self.eps)
+            yield Line("m", "α * m + (1 - α) * g", "mean")
+        scaled = "g / (sqrt(s - m ** 2) + ε)" if self.centered else "g / (sqrt(s) + ε)"
         if self.momentum:
-            change = self.state["velocity"] = self.momentum * self.remembered("velocity", theta) + change
-        return theta - self.lr * change
+            yield Line("v", f"μ * v + {scaled}", "velocity")
+        yield Line("Δ", "-η * v" if self.momentum else f"-η * ({scaled})")
+        yield _STEP
 
 
 class Adam(Optimizer):
@@ -134,15 +148,23 @@ class Adam(Optimizer):
         self.betas = (fraction(betas[0], "betas"), fraction(betas[1], "betas"))
         self.eps, self.weight_decay = positive(eps, "eps"), positive(weight_decay, "weight_decay")
 
-    def update(self, theta: Array, g: Array) -> Array:
-        return self.adapted(theta, g + self.weight_decay * theta)
-
-    def adapted(self, theta: Array, g: Array) -> Array:
-        """Return θ after Adam's step with gradient g."""
+    def letters(self) -> dict[str, Number]:
         beta1, beta2 = self.betas
-        m = self.average("mean", g, beta1) / (1 - beta1**self.steps)
-        v = self.average("square", g * g, beta2) / (1 - beta2**self.steps)
-        return theta - self.lr * m / (np.sqrt(v) + self.eps)
+        return {"η": self.lr, "β1": beta1, "β2": beta2, "ε": self.eps, "λ": self.weight_decay}
+
+    def decay(self) -> Iterator[Line]:
+        """Yield the line of weight decay, if there is one."""
+        if self.weight_decay:
+            yield _DECAY
+
+    def rule(self) -> Iterator[Line]:
+        yield from self.decay()
+        yield Line("m", "β1 * m + (1 - β1) * g", "mean")
+        yield Line("v", "β2 * v + (1 - β2) * g ** 2", "square")
+        yield Line("m̂", "m / (1 - β1 ** t)")
+        yield Line("v̂", "v / (1 - β2 ** t)")
+        yield Line("Δ", "-η * m̂ / (sqrt(v̂) + ε)")
+        yield _STEP
 
 
 class AdamW(Adam):
@@ -162,8 +184,9 @@ class AdamW(Adam):
     ) -> None:
         super().__init__(parameters, lr=lr, betas=betas, eps=eps, weight_decay=weight_decay)
 
-    def update(self, theta: Array, g: Array) -> Array:
-        return self.adapted(theta * (1 - self.lr * self.weight_decay), g)
+    def decay(self) -> Iterator[Line]:
+        if self.weight_decay:
+            yield Line("θ", "θ * (1 - η * λ)")
 
 
 NAMED: dict[str, type[Optimizer]] = {rule.__name__.lower(): rule for rule in (SGD, RMSprop, Adam, AdamW)}

@@ -3,6 +3,7 @@
 naming    names each node, the same in every medium
 trace     the events, and the trace that holds them
 taking    records the trace of a pass: `steps(root)`
+training  the trace of training, which `microgrAD.train.train_steps` records: examples, updates, epochs
 """
 
 from microgrAD.steps.taking import steps as steps
@@ -13,3 +14,7 @@ from microgrAD.steps.trace import Tangent as Tangent
 from microgrAD.steps.trace import TangentSeed as TangentSeed
 from microgrAD.steps.trace import Trace as Trace
 from microgrAD.steps.trace import Variable as Variable
+from microgrAD.steps.training import Epoch as Epoch
+from microgrAD.steps.training import Example as Example
+from microgrAD.steps.training import TrainingTrace as TrainingTrace
+from microgrAD.steps.training import Update as Update

@@ -8,6 +8,7 @@ history       what a run leaves behind, its weights too if recorded
 checkpoint    a run saved, to be resumed
 loop          epochs, measurements, reasons to stop
 fitting       `fit`, `evaluate`, `predict`
+stepping      `train_steps`: the trace of a run, step by step
 search        hill climbing, restarts, cross-validation, sweeps
 problem       data ready to be learned, some of it held out
 baselines     a constant guess and a linear model, to compare with
@@ -18,6 +19,7 @@ from microgrAD.train.fitting import evaluate, fit, predict
 from microgrAD.train.history import History, Recording
 from microgrAD.train.loop import TrainingError
 from microgrAD.train.search import Trial, cross_validate, hill_climb, random_restarts, sweep
+from microgrAD.train.stepping import train_steps
 
 __all__ = [
     "History",
@@ -31,4 +33,5 @@ __all__ = [
     "predict",
     "random_restarts",
     "sweep",
+    "train_steps",
 ]

@@ -64,6 +64,7 @@ def fit(
     optimizer: MakeOptimizer = None,
     epochs: int = 100,
     batch_size: int | None = None,
+    shuffle: bool = True,
     sample_weight: Any = None,
     validation: tuple[Any, ...] | float | None = None,
     stop_below: float | None = None,
@@ -86,7 +87,8 @@ def fit(
     loss         a name of `microgrAD.losses`, or a function of one row's (output, target). By itself, for a model
                  whose last layer is linear: cross entropy where y are classes numbered from 0, else "mse"
     optimizer    an Optimizer, its name, or a function that makes one of the parameters; by itself Adam, lr=0.01
-    batch_size   rows a step, in random order; all by itself; 1 is the online rule
+    batch_size   rows a step; by default all; 1 is the online rule
+    shuffle      whether each epoch takes the rows in a new random order; False takes them as given
     sample_weight    how much each row counts, (rows,): 2 is a row that is there twice, 0 one that is not there
     validation   (X, y) held out, or (X, y, sample_weight), or the share of rows to hold out
     stop_below   ends after an epoch whose loss is below it
@@ -106,6 +108,7 @@ def fit(
     """
     refuse_keywords("fit", unknown, _GUESSED)
     _refuse_step(model)
+    seed = int(rng) if hasattr(rng, "__index__") else None
     rng, callbacks = generator(rng), _callable(callbacks)
     l1, l2 = positive(l1, "l1"), positive(l2, "l2")
     if checkpoint is not None:
@@ -119,9 +122,8 @@ def fit(
             raise ValueError(
                 "the schedule is that of another optimizer; make the optimizer, then the schedule of it, and pass both"
             )
-        limits = Limits(
-            epochs, len(X) if batch_size is None else batch_size, stop_below, patience, max_norm, clip_value
-        )
+        size = len(X) if batch_size is None else batch_size
+        limits = Limits(epochs, size, stop_below, patience, max_norm, clip_value, shuffle)
         for dropout in dropouts(model):
             dropout.rng = rng.spawn(1)[0]
         run = Run(model, opt, schedule, rng, History(), {}, {})
@@ -141,6 +143,12 @@ def fit(
                 every=record,
                 epoch=run.history.epochs,
                 measured=loop.measure(),
+                how={
+                    "optimizer": type(opt).__name__,
+                    "options": opt.options(),
+                    "batch_size": limits.batch_size,
+                    "seed": seed,
+                },
             )
             loop.callbacks.insert(0, run.history.kept)
         loop.go(progress, None if checkpoint is None else Path(checkpoint))
@@ -243,6 +251,7 @@ def _settings(
         "l1": l1,
         "l2": l2,
         "keeps the best": limits.patience is not None,
+        **({} if limits.shuffle else {"shuffle": False}),
     }
     try:
         found: dict[str, Any] = json.loads(json.dumps(settings))

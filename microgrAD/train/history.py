@@ -89,6 +89,8 @@ class Recording:
     X, y       what it was taught, (rows, features) and (rows,)
     held_out   (X, y) of the rows held out, or None
     criterion  the loss that it was taught by, as given to `fit`
+    how        how it was taught, as far as `fit` knows: "optimizer", its "options", "batch_size", and the "seed" that
+               `rng` was, if it was a number
     epochs     of which epoch each frame is: every so many, and the last
     weights    all parameters in order at each frame, (frames, parameters)
     loss, accuracy, test_loss, test_accuracy    at each frame, over all rows; accuracies are None where there are
@@ -106,10 +108,12 @@ class Recording:
         every: int = 1,
         epoch: int = 0,
         measured: Measured,
+        how: dict[str, Any] | None = None,
     ) -> None:
         self.model, self.X, self.y = model, np.asarray(X, dtype=float), np.asarray(y)
         self.held_out = None if held_out is None else (np.asarray(held_out[0], dtype=float), np.asarray(held_out[1]))
         self.criterion, self.every = loss, 1 if every is True else counted(every, "record")
+        self.how = dict(how or {})
         self.epochs: list[int] = []
         self._weights: list[Array] = []
         self.loss: list[float] = []

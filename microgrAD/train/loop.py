@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from microgrAD.datasets.splits import batches
-from microgrAD.errors import DomainError, counted, positive, real
+from microgrAD.errors import DomainError, counted, flag, positive, real
 from microgrAD.nn import Module
 from microgrAD.optim import Optimizer
 from microgrAD.optim.clipping import clipped_norm, clipped_value, norm
@@ -45,12 +45,14 @@ class Limits:
     batch_size: int
     stop_below: float | None
     patience: int | None
-    max_norm: float | None
-    clip_value: float | None
+    max_norm: float | None = None
+    clip_value: float | None = None
+    shuffle: bool = True
 
     def __post_init__(self) -> None:
         counted(self.epochs, "epochs", 0)
         counted(self.batch_size, "batch_size")
+        flag(self.shuffle, "shuffle")
         if self.patience is not None:
             counted(self.patience, "patience")
         if self.stop_below is not None:
@@ -108,7 +110,8 @@ class Loop:
         norms, rate = [], run.optimizer.lr
         theta = self._theta()
         try:
-            for batch in [None] if size >= len(self.learn.X) else batches(len(self.learn.X), size, run.rng):
+            rng, rows = run.rng if self.limits.shuffle else None, len(self.learn.X)
+            for batch in [None] if size >= rows else batches(rows, size, rng):
                 g = self.engine.gradient(theta, batch)
                 norms.append([norm(g[places]) for places in self.layers.values()])
                 theta = self._step(theta, self._bounded(g))
@@ -148,12 +151,15 @@ class Loop:
         optimizer = self.run.optimizer
         if type(optimizer).step is Optimizer.step:
             new = theta.copy()
-            new[self.moved] = optimizer.advance(theta[self.moved], g)
+            new[self.moved] = self._advance(theta[self.moved], g)
             return new
         for p, number, slope in zip(optimizer.parameters, theta[self.moved].tolist(), g.tolist(), strict=True):
             p.data, p.grad = number, slope
         optimizer.step()
         return self._theta()
+
+    def _advance(self, theta: Array, g: Array) -> Array:
+        return self.run.optimizer.advance(theta, g)
 
     def _theta(self) -> Array:
         return np.array([p.data for p in self.parameters])

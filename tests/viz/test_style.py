@@ -142,10 +142,10 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[FontEntry]]:
     found: list[FontEntry] = []
     monkeypatch.setattr(font_manager.fontManager, "ttflist", found)
     fonts._other.cache_clear()
-    fonts._lament.cache_clear()
+    fonts._warn_once.cache_clear()
     yield found
     fonts._other.cache_clear()
-    fonts._lament.cache_clear()
+    fonts._warn_once.cache_clear()
 
 
 def test_what_the_font_lacks_is_drawn_with_one_of_the_machines(tmp_path: Path, machine: list[FontEntry]) -> None:
@@ -209,5 +209,7 @@ def test_a_digraph_checks_its_options_too() -> None:
 
 @pytest.mark.parametrize("wrong", [3, [], np.array([1])])
 def test_what_is_no_axes_is_said(wrong: object) -> None:
-    with pytest.raises(TypeError, match=r"ax takes one matplotlib Axes, got \w+; pass one as of plt.subplots\(\)"):
+    with pytest.raises(
+        TypeError, match=r"ax takes one matplotlib Axes, got \w+; pass one, as plt.subplots\(\) returns"
+    ):
         viz.draw(Value(1.0)).plot(wrong)

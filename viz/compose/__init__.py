@@ -1,15 +1,15 @@
-"""From a graph to a scene: measured, laid out, drawn, and put on a sheet of paper.
+"""From a graph to a scene: measures boxes, has them laid out, draws them, and puts them on a sheet of paper.
 
 badge       the operation's sign on a node
-boxes       what is written in a node, and so its size
-ground      what all shapes stand on
+boxes       the text in a node, and so the node's size
+ground      a graph with its layout and look, from which all shapes are drawn
 words       titles and descriptions
 nodes       the shapes of the boxes
 wires       the shapes of the wires, with their labels
-planning    what the layout is asked to place
-legend      what the signs and colours mean
-sheet       a sheet just large enough
-slide       fills a slide
+planning    the input of the layout
+legend      the meaning of signs and colours
+sheet       a sheet that is just large enough
+slide       a slide that the graph fills
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ __all__ = ["READABLE", "Content", "Place", "compose", "contents", "draw", "fill"
 
 
 def draw(graph: Graph, look: Look, place: Place) -> Scene:
-    """A picture in its natural size."""
+    """Return a picture in its natural size."""
     boxes = contents(graph, look)
     return compose(graph, boxes, place(plan(graph, boxes, look)), look)
 
 
 def compose(graph: Graph, boxes: Mapping[str, Content], layout: Layout, look: Look) -> Scene:
-    """A picture on a layout that is there already: frames of one film share theirs, and keep their place."""
+    """Return a picture on a given layout. The frames of a film share one, so that nothing moves."""
     return sheet.natural(graph, shapes(Ground(graph, boxes, layout, look)), look)

@@ -1,4 +1,4 @@
-"""What an operation's badge says: its symbol in the table, with the plain numbers among its operands."""
+"""The text on an operation's badge: its symbol in the table, with the operands that are plain numbers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _DIGITS = str.maketrans("−0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def badge(name: str, plain: tuple[float | None, ...] = (), digits: int = 4) -> str:
-    """An operation's symbol; `plain` holds the operands that are plain numbers, None for the others.
+    """Return an operation's symbol with the operands in `plain`, which holds None for operands that are Values.
 
     >>> [badge(op.name, (None, 3.0)) for op in OPS.values() if op.python and len(op.args) == 2]
     ['+ 3', '− 3', '× 3', '÷ 3', 'x³']
@@ -37,7 +37,7 @@ def badge(name: str, plain: tuple[float | None, ...] = (), digits: int = 4) -> s
 
 
 def _raised(symbol: str, given: dict[str, str]) -> str:
-    """A symbol such as xʸ with numbers for its letters: whole exponents raised, others after ^."""
+    """Return a symbol such as xʸ with numbers for its letters: whole exponents are raised, others follow ^."""
     for arg, written in given.items():
         whole = written.removeprefix("−").isdigit()
         symbol = symbol.replace(arg, written)

@@ -1,7 +1,7 @@
-"""What is written in a node's box, and so how large it is: everything about a box but its place.
+"""The text in a node's box, and so the box's size.
 
-With an operation the box is a body with a badge, which sits half on the side where the operands arrive (left, or on
-top). Other boxes leave the same room, so that bodies stand in line.
+The box of an operation is a body with a badge. The badge is half outside the body, on the side where the operands
+arrive: the left or the top. Other boxes leave the same room there, so that all bodies are aligned.
 """
 
 from __future__ import annotations
@@ -14,28 +14,37 @@ from viz.compose.badge import badge
 from viz.graph.nodes import Graph, Node, Numbers
 from viz.style import GRADIENT, NOTHING, VALUE, WAITING, Look, number
 
-ROW = 1.34  # all in em of the look's type
+ROW = 1.34  # all lengths are in em of the look's type
 PAD = 0.55  # between the border and the text
 SIGN = 1.1  # the column of the sign before a number
 CIRCLE = 1.8  # a badge with one character
 SUNK = 0.62  # how far a badge reaches into its box
-BADGE_ROOM = 0.3  # what the text makes way for it
-LABEL = 12.0  # the longest label that is written out
+BADGE_ROOM = 0.3  # how far the text moves to make room for the badge
+LABEL = 12.0  # longer labels are shortened
 NARROWEST = 4.6
-EVEN = 8.5  # boxes up to this width are as wide as the widest of their rank
-MOST_NUMBERS = 6  # that a folded layer shows
+EVEN = 8.5  # boxes up to this width are made as wide as the widest of their rank
+MOST_NUMBERS = 6  # outputs that a folded layer shows
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A piece of text in a row: `role` says what it is, `sign` stands before it, `lead` is the room before both."""
+    """A piece of text in a row.
+
+    Arguments:
+        role: what it is: "label", "value", "grad" or "note".
+        text: the text.
+        sign: a sign before the text.
+        bold: whether the type is bold.
+        lead: room before the sign and the text, in em.
+        size: the size of type, in em.
+    """
 
     role: str
     text: str
     sign: str = ""
     bold: bool = False
-    lead: float = 0.0  # em
-    size: float = 1.0  # of the look's type
+    lead: float = 0.0
+    size: float = 1.0
 
     def width(self, em: float) -> float:
         sign = SIGN if self.sign else 0.0
@@ -44,18 +53,28 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A node's rows of cells, its badge, and their sizes in points. A body of no rows is a badge alone."""
+    """The text of a box, and its sizes in points.
+
+    Arguments:
+        rows: the rows of the body; if there are none, the badge is all.
+        badge: the text on the badge, "" for no badge.
+        width: the width of the body.
+        height: the height of the body.
+        badge_width: the width of the badge.
+        badge_height: the height of the badge.
+        gutter: how far the badge reaches out of the body.
+    """
 
     rows: tuple[tuple[Cell, ...], ...]
     badge: str
-    width: float  # of the body
+    width: float
     height: float
     badge_width: float
     badge_height: float
-    gutter: float  # what the badge adds on its side
+    gutter: float
 
     def size(self, look: Look) -> tuple[float, float]:
-        """Width and height over all."""
+        """Return the width and the height of the box with its badge."""
         if not self.rows:
             return self.badge_width, self.badge_height
         if look.rankdir == "LR":
@@ -64,7 +83,7 @@ class Content:
 
 
 def contents(graph: Graph, look: Look) -> dict[str, Content]:
-    """What every node's box holds, by node. The boxes of a rank are equally wide, but for very wide ones."""
+    """Return the content of each node's box. The boxes of a rank are equally wide, except for very wide ones."""
     badges = look.show_ops and not any(node.kind == "operation" for node in graph.nodes)
     found = {node.id: _content(node, look, badges) for node in graph.nodes}
     ranks = _ranks(graph)
@@ -82,7 +101,7 @@ def contents(graph: Graph, look: Look) -> dict[str, Content]:
 
 
 def _ranks(graph: Graph) -> dict[str, int]:
-    """The rank that Graphviz will most likely give each node: results after operands, leaves just before their use."""
+    """Return the likely rank of each node in Graphviz's layout: results after operands, leaves just before users."""
     ranks = {node.id: 0 for node in graph.nodes}
     used: dict[str, int] = {}
     for edge in graph.edges:
@@ -93,7 +112,7 @@ def _ranks(graph: Graph) -> dict[str, int]:
 
 
 def widest(several: Iterable[dict[str, Content]]) -> dict[str, Content]:
-    """The room for every state of one graph: the widest body of each node, so that frames keep their place."""
+    """Return contents for all states of one graph: each body is as wide as its widest state, so that nothing moves."""
     first, *others = several
     for other in others:
         first = {id: replace(content, width=max(content.width, other[id].width)) for id, content in first.items()}
@@ -115,13 +134,13 @@ def _content(node: Node, look: Look, badges: bool) -> Content:
     if badges and rows:
         along = max(badge_width, circle) if look.rankdir == "LR" else circle
         gutter = along - SUNK * em
-        if text:  # room inside, for the part of the badge that reaches in
+        if text:  # room for the part of the badge that is inside the body
             width, height = (width + BADGE_ROOM * em, height) if look.rankdir == "LR" else (width, height + 0.35 * em)
     return Content(rows, text, width, height, badge_width, circle if text else 0.0, gutter)
 
 
 def badge_size(text: str, em: float) -> float:
-    """The size of type on a badge: a lone sign is written larger."""
+    """Return the size of type on a badge; one character alone is larger."""
     return em * (1.25 if len(text) == 1 else 0.92)
 
 

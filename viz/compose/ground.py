@@ -1,4 +1,4 @@
-"""What every part of a picture stands on: the graph, its boxes, where they are, and how they are to look."""
+"""A graph with its layout and look, from which all shapes of a picture are drawn."""
 
 from __future__ import annotations
 
@@ -17,7 +17,14 @@ from viz.style import Look, Theme
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A graph that has been laid out."""
+    """A graph that has been laid out.
+
+    Arguments:
+        graph: the graph.
+        contents: the content of each node's box.
+        layout: the positions.
+        look: colours, sizes, and what to show.
+    """
 
     graph: Graph
     contents: Mapping[str, Content]
@@ -33,22 +40,22 @@ class Ground:
         return self.look.theme
 
     @property
-    def lying(self) -> bool:
-        """Whether the graph runs from left to right."""
+    def horizontal(self) -> bool:
+        """Whether the graph goes from left to right."""
         return self.look.rankdir == "LR"
 
     def nodes(self) -> Mapping[str, Node]:
         return {node.id: node for node in self.graph.nodes}
 
     def body(self, id: str) -> Rect:
-        """A node's body stands at the far end of its rectangle; the badge takes the near one."""
+        """Return the rectangle of a node's body: the end of the node's rectangle; the badge is at its start."""
         content, rect = self.contents[id], self.layout.boxes[id]
-        if self.lying:
+        if self.horizontal:
             return Rect(rect.right - content.width / 2, rect.y, content.width, content.height)
         return Rect(rect.x, rect.bottom - content.height / 2, content.width, content.height)
 
     def seat(self, id: str) -> Rect | None:
-        """Where a node's badge is, if it has one."""
+        """Return the rectangle of a node's badge, or None."""
         content, rect = self.contents[id], self.layout.boxes[id]
         width, height = content.badge_width, content.badge_height
         if not content.badge:
@@ -56,7 +63,7 @@ class Ground:
         if not content.rows:
             return Rect(rect.x, rect.y, width, height)
         body, sunk = self.body(id), SUNK * self.em
-        if self.lying:
+        if self.horizontal:
             return Rect(body.left + sunk - width / 2, rect.y, width, height)
         return Rect(body.x, body.top + sunk - height / 2, width, height)
 
@@ -71,11 +78,11 @@ class Ground:
         bold: bool = False,
         anchor: Literal["start", "middle", "end"] = "start",
     ) -> Text:
-        """A line of text, its size in em."""
+        """Return a line of text; the size is in em."""
         points = size * self.em
         return Text(x, y, text, points, color, bold, anchor, fonts.width(text, points, bold))
 
     def grid(self) -> tuple[int, int]:
-        """How many ranks there are, and how many boxes stand in the fullest of them."""
-        ranks = Counter(round(rect.x if self.lying else rect.y) for rect in self.layout.boxes.values())
+        """Return the number of ranks, and of boxes in the fullest rank."""
+        ranks = Counter(round(rect.x if self.horizontal else rect.y) for rect in self.layout.boxes.values())
         return len(ranks), max(ranks.values())

@@ -1,4 +1,4 @@
-"""The legend: what the signs and colours of a picture mean, and what it does not show."""
+"""The legend: what the signs and colours of a picture mean, and which values it does not show."""
 
 from __future__ import annotations
 
@@ -14,7 +14,14 @@ from viz.style import GRADIENT, LOCAL, VALUE, Look, number
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A sign in its colour and what it means; a `fill` stands for a swatch of it, neither for a note."""
+    """A sign or a colour and what it means; a note if it has neither.
+
+    Arguments:
+        text: the meaning.
+        sign: the sign.
+        color: the colour of the sign.
+        fill: the colour of a swatch.
+    """
 
     text: str
     sign: str = ""
@@ -23,7 +30,7 @@ class Item:
 
 
 def items(graph: Graph, look: Look) -> Iterator[Item]:
-    """What there is to explain."""
+    """Return the items of the legend."""
     theme = look.theme
     if look.legend:
         yield Item("value", VALUE, theme.value)
@@ -41,9 +48,9 @@ def items(graph: Graph, look: Look) -> Iterator[Item]:
 
 
 def _derivatives(graph: Graph, look: Look) -> str:
-    """Of what the gradients are: the root, or, where its own is not 1, a result of it that is not in the picture.
+    """Return a name for the gradients, such as "gradient of L", or for tangents, such as "derivative by x".
 
-    In forward mode: by what the derivatives are.
+    They are gradients of the root if its own is 1, otherwise of a result that is not in the picture.
     """
     if graph.tangents:
         return fonts.shorten(graph.tangents, 20 * look.small, look.small)
@@ -54,7 +61,7 @@ def _derivatives(graph: Graph, look: Look) -> str:
 
 
 def legend(some: Sequence[Item], look: Look, size: float, width: float) -> tuple[Group, float, float]:
-    """The items in rows no wider than `width`, from (0, 0) down; and the width and height it takes."""
+    """Return the items in rows of at most this width, from (0, 0) down, and the legend's own width and height."""
     x, y, widest = 0.0, 1.0 * size, 0.0
     parts: list[Part] = []
     for k, item in enumerate(some):

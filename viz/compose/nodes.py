@@ -15,7 +15,7 @@ from viz.style import blend
 
 
 def nodes(ground: Ground) -> Iterator[Group]:
-    """A group for every node, in the graph's order."""
+    """Return a group for each node, in the order of the graph."""
     largest = max((abs(r.grad) for n in ground.graph.nodes for r in n.numbers if r.grad is not None), default=0.0)
     for node in ground.graph.nodes:
         parts: list[Part] = []
@@ -40,7 +40,7 @@ def _outline(ground: Ground, node: Node, body: Rect, largest: float) -> Iterator
         line = theme.flow_positive if grad > 0 else theme.flow_negative
         weight = max(weight, (0.085 + 0.12 * strength) * em)
     dash = (0.2 * em, 0.16 * em) if node.kind == "constant" else ()
-    shifts = (0.24 * em, 0.0) if node.kind == "folded" else (0.0,)  # a sheet behind: there is more in it
+    shifts = (0.24 * em, 0.0) if node.kind == "folded" else (0.0,)  # a second box behind, since more is folded in it
     for shift in shifts:
         yield Rectangle(
             body.left + shift, body.top + shift, body.width, body.height, 0.4 * em, fill, line, weight, dash
@@ -48,9 +48,9 @@ def _outline(ground: Ground, node: Node, body: Rect, largest: float) -> Iterator
 
 
 def _rows(ground: Ground, node: Node, body: Rect) -> Iterator[Part]:
-    """The text, row by row from the bottom up: a badge may reach in at the top."""
+    """Return the text, row by row. Baselines count from the bottom, since a badge may need room at the top."""
     em, content = ground.em, ground.contents[node.id]
-    left = body.left + (PAD + (BADGE_ROOM if content.badge and ground.lying else 0.0)) * em
+    left = body.left + (PAD + (BADGE_ROOM if content.badge and ground.horizontal else 0.0)) * em
     seen: dict[str, int] = {}
     for k, row in enumerate(content.rows):
         below = len(content.rows) - k - 1

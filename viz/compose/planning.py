@@ -1,4 +1,4 @@
-"""What Graphviz is asked to place; and, once it has, everything on the sheet but the legend."""
+"""The input of the layout; and, from its output, all shapes on the sheet but the legend."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from viz.layout.plan import Box, Frame, Plan, Wire
 from viz.scene import Group, Part, Rectangle
 from viz.style import Look
 
-NAME = 0.85  # the type of a frame's name, in em
-HEADING = 1.6  # the room for that, above what is in the frame
-MARGIN = 0.75  # and around it
+NAME = 0.85  # em; the size of a frame's name
+HEADING = 1.6  # em; the room for the name, above the boxes of a frame
+MARGIN = 0.75  # em; the room on the other sides of them
 
 
 def plan(graph: Graph, boxes: Mapping[str, Content], look: Look) -> Plan:
-    """A box for each node and a wire for each edge, with room for what is written on wires and frames."""
+    """Return a box for each node and a wire for each edge, with room for labels of wires and names of frames."""
     em = look.text
     sizes = [label_size(edge, look) for edge in graph.edges]
     along, across = (0, 1) if look.rankdir == "LR" else (1, 0)
@@ -43,7 +43,7 @@ def plan(graph: Graph, boxes: Mapping[str, Content], look: Look) -> Plan:
 
 
 def shapes(ground: Ground) -> list[Group]:
-    """Frames, wires and nodes, back to front."""
+    """Return frames, wires and nodes, from back to front."""
     return [*_frames(ground, ground.graph.clusters), *wires(ground), *nodes(ground)]
 
 

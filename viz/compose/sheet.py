@@ -1,4 +1,4 @@
-"""The sheet of paper: how large it is, and where the graph and the legend stand on it."""
+"""The sheet of paper: its size, and the places of the graph and the legend on it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from viz.graph.nodes import Graph
 from viz.scene import Group, Scene, bounds, moved
 from viz.style import Look
 
-MARGIN = 16.0  # points, around a picture in its natural size
-SLIDE_MARGIN = 26.0  # and on a slide
+MARGIN = 16.0  # points around a picture in its natural size
+SLIDE_MARGIN = 26.0  # points around a picture on a slide
 POINT = 0.75  # points in a CSS pixel
 
 
 def natural(graph: Graph, groups: Sequence[Group], look: Look) -> Scene:
-    """A sheet just large enough."""
+    """Return the scene on a sheet that is just large enough."""
     left, top, right, bottom = bounds(groups)
     explained, wide, high = legend(list(items(graph, look)), look, look.small, max(right - left, 300.0))
     below = bottom - top + (0.9 * look.text if high else 0.0)
@@ -27,14 +27,14 @@ def natural(graph: Graph, groups: Sequence[Group], look: Look) -> Scene:
 
 
 def room(graph: Graph, look: Look, pixels: tuple[int, int]) -> tuple[float, float]:
-    """Width and height, in points, that a slide of so many pixels leaves for the graph."""
+    """Return the width and height, in points, that a slide of (width, height) pixels has for the graph."""
     width, height = pixels[0] * POINT - 2 * SLIDE_MARGIN, pixels[1] * POINT - 2 * SLIDE_MARGIN
     _, _, high = legend(list(items(graph, look)), look, look.small, width)
     return width, height - (high + 0.8 * look.small if high else 0.0)
 
 
 def slide(graph: Graph, groups: Sequence[Group], look: Look, pixels: tuple[int, int], scale: float) -> Scene:
-    """A slide of so many pixels with the graph, scaled, in the middle and the legend at the foot."""
+    """Return a slide of (width, height) pixels: the graph, scaled, in the middle, and the legend at the foot."""
     width, height = pixels[0] * POINT, pixels[1] * POINT
     wide, high = room(graph, look, pixels)
     left, top, right, bottom = bounds(groups)

@@ -1,4 +1,4 @@
-"""Filling a slide: the direction, the arrangement, the distances and the size of type that make it readable."""
+"""Fill a slide: choose the direction, the number of rows, the distances and the size of type to be readable."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from viz.scene import Group, Scene, bounds
 from viz.style import Direction, Look
 
 Place = Callable[[Plan], Layout]
-LARGEST = 25.0  # points: type does not grow beyond
-LEGEND = 14.0  # that of the legend
-READABLE = 14.0  # type below that can't be read from the back row
-TIGHT = 0.6  # the share of the usual distances when type would be
-ROWS = 6  # at most
-STRETCH = 2.0  # how many times the usual distances boxes may be apart
+LARGEST = 25.0  # points; the largest type of the graph
+LEGEND = 14.0  # points; the type of the legend
+READABLE = 14.0  # points; smaller type cannot be read from the back row
+TIGHT = 0.6  # the factor on distances if type would be smaller than that
+ROWS = 6  # the most rows that are tried
+STRETCH = 2.0  # the largest factor on distances
 
 
 @dataclass(frozen=True, slots=True)
 class _Try:
-    """One arrangement in so many rows, and the scale at which it fits."""
+    """One arrangement, its number of rows, and the scale at which it fits."""
 
     look: Look
     rows: int
@@ -42,7 +42,15 @@ class _Try:
 def fill(
     graph: Graph, look: Look, place: Place, pixels: tuple[int, int], directions: Sequence[Direction]
 ) -> tuple[Scene, float]:
-    """A slide of so many pixels with the graph as large as it gets, and its size of type in points."""
+    """Return a slide with the graph as large as possible, and its size of type in points.
+
+    Arguments:
+        graph: the graph.
+        look: colours, sizes, and what to show.
+        place: the layout engine.
+        pixels: width and height of the slide.
+        directions: the directions to try, "LR" and "TB".
+    """
     look = replace(look, small=LEGEND)
     looks = [replace(look, rankdir=direction, inline=inline) for direction in directions for inline in (False, True)]
     slide = _Slide(graph, place, pixels)
@@ -57,13 +65,13 @@ def fill(
 
 
 class _Slide:
-    """A graph, and the room that there is for it."""
+    """A graph and the slide that it must fit on."""
 
     def __init__(self, graph: Graph, place: Place, pixels: tuple[int, int]) -> None:
         self.graph, self.place, self.pixels = graph, place, pixels
 
     def tries(self, look: Look, rows: int) -> Iterator[_Try]:
-        """One arrangement in one row, in two, ... up to so many, where it can be cut."""
+        """Return an arrangement for each number of rows from 1 to `rows`, where the graph can be cut so."""
         boxes = contents(self.graph, look)
         planned = plan(self.graph, boxes, look)
         placed = self.place(planned)
@@ -79,7 +87,7 @@ class _Slide:
         return _Try(ground.look, rows, ground, groups, scale)
 
     def spread(self, best: _Try) -> _Try:
-        """The same further apart along the side that has room to spare, if type stays as large."""
+        """Return the arrangement with larger distances where there is room, if the type stays as large."""
         left, top, right, bottom = bounds(best.groups)
         wide, high = (side / best.scale for side in sheet.room(self.graph, best.look, self.pixels))
         spare = (wide - (right - left), high - (bottom - top))

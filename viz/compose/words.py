@@ -1,4 +1,4 @@
-"""What a picture says in words: titles, exact numbers for programs, and the description that is read aloud."""
+"""The words of a picture: titles, exact numbers for programs, and a description for screen readers."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from viz.compose.badge import badge
 from viz.graph.nodes import Edge, Graph, Node
 from viz.style import number
 
-SPOKEN = 40  # nodes that a description goes through one by one
+SPOKEN = 40  # the most nodes that a description lists
 
 
 def name(node: Node) -> str:
-    """What to call a node."""
+    """Return a name for a node."""
     return node.label or (f"the {badge(node.op, node.plain)} node" if node.op else "an unnamed value")
 
 
 def node_title(node: Node, quantity: str) -> str:
-    """A node in full: its whole label, and its numbers with all their digits; the second one is a `quantity`."""
+    """Return a node's whole label and its numbers with all digits. `quantity` is the name of the second number."""
     if not node.numbers:
         return badge(node.op, node.plain)
     parts = [f"{name(node)} = {', '.join(repr(r.value) for r in node.numbers)}"]
@@ -25,7 +25,7 @@ def node_title(node: Node, quantity: str) -> str:
 
 
 def node_data(node: Node) -> dict[str, str]:
-    """A node's exact numbers and names."""
+    """Return a node's exact numbers and names."""
     grads = [repr(r.grad) for r in node.numbers if r.grad is not None]
     return {
         "op": node.op,
@@ -37,27 +37,27 @@ def node_data(node: Node) -> dict[str, str]:
 
 
 def edge_data(edge: Edge) -> dict[str, str]:
-    """An edge's ends and exact numbers."""
+    """Return an edge's ends and exact numbers."""
     data = {"source": edge.source, "target": edge.target, "index": str(edge.index)}
     return data | {key: repr(x) for key, x in (("local", edge.local), ("flow", edge.flow)) if x is not None}
 
 
 def edge_title(edge: Edge, source: Node, target: Node, quantity: str) -> str:
-    """An edge in full."""
+    """Return an edge's ends and its numbers with all digits."""
     local = f"; local derivative {edge.local!r}" if edge.local is not None else ""
     flow = f"; contributes {edge.flow!r} to the {quantity}" if edge.flow is not None else ""
     return f"{name(source)} → {name(target)}{local}{flow}"
 
 
 def title(graph: Graph) -> str:
-    """The picture's name."""
+    """Return the title of a picture."""
     root = graph[graph.root]
     values = ", ".join(number(r.value, 6) for r in root.numbers)
     return f"Computational graph of {root.label or 'an expression'} = {values}"
 
 
 def description(graph: Graph, notes: list[str]) -> str:
-    """The graph for who does not see it: each node with what it is computed from."""
+    """Return the graph as text, for anyone who cannot see it: each node with its operands."""
     nodes = {node.id: node for node in graph.nodes}
     inputs: dict[str, list[str]] = {}
     for edge in sorted(graph.edges, key=lambda edge: edge.index):

@@ -1,8 +1,8 @@
 """Neurons and layers in a graph: found by their scopes, framed, or folded into one box each.
 
-A network's part names its parameters and its output ("layer1/neuron2"). A neuron's members are those parameters and
-what lies between them and the output, as far as nothing else uses it. Neurons of one layer that read the same
-inputs make up one use of that layer. A fold can therefore never close a cycle.
+A part of a network writes its scope, such as "layer1/neuron2", on its parameters and its output. The members of a
+neuron are those parameters, and the nodes between them and the output that nothing outside uses. Neurons of one layer
+that read the same inputs are one use of that layer. Folding can therefore never make a cycle.
 
     use       one application of a neuron: the network on three rows has three uses of each
     sources   what a use reads, such as the inputs or the neurons of the layer before
@@ -22,7 +22,15 @@ Level = Literal["neuron", "layer"]
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A neuron's output, what it consists of, the parameters it shares with other uses, and what it reads."""
+    """One use of a neuron, as ids of nodes.
+
+    Arguments:
+        scope: the neuron's scope, such as "layer1/neuron2".
+        output: its output.
+        members: the nodes that belong to this use alone, the output included.
+        shared: the parameters that other uses read too.
+        sources: what it reads, in topological order.
+    """
 
     scope: str
     output: str
@@ -40,7 +48,7 @@ class Use:
 
 
 class _Links:
-    """A graph's nodes by id, their place in the order, and the edges on either side."""
+    """A graph's nodes by id, with their places in the order, and the edges into and out of each."""
 
     def __init__(self, graph: Graph) -> None:
         self.nodes = {node.id: node for node in graph.nodes}
@@ -53,13 +61,13 @@ class _Links:
 
 
 def uses(graph: Graph) -> list[Use]:
-    """Every use of a neuron in the graph, in order."""
+    """Return every use of a neuron in the graph, in topological order."""
     links = _Links(graph)
     return [_use(links, node) for node in graph.nodes if node.scope and node.kind == "result"]
 
 
 def _use(links: _Links, output: Node) -> Use:
-    """Walk back from an output: a node joins if all that uses it has joined, and a parameter stands behind it."""
+    """Return the use that ends in this output: walk back over nodes that only members use."""
     members, waiting, seen = {output.id}, list[tuple[int, str]](), {output.id}
     own, outside = set[str](), set[str]()
 
@@ -103,7 +111,7 @@ def _use(links: _Links, output: Node) -> Use:
 
 
 def _layers(some: Iterable[Use]) -> list[list[Use]]:
-    """Uses side by side in one use of their layer."""
+    """Return the uses grouped by layer and by what they read."""
     found: dict[tuple[str, tuple[str, ...]], list[Use]] = {}
     for use in some:
         found.setdefault((use.layer, use.sources), []).append(use)
@@ -111,7 +119,7 @@ def _layers(some: Iterable[Use]) -> list[list[Use]]:
 
 
 def framed(graph: Graph, some: Iterable[Use]) -> Graph:
-    """The graph with a cluster around what there is of every neuron, and one around those of a layer."""
+    """Return the graph with a cluster around the shown members of each neuron, and one around each layer."""
     place = {node.id: k for k, node in enumerate(graph.nodes)}
     clusters: list[Cluster] = []
     count = 0
@@ -133,7 +141,7 @@ def framed(graph: Graph, some: Iterable[Use]) -> Graph:
 
 
 def folded(graph: Graph, some: Iterable[Use], level: Level) -> Graph:
-    """The graph with each neuron, or each layer, as one box."""
+    """Return the graph with each neuron, or each layer, as one box."""
     some = list(some)
     links = _Links(graph)
     groups = [[use] for use in some] if level == "neuron" else _layers(some)
@@ -165,7 +173,7 @@ def folded(graph: Graph, some: Iterable[Use], level: Level) -> Graph:
 
 
 def _box(links: _Links, group: list[Use], id: str, level: Level) -> Node:
-    """The box of one neuron, or of several side by side: their outputs, one by one."""
+    """Return the box of one neuron, or of a layer, which shows the outputs of its neurons."""
     last = links.nodes[group[-1].output]
     parameters = len({id for use in group for id in use.members | use.shared if links.nodes[id].kind == "leaf"})
     note = f"{parameters} parameter{'s' * (parameters != 1)}"
@@ -186,13 +194,13 @@ def _box(links: _Links, group: list[Use], id: str, level: Level) -> Node:
 
 
 def _activation(links: _Links, group: list[Use]) -> str:
-    """The operation that all of them end in, if it has one operand: a sum is no more than what every neuron does."""
+    """Return the operation that all uses end in if it has one operand, such as tanh; otherwise ""."""
     found = {links.nodes[use.output].op if len(links.into[use.output]) == 1 else "" for use in group}
     return found.pop() if len(found) == 1 else ""
 
 
 def _edges(graph: Graph, links: _Links, box: dict[str, str], gone: set[str], nodes: dict[str, Node]) -> list[Edge]:
-    """The edges between what is left, one for each pair where a box is involved."""
+    """Return the edges between the nodes that are left; one for each pair of nodes if one of them is a folded box."""
     found: list[Edge] = []
     pairs: set[tuple[str, str]] = set()
     local = _locals(links, box, nodes)
@@ -211,7 +219,7 @@ def _edges(graph: Graph, links: _Links, box: dict[str, str], gone: set[str], nod
 
 
 def _locals(links: _Links, box: dict[str, str], nodes: dict[str, Node]) -> dict[tuple[str, str], float]:
-    """d(output)/d(source) through a folded neuron: sums over paths of products along them, last node first."""
+    """Return d(output)/d(source) of each folded neuron: the sum over all paths of the product along each path."""
     found: dict[tuple[str, str], float] = {
         (id, id): 1.0 for id, node in nodes.items() if node.kind == "folded" and len(node.numbers) == 1
     }

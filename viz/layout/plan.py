@@ -1,4 +1,4 @@
-"""What is asked of a layout, and what comes back: boxes of given sizes, wires between them, frames around them.
+"""The input and the output of a layout: boxes of given sizes, wires between them, frames around them.
 
 Positions are points (1/72 inch) from the top left corner, y downwards.
 """
@@ -13,7 +13,7 @@ Point = tuple[float, float]
 
 
 class LayoutError(RuntimeError):
-    """A graph could not be laid out, or not in time; the message says what to do."""
+    """A layout failed or took too long; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,15 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """A connection to route. Its ends are that far from the middles of the sides that they are on."""
+    """A connection to route.
+
+    Arguments:
+        id: its id.
+        source: the id of the box where it begins.
+        target: the id of the box where it ends.
+        tail: the distance of its begin from the middle of that side, in points.
+        head: the distance of its end from the middle of that side, in points.
+    """
 
     id: str
     source: str
@@ -47,7 +55,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be laid out."""
+    """The input of a layout. Lengths are in points."""
 
     boxes: tuple[Box, ...]
     wires: tuple[Wire, ...]
@@ -55,10 +63,10 @@ class Plan:
     rankdir: str = "LR"
     gap: float = 15.0  # between neighbours of a rank
     rank: float = 34.0  # between ranks
-    margin: float = 10.0  # around what is in a frame
-    heading: float = 20.0  # and above it, for the frame's name
-    apart: float = 0.0  # between wires from one box to the same other
-    first: tuple[str, ...] = ()  # boxes that belong in the first rank
+    margin: float = 10.0  # between the boxes of a frame and the frame
+    heading: float = 20.0  # the same at the top, where the frame's name is
+    apart: float = 0.0  # between several wires that join the same two boxes
+    first: tuple[str, ...] = ()  # boxes that must be in the first rank
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +103,13 @@ class Rect:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where everything is. A wire is a chain of cubic Bézier curves, 3n + 1 points, along the direction of the graph
-    at both ends, which are in the middle of the source's far side and of the target's near side.
+    """The output of a layout: the positions.
+
+    Arguments:
+        boxes: the rectangle of each box.
+        wires: the curve of each wire: a chain of n cubic Bézier curves, which is 3n + 1 points. It leaves the side of
+            the source, and meets the side of the target, in the direction of the graph.
+        frames: the rectangle of each frame.
     """
 
     boxes: Mapping[str, Rect]
@@ -105,5 +118,5 @@ class Layout:
 
 
 def even(length: float) -> float:
-    """The next even number of points."""
+    """Return the length rounded up to an even number of points."""
     return 2.0 * math.ceil(length / 2 - 1e-9)

@@ -1,9 +1,11 @@
-"""A finer placing within the ranks that Graphviz decided on: in reading order, and in the middle.
+"""Better positions within the ranks that Graphviz found: in reading order, and in the middle.
 
-Boxes of a rank change places into the order in which they were given, as far as no more wires cross for it. Then,
-since Graphviz makes wires short in sum and goes to one end where that leaves it a choice (a product stands beside
-one of its two factors), each box goes to the middle of what it is computed from, a leaf to where it is used. Ranks,
-gaps, and the way of wires that pass a rank stay as they are.
+First, boxes of a rank are sorted into the order of the plan, unless more wires would cross. Then each result moves to
+the middle of its operands, and each leaf to the middle of its users: Graphviz minimizes the total length of wires, so
+it may place a product beside one of its two factors. Ranks and gaps do not change, nor do wires that pass a rank.
+
+    along   the coordinate in the direction of the graph, which is x if rankdir is "LR"
+    across  the other coordinate
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ SWEEPS = 6
 
 @dataclass(slots=True)
 class _Spot:
-    """A box that can move along its rank: its middle, half its size, how far it may reach, its place in the plan."""
+    """A box that can move across, within its rank: its middle, half its size, its position in the plan, its limits."""
 
     id: str
     middle: float
@@ -32,7 +34,7 @@ class _Spot:
 
 
 def refine(layout: Layout, plan: Plan, pinned: Collection[str] = ()) -> Layout:
-    """The same layout in reading order, and balanced; `pinned` boxes stay where they are."""
+    """Return the layout in reading order and balanced; `pinned` boxes do not move."""
     table = _Table(layout, plan, pinned)
     for rank in table.ranks:
         table.sort(rank)
@@ -47,7 +49,7 @@ class _Table:
     """The boxes by rank, in (along, across)."""
 
     def __init__(self, layout: Layout, plan: Plan, pinned: Collection[str]) -> None:
-        self.layout, self.plan, self.pinned, self.lying = layout, plan, pinned, plan.rankdir == "LR"
+        self.layout, self.plan, self.pinned, self.horizontal = layout, plan, pinned, plan.rankdir == "LR"
         self.into: dict[str, list[Wire]] = {}
         self.out: dict[str, list[Wire]] = {}
         for wire in plan.wires:
@@ -70,10 +72,10 @@ class _Table:
             self.limit(rank, long)
 
     def turn(self, point: Point) -> Point:
-        return point if self.lying else (point[1], point[0])
+        return point if self.horizontal else (point[1], point[0])
 
     def limit(self, rank: Sequence[_Spot], long: Sequence[Wire]) -> None:
-        """Keep the boxes of a rank off the long wires that pass it."""
+        """Keep the boxes of a rank away from the long wires that pass the rank."""
         near, far = min(self.extent[s.id][0] for s in rank), max(self.extent[s.id][1] for s in rank)
         here = self.rank[rank[0].id]
         for wire in long:
@@ -90,15 +92,15 @@ class _Table:
     # ------------------------------------------------------------------------------------------ order
 
     def sort(self, rank: list[_Spot]) -> None:
-        """Exchange neighbours that are not in the plan's order, unless more wires would cross."""
+        """Swap neighbours that are not in the plan's order, unless more wires would cross."""
         for _ in rank:
             for k in range(len(rank) - 1):
                 first, second = rank[k : k + 2]
-                if first.place > second.place and self.may_change(first, second):
-                    self.exchange(first, second)
+                if first.place > second.place and self.may_swap(first, second):
+                    self.swap(first, second)
                     rank[k : k + 2] = second, first
 
-    def may_change(self, first: _Spot, second: _Spot) -> bool:
+    def may_swap(self, first: _Spot, second: _Spot) -> bool:
         if (first.low, first.high) != (second.low, second.high):  # a wire runs between the two
             return False
         if first.id in self.pinned or second.id in self.pinned:
@@ -114,7 +116,7 @@ class _Table:
         return self.rank[wire.target] - self.rank[wire.source] == 1
 
     def crossings(self, upper: _Spot, lower: _Spot) -> int:
-        """How many pairs of their wires cross when one is above the other."""
+        """Return how many pairs of their wires cross if the first box is above the second."""
         found = 0
         for side, end in ((self.into, self.tail), (self.out, self.head)):
             found += sum(end(a) > end(b) for a, b in itertools.product(side.get(upper.id, []), side.get(lower.id, [])))
@@ -126,19 +128,19 @@ class _Table:
     def head(self, wire: Wire) -> float:
         return self.spots[wire.target].middle + wire.head
 
-    def exchange(self, first: _Spot, second: _Spot) -> None:
+    def swap(self, first: _Spot, second: _Spot) -> None:
         top, bottom = first.middle - first.half, second.middle + second.half
         second.middle, first.middle = top + second.half, bottom - first.half
 
     # ------------------------------------------------------------------------------------------ balance
 
     def to_operands(self) -> None:
-        """Move what is computed to the middle of what it is computed from."""
+        """Move results to the middle of their operands."""
         for rank in self.ranks:
             self.settle(rank, {s.id: [self.tail(w) - w.head for w in self.into.get(s.id, [])] for s in rank})
 
     def to_users(self) -> None:
-        """Move leaves to where they are used."""
+        """Move leaves to the middle of their users."""
         for rank in reversed(self.ranks):
             self.settle(
                 rank,
@@ -146,7 +148,7 @@ class _Table:
             )
 
     def settle(self, rank: Sequence[_Spot], wanted: Mapping[str, Sequence[float]]) -> None:
-        """Move each box of a rank as near to the mean of where it is wanted as those beside it let it."""
+        """Move each box of a rank towards the mean of its wanted places, as far as its neighbours allow."""
         order = list(enumerate(rank))
         for k, spot in order + order[::-1]:
             places = wanted.get(spot.id)
@@ -161,7 +163,7 @@ class _Table:
 
     def result(self) -> Layout:
         boxes = {
-            id: replace(rect, y=self.spots[id].middle) if self.lying else replace(rect, x=self.spots[id].middle)
+            id: replace(rect, y=self.spots[id].middle) if self.horizontal else replace(rect, x=self.spots[id].middle)
             for id, rect in self.layout.boxes.items()
         }
         wires = {}

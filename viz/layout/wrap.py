@@ -1,6 +1,6 @@
-"""A long graph in several rows, as text in lines: cut where few wires pass, which return to the start of the next row.
+"""A long graph in several rows, like text in lines. It is cut where few wires pass; they go to the next row's start.
 
-All lengths are (along, across) the graph's direction; for a graph from the top down, rows are columns.
+Points are (along, across): along is the direction of the graph. For a graph from top to bottom, rows are columns.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from dataclasses import dataclass, replace
 from viz.layout.curves import across, before, beyond, rounded, samples
 from viz.layout.plan import Layout, Plan, Point, Rect
 
-RETURNS = 2  # wires that may go back to the next row at one cut
-CHANNEL = 0.55  # of the distance between ranks: the room for one returning wire
-BETWEEN = 1.3  # of the usual gap: between rows
+RETURNS = 2  # wires that one cut may pass
+CHANNEL = 0.55  # room for one wire to the next row, in distances between ranks
+BETWEEN = 1.3  # room between rows, in usual gaps
 
 Way = tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """What stands between two cuts: where it is, and which wires leave it for the next row."""
+    """The part between two cuts: its borders, and the wires from it to the next row."""
 
     start: float
     end: float
@@ -31,16 +31,16 @@ class _Row:
 
 
 def wrap(layout: Layout, plan: Plan, rows: int) -> Layout | None:
-    """The layout in so many rows; None where it can't be cut into that many without a tangle."""
+    """Return the layout in this number of rows; None if it cannot be cut so, or too many wires would cross the cuts."""
     if rows == 1:
         return layout
-    lying = plan.rankdir == "LR"
-    turned = layout if lying else _turned(layout)
+    horizontal = plan.rankdir == "LR"
+    turned = layout if horizontal else _turned(layout)
     cuts = _cuts(turned, plan, rows)
     if cuts is None:
         return None
     wrapped = _Wrapper(turned, plan, cuts).result()
-    return wrapped if lying else _turned(wrapped)
+    return wrapped if horizontal else _turned(wrapped)
 
 
 def _turned(layout: Layout) -> Layout:
@@ -53,7 +53,7 @@ def _turned(layout: Layout) -> Layout:
 
 
 def _cuts(layout: Layout, plan: Plan, rows: int) -> list[float] | None:
-    """Places between boxes and frames, about evenly apart, each passed by few wires and no wire passing two."""
+    """Return evenly spaced places for cuts, or None. Few wires pass each cut, and no wire passes two cuts."""
     spans = sorted((r.left, r.right) for r in (*layout.boxes.values(), *layout.frames.values()))
     gaps, reached = [], spans[0][1]
     for left, right in spans:
@@ -73,7 +73,7 @@ def _cuts(layout: Layout, plan: Plan, rows: int) -> list[float] | None:
 
 
 class _Wrapper:
-    """Moves each row below the one before, and lays the wires between them."""
+    """Moves each row below the one before, and routes the wires between rows."""
 
     def __init__(self, layout: Layout, plan: Plan, cuts: Sequence[float]) -> None:
         self.layout, self.plan, self.cuts = layout, plan, cuts
@@ -86,7 +86,7 @@ class _Wrapper:
         self.shifts = self.stacked()
 
     def place(self, rect: Rect) -> int:
-        """The row of a box or a frame, which no cut goes through."""
+        """Return the number of the row of a box or a frame; cuts do not go through them."""
         return sum(cut < rect.x for cut in self.cuts)
 
     def row(self, k: int) -> _Row:
@@ -99,7 +99,7 @@ class _Wrapper:
             for x, y in samples(self.layout.wires[id])
             if start <= x <= end
         ]
-        # the lowest turns back first: so they do not cross
+        # the lowest wire turns first, so that they do not cross
         leaving = sorted(
             (id for id, ends in self.ends.items() if ends[0] == k != ends[1]),
             key=lambda id: -across(self.layout.wires[id], end),
@@ -113,7 +113,7 @@ class _Wrapper:
         )
 
     def stacked(self) -> list[Point]:
-        """How far each row moves. A row that wires return to starts behind them."""
+        """Return how far each row moves. A row leaves room at its start for the wires that come to it."""
         found, top = [], 0.0
         for k, row in enumerate(self.rows):
             indent = (len(self.rows[k - 1].leaving) + 1) * self.channel if k else 0.0
@@ -126,9 +126,9 @@ class _Wrapper:
             id: self.moved(self.layout.wires[id], ends[0]) if ends[0] == ends[1] else self.back(id, *ends)
             for id, ends in self.ends.items()
         }
-        return Layout(self.stood(self.layout.boxes), wires, self.stood(self.layout.frames))
+        return Layout(self.shifted(self.layout.boxes), wires, self.shifted(self.layout.frames))
 
-    def stood(self, rects: Mapping[str, Rect]) -> dict[str, Rect]:
+    def shifted(self, rects: Mapping[str, Rect]) -> dict[str, Rect]:
         return {
             id: replace(rect, x=rect.x + dx, y=rect.y + dy)
             for id, rect in rects.items()
@@ -140,7 +140,7 @@ class _Wrapper:
         return tuple((x + dx, y + dy) for x, y in way)
 
     def back(self, wire: str, k: int, after: int) -> Way:
-        """As it was to the end of its row, then down, back, and on as it was; the outermost arrives lowest."""
+        """Return the way of a wire to the next row: to the end of its row, down, back to the start, on as before."""
         row, way = self.rows[k], self.layout.wires[wire]
         place, number = row.leaving.index(wire), len(row.leaving)
         near = row.end - way[0][0] < self.channel, way[-1][0] - self.rows[after].start < self.channel

@@ -70,7 +70,7 @@ def columns_of_squares(
 ) -> int:
     """How many panels beside each other leave most room for squares.
 
-    Titles and names take so many points, across and up: `around` each panel, and `outside` of all of them.
+    Titles and names take points, across and up: those in `around` at each panel, those in `outside` at all together.
     """
     size = 72 / figure.dpi * np.array([figure.bbox.width, figure.bbox.height]) - outside
 

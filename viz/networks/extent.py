@@ -1,4 +1,4 @@
-"""How much of the plane of two features is seen: its limits, and Axes that are filled with it, circles round."""
+"""How much of the plane of two features is seen: its limits, and Axes filled with it so that circles are round."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MARGIN = 0.12  # around the data, as a share of their reach
-UNSURE = 1.6  # by what factor the shape of Axes may come out other than it is guessed before the layout
+UNSURE = 1.6  # the factor by which that ratio may be wrong, since it is estimated before the layout
 
 
 def limits_of(X: Any, *, share: float = MARGIN) -> Limits:
@@ -40,7 +40,7 @@ def plane_on(ax: Axes, X: Any, limits: Limits | None) -> tuple[Limits, Limits]:
 
 
 def grid_over(whole: Limits, view: Limits, resolution: int) -> tuple[Array, Array]:
-    """Places on the plane, along x and along y: so many along each side of the view, as dense on the rest."""
+    """Places along x and along y: `resolution` along each side of the view, as dense on the rest of the whole."""
     x, y = [
         np.linspace(low, high, 1 + round((counted(resolution, "resolution", 2) - 1) * (high - low) / (b - a)))
         for (low, high), (a, b) in zip(whole, view, strict=True)
@@ -49,7 +49,7 @@ def grid_over(whole: Limits, view: Limits, resolution: int) -> tuple[Array, Arra
 
 
 def shape_of(ax: Axes) -> float:
-    """About how many times as high as wide the Axes will be, laid out."""
+    """The estimated height/width ratio of the Axes after the layout."""
     wide, high = size_of(ax)
     if ax.get_subplotspec() is not None and ax.figure.get_layout_engine() is not None:
         wide, high = wide / LAID_OUT[0], high / LAID_OUT[1]  # of their panel; less of it where there is little:

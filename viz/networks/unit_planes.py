@@ -97,7 +97,7 @@ def network_planes(
 
 
 def _canvas(ax: Axes, places: list[dict[int, float]], columns: int, figure: Figure | SubFigure) -> tuple[float, float]:
-    """An empty plane, a layer at each x from 0; gives half the width and height of square tiles on it."""
+    """An empty plane, a layer at each x from 0. Returns half the width and height of square tiles on it."""
     top, most = max(max(p.values()) for p in places), max(len(p) for p in places)
     up = 0.43 * (2 * top / (most - 1) if most > 1 else 0.75)
     low, high, start, end = -top - up - 0.05, top + 0.7, -0.55, columns - (0.0 if columns < len(places) else 0.5)

@@ -1,6 +1,6 @@
-"""The board: the picture that the stages of a trace are told on, laid out once, with room for every number.
+"""The board: the picture of a trace, laid out once for all stages, with room for every number.
 
-Its wires are whole and its numbers still stand in it; what shows it decides which of them are to be seen.
+It holds all numbers, and its wires have no gaps for labels. Each medium shows the numbers of the current stage.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from viz.options import slide_pixels
 from viz.scene import Curve, Group, Part, Point, Rectangle, Scene, Text
 from viz.style import WAITING, Direction, Look, Theme, direction, number
 
-MOST = 150  # boxes that can be followed step by step
-TYPICAL = 0.8888  # live pages keep room for a number as long as -0.8888
+MOST = 150  # the most values that a reader can follow step by step
+TYPICAL = 0.8888  # live pages keep room for a number of this length, negative
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A trace, its graph, the picture of it, and how that looks."""
+    """A trace, its graph, the picture, and the look of the picture."""
 
     trace: Trace
     graph: Graph
@@ -55,11 +55,17 @@ def prepare(
     time_limit: float = 30.0,
     engine: graphviz.Choice = "auto",
 ) -> Board:
-    """Take the trace, unless it is there already, and draw its board.
+    """Return the board of a trace.
 
-    live: numbers will change, so there is room for longer ones. legend: below the graph. foot: points to keep free at
-    the bottom. The other options are those of `steps` and `draw`; local derivatives are shown by default.
-    GraphTooLargeError beyond what can be followed.
+    Arguments:
+        root: a Value, whose trace is taken, or a trace.
+        theme: the colours.
+        live: whether numbers can change later; then there is room for longer ones.
+        legend: whether there is a legend below the graph.
+        foot: points to keep free at the bottom.
+        rankdir, digits, show_local, size, time_limit, engine: as for `draw`, but show_local is True by default.
+        gradient, mode, wrt: as for `microgrAD.steps.steps`; a trace has them already.
+    Raises: GraphTooLargeError for a graph with more than 150 values; what `steps` and `draw` raise.
     """
     look = Look(
         theme,
@@ -74,19 +80,20 @@ def prepare(
     trace = traced(root, gradient=gradient, mode=mode, wrt=wrt)
     look = replace(look, quantity=fonts.shorten(trace.quantity, 20 * look.small, look.small))
     graph = _graph(trace)
-    roomy = _roomy(graph, trace, digits, live=live)
+    longest = _with_longest_numbers(graph, trace, digits, live=live)
     if pixels:
         free = (pixels[0], pixels[1] - round(foot * 96 / 72))
-        scene, _ = compose.fill(roomy, look, place, free, [rankdir] if rankdir else ["LR", "TB"])
+        scene, _ = compose.fill(longest, look, place, free, [rankdir] if rankdir else ["LR", "TB"])
         scene = replace(scene, pixels=pixels, height=pixels[1] * 72 / 96)
     else:
-        scene = compose.draw(roomy, look, place)
+        scene = compose.draw(longest, look, place)
         scene = replace(scene, height=scene.height + foot)
-    return Board(trace, graph, _bare(scene, theme.background if theme.background.startswith("#") else ""), look)
+    paper = theme.background if theme.background.startswith("#") else ""
+    return Board(trace, graph, _ready_for_stages(scene, paper), look)
 
 
 def _graph(trace: Trace) -> Graph:
-    """The graph behind a trace, framed by neurons and layers, each node under the name that explanations use."""
+    """Return the graph of a trace, with frames around neurons and layers. Nodes have the names of the explanations."""
     if len(trace.variables) > MOST:
         raise GraphTooLargeError(
             f"this graph has {len(trace.variables):,} values, more than the {MOST} that can be "
@@ -97,8 +104,8 @@ def _graph(trace: Trace) -> Graph:
     return framed(replace(graph, nodes=named), uses(graph))
 
 
-def _roomy(graph: Graph, trace: Trace, digits: int, *, live: bool) -> Graph:
-    """The graph with each number as long as it ever gets; `live` ones, which a reader changes, can get longer."""
+def _with_longest_numbers(graph: Graph, trace: Trace, digits: int, *, live: bool) -> Graph:
+    """Return the graph with the longest text of each number. With `live`, there is room for longer numbers."""
     sample = [-round(TYPICAL, digits)] if live else []
 
     def width(x: float) -> float:
@@ -125,9 +132,12 @@ def _roomy(graph: Graph, trace: Trace, digits: int, *, live: bool) -> Graph:
     return replace(graph, nodes=nodes, edges=edges)
 
 
-def _bare(scene: Scene, paper: str) -> Scene:
-    """The picture without words that tell its numbers, wires whole, and the local derivatives above them, on `paper`
-    of that colour if there is one.
+def _ready_for_stages(scene: Scene, paper: str) -> Scene:
+    """Return the picture without numbers in its titles, with uncut wires, and with local derivatives in front of them.
+
+    Arguments:
+        scene: the picture.
+        paper: the colour behind each local derivative, "" for none.
     """
     hidden = {"value", "grad", "local", "flow"}
     groups, labels = [], []
@@ -135,11 +145,11 @@ def _bare(scene: Scene, paper: str) -> Scene:
         data = {key: value for key, value in group.data.items() if key not in hidden}
         groups.append(
             replace(
-                group, title="", data=data, parts=tuple(_whole(part) for part in group.parts if part.role != "local")
+                group, title="", data=data, parts=tuple(_uncut(part) for part in group.parts if part.role != "local")
             )
         )
         labels += [
-            replace(part, shapes=(*_behind(part, paper), *part.shapes)) for part in group.parts if part.role == "local"
+            replace(part, shapes=(*_backing(part, paper), *part.shapes)) for part in group.parts if part.role == "local"
         ]
     return replace(
         scene,
@@ -149,8 +159,8 @@ def _bare(scene: Scene, paper: str) -> Scene:
     )
 
 
-def _whole(part: Part) -> Part:
-    """A wire that makes no way for its label: there may be none yet."""
+def _uncut(part: Part) -> Part:
+    """Return a wire without the gap for its label, since the label may not be shown yet."""
     lines = [shape for shape in part.shapes if isinstance(shape, Curve)]
     if len(lines) < 2:
         return part
@@ -162,7 +172,7 @@ def _whole(part: Part) -> Part:
 
 
 def _bridge(end: Sequence[Point], start: Sequence[Point]) -> tuple[Point, Point, Point]:
-    """A curve from one to the other that leaves and arrives in their directions."""
+    """Return the points of a curve over the gap between two curves, which continues both smoothly."""
     reach = math.dist(end[1], start[0]) / 3
 
     def ahead(a: Point, b: Point, sign: float) -> Point:
@@ -173,7 +183,7 @@ def _bridge(end: Sequence[Point], start: Sequence[Point]) -> tuple[Point, Point,
     return ((end[1][0] + out[0], end[1][1] + out[1]), (start[0][0] + back[0], start[0][1] + back[1]), start[0])
 
 
-def _behind(part: Part, paper: str) -> Iterator[Rectangle]:
+def _backing(part: Part, paper: str) -> Iterator[Rectangle]:
     for shape in part.shapes if paper else ():
         if isinstance(shape, Text):
             pad = 0.12 * shape.size

@@ -1,4 +1,4 @@
-"""Captions: under each frame of a film or a slide stands what happens in it, as one line."""
+"""Captions: one line under each frame of a film or a slide, which says what happens in it."""
 
 from __future__ import annotations
 
@@ -11,41 +11,41 @@ from viz import fonts, scene
 from viz.scene import Group, Part, Scene
 from viz.style import Theme, number
 
-HEIGHT = 2.6  # of the foot of a picture, in em of the caption's type
-SMALLEST = 0.55  # the share of its size to which a long line shrinks before it is cut off
+HEIGHT = 2.6  # em of the caption's type; the height of the foot of a picture
+SMALLEST = 0.55  # the smallest factor on the size of a long line; after that it is cut off
 
 
 @dataclass(frozen=True)
 class Pictured(Text):
-    """Plain text whose numbers are written as in pictures."""
+    """Plain text with numbers written as in pictures."""
 
     def number(self, x: float, key: str) -> str:
         return number(x, self.digits)
 
 
 def text(trace: Trace, k: int, digits: int) -> str:
-    """What happens in step k, from 1; before the first, nothing does."""
+    """Return the caption of step k, from 1; of k = 0, before the first step, it is empty."""
     return _joined(trace, k, Pictured(digits), "   ", "    ")
 
 
 def latex(trace: Trace, k: int, digits: int) -> str:
-    """The same as LaTeX's mathematics."""
+    """Return the caption of step k as mathematics in LaTeX."""
     return _joined(trace, k, Latex(digits), r" ", r" \qquad ")
 
 
 def _joined(trace: Trace, k: int, writer: Text, space: str, gap: str) -> str:
     said = lines.event(trace, k - 1, writer) if k else []
-    sides = (([line.left, *_different(line.written())]) for line in said)
+    sides = (([line.left, *_without_repeats(line.written())]) for line in said)
     return gap.join(f"{space}= ".join(side) for side in sides)
 
 
-def _different(sides: list[str]) -> list[str]:
-    """1 · 2 = 1 · 2 is said once."""
+def _without_repeats(sides: list[str]) -> list[str]:
+    """Return the sides without a side that repeats the one before it, as in 1 · 2 = 1 · 2."""
     return [side for k, side in enumerate(sides) if k == 0 or side != sides[k - 1]]
 
 
 def add(picture: Scene, line: str, count: str, theme: Theme, size: float) -> Scene:
-    """The picture with a caption in its free foot: on the left which step it is, then the line."""
+    """Return the picture with a caption in its free foot: the number of the step, then the line."""
     margin = 1.2 * size
     left = margin + fonts.width("00 / 00", 0.8 * size) + size
     room = picture.width - left - margin

@@ -1,4 +1,4 @@
-"""Films of a pass: a GIF, or a numbered picture a step for slides. The layout never moves between frames."""
+"""Films of a pass: a GIF, or for slides a numbered picture for each step. Nothing moves between frames."""
 
 from __future__ import annotations
 
@@ -27,24 +27,34 @@ if TYPE_CHECKING:
     from microgrAD.operators import Value
     from microgrAD.steps.trace import Mode, Trace
 
-CAPTION = 16.0  # points, in a picture of natural size; on a slide a share of its height
-SLIDE_CAPTION = 0.036
+CAPTION = 16.0  # points; the type of a caption in a picture of natural size
+SLIDE_CAPTION = 0.036  # the same on a slide, as a share of the slide's height
 ENDINGS = (".gif", ".png", ".pdf")
 SAID = ".gif, in .png or .pdf for numbered frames, or in / for a folder of them"
 
 
 class Film:
-    """A finished film: `scenes` holds a frame before the first step, and one after each. In Jupyter it plays."""
+    """A finished film, which plays in Jupyter.
+
+    Arguments:
+        scenes: the frames: one before the first step, and one after each step.
+        seconds: how long a GIF shows each frame.
+        hold: how long it shows the last frame.
+        dpi: dots per inch.
+    """
 
     def __init__(self, scenes: Sequence[Scene], *, seconds: float, hold: float, dpi: float) -> None:
         self.scenes, self.seconds, self.hold, self.dpi = tuple(scenes), seconds, hold, dpi
 
     def save(self, path: str | os.PathLike[str]) -> list[Path]:
-        """Write a GIF, or a numbered picture for each frame, by how `path` ends; returns the files.
+        """Write a GIF, or a numbered picture for each frame.
 
-        path    "pass.gif"; or "slides/pass.png" or ".pdf", for slides/pass-00.png, pass-01.png, ...; or "slides/", for
-                step-00.png, ... in it. Older frames of the same names are replaced, and those beyond the last one
-                deleted.
+        Arguments:
+            path: "pass.gif" for a GIF; "slides/pass.png" or "slides/pass.pdf" for slides/pass-00.png, pass-01.png, ...;
+                "slides/" for step-00.png, ... in this folder. Older frames with these names are replaced, and those
+                with higher numbers are deleted.
+        Returns: the paths of the files.
+        Raises: ValueError for another ending; FileNotFoundError if the folder does not exist.
         """
         where, pattern = film_files(path)
         if pattern:
@@ -88,23 +98,25 @@ def movie(
     time_limit: float = 30.0,
     engine: graphviz.Choice = "auto",
 ) -> Film:
-    """The pass step by step as a film: a frame before the first step, and one after each.
+    """Return a film of a pass: a frame before the first step, and one after each step.
 
-    root        a Value, or the trace of a pass from `microgrAD.steps.steps`
-    path        what the film is also written to: "pass.gif"; "slides/pass.png" or ".pdf" for numbered frames; or
-                "slides/" for a folder of them, see `Film.save`
-    theme       "light" (by default), "dark" or "print"
-    rankdir     "LR" (from left to right) or "TB" (from the top down); by default "LR", and on a slide what is larger
-    digits      significant digits of each number
-    show_local  the local derivatives on the wires; by default True
-    size        "16:9", "4:3", "16:10", "1:1" or (width, height) in pixels: a slide; by default the picture's own
-    caption     what happens, as a line below
-    seconds     that each frame of a GIF stands; `hold` is for the last one, and then it begins again
-    dpi         dots an inch; by default 120, and for a slide 96, which are its pixels
-    gradient, mode, wrt     those of `microgrAD.steps.steps`; a trace has them already
-    time_limit, engine      for finding the layout, as for `draw`
-
-    Returns the film: it plays in Jupyter and has `.save(path)`. ValueError for another ending or option.
+    Arguments:
+        root: a Value, or the trace of a pass from `microgrAD.steps.steps`.
+        path: a file to write as well: "pass.gif"; "slides/pass.png" or "slides/pass.pdf" for numbered frames; or
+            "slides/" for a folder of frames, see `Film.save`.
+        theme: "light" (the default), "dark" or "print".
+        rankdir: "LR" (from left to right) or "TB" (from top to bottom); by default "LR", on a slide the larger picture.
+        digits: significant digits of each number.
+        show_local: whether wires show local derivatives; by default True.
+        size: of a slide, "16:9", "4:3", "16:10", "1:1" or (width, height) in pixels; by default the picture's own size.
+        caption: whether a line below says what happens.
+        seconds: how long a GIF shows each frame.
+        hold: how long it shows the last frame, in seconds, before it starts again.
+        dpi: dots per inch; by default 120, or for a slide 96, so that a dot is one of its pixels.
+        gradient, mode, wrt: as for `microgrAD.steps.steps`; a trace has them already.
+        time_limit, engine: for the layout, as for `draw`.
+    Returns: a `Film`, which plays in Jupyter and has `.save(path)`.
+    Raises: ValueError for another ending or an unknown choice; what `steps` and `draw` raise.
     """
     if path is not None:
         film_files(path)
@@ -136,7 +148,7 @@ def movie(
 def filmed(
     root: Value | Trace, *, theme: str | None, size: str | tuple[int, int] | None, caption: bool, **options: Any
 ) -> tuple[Board, list[Scene]]:
-    """The board of a film, and its frames as scenes."""
+    """Return the board of a film, and its frames as scenes."""
     look, pixels = themed(theme), slide_pixels(size)
     type_size = pixels[1] * 0.75 * SLIDE_CAPTION if pixels else CAPTION
     foot = captions.HEIGHT * type_size if caption else 0.0
@@ -156,7 +168,7 @@ def filmed(
 
 
 def film_files(path: str | os.PathLike[str]) -> tuple[Path, str]:
-    """The file of a GIF; or the folder of numbered frames, and how their names begin and end."""
+    """Return the file of a GIF and ""; or the folder of numbered frames and the pattern of their names."""
     if os.fspath(path).endswith(("/", os.sep)) or os.fspath(path) and not Path(path).suffix:
         return in_folder(Path(path)), "step-{}.png"
     file = new_file(path, ENDINGS, "a film's", said=SAID)

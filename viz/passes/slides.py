@@ -1,4 +1,4 @@
-"""A pass as TikZ: the picture with all its numbers, or the frames of a film as one picture with beamer's overlays."""
+"""A pass as TikZ: the picture with all its numbers, or all frames in one picture with beamer overlays."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
     from microgrAD.operators import Value
     from microgrAD.steps.trace import Mode, Trace
 
-SLIDE = (1280, 704)  # pixels of a picture that fills a slide of beamer, 16:9
-ACROSS = 453.0  # that slide's width, in points
-CAPTION = 26.0  # the caption's type, in points of the unscaled picture
+SLIDE = (1280, 704)  # pixels of a picture that fills a 16:9 slide of beamer
+ACROSS = 453.0  # points; the width of that slide
+CAPTION = 26.0  # points of the unscaled picture; the type of the caption
 
 
 class Tikz(str):
-    """TikZ source; in Jupyter it shows the picture that it draws, with all its numbers."""
+    """TikZ source as a str; in Jupyter it shows its picture with all numbers."""
 
     scene: Scene
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the source to a .tex or .tikz file, whole or not at all; returns the path."""
+        """Write the source to a .tex or .tikz file, completely or not at all, and return the path."""
         file = tikz_file(path)
         write_text(file, self)
         return file
@@ -45,7 +45,7 @@ class Tikz(str):
 
 
 def tikz_file(path: str | os.PathLike[str]) -> Path:
-    """The path of a TikZ file to write."""
+    """Return the checked path of a TikZ file; ValueError for another ending."""
     return new_file(path, (".tex", ".tikz"), "a TikZ file's", said=".tex or .tikz")
 
 
@@ -66,24 +66,24 @@ def tikz(
     time_limit: float = 30.0,
     engine: graphviz.Choice = "auto",
 ) -> Tikz:
-    r"""The graph of `root` with all its numbers as TikZ.
+    r"""Return the graph of `root` with all its numbers as TikZ.
 
-    root        a Value, or the trace of a pass from `microgrAD.steps.steps`
-    path        the .tex or .tikz file that the source is also written to
-    theme       "light" (by default), "dark" or "print"
-    rankdir     "LR" (from left to right) or "TB" (from the top down); by default "LR", and with overlays, which fill
-                a slide, what is larger
-    digits      significant digits of each number
-    show_local  the local derivatives on the wires; by default True
-    overlays    the pass step by step: a picture in which each part is \only on the slides that show it
-    document    with a preamble, to be compiled as it is: a page of the picture's size, or beamer's slides; else the
-                tikzpicture alone, for \input (it needs \usepackage{amsmath, tikz}, and overlays the class beamer)
-    caption     with overlays: what happens, as a line below
-    gradient, mode, wrt     those of `microgrAD.steps.steps`; a trace has them already
-    time_limit, engine      for finding the layout, as for `draw`
-
-    Returns the source as a text: it shows its picture in Jupyter and has `.save(path)`. ValueError for a file that
-    ends in neither .tex nor .tikz.
+    Arguments:
+        root: a Value, or the trace of a pass from `microgrAD.steps.steps`.
+        path: the .tex or .tikz file to write as well.
+        theme: "light" (the default), "dark" or "print".
+        rankdir: "LR" (from left to right) or "TB" (from top to bottom); by default "LR". Overlays fill a slide, and
+            by default they take the direction with the larger picture.
+        digits: significant digits of each number.
+        show_local: whether wires show local derivatives; by default True.
+        overlays: whether to show the pass step by step, on beamer slides; \only shows each part when it is computed.
+        document: whether to return a complete document: a page of the picture's size, or beamer slides. Otherwise it
+            is the tikzpicture alone, for \input. That needs \usepackage{amsmath, tikz}; overlays need beamer.
+        caption: whether a line below each slide says what happens.
+        gradient, mode, wrt: as for `microgrAD.steps.steps`; a trace has them already.
+        time_limit, engine: for the layout, as for `draw`.
+    Returns: the source, a `Tikz`, which shows its picture in Jupyter and has `.save(path)`.
+    Raises: ValueError for another ending or an unknown choice; what `steps` and `draw` raise.
     """
     if path is not None:
         tikz_file(path)
@@ -120,7 +120,7 @@ def tikz(
 
 
 def _film(board: Board, caption: bool) -> str:
-    """The picture with its overlays, as large as a slide."""
+    """Return the picture with its overlays, as large as a slide."""
     look = board.look
     pictures = list(frames(board.scene, stages(board.trace, board.graph), look.theme, look.digits))
     lines = [captions.latex(board.trace, k, look.digits) for k in range(len(pictures))] if caption else []
@@ -129,7 +129,7 @@ def _film(board: Board, caption: bool) -> str:
 
 
 def _scaled(scene: Scene) -> Scene:
-    """As large as a slide."""
+    """Return the scene as large as a slide."""
     scale = ACROSS / scene.width
     return replace(
         scene,
@@ -140,7 +140,7 @@ def _scaled(scene: Scene) -> Scene:
 
 
 def _slides(picture: str, name: str, background: str) -> str:
-    """A document of slides."""
+    """Return a document of slides."""
     return rf"""\documentclass[aspectratio=169]{{beamer}}
 {tex.PREAMBLE}
 \setbeamertemplate{{navigation symbols}}{{}}

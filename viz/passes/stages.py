@@ -1,6 +1,6 @@
-"""What each event of a trace adds to a picture: pages, films and slides tell it stage by stage.
+"""What each event of a trace adds to a picture. Pages, films and slides show these stages one by one.
 
-A number stays once it is there; a gradient that is still being summed up is replaced by the next total.
+A number stays after it appears; a running sum of a gradient is replaced by the next total.
 """
 
 from __future__ import annotations
@@ -13,12 +13,18 @@ from viz.graph.nodes import Graph
 from viz.scene import BLANK, Change, Part, Scene
 from viz.style import LOCAL, WAITING, Theme, number
 
-EMPTY = 0.35  # the opacity of a sign before a number that is not there yet
+EMPTY = 0.35  # the opacity of the sign of a number that is not shown yet
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A number of an event and the part of the picture that shows it; `open` while more is to be added to it."""
+    """A number of an event, and where it is shown.
+
+    Arguments:
+        part: the id of the part of the picture.
+        field: the event's field that holds the number.
+        open: whether the number is a running sum that is not complete yet.
+    """
 
     part: str
     field: str
@@ -27,18 +33,27 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What an event shows, the node that it happens at, the wires it uses, and the node that it comes from."""
+    """What an event shows in the picture.
+
+    Arguments:
+        event: the event.
+        shows: the numbers that it adds.
+        node: the id of the node that gets a number.
+        wires: the ids of the wires that it uses.
+        source: the id of the node that the derivative comes from.
+        backward: whether it goes against the arrows.
+    """
 
     event: Event
     shows: tuple[Shown, ...]
     node: str
     wires: tuple[str, ...] = ()
     source: str = ""
-    backward: bool = False  # whether it goes against the arrows
+    backward: bool = False
 
 
 def stages(trace: Trace, graph: Graph) -> list[Stage]:
-    """A stage for each event of the trace."""
+    """Return a stage for each event of the trace."""
     wires = {(edge.target, edge.index): edge.id for edge in graph.edges}
     into: dict[str, list[str]] = {}
     for edge in graph.edges:
@@ -69,7 +84,7 @@ def _stage(event: Event, wires: Mapping[tuple[str, int], str], into: Mapping[str
 
 
 def said(stage: Stage, shown: Shown, digits: int) -> str:
-    """A number of a stage as the picture writes it."""
+    """Return the text of a number of a stage."""
     event = stage.event
     x = event.node.data if isinstance(event, Forward) else getattr(event, shown.field)
     return LOCAL * (shown.field == "local") + number(x, digits) + WAITING * shown.open
@@ -79,21 +94,21 @@ def said(stage: Stage, shown: Shown, digits: int) -> str:
 
 
 def frames(scene: Scene, some: Sequence[Stage], theme: Theme, digits: int) -> Iterator[Scene]:
-    """The picture before the first stage, and after each. Nothing moves from one to the next."""
+    """Return the picture before the first stage and after each stage. Nothing moves between them."""
     parts = {part.id: part for group in scene.groups for part in group.parts}
     now = dict(_nothing_yet(parts))
     yield scene.restyle(now)
     for stage in some:
         for shown in stage.shows:
-            if shown.part in parts:  # wires need not show their derivatives
+            if shown.part in parts:  # wires may be drawn without local derivatives
                 now[shown.part] = Change(visible=True, text=said(stage, shown, digits))
                 if f"{shown.part}.sign" in parts:
                     now[f"{shown.part}.sign"] = Change(opacity=1.0)
-        yield scene.restyle(now | dict(_standing_out(stage, parts, theme)))
+        yield scene.restyle(now | dict(_highlighted(stage, parts, theme)))
 
 
 def finished(scene: Scene, some: Sequence[Stage], digits: int) -> Scene:
-    """The picture with all its numbers."""
+    """Return the picture with all its numbers."""
     texts = {shown.part: said(stage, shown, digits) for stage in some for shown in stage.shows}
     known = {part.id for group in scene.groups for part in group.parts}
     return scene.restyle({part: Change(text=text) for part, text in texts.items() if part in known})
@@ -107,7 +122,7 @@ def _nothing_yet(parts: Mapping[str, Part]) -> Iterator[tuple[str, Change]]:
             yield part.id, Change(opacity=EMPTY)
 
 
-def _standing_out(stage: Stage, parts: Mapping[str, Part], theme: Theme) -> Iterator[tuple[str, Change]]:
+def _highlighted(stage: Stage, parts: Mapping[str, Part], theme: Theme) -> Iterator[tuple[str, Change]]:
     strong = theme.gradient if isinstance(stage.event, (Backward, Seed, Tangent, TangentSeed)) else theme.value
     yield f"{stage.node}.box", Change(color=strong, weight=2.6)
     if stage.source:

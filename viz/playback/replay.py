@@ -1,4 +1,4 @@
-"""The graph of the loss of one row, in numbers, for a page that replays it on other rows and with other weights."""
+"""The graph of the loss of one row, as numbers. The page replays it with other rows and other weights."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from viz.compose.badge import badge
 
 
 def layers(model: Any) -> tuple[list[Any], list[Any], list[Any]]:
-    """What only scales the inputs, the fully connected layers behind it, and what only scales their outputs."""
+    """Return the layers that scale the inputs, the fully connected layers, and the layers that scale the outputs."""
     found = layers_of(model)
     lead = next((k for k, layer in enumerate(found) if not isinstance(layer, Standardize)), len(found))
     end = next((k for k in range(len(found), lead, -1) if not isinstance(found[k - 1], Rescale)), lead)
@@ -26,7 +26,16 @@ def layers(model: Any) -> tuple[list[Any], list[Any], list[Any]]:
 
 
 def graph(model: Any, x: Sequence[float], target: Any, learn: Task, target_name: str) -> dict[str, Any]:
-    """The graph of the loss of one row: its trace in numbers, and where inputs, parameters and neurons are in it."""
+    """Return the graph of the loss of one row, as lists of numbers for the page.
+
+    Arguments:
+        model: the network.
+        x: the row.
+        target: its target, as the loss takes it.
+        learn: the task, with the loss.
+        target_name: the name of a quantity.
+    Returns: the trace, and the numbers of the nodes that are inputs, parameters and neurons.
+    """
     inputs = [Value(float(v)) for v in x]
     wanted = Value(target, label=target_name) if learn.truth is None else target
     scaling, behind, back = layers(model)
@@ -70,8 +79,29 @@ def graph(model: Any, x: Sequence[float], target: Any, learn: Task, target_name:
     }
 
 
+def shared(graphs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The graphs of several targets with what they have in common said once: the first is whole, of the others only
+    entries of lists that differ from its own, by their place. A graph of another size stays whole."""
+    first = graphs[0]
+    kinds = list({tuple(kind): None for graph in graphs for kind in graph["kinds"]})
+    for graph in graphs:
+        place = [kinds.index(tuple(kind)) for kind in graph["kinds"]]
+        graph["nodes"] = [[place[node[0]], *node[1:]] for node in graph["nodes"]]
+        graph["kinds"] = kinds
+    return [
+        first,
+        *({key: _differing(first[key], graph[key]) for key in graph if key != "kinds"} for graph in graphs[1:]),
+    ]
+
+
+def _differing(first: Any, other: Any) -> Any:
+    if not isinstance(first, list) or not isinstance(other, list) or len(first) != len(other):
+        return other
+    return {"but": {k: b for k, (a, b) in enumerate(zip(first, other, strict=True)) if a != b}}
+
+
 def _badge(variable: Variable) -> str:
-    """What stands on a node; nothing on an input."""
+    """Return the text on a node's badge; "" for an input."""
     if not variable.op:
         return ""
     return badge(variable.op, tuple(None if isinstance(a, str) else a for a in variable.args))

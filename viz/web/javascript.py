@@ -1,4 +1,4 @@
-"""The operations as JavaScript, generated from the table, for pages whose numbers change with their inputs."""
+"""The operations as JavaScript, generated from the table, for pages that compute their numbers themselves."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from viz.web.shell import asset
 
 @cache
 def runtime() -> str:
-    """What the operations need and JavaScript's Math lacks; and `compute` and `replay`, see the file."""
+    """Return the functions that JavaScript's Math lacks, and `compute` and `replay`; see web/assets/runtime.js."""
     return asset("web/runtime.js")
 
 
 def source(names: Iterable[str] = OPS) -> str:
-    """A script for operations of the table: their functions, `OPERATIONS` by name, and the runtime.
+    """Return a script with the runtime, the functions of operations, and `OPERATIONS`, a table by name.
 
     Each of OPERATIONS has value(...args), partials(...args, out), aligned with the operands and null for an argument
     that is a plain number, domain(...args), and in words what it `needs` and a `remedy`; and where it may leave a side
@@ -34,7 +34,7 @@ def source(names: Iterable[str] = OPS) -> str:
 
 
 def _needed(names: Iterable[str]) -> list[str]:
-    """The operations themselves and those that their formulas call, in the table's order."""
+    """Return the operations, and those that their formulas call, in the order of the table."""
     found: set[str] = set()
     stack = list(names)
     while stack:
@@ -49,17 +49,17 @@ def _needed(names: Iterable[str]) -> list[str]:
 
 
 @cache
-def _own() -> frozenset[str]:
-    """The functions that the runtime has."""
+def own() -> frozenset[str]:
+    """The functions that the runtime has, for `formula.javascript`."""
     return frozenset(re.findall(r"^function (\w+)", runtime(), re.MULTILINE))
 
 
 def _write(text: str) -> str:
-    return formula.javascript(text, own=_own())
+    return formula.javascript(text, own=own())
 
 
 def _functions(op: Op) -> str:
-    """The value of an operation and its partials, as two functions; for a primitive one the library has the first."""
+    """Return functions for an operation's value and its partials; a primitive's value is a library function already."""
     args = ", ".join(op.args)
     partials = f"[{', '.join(_write(p) if p else 'null' for p in op.computed_partials)}]"
     if op.variadic:
@@ -75,7 +75,7 @@ def _functions(op: Op) -> str:
 
 
 def _library(op: Op) -> str:
-    """What the library calls an operation; empty where it has none."""
+    """Return the library's name for a primitive operation; "" for others."""
     if not op.primitive or op.variadic:
         return ""
     return _write(op.value).partition("(")[0]

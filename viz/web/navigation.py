@@ -1,15 +1,15 @@
-"""What a reader clicks on several pages: the bar for going through numbered things, and the button for the theme."""
+"""Controls that several pages have: the bar to go through steps or epochs, and the button for the theme."""
 
 from __future__ import annotations
 
 
 def theme_button(theme: str | None) -> str:
-    """The button that changes the theme, see theme.js; a page that has a theme of its own has none."""
+    """Return the button that changes the theme, see theme.js; "" for a page with a theme of its own."""
     return "" if theme else '<button type="button" id="theme">Theme: <span>auto</span></button>'
 
 
 def navigation(name: str, one: str) -> str:
-    """The bar for going through numbered things, such as steps, one of which is a step; see stepper.js."""
+    """Return the bar to go through steps or epochs, see stepper.js. `name`: "steps"; `one`: "step"."""
 
     def button(go: str, sign: str, name: str) -> str:
         return f'<button type="button" data-go="{go}" aria-label="{name}" title="{name}">{sign}</button>'

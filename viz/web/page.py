@@ -1,4 +1,4 @@
-"""A page as a text that shows itself in a notebook, and the file that it is written to."""
+"""A page as a str that shows itself in a notebook, and its file."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from microgrAD import files
 
 
 def page_file(path: str | os.PathLike[str]) -> Path:
-    """The path of a page to write; ValueError unless its name ends in .html."""
+    """Return the checked path of a page; ValueError unless its name ends in .html."""
     return files.new_file(path, (".html", ".htm"), "a page's", said=".html")
 
 
 class Page(str):
-    """A page's HTML; in Jupyter it shows itself in a frame of its own."""
+    """The HTML of a page, as a str; in Jupyter it shows itself in a frame."""
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the page to an .html file, whole or not at all; returns the path."""
+        """Write the page to an .html file, completely or not at all, and return the path."""
         file = page_file(path)
         files.write_text(file, self)
         return file

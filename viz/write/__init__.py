@@ -1,9 +1,9 @@
-"""A scene into a medium: one file each.
+"""Write a scene in a medium: one file for each.
 
 svg    SVG
-mpl    matplotlib's Axes, and so PNG and PDF
+mpl    matplotlib's Axes, and through them PNG and PDF
 tex    TikZ
-dot    the graph in Graphviz's DOT
+dot    the graph in Graphviz's DOT language
 gif    frames as an animated GIF
 """
 

@@ -1,4 +1,4 @@
-"""The graph in Graphviz's language, for anyone who edits DOT by hand: `to_graphviz`."""
+"""The graph in Graphviz's DOT language, for anyone who edits DOT by hand: `to_graphviz`."""
 
 from __future__ import annotations
 
@@ -34,14 +34,18 @@ def to_graphviz(
     format: str = "svg",
     force: bool = False,
 ) -> Digraph:
-    """The graph behind `root` as a `graphviz.Digraph`, operations as nodes of their own.
+    """Return the graph behind `root` as a `graphviz.Digraph`, with operations as nodes of their own.
 
-    root        a Value, or the trace of a pass
-    rankdir     "LR" (from left to right, by default), "TB", "RL" or "BT"
-    digits, show_constants, collapse, force     as for `draw`
-    format      of the file that its method `render` writes
-
-    Its methods `render` and `pipe` need a `dot` on the machine; `source` and `save` do not.
+    Arguments:
+        root: a Value, or the trace of a pass.
+        rankdir: "LR" (from left to right, the default), "TB", "RL" or "BT".
+        digits: significant digits of the numbers.
+        show_constants: whether plain numbers have nodes.
+        collapse: "neuron" or "layer" to fold each of them into one node.
+        format: the format of the file that `Digraph.render` writes.
+        force: whether to return a graph that is too large to read.
+    Returns: the Digraph. Its methods `render` and `pipe` need a `dot` on the machine; `source` and `save` do not.
+    Raises: ValueError for an unknown choice; GraphTooLargeError if the graph is too large.
     """
     if rankdir is not None:
         one_of(rankdir, "rankdir", ["LR", "TB", "RL", "BT"])
@@ -55,7 +59,7 @@ def to_graphviz(
 
 
 def digraph(graph: Graph, *, format: str = "svg", rankdir: str = "LR", digits: int = 4) -> Digraph:
-    """A graph that has been read, as a `graphviz.Digraph`."""
+    """Return a graph as a `graphviz.Digraph`; the arguments are those of `to_graphviz`."""
     from graphviz import Digraph
 
     if not any(node.kind == "operation" for node in graph.nodes):
@@ -94,12 +98,12 @@ def file(graph: Graph, scene: Scene, *, ending: str, dpi: float) -> bytes:
 
 
 def source(graph: Graph) -> str:
-    """The DOT text."""
+    """Return the DOT text."""
     return str(digraph(graph).source)
 
 
 def _table(node: Node, digits: int) -> str:
-    """An HTML-like label: the node's label over its values and gradients."""
+    """Return an HTML-like label: the node's label above its values and gradients."""
     rows = []
     if node.label:
         rows.append(f"<B>{_literal(fonts.shorten(node.label, LABEL, 14, True))}</B>")
@@ -118,7 +122,7 @@ def _table(node: Node, digits: int) -> str:
 
 
 def _literal(text: str) -> str:
-    """Text within an HTML-like label; Graphviz 2.43 takes a lone ] for the end of something."""
+    """Return text for an HTML-like label, with ] escaped: Graphviz 2.43 misreads a ] alone."""
     return escape(text).replace("]", "&#93;")
 
 

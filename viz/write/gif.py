@@ -1,4 +1,4 @@
-"""Frames as an animated GIF: one palette for all, and of each frame only what differs from the one before."""
+"""Frames as an animated GIF, with one palette for all. A frame after the first stores only its changes."""
 
 from __future__ import annotations
 
@@ -12,14 +12,19 @@ if TYPE_CHECKING:
 
     Pixels = np.ndarray[Any, np.dtype[np.int32]]
 
-COLORS = 64  # of a GIF's palette, the same in all frames
-SHADES = 256  # of that of a film whose colours run into each other
+COLORS = 64  # in the palette of all frames
+SHADES = 256  # in the palette of frames with gradual colours
 
 
 def write(frames: Sequence[Pixels], *, seconds: float, hold: float, shaded: bool = False) -> bytes:
-    """An animation of frames, each pixel a number 0xRRGGBB: one palette for all, and of each only what differs from
-    the one before. Each stands for so many `seconds`, the last one for `hold`. In `shaded` frames colours run into
-    each other: near ones become one, so that the palette has room for all hues."""
+    """Return an animated GIF.
+
+    Arguments:
+        frames: the pixels of each frame, (height, width), as numbers 0xRRGGBB.
+        seconds: how long each frame is shown.
+        hold: how many seconds the last frame is shown.
+        shaded: whether colours are gradual; then similar ones become one, so that the palette has room for all hues.
+    """
     if shaded:
         frames = [frame & 0xF8F8F8 | frame >> 5 & 0x070707 for frame in frames]
     first, *others = _reduced(frames, SHADES if shaded else COLORS)
@@ -32,7 +37,7 @@ def write(frames: Sequence[Pixels], *, seconds: float, hold: float, shaded: bool
 
 
 def pixels(png: bytes) -> Pixels:
-    """A picture's pixels, each as one number, 0xRRGGBB."""
+    """Return the pixels of a PNG, (height, width), as numbers 0xRRGGBB."""
     import numpy as np
     from PIL import Image
 
@@ -42,7 +47,7 @@ def pixels(png: bytes) -> Pixels:
 
 
 def _reduced(frames: Sequence[Pixels], count: int) -> list[Image]:
-    """The frames in the colours that they use most, among which the theme's are as they are."""
+    """Return the frames in the colours that they use most. These include the theme's colours, unchanged."""
     import numpy as np
     from PIL import Image
 

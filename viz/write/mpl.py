@@ -1,8 +1,8 @@
-"""A scene on a matplotlib Axes, and so as PNG and PDF.
+"""A scene on a matplotlib Axes, and through it as PNG and PDF.
 
-The scene is one artist, which draws itself at the scale that its Axes has at that moment: type and lines grow and
-shrink with the picture, on a whole slide as in a corner of a paper's figure. Text is handed over as it is: a dollar
-sign in a label is a dollar sign. Characters that DejaVu Sans lacks come from other fonts of the machine that have them.
+The scene is one artist. It draws itself at the current scale of its Axes, so type and lines grow and shrink with the
+picture. Text is not parsed: a dollar sign in a label is a dollar sign. Characters that DejaVu Sans lacks come from
+other fonts of the machine.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ from viz.graph.nodes import Graph
 from viz.options import one_axes
 from viz.scene import Curve, Part, Polygon, Rectangle, Scene, Text
 
-# set on matplotlib's own defaults, so that a file comes out the same whatever a user's matplotlibrc says
+# added to matplotlib's own defaults, so that a file does not depend on a user's matplotlibrc
 _SETTINGS: Any = {"pdf.fonttype": 42, "text.hinting": "none", "path.simplify": False, "path.snap": False}
-_ROUND = 0.5522847498  # how far a quarter circle's control points reach
+_ROUND = 0.5522847498  # the distance of a quarter circle's control points from its ends, in radii
 
 
 class SceneArtist(Artist):
-    """A scene in data coordinates, y downwards. `scene` is what is drawn."""
+    """A scene in data coordinates, y downwards. Assign `scene` to draw another."""
 
     def __init__(self, scene: Scene) -> None:
         super().__init__()
@@ -60,7 +60,7 @@ class SceneArtist(Artist):
 
 
 def draw_on(ax: Axes, scene: Scene) -> Axes:
-    """Put a scene on an Axes, as large as fits, and give the Axes back; TypeError for anything else."""
+    """Put a scene on an Axes, as large as fits, and return the Axes; TypeError if `ax` is something else."""
     artist = SceneArtist(scene)
     artist.set_label(scene.title)
     one_axes(ax).add_artist(artist)
@@ -72,7 +72,7 @@ def draw_on(ax: Axes, scene: Scene) -> Axes:
 
 
 def new_axes(scene: Scene) -> Axes:
-    """The Axes of a new pyplot figure that is as large as the scene."""
+    """Return the Axes of a new pyplot figure that is as large as the scene."""
     from matplotlib import pyplot
 
     figure = pyplot.figure(figsize=(scene.width / 72, scene.height / 72))
@@ -97,11 +97,11 @@ def file(graph: Graph, scene: Scene, *, ending: str, dpi: float) -> bytes:
 
 
 def write(scene: Scene, ending: str, dpi: float) -> bytes:
-    """A PNG or a PDF of the scene; the same scene gives the same bytes."""
+    """Return the scene as "png" or "pdf"; the same scene always gives the same bytes."""
     metadata: dict[str, Any] = {"Title": scene.title}
     metadata |= {"Software": None} if ending == "png" else _NO_DATE
     buffer = io.BytesIO()
-    with _settled():
+    with _our_settings():
         figure = Figure(figsize=_inches(scene, dpi if ending == "png" else 0), dpi=dpi)
         FigureCanvasAgg(figure)
         draw_on(figure.add_axes((0, 0, 1, 1)), scene)
@@ -118,11 +118,11 @@ def write(scene: Scene, ending: str, dpi: float) -> bytes:
 
 
 def book(scenes: Sequence[Scene]) -> bytes:
-    """A PDF with a page for each scene."""
+    """Return a PDF with a page for each scene."""
     from matplotlib.backends.backend_pdf import PdfPages
 
     buffer = io.BytesIO()
-    with _settled(), PdfPages(buffer, metadata={"Title": scenes[0].title, **_NO_DATE}) as pages:
+    with _our_settings(), PdfPages(buffer, metadata={"Title": scenes[0].title, **_NO_DATE}) as pages:
         for scene in scenes:
             figure = Figure(figsize=_inches(scene, 0))
             FigureCanvasAgg(figure)
@@ -132,8 +132,8 @@ def book(scenes: Sequence[Scene]) -> bytes:
 
 
 @contextmanager
-def _settled() -> Iterator[None]:
-    """Within it, matplotlib is as it comes, with our settings."""
+def _our_settings() -> Iterator[None]:
+    """Use matplotlib's own defaults, with our settings, inside a `with` block."""
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(_SETTINGS)
@@ -141,7 +141,7 @@ def _settled() -> Iterator[None]:
 
 
 def _inches(scene: Scene, dpi: float) -> tuple[float, float]:
-    """The size of the paper: at `dpi`, a whole number of dots that holds the scene."""
+    """Return the size of the paper; with a dpi, rounded up to a whole number of dots."""
     if not dpi:
         return scene.width / 72, scene.height / 72
     wide, high = [math.ceil(round(side / 72 * dpi, 3)) / dpi for side in (scene.width, scene.height)]
@@ -154,7 +154,7 @@ class _Pen:
     def __init__(self, renderer: RendererBase, transform: Any, artist: Artist) -> None:
         self.renderer, self.transform, self.artist = renderer, transform, artist
         (x0, y0), (x1, y1) = transform.transform([(0, 0), (1, 1)])
-        # points on paper to one of the scene's
+        # points on paper for one point of the scene
         dots = math.sqrt(abs((x1 - x0) * (y1 - y0)))
         self.scale: float = dots / float(renderer.points_to_pixels(1.0))  # type: ignore[arg-type]
 
@@ -218,7 +218,7 @@ def _font(path: str, size: float) -> FontProperties:
 
 
 def _rectangle(x: float, y: float, width: float, height: float, radius: float) -> Path:
-    """The outline of a box with round corners."""
+    """Return the outline of a box with round corners."""
     if not radius:
         return Path.unit_rectangle().transformed(Affine2D().scale(width, height).translate(x, y))
     r, k = radius, radius * (1 - _ROUND)

@@ -1,10 +1,10 @@
 """A scene as SVG.
 
-Text stays text: it can be selected, searched, read aloud and changed by a script. Boxes were measured in DejaVu
-Sans, the widest of the fonts in the stack, so that text fits whichever of them a viewer has; only a line with
-characters that DejaVu Sans lacks (an emoji, Chinese) says its length, which the viewer then keeps to.
+Text stays text: it can be selected, searched, read aloud and changed by a script. Boxes are measured in DejaVu Sans,
+the widest font of the stack, so text fits in whichever of these fonts a viewer has. A line with characters that
+DejaVu Sans lacks (an emoji, Chinese) also has a `textLength`, and the viewer fits it into that.
 
-No element has an `id`: several pictures can stand on one page. `data-id` holds the scene's.
+No element has an `id`, so several pictures can be on one page. `data-id` holds the id of the scene's part.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from viz import fonts
 from viz.graph.nodes import Graph
 from viz.scene import Curve, Group, Part, Point, Polygon, Rectangle, Scene, Shape, Text
 
-# what XML 1.0 has no way to write
+# characters that XML 1.0 cannot contain
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -27,7 +27,7 @@ def file(graph: Graph, scene: Scene, *, ending: str, dpi: float) -> bytes:
 
 
 def write(scene: Scene) -> str:
-    """The whole document; the same scene gives the same text."""
+    """Return the whole document; the same scene always gives the same text."""
     width, height = scene.pixels or (scene.width * 96 / 72, scene.height * 96 / 72)
     head = _attributes(
         xmlns="http://www.w3.org/2000/svg",
@@ -127,7 +127,7 @@ def _element(name: str, **attributes: str) -> str:
 
 
 def _attributes(**attributes: str) -> str:
-    """Attributes in order, without the empty ones; `stroke_width` is written stroke-width, `class_` class."""
+    """Return the attributes in order, without empty ones; `stroke_width` becomes stroke-width, `class_` class."""
     return "".join(
         f' {name.rstrip("_").replace("_", "-")}="{_text(value)}"' for name, value in attributes.items() if value
     )

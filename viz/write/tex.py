@@ -1,4 +1,4 @@
-"""A scene as TikZ, from our own coordinates; several scenes are the slides of one picture, with beamer's overlays."""
+"""A scene as TikZ, with our own coordinates. Several scenes become the slides of one picture, as beamer overlays."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from microgrAD.steps import naming
 from viz.graph.nodes import Graph
 from viz.scene import Curve, Part, Point, Polygon, Rectangle, Scene, Shape, Text
 
-# what pictures write that the fonts of LaTeX have in mathematics only; other signs are escaped
+# signs of our pictures that LaTeX has only in mathematics; other signs are escaped
 _SIGNS = {
     "∂": r"$\partial$",
     "−": "$-$",
@@ -32,7 +32,7 @@ _SIGNS = {
     "□": r"$\Box$",
     **{sign: f"$^{{{plain}}}$" for sign, plain in zip("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789", strict=True)},
 }
-# of every document with such a picture in it
+# needed in each document with such a picture
 PREAMBLE = r"""\usepackage[T1]{fontenc}
 \usepackage{lmodern, amsmath, amssymb, tikz}"""
 
@@ -43,7 +43,7 @@ def file(graph: Graph, scene: Scene, *, ending: str, dpi: float) -> bytes:
 
 
 def document(scene: Scene) -> str:
-    """A document of one page, as large as the picture, to be compiled as it is."""
+    """Return a complete document of one page, as large as the picture."""
     size = f"paperwidth={_number(scene.width)}bp, paperheight={_number(scene.height)}bp"
     return rf"""\documentclass{{article}}
 \usepackage[{size}, margin=0pt]{{geometry}}
@@ -57,9 +57,13 @@ def document(scene: Scene) -> str:
 
 
 def write(scenes: Sequence[Scene], lines: Sequence[str] = (), ink: str = "#000000", foot: float = 0.0) -> str:
-    r"""A tikzpicture; several scenes are the slides of one, each part \only where it looks so.
+    r"""Return a tikzpicture. Several scenes become the slides of one picture, with \only around parts that change.
 
-    lines: mathematics for the foot of each, which is `foot` high.
+    Arguments:
+        scenes: the scenes, of one size and with the same parts.
+        lines: mathematics for the foot of each slide.
+        ink: the colour of the lines.
+        foot: the height of the foot, in points.
     """
     body = "".join(_picture(scenes, lines, ink, foot))
     colors = sorted(set(re.findall(r"mg([0-9A-F]{6})", body)))
@@ -74,7 +78,7 @@ def write(scenes: Sequence[Scene], lines: Sequence[str] = (), ink: str = "#00000
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """A part as it is on some slides."""
+    """A part, and the first and last of the slides on which it looks so."""
 
     part: Part
     first: int
@@ -95,19 +99,19 @@ def _picture(scenes: Sequence[Scene], lines: Sequence[str], ink: str, foot: floa
 
 
 def _caption(line: str, scene: Scene, ink: str, foot: float) -> str:
-    """A line of mathematics at the foot, made smaller where it is too long."""
+    """Return a line of mathematics at the foot; it is made smaller if it is too long."""
     at = _pair((scene.width / 2, scene.height - foot / 2))
     written = _within(0.95 * scene.width, rf"$\displaystyle {line}$")
     return rf"\node[text={_name(ink)}, inner sep=0pt] at {at} {{{written}}};" + "\n"
 
 
 def _within(width: float, written: str) -> str:
-    """Smaller, if it is wider than that."""
+    """Return TeX that is made smaller if it is wider than `width` points."""
     return rf"\resizebox{{\ifdim\width>{width:.0f}bp {width:.0f}bp\else\width\fi}}{{!}}{{{written}}}"
 
 
 def _looks(several: Sequence[Part]) -> Iterator[_Look]:
-    """Runs of slides on which a part looks the same."""
+    """Return the runs of slides on which a part looks the same."""
     for part, run in groupby(enumerate(several), key=lambda pair: pair[1]):
         numbers = [k for k, _ in run]
         yield _Look(part, numbers[0], numbers[-1])
@@ -154,9 +158,9 @@ def _words(shape: Text, role: str) -> str:
     anchor = {"start": "base west", "middle": "base", "end": "base east"}[shape.anchor]
     size = f"\\fontsize{{{_number(shape.size)}bp}}{{{_number(shape.size)}bp}}\\selectfont"
     written = _label(shape.text) if role == "label" else _text(shape.text)
-    if shape.bold:  # in a group of its own: \\boldmath leaves something behind it
+    if shape.bold:  # in a group: \\boldmath would change what follows
         written = f"{{\\boldmath\\bfseries {written}}}"
-    if "[U+" in written:  # code points are wider than the sign that they stand for
+    if "[U+" in written:  # the code point is wider than its sign
         written = _within(shape.width, written)
     return (
         (
@@ -169,7 +173,7 @@ def _words(shape: Text, role: str) -> str:
 
 
 def _label(text: str) -> str:
-    """A node's name, in mathematics if it is a symbol."""
+    """Return a node's name, in mathematics if it is a symbol."""
     written = naming.as_latex(text)
     return _text(text) if r"\text{" in written else f"${written}$"
 

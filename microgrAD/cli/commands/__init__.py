@@ -1,13 +1,14 @@
 """The commands: one file each, with `arguments(parser)` and `run(args)`.
 
-draw        an expression's graph as a picture
-grad        value and gradient of every node, as a table
-step        backpropagation, one step at a time
-compile     a function of one row as a program for many
-exercise    questions in a terminal, on a page, on paper
-gallery     published worked examples
-train       a small network learns
-predict     a saved model answers for the rows of a table
-demo        a first look
-doctor      what is installed, and whether it works
+draw        draws an expression's graph
+grad        prints the value and gradient of every node
+step        shows backpropagation, one step at a time
+compile     compiles a function of one row for many rows
+exercise    asks questions in a terminal, on a page, on paper
+gallery     shows published worked examples
+train       trains a small network
+predict     answers for the rows of a table with a saved model
+play        writes a page that trains a network
+demo        draws and trains, as a first look
+doctor      says what is installed, and whether it works
 """

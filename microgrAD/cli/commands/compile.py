@@ -1,8 +1,8 @@
 """`microgrAD compile`: a scalar function as a tensor program.
 
-Record a function of one row, fold its scalars into blocks and matrices, and show the equations that come
-out. Names that get a value are parameters; the others, listed by --rows, are what each row of the data has
-its own of.
+Record a function of one row, fold its scalars into blocks and matrices, and show the resulting equations.
+Names with a value are parameters, which all rows share. The other names, listed with --rows, have another
+number in each row of the data.
 
   microgrAD compile "(w*x + b - y)**2" w=2 b=1 --rows x,y
   microgrAD compile --network 2,16,16,1 --activation relu -o program.png
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What to compile, and what to show of it."""
+    """Add the arguments: what to compile, and what to show."""
     parser.add_argument("expression", metavar="EXPRESSION", nargs="?", help='such as "(w*x + b - y)**2"')
     parser.add_argument("values", metavar="NAME=VALUE", nargs="*", help="the parameters: w=2 b=1")
     parser.add_argument("--rows", metavar="NAMES", default="", help="the names of a row's numbers: x,y")
@@ -32,10 +32,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--network",
         metavar="SIZES",
         type=_sizes,
-        help="in the place of an expression, the squared error of a network: 2,16,16,1",
+        help="instead of an expression, the squared error of a network: 2,16,16,1",
     )
-    parser.add_argument("--activation", metavar="NAME", default="tanh", help="of the network's hidden layers (tanh)")
-    parser.add_argument("--source", action="store_true", help="the NumPy code too")
+    parser.add_argument(
+        "--activation", metavar="NAME", default="tanh", help="the activation of its hidden layers (tanh)"
+    )
+    parser.add_argument("--source", action="store_true", help="print the NumPy code, too")
     parser.add_argument(
         "-o",
         "--output",
@@ -47,7 +49,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Compile, print, draw."""
+    """Compile, print, and draw."""
     if not args.output:
         without_output(args)
     program = _network(args) if args.network else _expression(args)
@@ -65,7 +67,9 @@ def run(args: argparse.Namespace) -> None:
 def _sizes(text: str) -> list[int]:
     sizes = [int(part) if part.strip().isdigit() else 0 for part in text.split(",")]
     if len(sizes) < 2 or min(sizes) < 1:
-        raise argparse.ArgumentTypeError(f"a network takes its sizes, inputs first, as in 2,16,16,1, got {text!r}")
+        raise argparse.ArgumentTypeError(
+            f"this takes the sizes of a network, inputs first, as in 2,16,16,1, got {text!r}"
+        )
     return sizes
 
 
@@ -75,7 +79,7 @@ def _network(args: argparse.Namespace) -> FunctionProgram:
     from microgrAD.nn import MLP
 
     if args.expression:
-        raise Refusal("an expression or --network, not both")
+        raise Refusal("got an expression and --network; give only one of them")
     inputs, *layers = args.network
     model = MLP(inputs, layers, activation=args.activation)
 
@@ -95,7 +99,7 @@ def _expression(args: argparse.Namespace) -> FunctionProgram:
     parameters = {name: Value(number, label=name) for name, number in given(args.values).items()}
     names = [name.strip() for name in args.rows.split(",") if name.strip()]
     if twice := [name for name in names if name in parameters]:
-        raise Refusal(f"{twice[0]!r} has a value and is listed in --rows; a parameter has one value for all rows")
+        raise Refusal(f"{twice[0]!r} has a value and is listed in --rows; a parameter has the same value in all rows")
 
     def f(*row: Any) -> Any:
         return parse(args.expression.strip(), **parameters, **dict(zip(names, row, strict=True)))
@@ -105,4 +109,6 @@ def _expression(args: argparse.Namespace) -> FunctionProgram:
     try:
         return compile(f, parameters=parameters.values(), shapes=[()] * len(names))
     except CompileError:
-        raise Refusal("an exponent is a number for all rows; give it in the expression, or as a parameter") from None
+        raise Refusal(
+            "an exponent must be the same number for all rows; give it in the expression, or as a parameter"
+        ) from None

@@ -16,26 +16,26 @@ from microgrAD.cli.errors import writing
 from microgrAD.cli.inputs import path
 from microgrAD.expression import parse
 
-# the neuron of Karpathy's lecture on micrograd; its bias makes the output 1/√2
+# the neuron of Karpathy's lecture on micrograd, with a bias for which the output is 1/√2
 NEURON = "n = x1*w1 + x2*w2 + b; o = tanh(n)"
 INPUTS = {"x1": 2.0, "x2": 0.0, "w1": -3.0, "w2": 1.0, "b": 6.8813735870195432}
 FOLDER = "microgrAD-demo"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Where the pictures go."""
+    """Add the arguments: the folder for the pictures."""
     parser.add_argument(
         "-o",
         "--output",
         metavar="DIR",
         type=path,
         default=Path(FOLDER),
-        help=f"the folder for the pictures, made if it is not there ({FOLDER})",
+        help=f"the folder for the pictures, created if needed ({FOLDER})",
     )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Make the pictures, and say where they are."""
+    """Make the pictures, and print where they are; return 1 if the network did not learn."""
     with writing(args.output):
         args.output.mkdir(parents=True, exist_ok=True)
     graph, boundary = args.output / "neuron.png", args.output / "xor.png"
@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def draw_neuron(file: Path) -> None:
-    """The neuron's graph, after a backward pass, as a slide."""
+    """Draw the neuron's graph after a backward pass, as a slide."""
     from viz import draw
 
     neuron = parse(NEURON, **INPUTS)
@@ -58,7 +58,7 @@ def draw_neuron(file: Path) -> None:
 
 
 def learn_xor(file: Path) -> int:
-    """Train the network, and draw its decision boundary; 1 if it did not learn."""
+    """Train the network, and draw its decision boundary; return 1 if it did not learn."""
     from microgrAD.datasets import make_xor
     from microgrAD.nn import MLP
     from microgrAD.optim import SGD

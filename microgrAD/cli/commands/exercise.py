@@ -1,9 +1,9 @@
 """`microgrAD exercise`: an expression's numbers to be worked out.
 
-Ask for the values and gradients of an expression one after another; h gives a hint (the local derivatives,
-then the chain rule with all but the result), s shows the answer, q ends. With -o it goes to a file: .html is
-a page that checks the answers, .pdf a sheet for paper, with its key beside it; --paper makes such a sheet of
-.html, too.
+Ask for the values and gradients of an expression one after another. Type h for a hint (first the local
+derivatives, then the chain rule without the result), s for the answer, q to end. With -o, write a file:
+.html is a page that checks the answers; .pdf is a sheet to print, with its key in a second file. With
+--paper, .html is such a sheet, too.
 
   microgrAD exercise "c = a + b; d = a * b; y = (c + d) + c * d" a=2 b=3
   microgrAD exercise "q = x + y; f = q * z" x=1 y=2 z=2 --blanks q x.grad -o exercise.html
@@ -35,30 +35,30 @@ FILE_CHOICES = ("theme", "rankdir", "show_local", "time_limit", "engine")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """The expression, what is asked for, and where."""
+    """Add the arguments: the expression, what to ask for, and the file."""
     add_expression(parser)
     parser.add_argument(
         "--blanks",
         metavar="NODE",
         action="append",
         nargs="+",
-        help="only these: q for both its numbers, q.value or q.grad for one",
+        help="ask only for these: q for its value and gradient, q.value or q.grad for one of them",
     )
     parser.add_argument(
         "--tolerance",
         metavar="SHARE",
         type=float,
         default=0.01,
-        help="how far an answer may be off (0.01: one in a hundred)",
+        help="the largest relative error of an answer (0.01, which is 1 %%)",
     )
     add_digits(parser, 4)
-    parser.add_argument("--paper", action="store_true", help="an .html to be printed, and its key")
+    parser.add_argument("--paper", action="store_true", help="write an .html file to print, and its key")
     parser.add_argument("-o", "--output", metavar="FILE", type=path, help=".html, or .pdf for paper")
     add_choices(parser, FILE_CHOICES)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Ask, or write; status 1 when not all was found."""
+    """Ask, or write a file; return 1 if not all questions were solved."""
     if not 0 < args.tolerance < 1:
         raise Refusal(f"--tolerance must lie between 0 and 1, got {args.tolerance:g}")
     shown = digits(args)
@@ -86,7 +86,7 @@ def run(args: argparse.Namespace) -> int:
 
 @dataclass
 class Quiz:
-    """Questions on a terminal, and the count of what became of them."""
+    """Questions on a terminal, and counts of the results."""
 
     trace: Trace
     tolerance: float
@@ -96,7 +96,7 @@ class Quiz:
     hints: int = 0
 
     def ask(self, blanks: list[Blank]) -> int:
-        """All of them, unless the reader leaves; 0 when all are solved."""
+        """Ask all questions, unless the reader leaves; return 0 if all are solved."""
         given = ", ".join(
             f"{v.name} = {self.writer.number(v.data, '')}" for v in self.trace.variables.values() if not v.op
         )
@@ -108,7 +108,7 @@ class Quiz:
         return 0 if self.solved == len(blanks) else 1
 
     def question(self, blank: Blank) -> bool:
-        """One of them, until it is solved or shown; False to leave."""
+        """Ask one question until it is solved or shown; return False if the reader leaves."""
         from microgrAD.explanation.blanks import answer
 
         line = answer(self.trace, blank, self.writer)
@@ -122,14 +122,13 @@ class Quiz:
                 return True
             if word == "h":
                 self.hints += bool(hints)
-                print(f"  {hints.pop(0) if hints else 'that is all: s shows the answer'}")
+                print(f"  {hints.pop(0) if hints else 'there are no more hints: s shows the answer'}")
             elif word and self.right(word, blank.truth):
                 return True
         return False
 
     def hints_for(self, blank: Blank, line: Line) -> list[str]:
-        """The formula or the local derivatives; then all but the result."""
-
+        """Return two hints: the formula or the local derivatives; then the chain without the result."""
         if blank.key.endswith(".data"):
             return [_chain(line, 1, more=True), _chain(line, len(line.sides) - 1, more=True)]
         edges = lines.edges_to(self.trace, blank.node)
@@ -142,7 +141,7 @@ class Quiz:
         ]
 
     def right(self, typed: str, truth: float) -> bool:
-        """Whether an answer is near enough, said and counted."""
+        """Return whether an answer is near enough; print that and count it."""
         try:
             answer = parse(typed.replace("−", "-")).data
         except (ExpressionError, DomainError):
@@ -158,7 +157,7 @@ class Quiz:
 
 
 def _typed(prompt: str) -> str:
-    """A line from the keyboard, or from a file, which is then shown; empty at its end."""
+    """Return a line of standard input, "" at its end; a line that is not typed is printed."""
     print(prompt, end="", flush=True)
     typed = sys.stdin.readline()
     if not sys.stdin.isatty():
@@ -167,7 +166,7 @@ def _typed(prompt: str) -> str:
 
 
 def _chain(line: Line, sides: int, *, more: bool = False) -> str:
-    """A line as far as that many sides."""
+    """Return a line with its first `sides` sides; `more` adds a ?."""
     said = line.written()[:sides]
     different = [side for k, side in enumerate(said) if k == 0 or side != said[k - 1]]
     return " = ".join([line.left, *different, *["?"] * more])

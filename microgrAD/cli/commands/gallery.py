@@ -1,8 +1,8 @@
 """`microgrAD gallery`: the published worked examples, their digits and ours.
 
-List the gallery, or show one of its examples: what its source prints, what we get, and known
-errata. With -o it is explained or drawn: .md and .txt in words, .tex as a worked solution, .png,
-.svg or .pdf as a picture.
+List the gallery, or show one of its examples: the published numbers, our numbers, and known
+errata. With -o, write it to a file: .md and .txt are an explanation in words, .tex is a worked
+solution, .png, .svg and .pdf are a picture.
 
   microgrAD gallery
   microgrAD gallery mazur
@@ -26,14 +26,14 @@ WIDTH = 100
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Which example, and where it goes."""
+    """Add the arguments: the example and the file."""
     parser.add_argument("name", metavar="NAME", nargs="?", help="an example; without one, all are listed")
     add_digits(parser, 6)
     lesson.add_output(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """List, show or write; status 1 when a published digit is not ours."""
+    """List, show or write; return 1 if a published number differs from ours."""
     digits(args)
     if not args.output:
         without_output(args)
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def shown(entry: Entry) -> str:
-    """An example in words: source, published digits beside ours, laws, errata."""
+    """Return an example as text: its source, published numbers beside ours, laws, errata."""
     rows = [
         [name, printed, f"{ours!r}", "" if agrees(printed, ours) else "differs"] for name, printed, ours in entry.rows()
     ]

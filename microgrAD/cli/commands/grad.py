@@ -1,6 +1,6 @@
 """`microgrAD grad`: the numbers of a graph as a table.
 
-List every node of an expression's graph: how it is computed, its value, the derivative of the result by it.
+List every node of an expression's graph: its formula, its value, and the derivative of the result by it.
 
   microgrAD grad "q = x + y; f = q * z" x=1 y=2 z=2
   microgrAD grad "x ** 2 * sin(x)" x=pi/3 --json
@@ -20,18 +20,18 @@ from microgrAD.operators import Value
 from microgrAD.ops import OPS
 from microgrAD.steps import naming
 
-WIDEST = 60  # characters of "computed as"
+WIDEST = 60  # the most characters in the column "computed as"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """The expression, and the form of the answer."""
+    """Add the arguments: the expression, and the form of the output."""
     add_expression(parser)
     add_digits(parser, 6)
     parser.add_argument("--json", action="store_true", help="all digits, as JSON")
 
 
 def run(args: argparse.Namespace) -> None:
-    """Print the table, or JSON."""
+    """Print a table, or JSON."""
     shown = digits(args)
     root = evaluated(args)
     root.backward(args.gradient)
@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> None:
 
 
 def written(v: Value, names: dict[Value, str]) -> str:
-    """How a node is computed from its operands, by their names; empty for an input."""
+    """Return how a node is computed, with the names of its operands; "" for an input."""
     if not v.op:
         return ""
     op = OPS[v.op]

@@ -1,11 +1,13 @@
 """`microgrAD step`: backpropagation, one step at a time.
 
-Go through the forward and the backward pass of an expression: on a terminal with the keys, else as
-a numbered list. With -o, the whole of it goes to a file: .md and .txt in words, .tex as a worked
-solution, .png, .svg or .pdf as a picture.
+Go through the forward and the backward pass of an expression: with the keys on a terminal, otherwise as
+a numbered list. With --train, inputs learn, and every update is shown. With -o, write all steps to a
+file: .md and .txt are an explanation in words, .tex is a worked solution, .png, .svg and .pdf are a
+picture.
 
   microgrAD step "q = x + y; f = q * z" x=1 y=2 z=2 --gradient 2
   microgrAD step "log(x1) + x1*x2 - sin(x2)" x1=2 x2=5 --wrt x1
+  microgrAD step "(w * x - y) ** 2 / 2" w=0.5 x=2 y=3 --train w --optimizer adam --updates 3
   microgrAD step "(a + b) * (b + 1)" a=2 b=1 -o lesson.html
 """
 
@@ -15,7 +17,7 @@ import argparse
 import shutil
 import sys
 
-from microgrAD.cli import keys, lesson
+from microgrAD.cli import descent, keys, lesson
 from microgrAD.cli.choices import add_digits, digits, without_output
 from microgrAD.cli.errors import Refusal
 from microgrAD.cli.inputs import add_expression, evaluated
@@ -29,16 +31,19 @@ CLEAR, OTHER_SCREEN, OWN_SCREEN = "\x1b[H\x1b[2J", "\x1b[?1049h\x1b[?25l", "\x1b
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """The expression, the mode, and where it goes."""
+    """Add the arguments: the expression, the mode, and the file."""
     add_expression(parser)
     parser.add_argument("--wrt", metavar="NAME", help="forward mode: tangents with respect to this input")
     add_digits(parser, 6)
+    descent.arguments(parser)
     lesson.add_output(parser)
 
 
 def run(args: argparse.Namespace) -> None:
-    """Step on the terminal, list, or write."""
+    """Step on the terminal, print a list, or write a file."""
     shown = digits(args)
+    if args.train is not None:
+        return descent.told(args)
     root = evaluated(args)
     trace = _tangents(root, args) if args.wrt else steps(root, gradient=args.gradient)
     if args.output:
@@ -52,7 +57,7 @@ def run(args: argparse.Namespace) -> None:
 
 def _tangents(root: Value, args: argparse.Namespace) -> Trace:
     if args.gradient != 1:
-        raise Refusal("--gradient flows backward and --wrt goes forward; give one of them")
+        raise Refusal("--gradient is for the backward pass and --wrt for the forward pass; give only one of them")
     inputs = {v.name: v.value for v in steps(root).variables.values() if not v.op}
     if args.wrt not in inputs:
         raise Refusal(f"--wrt must be one of {list(inputs)}, got {args.wrt!r}")
@@ -60,7 +65,7 @@ def _tangents(root: Value, args: argparse.Namespace) -> Trace:
 
 
 def walk(trace: Trace, digits: int) -> None:
-    """Step with the keys, on a screen of its own; the last step seen stays on the terminal."""
+    """Step with the keys, on a separate screen; at the end the current step is printed."""
     k, last = 0, len(trace) - 1
     with keys.listening() as pressed:
         sys.stdout.write(OTHER_SCREEN)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from microgrAD.cli import learning, outcome
 from microgrAD.cli.errors import Refusal, writing
-from microgrAD.cli.inputs import output_file, page_file, picture_file
+from microgrAD.cli.inputs import output_file, page_file, picture_file, sizes
 from microgrAD.cli.problems import add_data, described, learned, problem_of
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ NOTE = "where nothing is said, the data set's own recipe holds"
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The data, the network and how it learns."""
     add_data(parser)
-    parser.add_argument("--hidden", metavar="N,N", type=_sizes, help="neurons of each hidden layer")
+    parser.add_argument("--hidden", metavar="N,N", type=sizes, help="neurons of each hidden layer")
     parser.add_argument("--activation", metavar="NAME", help="of the hidden layers")
     parser.add_argument("--optimizer", metavar="NAME", help="sgd, rmsprop, adam or adamw")
     parser.add_argument("--lr", metavar="X", type=float, help="learning rate")
@@ -150,14 +150,3 @@ def _keep(args: argparse.Namespace, problem: Problem, model: Module, history: Hi
 def _json(text: str) -> Path:
     """The path of a JSON file that can be written, as argparse's type."""
     return output_file(text, "a file's", [".json"])
-
-
-def _sizes(text: str) -> list[int]:
-    """8,8 as [8, 8]; argparse reports the ValueError."""
-    try:
-        sizes = [int(part) for part in text.split(",")] if text else []
-    except ValueError:
-        sizes = [0]
-    if any(size < 1 for size in sizes):
-        raise argparse.ArgumentTypeError(f"takes numbers of neurons such as 4 or 8,8, got {text!r}")
-    return sizes

@@ -40,7 +40,7 @@ def test_an_exercise_failed_and_helped(said: Said, type_in: Callable[[str], None
     assert [line for line in out.splitlines() if line.startswith("  ")] == [
         "  q = x + y = ?",
         "  q = x + y = 1 + 2 = ?",
-        "  that is all: s shows the answer",
+        "  there are no more hints: s shows the answer",
         "  not yet: look at the sign",
         "  not yet",
         "  a number is needed, such as -1.5 or 1/4",

@@ -40,9 +40,8 @@ def test_it_writes_a_page_that_ends_where_training_did(said: Any, here: Path, pa
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("reviews", "--player", "x.html"), "got 46 features; for other data take --plot"),
-        (("glyphs", "--player", "x.html"), "got 64 features"),
-        (("one.csv", "--player", "x.html"), "data of two to 12 features, or quantities of one, got 1 feature;"),
+        (("wide.csv", "--player", "x.html"), "got 65 features; for other data take --plot"),
+        (("one.csv", "--player", "x.html"), "data of two to 64 features, or quantities of one, got 1 feature;"),
         (("xor", "--hidden", "48,48", "--player", "x.html"), "up to 2000 parameters, and this network has 2545"),
         (("circles", "--samples", "2", "--player", "x.html"), "needs a row of every class to learn from, and of '0'"),
         (("xor", "--player", "x.txt"), "must end in one of ['.html', '.htm']"),
@@ -54,11 +53,13 @@ def test_what_can_not_be_played_back_is_refused(
 ) -> None:
     table = here / "one.csv"
     table.write_text("size,kind\n" + "1,small\n9,large\n" * 8)
+    wide = here / "wide.csv"
+    wide.write_text("".join(f"{','.join([str(k)] * 65)},{'uv'[k % 2]}\n" for k in range(8)))
     status, _, err = said("train", *arguments)
     assert status == 2
     assert message in err
     assert err.count("\n") == 1
-    assert list(here.iterdir()) == [table]
+    assert set(here.iterdir()) == {table, wide}
 
 
 def test_names_out_of_a_table_are_text_and_its_folder_stays_at_home(said: Any, here: Path, page: Page) -> None:
@@ -91,3 +92,14 @@ def test_a_run_with_patience_opens_where_it_was_put_back(said: Any, here: Path, 
     restored = json.loads((here / "run.json").read_text("utf-8"))["restored"]
     page.goto((here / "run.html").as_uri())
     assert page.locator("#epoch").inner_text() == f"epoch {restored}, put back at the end"
+
+
+@pytest.mark.parametrize("data", ["glyphs", "reviews"])
+def test_up_to_64_features_are_played_back(said: Any, here: Path, page: Page, data: str) -> None:
+    assert said("train", data, "--epochs", "20", "--player", "run.html")[0] == 0
+    assert (here / "run.html").stat().st_size < 400_000
+    page.goto((here / "run.html").as_uri())
+    assert page.locator("#epoch").inner_text() == "epoch 20"
+    assert page.locator("#image").count() == (data == "glyphs")
+    assert page.locator("#trained").inner_text().endswith("20 epochs · seed 0")
+    assert page.locator("#across").input_value() != page.locator("#up").input_value()

@@ -54,6 +54,35 @@ def test_forward_mode(said: Any) -> None:
     assert re.search(r"\n    ∂f/∂x1 +part 1 of 2 += 5.5\n", out)
 
 
+def test_inputs_learn(said: Any, tmp_path: Path) -> None:
+    learn = ["step", "(w * x - y) ** 2 / 2", "w=0.5", "x=2", "y=3", "--train", "w", "--lr", "0.25", "--updates", "2"]
+    status, out, err = said(*learn)
+    assert (status, err) == (0, "")
+    out = re.sub(" +", " ", out)
+    assert "w′ = w + Δw = 0.5 + 1 = 1.5" in out  # x·w must be 3, and is
+    assert "∂L/∂w = 0" in out
+    assert out.count("Update by SGD") == 2
+    for ending in ("txt", "md", "tex"):
+        assert said(*learn, "-o", str(tmp_path / f"run.{ending}"))[0] == 0
+        assert "1.5" in (tmp_path / f"run.{ending}").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--train", "v"], "from ['w', 'x'], got 'v'"),
+        (["--train", "w", "--optimizer", "newton"], "--optimizer must be one of"),
+        (["--train", "w", "--updates", "0"], "--updates must be 1 or more"),
+        (["--train", "w", "--wrt", "x"], "leave out --wrt"),
+        (["--train", "w", "-o", "a.png"], "end in one of"),
+    ],
+)
+def test_what_cannot_learn_is_refused(said: Any, options: list[str], message: str) -> None:
+    status, out, err = said("step", "w * x", "w=1", "x=2", *options)
+    assert (status, out) == (2, "")
+    assert message in err
+
+
 @given(graphs())
 def test_every_event_has_its_number(root: Value) -> None:
     trace = steps(root)

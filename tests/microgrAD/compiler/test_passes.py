@@ -348,7 +348,7 @@ def test_the_command(capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
         (["x", "x=1", "--rows", "x"], "listed in --rows"),
         (["--network", "2"], "sizes"),
         (["2 ** x", "--rows", "x"], "exponent"),
-        (["x", "x=1", "--network", "2,1"], "not both"),
+        (["x", "x=1", "--network", "2,1"], "only one of them"),
         (["x", "x=1", "-o", str(tmp_path / "x.gif")], "must end in"),
     ):
         assert main(["compile", *arguments]) == 2

@@ -64,7 +64,7 @@ def test_a_variable_decides(monkeypatch: pytest.MonkeyPatch, no_dot: None) -> No
     monkeypatch.setenv(graphviz.VARIABLE, "embedded")
     assert graphviz.engine().name == "embedded"
     monkeypatch.setenv(graphviz.VARIABLE, "dot")
-    with pytest.raises(LayoutError, match="no `dot` on the PATH; install Graphviz, or take engine='embedded'"):
+    with pytest.raises(LayoutError, match="no `dot` on the PATH; install Graphviz, or pass engine='embedded'"):
         graphviz.engine()
     monkeypatch.setenv(graphviz.VARIABLE, "neato")
     with pytest.raises(ValueError, match=r"MICROGRAD_LAYOUT must be one of \['auto', 'dot', 'embedded'\], got 'neato'"):
@@ -95,7 +95,7 @@ def test_a_dot_that_fails_is_an_error_with_a_way_out(monkeypatch: pytest.MonkeyP
     with pytest.raises(LayoutError, match="dot failed: it ended with status 3; engine='embedded'"):
         viz.draw(karpathy(), engine="dot")
     broken.write_text("#!/bin/sh\ncat > /dev/null\necho hello\n")
-    with pytest.raises(LayoutError, match=r"dot gave no layout, but b'hello.*; engine='embedded'"):
+    with pytest.raises(LayoutError, match=r"dot did not return a layout, but b'hello.*; engine='embedded'"):
         viz.draw(karpathy(), engine="dot")
 
 

@@ -106,7 +106,7 @@ def test_typing_keeps_the_step_and_moves_the_slider(page: Page, tmp_path: Path) 
     slider.fill("1.5")
     assert texts(page)["n4.value"] == "7"
     assert page.locator("#input-n0").input_value() == "1.5"
-    page.get_by_role("button", name="As at first").click()
+    page.get_by_role("button", name="Reset inputs").click()
     assert texts(page)["n4.value"] == "6"
 
 

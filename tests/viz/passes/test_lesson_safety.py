@@ -156,7 +156,7 @@ def test_a_place_that_is_none(tmp_path: Path) -> None:
         viz.page(circuit(), tmp_path / "lesson.pdf")
     with pytest.raises(FileNotFoundError, match="make it first"):
         viz.page(circuit(), tmp_path / "nowhere" / "lesson.html")
-    with pytest.raises(TypeError, match="takes the Value"):
+    with pytest.raises(TypeError, match="steps takes a Value"):
         viz.page(3.0)
     assert list(tmp_path.iterdir()) == []
 

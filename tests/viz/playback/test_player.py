@@ -347,7 +347,7 @@ def test_a_run_without_weights_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_is_no_history_is_refused() -> None:
-    with pytest.raises(TypeError, match=r"the History that fit\(\.\.\., record=True\) gives, got MLP"):
+    with pytest.raises(TypeError, match=r"the History that fit\(\.\.\., record=True\) returns, got MLP"):
         viz.player(MLP(2, [1]))
 
 
@@ -360,9 +360,9 @@ def test_what_is_no_history_is_refused() -> None:
             [0, 1, 1, 0],
             {},
             ValueError,
-            "2 to 12 features, or a quantity of 1 to 12, got 1",
+            "2 to 64 features, or a quantity of 1 to 64, got 1",
         ),
-        (MLP(13, [1]), np.zeros((4, 13)), [0, 1, 1, 0], {}, ValueError, "got 13 features"),
+        (MLP(65, [1]), np.zeros((4, 65)), [0, 1, 1, 0], {}, ValueError, "got 65 features"),
         (
             MLP(2, [40, 48, 1]),
             X[:4],
@@ -371,8 +371,15 @@ def test_what_is_no_history_is_refused() -> None:
             ValueError,
             "up to 2,000 parameters, and this network has 2,137",
         ),
-        (MLP(2, [2]), X[:4], X[:4], {}, ValueError, "one quantity, and this network gives 2 quantities"),
-        (MLP(2, [3]), X[:4], [0, 1, 1, 0], {}, ValueError, "a row of every class, and of 'class 2' there is none"),
+        (MLP(2, [2]), X[:4], X[:4], {}, ValueError, "one quantity, and this network returns 2 quantities"),
+        (
+            MLP(2, [3]),
+            X[:4],
+            [0, 1, 1, 0],
+            {},
+            ValueError,
+            "a row of every class, but there is none of class 'class 2'",
+        ),
         (MLP(2, [1]), X[:4], [0, 1, 1, 0], {"class_names": ["a"]}, ValueError, "one name for each of 2 classes"),
         (MLP(2, [1]), X[:4], [0, 1, 1, 0], {"feature_names": ["a"]}, ValueError, "one name for each of 2 features"),
         (
@@ -402,7 +409,7 @@ def test_what_is_no_history_is_refused() -> None:
         (MLP(2, [1]), X[:4], [0, 1, 1, 0], {"digits": "4"}, ValueError, "digits must be a whole number from 1 to 17"),
         (MLP(2, [1]), X[:4], [0, 1, 1, 0], {"title": 3}, TypeError, "title takes a text, got int"),
         (MLP(2, [1]), X[:4], [0, 1, 1, 0], {"target_name": 3}, TypeError, "target_name takes a text, got int"),
-        (MLP(2, [9]), X[:9], list(range(9)), {}, ValueError, "up to 8 classes, and this network gives 9"),
+        (MLP(2, [9]), X[:9], list(range(9)), {}, ValueError, "up to 8 classes, and this network returns 9"),
         (Sequential(Dropout(0.5), Layer(2, 1, activation="linear")), X[:4], [0, 1, 1, 0], {}, TypeError, "no neurons"),
     ],
 )

@@ -72,10 +72,10 @@ def test_a_unit_under_the_pointer_is_shown_large(history: History, page: Page, f
     shares = (given / np.abs(given).max() + 1) / 2
     assert drawn.reshape(-1, 3) == pytest.approx(shade(shares, LIGHT.flow_negative, LIGHT.flow_positive), abs=1.01)
     assert np.abs(along).max() < 0.02
-    assert page.locator("#what").inner_text() == "What unit 3 of layer 1 gives"
+    assert page.locator("#what").inner_text() == "Output of unit 3 of layer 1"
     page.locator("h1").hover()
     assert (pixels(page, "#plane canvas") == answers).all()
-    assert page.locator("#what").inner_text() == "What it answers"
+    assert page.locator("#what").inner_text() == "Answers of the network"
 
 
 def test_it_opens_where_it_belongs(page: Page, file: Path) -> None:
@@ -157,6 +157,7 @@ def test_a_click_chooses_a_point_and_keys_go_through_epochs(page: Page, file: Pa
     assert page.locator("#epoch").inner_text() == "epoch 11"
     page.keyboard.press("Home")
     assert page.locator("#epoch").inner_text() == "epoch 0"
+    page.locator("#loss svg").scroll_into_view_if_needed()
     box = page.locator("#loss svg").bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + box["width"] * 0.98, box["y"] + 20)
@@ -309,3 +310,53 @@ def test_the_page_is_small_and_quick(page: Page, file: Path) -> None:
     assert 1 < opening < 100  # and it was measured
     assert 0 < point < 100
     assert 0 < neuron < 100
+
+
+# ---------------------------------------------------------------------------------------------- what trained it
+
+
+def test_the_mean_gradient_is_that_of_all_points(history: History, page: Page, file: Path) -> None:
+    from microgrAD.losses import binary_cross_entropy_with_logits
+
+    page.goto(file.as_uri() + "#frame-5")
+    page.wait_for_selector(".network .mean:not(:empty)")
+    page.wait_for_timeout(400)
+    with history.recording.at(history.recording.epochs.index(5)) as model:
+        sums = [0.0] * 8
+        for row, target in zip(X.tolist(), y.tolist(), strict=True):
+            hidden = model.layers[0](row)
+            binary_cross_entropy_with_logits(model.layers[2](model.layers[1](hidden)), target).backward()
+            sums = [a + h.grad / len(X) for a, h in zip(sums, hidden, strict=True)]
+    found = page.locator("[data-name^='1.'] .mean").all_text_contents()
+    assert [text.removeprefix("∂̄ ") for text in found] == [number(g) for g in sums]
+
+
+def test_it_says_what_trained_it_and_keeps_network_and_plane_together(page: Page, file: Path) -> None:
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.goto(file.as_uri())
+    said = page.locator("#trained").inner_text()
+    assert said.startswith("MLP(2, [8, 8, 1]")
+    assert "Adam(lr=0.03" in said
+    assert "all rows a step · 200 epochs · seed 0" in said
+    for part in ("#wiring", "#plane"):
+        box = page.locator(part).bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 670
+    assert file.stat().st_size < 400_000
+
+
+def test_it_opens_in_the_playground_with_its_weights(history: History, page: Page, tmp_path: Path) -> None:
+    from playing import message, ready, weights
+
+    viz.player(history, tmp_path / "run.html", playground="play.html")
+    viz.playground(path=tmp_path / "play.html")
+    page.goto((tmp_path / "run.html").as_uri() + "#frame-7")
+    page.click("#to-playground")
+    page.wait_for_selector("#diagram")
+    ready(page)
+    assert message(page) == ""
+    with history.recording.at(7) as model:
+        assert weights(page).tolist() == [p.data for p in model.parameters()]
+    assert page.input_value("#rule") == "adam"
+    with pytest.raises(ValueError, match="up to 8 hidden layers of up to 12 units"):
+        viz.player(taught(MLP(2, [13, 1]), X, y, epochs=2), playground="play.html")

@@ -213,7 +213,7 @@ def test_an_infinite_derivative_is_said_at_its_node(script: Page) -> None:
 def test_the_runtime_has_what_math_lacks_and_takes_no_other_name_of_the_table(script: Page) -> None:
     primitive = [name for name, op in OPS.items() if op.primitive and not op.variadic]
     lacking = script.evaluate("(names) => names.filter((name) => !(name in Math))", primitive)
-    assert [name for name in OPS if name in javascript._own()] == lacking
+    assert [name for name in OPS if name in javascript.own()] == lacking
 
 
 def test_a_page_gets_only_what_it_needs() -> None:

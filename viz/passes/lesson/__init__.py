@@ -1,7 +1,7 @@
 """The lesson: a page in which a reader steps through a pass, changes inputs, and does an exercise.
 
-said      sentences and formulas for each step
-body      what stands in it
+said      the sentences and formulas of each step
+body      the HTML of its body
 page      `page(root, path)`
 assets    its script and style
 """

@@ -1,4 +1,4 @@
-"""What stands in the lesson's page: the drawing, its steps, the exercise, the inputs, and all of it as a table."""
+"""The body of the lesson's page: the drawing, the steps, the exercise, the inputs, and a table of all numbers."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from viz.web.navigation import navigation, theme_button
 
 
 def title(trace: Trace) -> str:
-    """What the lesson is about."""
+    """Return the default title of a lesson."""
     how = "Backpropagation" if trace.mode == "reverse" else "Forward mode"
     return f"{how} through {trace.root.name}, step by step"
 
 
 def write(trace: Trace, graph: Graph, svg: str, heading: str, blanks: Sequence[Blank], theme: str | None = None) -> str:
-    """The page's body; `theme` is that of the page, if it is not the reader's."""
+    """Return the page's body. `theme`: the page's own theme; None if it follows the reader's."""
     return f"""<header>
 <h1>{escape(heading)}</h1>
 <div class="modes" role="group" aria-label="what to do">
@@ -98,7 +98,7 @@ def _inputs(trace: Trace) -> str:
     return f"""<form id="inputs" aria-label="inputs" autocomplete="off">
 <h2>Inputs <small>type or drag</small></h2>
 {rows}
-<button type="button" data-reset>As at first</button>
+<button type="button" data-reset>Reset inputs</button>
 </form>"""
 
 
@@ -117,12 +117,12 @@ def _input(v: Variable) -> str:
 
 
 def math_name(v: Variable) -> str:
-    """A node's name as mathematics."""
+    """Return a node's name as mathematics."""
     return f'<math aria-hidden="true">{formula.translate(said.WRITER.name(v.name))}</math>'
 
 
 def _reach(x: float) -> float:
-    """How far a slider goes to either side: a round number, a few times as much as there is."""
+    """Return how far a slider goes to each side of x: a round number, at least twice as large as x."""
     size = max(2 * abs(x), 2.0)
     power = 10.0 ** math.floor(math.log10(size))
     return math.ceil(size / power) * power
@@ -137,7 +137,7 @@ def _exercise(trace: Trace, blanks: Sequence[Blank], graph: Graph) -> str:
     return f"""<form id="exercise" aria-label="exercise" autocomplete="off">
 <h2>Exercise <small class="score" role="status"></small></h2>
 <progress max="{len(blanks)}" value="0" aria-label="solved"></progress>
-<p>Work out what stands as <b>?</b> in the drawing. Type it and press <kbd>Enter</kbd>; 1/4 is a number, too.</p>
+<p>Work out each <b>?</b> in the drawing. Type the number and press <kbd>Enter</kbd>; 1/4 is a number, too.</p>
 <ol>
 {questions}
 </ol>

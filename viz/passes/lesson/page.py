@@ -27,6 +27,7 @@ SCRIPTS = (
     "web/number.js",
     "passes/lesson/slots.js",
     "web/theme.js",
+    "web/address.js",
     "web/stepper.js",
     "passes/lesson/picture.js",
     "passes/lesson/inputs.js",
@@ -54,34 +55,34 @@ def page(
     time_limit: float = 30.0,
     engine: graphviz.Choice = "auto",
 ) -> Page:
-    """A lesson on how `root` is computed and differentiated, as one HTML file that needs no network.
+    """Return a lesson on how `root` is computed and differentiated, as one HTML file that needs no network.
 
-    The reader goes through it step by step, types or drags its inputs, and does an exercise.
+    The reader steps through the pass, types or drags inputs, and does an exercise.
 
-    root        a Value, or the trace of a pass from `microgrAD.steps.steps`
-    path        the .html file that the page is also written to, whole or not at all
-    theme       "light", "dark" or "print"; by default that of the reader's system, with a button to change it
-    rankdir     "LR" (from left to right, by default) or "TB" (from the top down)
-    digits      significant digits of each number
-    show_local  the local derivatives on the wires; by default True
-    title       above the page; by default what is computed
-    blanks      what the exercise asks for: True for everything that can be worked out; or nodes, as Values or by
-                name, such as "q" for both its numbers, "q.value" or "q.grad" for one
-    exercise    open the page as the exercise
-    tolerance   how far, relative to the number, an answer may be off
-    gradient, mode, wrt     those of `microgrAD.steps.steps`; a trace has them already
-    time_limit, engine      for finding the layout, as for `draw`
-
-    Returns the page's HTML: it shows itself in Jupyter and has `.save(path)`. GraphTooLargeError for more than 150
-    values; ValueError for an option that does not exist, a blank that is not there, or an exercise that asks for
-    nothing.
+    Arguments:
+        root: a Value, or the trace of a pass from `microgrAD.steps.steps`.
+        path: the .html file to write as well, completely or not at all.
+        theme: "light", "dark" or "print"; by default the theme of the reader's system, with a button to change it.
+        rankdir: "LR" (from left to right, the default) or "TB" (from top to bottom).
+        digits: significant digits of each number.
+        show_local: whether wires show local derivatives; by default True.
+        title: the title of the page; by default it names the root.
+        blanks: the numbers of the exercise: True for all that can be worked out; or a list of nodes, as Values or by
+            name: "q" for its value and its gradient, "q.value" or "q.grad" for one of them.
+        exercise: whether the page opens at the exercise.
+        tolerance: the largest relative error of an answer, such as 0.01 for 1 %.
+        gradient, mode, wrt: as for `microgrAD.steps.steps`; a trace has them already.
+        time_limit, engine: for the layout, as for `draw`.
+    Returns: the HTML, a `Page`, which shows itself in Jupyter and has `.save(path)`.
+    Raises: GraphTooLargeError for more than 150 values; ValueError for an unknown choice, for a blank that does not
+    exist, or for an exercise without blanks; what `steps` and `draw` raise.
     """
     if path is not None:
         page_file(path)
     fixed = None if theme is None else themed(theme).name
     flag(exercise, "exercise")
     if not 0 < real(tolerance, "tolerance") < 1:
-        raise ValueError(f"tolerance must lie between 0 and 1, as 0.01 for 1 %, got {tolerance!r}")
+        raise ValueError(f"tolerance must lie between 0 and 1, such as 0.01 for 1 %, got {tolerance!r}")
     board = prepare(
         root,
         shell.VARIABLES,

@@ -1,4 +1,4 @@
-"""What a lesson says at each step: formulas as MathML and sentences, with a slot for each number of the trace."""
+"""The text of a lesson's steps: formulas as MathML, and sentences, with a slot for each number of the trace."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ WRITER = Slots()
 
 
 def math(latex: str) -> str:
-    """A formula; each stands by itself, so that a narrow page can break the line between two."""
+    """Return a formula as MathML. Each formula is an element of its own, so that a line can break between two."""
     return f'<math displaystyle="true">{formula.translate(latex)}</math>'
 
 
 def equation(line: Line, *, until: int | None = None) -> str:
-    """A chain of equal sides, or the first of them, the rest left to the reader."""
+    """Return a line's equation as HTML. `until`: how many sides to show, with ? for the rest; by default all."""
     sides = line.written()
     shown = [*sides[:until], *(["?"] if until is not None else [])]
     return (
@@ -40,7 +40,7 @@ def equation(line: Line, *, until: int | None = None) -> str:
 
 
 def step(trace: Trace, k: int) -> str:
-    """All that is said of event number k."""
+    """Return the text of event number k, from 0, as HTML."""
     event = trace[k]
     equations = "".join(map(equation, lines.event(trace, k, WRITER)))
     if not isinstance(event, (Backward, Tangent)):
@@ -52,7 +52,7 @@ def step(trace: Trace, k: int) -> str:
 
 
 def _product(trace: Trace, event: Edge) -> str:
-    """upstream × local = contribution, large."""
+    """Return upstream × local = contribution, in large type."""
     source = event.node if isinstance(event, Backward) else event.arg
     sign = math(r"\times"), math("="), math(r"\rightarrow")
     cards = [
@@ -84,7 +84,7 @@ def _key(event: Edge, field: str) -> str:
 
 
 def sentence(trace: Trace, event: Event) -> str:
-    """The step in words, as HTML."""
+    """Return the step in words, as HTML."""
     match event:
         case Forward(node=node) if not node.op:
             return f"The input {_name(node)} is {_slot(f'{node.id}.data')}."
@@ -94,7 +94,7 @@ def sentence(trace: Trace, event: Event) -> str:
                 f"{_slot(f'{node.id}.data')}."
             )
         case Seed(root=node):
-            by = "its derivative by itself is" if trace.objective == node.name else "from above it is handed"
+            by = "its derivative by itself is" if trace.objective == node.name else "the gradient from above is"
             return f"The backward pass begins at {_name(node)}: {by} {_slot(f'{node.id}.derivative')}."
         case TangentSeed(node=node) if node in trace.wrt:
             return f"We differentiate by {_name(node)}: its own derivative is {_slot(f'{node.id}.derivative')}."
@@ -137,9 +137,9 @@ def _slot(key: str) -> str:
 
 
 def hints(trace: Trace, key: str) -> Iterator[str]:
-    """Two for a number: for a derivative the local derivatives, then the chain rule with all but the result.
+    """Return two hints for a number: for a derivative, the local derivatives; then the chain rule without the result.
 
-    What stands in the steps already is copied from there by the page.
+    The page copies text that is in the steps already.
     """
     id, _, field = key.partition(".")
     node = trace.variables[id]
@@ -167,5 +167,5 @@ def _hint(html: str) -> str:
 
 
 def _copies(*places: str) -> str:
-    """Equations of steps: step:equation, or step:equation:sides for the first of its sides."""
+    """Return a hint that copies equations of steps: "step:equation", or "step:equation:sides" for the first sides."""
     return f'<div class="hint" hidden data-copy="{" ".join(places)}"></div>'

@@ -1,4 +1,4 @@
-"""Worksheets: a pass to be worked out on paper, and its key, as PDF or as HTML to be printed."""
+"""Worksheets: a pass to be worked out on paper, and its key, as a PDF or as HTML to be printed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,13 @@ class Worksheet:
         self.sheet = sheet
 
     def save(self, path: str | os.PathLike[str]) -> list[Path]:
-        """Write the sheet to a .pdf or .html file and its key beside it, "sheet-key.pdf"; returns both paths."""
+        """Write the sheet to a .pdf or .html file, and its key beside it.
+
+        Arguments:
+            path: the file of the sheet, such as "sheet.pdf"; the key is then "sheet-key.pdf".
+        Returns: both paths.
+        Raises: ValueError for another ending; FileNotFoundError if the folder does not exist.
+        """
         file = sheet_file(path)
         write, key = WRITERS[file.suffix.lower()], file.with_stem(f"{file.stem}-key")
         contents = {file: write(self.sheet, key=False), key: write(self.sheet, key=True)}
@@ -45,7 +51,7 @@ class Worksheet:
 
 
 def sheet_file(path: str | os.PathLike[str]) -> Path:
-    """The path of a worksheet to write."""
+    """Return the checked path of a worksheet; ValueError for another ending."""
     return new_file(path, list(WRITERS), "a worksheet's")
 
 
@@ -65,22 +71,23 @@ def worksheet(
     time_limit: float = 30.0,
     engine: graphviz.Choice = "auto",
 ) -> Worksheet:
-    """A pass to be worked out on paper, and its key.
+    """Return a worksheet: a pass to be worked out on paper, and its key.
 
-    root        a Value, or the trace of a pass from `microgrAD.steps.steps`
-    path        the .pdf or .html file that the sheet is also written to, with its key beside it: "sheet.pdf" and
-                "sheet-key.pdf"
-    theme       "light", "dark" or "print"; by default "print", and around the drawing an .html follows the reader's
-    rankdir     "LR" (from left to right, by default) or "TB" (from the top down)
-    digits      significant digits of each number
-    show_local  the local derivatives on the wires, where they tell no answer; by default True
-    title       above the sheet; by default it names the result
-    blanks      what is asked for: True for everything that can be worked out; or nodes, as for `page`
-    gradient, mode, wrt     those of `microgrAD.steps.steps`; a trace has them already
-    time_limit, engine      for finding the layout, as for `draw`
-
-    Returns the worksheet: it shows itself in Jupyter and has `.save(path)`. ValueError for another ending, a node that
-    is not there, or when nothing is left to ask.
+    Arguments:
+        root: a Value, or the trace of a pass from `microgrAD.steps.steps`.
+        path: the .pdf or .html file to write as well, with the key beside it: "sheet.pdf" and "sheet-key.pdf".
+        theme: "light", "dark" or "print"; by default "print". By default the text of an .html file follows the
+            reader's theme.
+        rankdir: "LR" (from left to right, the default) or "TB" (from top to bottom).
+        digits: significant digits of each number.
+        show_local: whether wires show local derivatives, except those that would tell an answer; by default True.
+        title: the title of the sheet; by default it names the root.
+        blanks: the numbers to work out: True for all that can be worked out; or a list of nodes, as for `page`.
+        gradient, mode, wrt: as for `microgrAD.steps.steps`; a trace has them already.
+        time_limit, engine: for the layout, as for `draw`.
+    Returns: a `Worksheet`, which shows itself in Jupyter and has `.save(path)`.
+    Raises: ValueError for another ending, for an unknown choice, for a node that does not exist, or if there is nothing
+    to ask; what `steps` and `draw` raise.
     """
     if path is not None:
         sheet_file(path)

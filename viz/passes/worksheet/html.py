@@ -1,4 +1,4 @@
-"""A worksheet as HTML: without a script, to be printed, or read on a screen in the reader's theme or its own."""
+"""A worksheet as an HTML page without a script, to be printed or read on a screen."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ STYLES = ("web/base.css", "web/picture.css", "passes/worksheet/sheet.css")
 
 
 def write(sheet: Sheet, *, key: bool) -> bytes:
-    """The page of the sheet, or of its key."""
+    """Return the page of the sheet, or of its key."""
     picture = sheet.picture(key=key)
     drawn = svg.write(replace(picture, background="", title=f"Computational graph of {sheet.board.trace.root.name}"))
     title = f"{sheet.title}: key" if key else sheet.title
@@ -40,13 +40,13 @@ def write(sheet: Sheet, *, key: bool) -> bytes:
 def _rows(sheet: Sheet, key: bool) -> Iterator[str]:
     for blank, line in sheet.questions(OnPage(sheet.board.look.digits)):
         rest = (
-            "".join(f'<span class="side">{math("= " + side)}</span>' for side in _different(line))
+            "".join(f'<span class="side">{math("= " + side)}</span>' for side in _without_repeats(line))
             if key
             else (f'{math("=")}<span class="rule"></span>')
         )
         yield f'<li data-key="{blank.key}">{math(line.left)} {rest}</li>\n'
 
 
-def _different(line: Line) -> list[str]:
+def _without_repeats(line: Line) -> list[str]:
     sides = line.written()
     return [side for k, side in enumerate(sides) if k == 0 or side != sides[k - 1]]

@@ -1,4 +1,4 @@
-"""A worksheet as landscape pages of A4: the picture on the first, then the questions, or on the key their answers."""
+"""A worksheet as a PDF of landscape A4 pages: the picture on the first, then the questions, or the answers."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from viz.style import Theme
 WIDE, HIGH = 842.0, 595.0  # points
 MARGIN = 31.0
 TYPE, SMALL, HEADING = 12.0, 10.0, 17.0
-NAME = 100.0  # points that a name may take
-INDENT = 24.0  # of the further rows of a long answer
-TOP = 78.0  # below title and instruction
-ROW, ANSWER = 31.0, 22.0  # from one question to the next, with room to write; from one answer to the next
+NAME = 100.0  # the largest width of a name
+INDENT = 24.0  # before the second and later rows of a long answer
+TOP = 78.0  # the height of title and instruction
+ROW, ANSWER = 31.0, 22.0  # the height of a question, with room to write, and of an answer
 
 
 def write(sheet: Sheet, *, key: bool) -> bytes:
-    """A PDF of the sheet, or of its key."""
+    """Return a PDF of the sheet, or of its key."""
     from viz.write import mpl
 
     return mpl.book(list(_pages(sheet, key)))
@@ -72,13 +72,13 @@ def _words(id: str, *texts: Text) -> Group:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """What is said, a piece of it per column: text, or None for a line to write on."""
+    """A row of the page: for each column its x, its text, and the length of the line to write on after the text."""
 
-    pieces: tuple[tuple[float, str, float], ...]  # x, text, and the length of the line after it
+    pieces: tuple[tuple[float, str, float], ...]
 
 
 class _Writer(captions.Pictured):
-    """Text in which a name leaves room for others on its line."""
+    """Text with long names shortened, so that other text fits on the line."""
 
     def name(self, name: str) -> str:
         return super().name(self.alone(name))
@@ -88,7 +88,7 @@ class _Writer(captions.Pictured):
 
 
 def _questions(sheet: Sheet) -> Iterator[_Row]:
-    """Two questions a row, each with a line to write on."""
+    """Return the questions, two in a row, each with a line to write on."""
     asked = [line.left for _, line in sheet.questions(_Writer(sheet.board.look.digits))]
     half = (WIDE - 2 * MARGIN) / 2
     for k in range(0, len(asked), 2):
@@ -100,7 +100,7 @@ def _questions(sheet: Sheet) -> Iterator[_Row]:
 
 
 def _answers(sheet: Sheet) -> Iterator[_Row]:
-    """From the rule to the number: an answer a row, or several where it is long."""
+    """Return the answers, from the rule to the number; a long answer has several rows."""
     for _, line in sheet.questions(_Writer(sheet.board.look.digits)):
         x, row = MARGIN, line.left
         different = [side for k, side in enumerate(line.sides) if k == 0 or side != line.sides[k - 1]]

@@ -1,4 +1,4 @@
-"""What stands on a worksheet, whatever it is written on: the picture with blanks, the questions, their answers."""
+"""The content of a worksheet, for PDF and HTML alike: the picture with blanks, the questions, the answers."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from viz.style import theme as themed
 if TYPE_CHECKING:
     from microgrAD.operators import Value
 
-LINE = "_____"  # where a number is to be written in the picture
-SIZE = (1040, 500)  # pixels that the picture has on a page
+LINE = "_____"  # in place of a blank number in the picture
+SIZE = (1040, 500)  # pixels of the picture
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A board and the blanks on it; `theme` is what was asked for, if anything."""
+    """A board and the blanks on it. `theme`: the argument of `worksheet`."""
 
     board: Board
     blanks: tuple[Blank, ...]
@@ -44,12 +44,12 @@ class Sheet:
         rankdir: Direction | None = None,
         **options: Any,
     ) -> Sheet:
-        """The sheet of an expression, laid out for print.
+        """Return the sheet of an expression; the arguments are those of `worksheet`.
 
-        It is read from near, so it is drawn from left to right even where another direction would be larger.
+        By default it is drawn from left to right, even if another direction is larger, since paper is read from near.
         """
         look, direction = themed(theme, PRINT), rankdir or "LR"
-        # live: room for numbers written by hand
+        # live=True leaves room for numbers written by hand
         board = prepare(root, look, live=True, legend=True, size=SIZE, rankdir=direction, **options)
         found = tuple(chosen(board.trace, blanks))
         heading = words(title or "", "title") or f"Work out the graph of {board.trace.root.name}"
@@ -57,11 +57,11 @@ class Sheet:
 
     @property
     def look(self) -> Theme:
-        """The colours."""
+        """The colours of the sheet."""
         return self.board.look.theme
 
     def picture(self, *, key: bool) -> Scene:
-        """The graph with its numbers; on the sheet lines in the place of blanks, and of what would tell them."""
+        """Return the graph with its numbers. The sheet has lines for blanks, and hides numbers that would tell them."""
         told = stages(self.board.trace, self.board.graph)
         whole = finished(self.board.scene, told, self.board.look.digits)
         if key:
@@ -82,14 +82,14 @@ class Sheet:
 
     @staticmethod
     def instruction(*, key: bool) -> str:
-        """What to do."""
+        """Return the line below the title, which says what to do."""
         return (
-            "Every number, and how it follows."
+            "Every number, and how it is computed."
             if key
             else "Fill in the blanks: values from the inputs to the result, then derivatives by the chain rule, "
             "upstream × local, added up where paths meet."
         )
 
     def questions(self, writer: Text) -> Iterator[tuple[Blank, Line]]:
-        """Each blank, and the line that works it out."""
+        """Return each blank with the line that works it out."""
         yield from ((blank, answer(self.board.trace, blank, writer)) for blank in self.blanks)

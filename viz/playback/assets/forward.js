@@ -7,6 +7,12 @@ function bytes(packed) {
   return found;
 }
 
+// all graphs whole: of those after the first only what differs is given, see replay.py
+function whole([first, ...others]) {
+  const patched = (list, other) => other?.but ? list.map((v, k) => k in other.but ? other.but[k] : v) : other;
+  return [first, ...others.map((other) => ({...first, ...Object.fromEntries(Object.entries(other).map(([key, value]) => [key, patched(first[key], value)]))}))];
+}
+
 // a graph as `replay` takes it: node k has the id "nk", what is not a reference is a number
 function unpack(packed) {
   const id = (k) => `n${k}`;
@@ -82,17 +88,24 @@ function each(value, args, out) {
   return out;
 }
 
-// the probability of each class from a row's outputs, see microgrAD/outputs.py
-function chance(given, reading) {
-  const clip = (p) => Math.max(0, Math.min(1, p));
-  const read = {probabilities: clip, signs: (v) => clip((v + 1) / 2), logarithms: Math.exp};
-  if (reading !== "logits") {
-    const p = given.map(read[reading]);
-    return p.length > 1 ? p : [1 - p[0], p[0]];
+// the sums over `count` rows of each node's derivative, times `share`, by id: the chain rule over whole columns
+function slopes(graph, inputs, count, share) {
+  const values = {}, found = {}, locals = {};
+  for (const node of graph.nodes) {
+    if (!node.op) values[node.id] = inputs[node.id] ?? node.data;
+    else {
+      const args = node.args.map((arg) => typeof arg === "string" ? values[arg] : arg);
+      values[node.id] = args.every((arg) => typeof arg === "number") ? OPERATIONS[node.op].value(...args) : each(OPERATIONS[node.op].value, args, new Float64Array(count));
+    }
   }
-  const scores = given.length > 1 ? given : [0, given[0]];
-  const top = Math.max(...scores);
-  const parts = scores.map((v) => Math.exp(v - top));
-  const all = parts.reduce((a, b) => a + b, 0);
-  return parts.map((v) => v / all);
+  found[graph.root] = new Float64Array(count).fill(share);
+  const at = (v, r) => typeof v === "number" ? v : v[r];
+  for (const {kind, node: id, arg, index} of graph.events) {
+    if (kind !== "backward") continue;
+    const node = graph.byId.get(id);
+    locals[id] ??= Array.from({length: count}, (_, r) => OPERATIONS[node.op].partials(...node.args.map((a) => at(typeof a === "string" ? values[a] : a, r)), at(values[id], r)));
+    const [into, from] = [found[arg] ??= new Float64Array(count), found[id]];
+    for (let r = 0; r < count; r += 1) into[r] += from[r] * locals[id][r][index];
+  }
+  return Object.fromEntries(Object.entries(found).map(([id, column]) => [id, column.reduce((a, b) => a + b, 0)]));
 }

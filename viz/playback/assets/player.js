@@ -41,7 +41,7 @@ function drawAnswers() {
   const found = view.sweep(graph, parameters(graph), state.x);
   view.answer(graph.units.at(-1).map((id) => found[id]));
   drawPointed = () => {
-    byId("what").textContent = pointed ? `What ${pointed.title} gives` : "What it answers";
+    byId("what").textContent = pointed ? `Output of ${pointed.title}` : "Answers of the network";
     byId("how").hidden = Boolean(pointed);
     if (pointed) view.drawUnit(found[wiring.columns(graph)[pointed.c][pointed.k]], look);
     else view.draw(look);
@@ -149,12 +149,32 @@ function drawChosen() {
   wiring.show(graph, run, weightTable(graph), digits);
   cloud.cross.setAttribute("transform", `translate(${view.at(state)})`);
   images.cross.setAttribute("transform", `translate(${space.at(shown(latentIds(graph).map((id) => run.data[id])))})`);
+  drawMeans();
+  drawImage();
   byId("point").textContent = said(graph, run);
   byId("point").dataset.x = state.x.join(" ");
   byId("number").value = state.point === null ? "" : state.point + 1;
   for (const field of document.querySelectorAll("[data-feature]")) field.value = written(state.x[field.dataset.feature]);
   if (names.length) byId("class").value = state.target;
   else byId("wanted").value = written(state.target);
+}
+
+// the mean gradient, once nothing has changed for a moment
+let meaning = 0;
+function drawMeans() {
+  clearTimeout(meaning);
+  wiring.means(graphNow(), null);
+  meaning = setTimeout(() => { if (!stepper?.timer) wiring.means(graphNow(), meanSlopes(), digits); }, 120);
+}
+
+// the chosen point as a picture: its features are the pixels, light to dark
+function drawImage() {
+  const canvas = byId("image");
+  if (!canvas) return;
+  const image = new ImageData(canvas.width, canvas.height);
+  const [low, high] = [Math.min(...data.limits.map(([a]) => a)), Math.max(...data.limits.map(([, b]) => b))];
+  state.x.forEach((v, k) => image.data.set([...Array(3).fill(toByte(1 - (v - low) / (high - low))), 255], 4 * k));
+  canvas.getContext("2d").putImageData(image, 0, 0);
 }
 
 function choose(change) {
@@ -234,7 +254,7 @@ for (const side of ["across", "up"]) {
     drawChosen();
   });
 }
-setView(features.length > 1 ? [0, 1] : null);
+setView(features.length > 1 ? data.axes : null);
 let stepper = null;
 legend();
 pickColors();
@@ -251,3 +271,22 @@ window.addEventListener("beforeprint", () => {        // paper is light
 });
 window.addEventListener("afterprint", colorsChanged);
 if (!stepper.follow()) stepper.go(data.restored && data.epochs.includes(data.restored) ? data.epochs.indexOf(data.restored) : stepper.last);
+
+// a link to the playground with these points, this network and, where nothing is scaled, its weights
+function playgroundLink() {
+  const {page, plain, settings} = data.play;
+  const rows = points.map((x, k) => [...x, names.length ? names[targets[k]] : targets[k]]);
+  const quoted = (v) => /[",\n]|^\s|\s$/.test(String(v)) ? `"${String(v).replaceAll('"', '""')}"` : v;
+  const own = [[...features, data.target], ...rows].map((cells) => cells.map(quoted).join(",")).join("\n");
+  const found = {data: "own", own, scale: plain ? 0 : 1, inputs: features.map((_, k) => `x${k + 1}`).join("."), loss: names.length ? "entropy" : "squared", ...settings};
+  if (plain) {
+    const size = weights.length / data.epochs.length;
+    const bytes = new Uint8Array(weights.slice(state.frame * size, (state.frame + 1) * size).buffer);
+    found.weights = btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  }
+  return `${page}#${Object.entries(found).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&")}`;
+}
+
+for (const event of ["pointerdown", "focus", "click"]) {
+  byId("to-playground")?.addEventListener(event, () => { byId("to-playground").href = playgroundLink(); });
+}

@@ -1,9 +1,11 @@
 // What the training player knows: the run's weights, the point that is chosen, and its numbers at an epoch.
 
 const data = JSON.parse(document.getElementById("data").textContent);
-const {points, targets, names, features, colors, digits, latent} = data;
+const {targets, names, features, colors, digits, latent} = data;
+const flat = new Float64Array(bytes(data.points).buffer);
+const points = targets.map((_, k) => [...flat.subarray(k * features.length, (k + 1) * features.length)]);
 const weights = new Float64Array(bytes(data.weights).buffer);
-const graphs = data.graphs.map(unpack);
+const graphs = whole(data.graphs).map(unpack);
 for (const graph of graphs) {
   graph.labels = new Map(graph.parameters.map((id, k) => [id, data.parameterNames[k]]));
   graph.labels.set(graph.target, data.target);
@@ -38,6 +40,23 @@ function compute() {
   const inputs = {...parameters(graph), ...Object.fromEntries(graph.x.map((id, k) => [id, state.x[k]]))};
   if (graph.target !== null) inputs[graph.target] = state.target;
   return {graph, run: replay(graph, inputs)};
+}
+
+// the gradient of the mean loss over the points learned from, by the ids of graphNow: each class has a graph of its own,
+// alike but for the loss, so units and parameters stand at the same places in all
+function meanSlopes() {
+  const found = {};
+  const graph = graphNow();
+  const same = (other, ids, theirs) => ids.forEach((id, k) => { if (id !== null) found[id] = (found[id] ?? 0) + (other[theirs[k]] ?? 0); });
+  for (const [k, one] of graphs.entries()) {
+    const rows = points.flatMap((_, r) => r < data.held && (!names.length || targets[r] === k) ? [r] : []);
+    if (!rows.length) continue;
+    const inputs = {...parameters(one), ...Object.fromEntries(one.x.map((id, j) => [id, Float64Array.from(rows, (r) => points[r][j])]))};
+    if (one.target !== null) inputs[one.target] = Float64Array.from(rows, (r) => targets[r]);
+    const means = slopes(one, inputs, rows.length, 1 / data.held);
+    same(means, [...graph.units.flat(), ...graph.x], [...one.units.flat(), ...one.x]);
+  }
+  return found;
 }
 
 // ------------------------------------------------------------------------------------------ points

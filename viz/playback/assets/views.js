@@ -1,36 +1,5 @@
 // What the network answers: over a plane of two features, or of one feature along the axis.
 
-// colours that follow the theme: of answers, and of what a unit gives
-function themeColors(count, colors, hard) {
-  const style = getComputedStyle(document.documentElement);
-  const named = (name) => rgb(style.getPropertyValue(name).trim());
-  const background = named("--background");
-  const answers = shades(count, colors, background);
-  const points = Array.from({length: 256}, (_, byte) => mix(rgb(colors[0]), rgb(colors[1]), byte / 255));
-  const signs = shades(2, ["--flow-negative", "--flow-positive"].map((name) => style.getPropertyValue(name).trim()), background);
-  return {points, answers: hard ? answers.map((_, byte) => answers[count > 2 ? byte | 31 : byte < 128 ? 0 : 255]) : answers, signs};
-}
-
-function css([r, g, b]) {
-  return `rgb(${Math.round(r)} ${Math.round(g)} ${Math.round(b)})`;
-}
-
-const toByte = (share) => Math.round(255 * Math.max(0, Math.min(1, share)));
-
-// signs and sizes of what stands on a grid, every `step`-th of them, as bytes: 0 for the most negative, 255 the positive
-function signBytes(values, size, step) {
-  let most = 1e-12;
-  for (let i = 0; i < size; i += step) {
-    for (let j = 0; j < size; j += step) most = Math.max(most, Math.abs(values[i * size + j]));
-  }
-  const found = new Uint8Array(Math.ceil(size / step) ** 2);
-  let k = 0;
-  for (let i = 0; i < size; i += step) {
-    for (let j = 0; j < size; j += step) found[k++] = toByte((values[i * size + j] / most + 1) / 2);
-  }
-  return found;
-}
-
 class Plane {
   constructor(place, data, axes) {
     Object.assign(this, {data, size: data.resolution, count: data.resolution ** 2, canvas: place.querySelector("canvas")});
@@ -132,12 +101,6 @@ class Plane {
   }
 }
 
-// a byte for a place of many classes: the likeliest, and its lead over the next in 31 parts
-function lead(p) {
-  const best = [...p].sort((a, b) => b - a);
-  return 32 * p.indexOf(best[0]) + Math.round(31 * (best[0] - best[1]));
-}
-
 class Line {
   constructor(place, data) {
     Object.assign(this, {data, count: 240});
@@ -191,5 +154,3 @@ class Line {
     return {x: [move(point.x[0], this.chart.x, right)], target: move(point.target, this.chart.y, up)};
   }
 }
-
-const grown = (low, span, share = .05) => [low - share * span, low + (1 + share) * span];

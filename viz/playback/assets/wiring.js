@@ -1,7 +1,7 @@
 // The network for one point: a box for each neuron with value, gradient and the map of what it gives everywhere, a line
 // for each weight. A neuron, or the loss, opens in its place and shows the scalar graph inside of it.
 
-const BOX = {width: 162, height: 44, gap: 74, down: 54, map: 36, top: 8};
+const BOX = {width: 162, height: 58, gap: 74, down: 67, map: 36, top: 8, small: 22, few: 16};
 
 class Wiring {
   // graph: one of several that are alike but for the loss; opened(title) follows what is opened, and pointed(box) what
@@ -50,16 +50,17 @@ class Wiring {
     const leaf = c === 0;
     const name = leaf ? this.features[k] : c === count - 1 ? "loss" : `${c}.${k + 1}`;
     const title = leaf ? name : c === count - 1 ? "the loss" : `unit ${k + 1} of layer ${c}`;
-    const texts = ["name", "value", "grad"].map((kind, row) => element("text", kind === "name"
+    const texts = ["name", "value", "grad", "grad mean"].map((kind, row) => element("text", kind === "name"
       ? {x: c === count - 1 ? 8 : BOX.map + 9, y: 14, class: "name"} : {x: BOX.width - 6, y: 17 + 17 * (row - 1), "text-anchor": "end", class: kind}));
     texts[0].textContent = name.length > 9 ? `${name.slice(0, 8)}…` : name;
     const map = c === count - 1 ? [] : [element("image", {x: 4, y: 4, width: BOX.map, height: BOX.map, preserveAspectRatio: "none"}),
                                         element("path", {class: "response"})];
     const group = element("g", leaf ? {"data-name": `x${k + 1}`} : {class: "unit", "data-name": name, "data-opens": name, tabindex: 0,
                                        role: "button", "aria-expanded": "false", "aria-label": `open ${title}`},
-                          element("rect", {width: BOX.width, height: BOX.height, rx: 8}), ...map, ...texts);
+                          element("rect", {width: BOX.width, height: leaf && this.features.length > BOX.few ? BOX.small - 2 : BOX.height, rx: leaf && this.features.length > BOX.few ? 4 : 8}), ...map, ...texts);
     this.svg.append(group);
-    return {c, k, name, title, group, value: texts[1], grad: texts[2], map};
+    if (leaf && this.features.length > BOX.few) group.classList.add("compact");
+    return {c, k, name, title, group, value: texts[1], grad: texts[2], mean: texts[3], map};
   }
 
   line() {
@@ -90,18 +91,19 @@ class Wiring {
   // where everything stands: columns side by side, each about the same height
   arrange() {
     const opened = (box) => box.name === this.open;
-    const tall = (box) => opened(box) ? this.ladder.height + 10 : BOX.down;
+    const compact = (box) => box.c === 0 && this.features.length > BOX.few;
+    const tall = (box) => opened(box) ? this.ladder.height + 10 : compact(box) ? BOX.small : BOX.down;
     const heights = this.boxes.map((column) => column.reduce((sum, box) => sum + tall(box), 0));
     const height = Math.max(...heights) + 2 * BOX.top;
     let x = 4;
     for (const [c, column] of this.boxes.entries()) {
       const wide = column.some(opened) ? this.ladder.width : BOX.width;
-      let y = (height - heights[c]) / 2;
+      let y = c && this.features.length > BOX.few ? BOX.top : (height - heights[c]) / 2;      // beside many inputs, at the top
       for (const box of column) {
-        const [w, h] = opened(box) ? [this.ladder.width, this.ladder.height] : [BOX.width, BOX.height];
+        const [w, h] = opened(box) ? [this.ladder.width, this.ladder.height] : [BOX.width, compact(box) ? BOX.small - 2 : BOX.height];
         Object.assign(box, {left: x + (wide - w) / 2, top: y + (tall(box) - h) / 2, wide: w});
         box.right = box.left + w;
-        box.middle = opened(box) ? box.top + this.ladder.exit : box.top + BOX.height / 2;
+        box.middle = opened(box) ? box.top + this.ladder.exit : box.top + h / 2;
         box.group.setAttribute("transform", `translate(${box.left} ${box.top})`);
         box.group.classList.toggle("away", opened(box));
         y += tall(box);
@@ -159,6 +161,13 @@ class Wiring {
           line.setAttribute("stroke-opacity", (0.3 + 0.7 * Math.abs(w) / most).toFixed(2));
         }
       }
+    }
+  }
+
+  // the gradient of the mean loss, by id
+  means(graph, found, digits) {
+    for (const [c, column] of this.columns(graph).slice(0, -1).entries()) {
+      for (const [k, id] of column.entries()) this.boxes[c][k].mean.textContent = found ? "∂̄ " + format(found[id], digits) : "";
     }
   }
 

@@ -1,10 +1,5 @@
 // Going through numbered steps: buttons, keys, a slider, a link to each step, and playing.
 
-// put a step into the address; within a notebook's frame there is none of its own
-function setLink(link) {
-  if (location.protocol !== "about:") history.replaceState(null, "", link);
-}
-
 class Stepper {
   // nav: the element with the buttons (data-go) and the slider; `show(k)` draws step k, of 0 to `last`
   constructor(nav, last, show, {seconds = 1.6, link = "step"} = {}) {

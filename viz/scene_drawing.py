@@ -1,0 +1,63 @@
+"""A finished scene as a picture that saves and shows itself: as SVG, PNG, PDF and TeX, and on matplotlib Axes."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from microgrAD.files import new_file, write_bytes
+from viz.scene import Scene
+from viz.write import MEDIA
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+class SceneDrawing:
+    """A finished picture. `scene` is its geometry, which is frozen. In Jupyter it shows itself as SVG."""
+
+    endings: tuple[str, ...] = (".png", ".svg", ".pdf", ".tex")  # of the files that it can be
+    graph: Any = None  # what a picture of a graph shows
+
+    def __init__(self, scene: Scene, *, dpi: float | None = None) -> None:
+        self.scene = scene
+        self.dpi = (96.0 if scene.pixels else 192.0) if dpi is None else dpi
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write a file, by how `path` ends (see `endings`), whole or not at all; returns the path."""
+        file = new_file(path, list(self.endings), "a picture's")
+        write_bytes(file, self._written(file.suffix.lower()))
+        return file
+
+    def _written(self, ending: str) -> bytes:
+        medium = import_module(f"viz.write.{MEDIA[ending]}")
+        written: bytes = medium.file(self.graph, self.scene, ending=ending, dpi=self.dpi)
+        return written
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw on a matplotlib Axes, by default that of a new figure; returns the Axes."""
+        from viz.write import mpl
+
+        return mpl.draw_on(mpl.new_axes(self.scene) if ax is None else ax, self.scene)
+
+    @cached_property
+    def svg(self) -> str:
+        """The picture as an SVG document."""
+        return self._written(".svg").decode()
+
+    def png(self) -> bytes:
+        """The picture as a PNG file of `dpi` dots an inch."""
+        return self._written(".png")
+
+    def pdf(self) -> bytes:
+        """The picture as a PDF file, all of it lines and text."""
+        return self._written(".pdf")
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+    def __repr__(self) -> str:
+        return f"<Drawing of {self.scene.title!r}, {self.scene.width:.0f} × {self.scene.height:.0f} points>"

@@ -1,0 +1,172 @@
+"""`playground(...)`: the page that trains."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Sequence
+from typing import Any
+
+from microgrAD.errors import counted, words
+from microgrAD.nn.layers import LINEAR
+from microgrAD.ops import OPS
+from viz import style
+from viz.compose.badge import badge
+from viz.trainer import body, engine
+from viz.trainer.formulas import everywhere
+from viz.trainer.sets import SETS
+from viz.web import shell, thin
+from viz.web.page import Page, page_file
+from viz.web.words import table
+
+SCRIPTS = (
+    "trainer/begin.js",
+    "web/number.js",
+    "web/theme.js",
+    "web/address.js",
+    "web/plane.js",
+    "web/shades.js",
+    "web/ladder.js",
+    "trainer/settings.js",
+    "trainer/csv.js",
+    "trainer/client.js",
+    "trainer/model.js",
+    "trainer/scalar.js",
+    "trainer/diagram.js",
+    "trainer/map.js",
+    "trainer/curves.js",
+    "trainer/scope.js",
+    "trainer/sees.js",
+    "trainer/out.js",
+    "trainer/challenge.js",
+    "trainer/run.js",
+    "trainer/draw.js",
+    "trainer/playground.js",
+    "trainer/points.js",
+    "trainer/ui.js",
+    "trainer/ways.js",
+    "trainer/hands.js",
+)
+STYLES = ("web/base.css", "web/ladder.css", "trainer/playground.css")
+MOST_ROWS, MOST_INPUTS, MOST_CLASSES = 2000, 64, len(style.MARKERS)
+
+
+def playground(
+    data: str = "circles",
+    path: str | os.PathLike[str] | None = None,
+    *,
+    X: Any = None,
+    y: Any = None,
+    feature_names: Sequence[str] | None = None,
+    class_names: Sequence[str] | None = None,
+    target_name: str = "y",
+    title: str | None = None,
+    lang: str = "en",
+    seed: int = 0,
+    hidden: Sequence[int] | None = None,
+) -> Page:
+    """A page that trains a network, as one HTML file that needs no network connection.
+
+    The reader chooses data, inputs, a network and how it learns, watches it learn, and opens any unit or the loss as
+    its scalar graph. The same seed gives the same weights as in Python.
+
+    Arguments:
+        data: one of the built-in sets, such as "circles", "xor", "spirals"; not read if X and y are given
+        path: where to write the page, whole or not at all; without one it is only returned
+        X: rows of your own, shape (rows, features): up to 2000 rows of up to 64 finite numbers
+        y: their targets, shape (rows,): whole numbers from 0 for up to 8 classes, or floats for a quantity
+        feature_names: names of the features, by default x1, x2, ...
+        class_names: names of the classes, by default their numbers
+        target_name: the name of what is learned
+        title: the heading, by default "Playground" in the language of the page
+        lang: the language of the page, "en" or "it"
+        seed: the seed of the first weights and of the batches
+        hidden: units of each hidden layer, up to 8 layers of up to 12 units
+
+    Returns: the page's text, which shows itself in a notebook.
+
+    Raises: ValueError for a data set, a size or a language that does not exist, and for X and y that do not fit.
+    """
+    if path is not None:
+        page_file(path)
+    said = table(lang)
+    start: dict[str, Any] = {"seed": counted(seed, "seed", 0)} | ({} if hidden is None else {"net": _sizes(hidden)})
+    own = None
+    if X is not None or y is not None:
+        own = _table(X, y, feature_names, class_names, target_name)
+        quantity = not own["classes"]
+        start |= {"data": "own", "loss": "squared" if quantity else "entropy"}
+        start.setdefault("net", [8])
+        start["inputs"] = [f"x{k}" for k in range(1, len(own["features"]) + 1)]
+    elif data not in SETS:
+        raise ValueError(f"data must be one of {list(SETS)}, or give X and y, got {data!r}")
+    else:
+        start["data"] = data
+    heading = said["title"] if title is None else words(title, "title")
+    found = Page(
+        shell.document(
+            title=heading,
+            lang=lang,
+            style=thin.style(shell.style(STYLES)),
+            body=body.write(said, heading),
+            worker=thin.script(engine.script()),
+            script=thin.script(shell.script("", SCRIPTS)),
+            data={
+                "words": said,
+                "sets": {name: one.as_dict() for name, one in SETS.items()},
+                "table": own,
+                "start": start,
+                "colors": style.CLASSES,
+                "badges": {name: badge(name, (None,) * len(op.args)) for name, op in OPS.items() if not op.variadic},
+                "constants": {name: list(OPS[name].constants.values()) for name in everywhere() if name != LINEAR},
+            },
+            attributes=' data-tab="network"',
+        )
+    )
+    if path is not None:
+        found.save(path)
+    return found
+
+
+def _sizes(hidden: Sequence[int]) -> list[int]:
+    sizes = [counted(size, "hidden") for size in hidden]
+    if len(sizes) > 8 or max(sizes, default=1) > 12:
+        raise ValueError(f"hidden takes up to 8 layers of up to 12 units, got {sizes}")
+    return sizes
+
+
+def _table(
+    X: Any, y: Any, features: Sequence[str] | None, classes: Sequence[str] | None, target: str
+) -> dict[str, Any]:
+    """Rows of the caller's own as the page's script takes them; ValueError says what does not fit."""
+    import numpy as np
+
+    from microgrAD.interpret.rows import table as checked
+    from viz.networks.given import names
+
+    if X is None or y is None:
+        raise ValueError(f"X and y are given together, got {'y' if X is None else 'X'} alone")
+    rows, targets = checked(X), np.asarray(y)
+    if targets.shape != (len(rows),) or targets.dtype.kind not in "biuf":
+        raise ValueError(f"y takes one number for each of {len(rows)} rows, got shape {targets.shape}")
+    if not 2 <= len(rows) <= MOST_ROWS or rows.shape[1] > MOST_INPUTS:
+        raise ValueError(f"the page takes 2 to {MOST_ROWS} rows of up to {MOST_INPUTS} features, got {rows.shape}")
+    if not all(math.isfinite(t) for t in targets.tolist()):
+        raise ValueError("y takes finite numbers; leave other rows out")
+    found: list[str] = []
+    if targets.dtype.kind != "f":
+        count = int(targets.max()) + 1
+        if targets.min() < 0 or not 2 <= count <= MOST_CLASSES:
+            raise ValueError(
+                f"classes are whole numbers from 0 to at most {MOST_CLASSES - 1}, got {targets.min()} to "
+                f"{targets.max()}; a quantity is given as floats"
+            )
+        found = names(classes, [str(k) for k in range(count)])
+    elif classes is not None:
+        raise ValueError("class_names are for classes, and these targets are a quantity; its name is target_name")
+    return {
+        "features": names(features, [f"x{k}" for k in range(1, rows.shape[1] + 1)], "feature_names", "features"),
+        "target": words(target, "target_name"),
+        "classes": found,
+        "rows": [{"x": x, "y": t} for x, t in zip(rows.tolist(), targets.tolist(), strict=True)],
+    }
