@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import re
+import stat
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -27,6 +28,7 @@ except ImportError:  # on Windows
 
 VERSION = 1
 LARGEST = 1 << 28  # bytes; enough for a network of ten million weights
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 class FileError(ValueError):
@@ -77,8 +79,11 @@ def _checksum(content: dict[str, Any]) -> str:
 
 
 def write_text(path: str | os.PathLike[str], text: str) -> None:
-    """Write a text file. A reader of the path finds the old file or the whole new one."""
-    write_bytes(path, text.encode())
+    """Write a text file. A reader of the path finds the old file or the whole new one.
+
+    Half a character (a lone surrogate), which no file can hold, becomes the mark of an unknown one.
+    """
+    write_bytes(path, _HALF.sub("\ufffd", text).encode())
 
 
 def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
@@ -86,6 +91,10 @@ def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
     target = Path(path)
     if not target.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, "no such folder", str(target.parent))
+    if _is_device(target):  # which is not to be replaced by a file
+        with open(target, "wb", buffering=0) as device:
+            device.write(content)
+        return
     _clear(target)
     handle, temporary = _temporary(target)
     try:
@@ -101,6 +110,25 @@ def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def _is_device(path: str | os.PathLike[str]) -> bool:
+    """Whether a path is a device, such as /dev/full, or a pipe."""
+    try:
+        mode = os.stat(path).st_mode
+    except OSError:
+        return False
+    return stat.S_ISCHR(mode) or stat.S_ISBLK(mode) or stat.S_ISFIFO(mode)
+
+
+def refuse_device(path: str | os.PathLike[str]) -> None:
+    """FileError for a device that never ends, such as /dev/zero; a pipe and a terminal are read."""
+    mode = os.stat(path).st_mode
+    if stat.S_ISBLK(mode) or stat.S_ISCHR(mode) and not os.path.samefile(path, "/dev/null"):
+        with open(path, "rb", buffering=0) as file:
+            if file.isatty():
+                return
+        raise FileError(f"{path} is a device, and no file to be read; pass the path of a file")
 
 
 # a writer locks its temporary file: if another process can lock it, its writer was killed
@@ -151,6 +179,7 @@ def read_json(path: str | os.PathLike[str], kind: str) -> dict[str, Any]:
         kind: the kind of file, such as "model".
     Raises: FileError if the file is damaged, of another kind, or of another version.
     """
+    refuse_device(path)
     size = os.stat(path).st_size
     if size > LARGEST:
         raise FileError(f"{path} has {size} bytes, and a {kind} file has at most {LARGEST}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import Any
 
 _ROOMS = ("nn", "optim", "train", "datasets", "losses", "init", "interpret", "estimators", "explanation", "gallery")
 
@@ -19,7 +19,7 @@ class Told:
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
 
-    def __get__(self, thing: object, owner: type | None = None) -> NoReturn:
+    def __get__(self, thing: object, owner: type | None = None) -> Any:
         raise AttributeError(f"{owner.__name__ if owner else 'it'} has no {self.name!r}; {self.instead}")
 
 

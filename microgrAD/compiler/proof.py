@@ -10,11 +10,13 @@ import numpy as np
 from microgrAD.backward import gradients
 from microgrAD.calculus import variable
 from microgrAD.compiler.surroundings import Surroundings, difference, draws
+from microgrAD.compiler.tape import Tape
 from microgrAD.compiler.tracing import trace
 from microgrAD.errors import CompileError, DomainError, GraphError
 from microgrAD.operators import Value
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
+_TRIES = 4  # recordings, of which one without a draw shows that draws are another thread's
 CLOSE = 1e-6  # relative: far above rounding, far below a derivative that is lost
 
 
@@ -33,8 +35,8 @@ class Recording:
     ) -> None:
         parameters = list(parameters)
         self.tape, self.several = trace(f, parameters, shapes)
-        self._around, before = Surroundings(depends), draws()
-        again, _ = trace(f, parameters, shapes)
+        self._around = Surroundings(depends)
+        again, drawn = self._again(f, parameters, shapes)
         name = getattr(f, "__name__", type(f).__name__)
         instead = "pass it as data, a row its own, or let it run eagerly"
         if differs := difference(self.tape, again):
@@ -42,10 +44,20 @@ class Recording:
                 f"{name} was recorded twice, and the second graph is another one: {differs}; a program would repeat "
                 f"the first for ever: what changes from call to call can't be recorded, {instead}"
             )
-        if draws() != before:
+        if drawn:
             raise CompileError(f"{name} draws random numbers, and a program would repeat the first ones; {instead}")
         if changes := self._around.changed():
             raise CompileError(f"{name} changes {changes} when it runs, and a program would not; {instead}")
+
+    @staticmethod
+    def _again(f: Callable[..., Any], parameters: list[Value], shapes: Sequence[tuple[int, ...]]) -> tuple[Tape, bool]:
+        """The tape of another recording, and whether random numbers are drawn in it, by no other thread than this."""
+        for _ in range(_TRIES):
+            before = draws()
+            again, _ = trace(f, parameters, shapes)
+            if draws() == before:
+                return again, False
+        return again, True
 
     def changed(self) -> str:
         """The name of something that the function reads and that is not as it was when recorded, or nothing."""

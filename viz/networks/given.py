@@ -56,12 +56,12 @@ def classes_of(y: Any, count: int) -> list[Any]:
 def names(
     given: Sequence[str] | None, otherwise: Sequence[Any], what: str = "class_names", each: str = "classes"
 ) -> list[str]:
-    """The names given, one each; without them, those `otherwise`."""
+    """The names given, one each, a dollar in them being a dollar; without them, those `otherwise`."""
     if given is None:
         return [str(name) for name in otherwise]
     if len(given) != len(otherwise):
         raise ValueError(f"{what} takes one name for each of {len(otherwise)} {each}, got {given!r}")
-    return [str(name) for name in given]
+    return [str(name).replace("$", r"\$") for name in given]  # two of them would begin and end mathematics
 
 
 def features(given: Sequence[str] | None, count: int = 2) -> list[str]:

@@ -187,7 +187,8 @@ class _Pen:
         gc.restore()
 
     def text(self, shape: Text, opacity: float) -> None:
-        pieces = [(text, _font(path, shape.size * self.scale)) for text, path in fonts.runs(shape.text, shape.bold)]
+        text = shape.text.replace("\ufeff", "")  # of no width; at a start, a PDF takes it for a mark of the encoding
+        pieces = [(text, _font(path, shape.size * self.scale)) for text, path in fonts.runs(text, shape.bold)]
         widths = [self.renderer.get_text_width_height_descent(text, font, False)[0] for text, font in pieces]
         x, y = self.transform.transform((shape.x, shape.y))
         x -= sum(widths) * {"start": 0, "middle": 0.5, "end": 1}[shape.anchor]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from oracles import ORACLES, check, kinked, points
 from playwright.sync_api import Page
 
-from microgrAD import OPS, DomainError, Value, formula
+from microgrAD import OPS, DomainError, Value, formula, where
 from microgrAD.engine import apply
 from microgrAD.steps import steps
 from viz.web import javascript
@@ -252,3 +252,15 @@ def test_an_unknown_operation() -> None:
 )
 def test_a_formula_keeps_its_order(source: str, written: str) -> None:
     assert formula.javascript(source) == written
+
+
+def test_what_lies_behind_a_side_that_was_not_taken_counts_for_nothing(script: Page) -> None:
+    for mode in ("reverse", "forward"):
+        a = Value(4.0, label="a")
+        root = where(a, a.sqrt(), 2 * a)
+        trace = steps(root, mode=mode, wrt=a if mode == "forward" else None).as_dict()
+        found = script.evaluate("([trace, inputs]) => replay(trace, inputs)", [trace, {"n0": 0.0}])
+        there = steps(where(b := Value(0.0), b.sqrt(), 2 * b), mode=mode, wrt=b if mode == "forward" else None)
+        assert found["derivatives"]["n0" if mode == "reverse" else trace["nodes"][-1]["id"]] == 2
+        assert found["derivatives"] == there.derivatives
+        assert found["errors"] == {}
