@@ -14,8 +14,8 @@ import numpy as np
 
 from microgrAD import functions, losses
 from microgrAD.compiler import CompileError, compile
-from microgrAD.compiler.rows import stack
-from microgrAD.compiler.runner import STRICT, Gradient
+from microgrAD.compiler.run.rows import stack
+from microgrAD.compiler.run.runner import STRICT, Gradient
 from microgrAD.engine import Value, no_grad
 from microgrAD.errors import DomainError
 from microgrAD.nn import Module

@@ -10,7 +10,7 @@ import pytest
 
 import microgrAD
 from microgrAD import Value, operators
-from microgrAD.compiler import runner, walker
+from microgrAD.compiler.run import runner, walker
 
 Array = np.ndarray[Any, Any]
 NUMBERS, TABLES, WALK, COLUMNS = WAYS = "plain numbers", "tables", "walk", "walk in columns"

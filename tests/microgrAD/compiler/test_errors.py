@@ -84,7 +84,7 @@ def test_what_a_function_cannot_give_or_use() -> None:
     ],
 )
 def test_derivatives_within_a_compiled_function_are_refused(f: Callable[..., Any], word: str) -> None:
-    with pytest.raises(CompileError, match=rf"test_compiler_errors\.py, line \d+.*{word}.*as a formula"):
+    with pytest.raises(CompileError, match=rf"test_errors\.py, line \d+.*{word}.*as a formula"):
         microgrAD.compile(f, parameters=[]).value([1.0])
 
 

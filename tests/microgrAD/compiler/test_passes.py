@@ -13,21 +13,24 @@ import pytest
 
 import microgrAD
 from microgrAD import OPS, Value
-from microgrAD.compiler import binding, rules, sums, tensors
-from microgrAD.compiler.blocks import pack
-from microgrAD.compiler.chains import Columns, collect
-from microgrAD.compiler.collecting import uncollected
-from microgrAD.compiler.kernel import Kernel
-from microgrAD.compiler.layout import arrange
-from microgrAD.compiler.lineage import steps_of
-from microgrAD.compiler.plan import plan
-from microgrAD.compiler.runtime import functions
-from microgrAD.compiler.scalars import Scalars
-from microgrAD.compiler.simplify import specialise
-from microgrAD.compiler.sums import flatten
-from microgrAD.compiler.tape import NONE, Tape
-from microgrAD.compiler.tensors import stride
-from microgrAD.compiler.tracing import trace
+from microgrAD.compiler.program import sums, tensors
+from microgrAD.compiler.program.adjoint import adjoint
+from microgrAD.compiler.program.blocks import pack
+from microgrAD.compiler.program.chains import Columns, collect
+from microgrAD.compiler.program.functions import functions
+from microgrAD.compiler.program.layout import arrange
+from microgrAD.compiler.program.lineage import steps_of
+from microgrAD.compiler.program.sections import plan
+from microgrAD.compiler.program.simplify import specialise
+from microgrAD.compiler.program.sums import flatten
+from microgrAD.compiler.record import rules
+from microgrAD.compiler.record.numbers import stride
+from microgrAD.compiler.record.recording import trace
+from microgrAD.compiler.record.tape import NONE, Tape
+from microgrAD.compiler.run.collecting import uncollected
+from microgrAD.compiler.run.scalars import Scalars
+from microgrAD.compiler.write.arrays import binding
+from microgrAD.compiler.write.arrays.kernel import Kernel
 from microgrAD.formula import numpy_name
 from microgrAD.nn import MLP
 
@@ -136,7 +139,7 @@ def test_plain_numbers_go_as_deep_as_one_likes() -> None:
 
 
 def test_a_network_comes_without_the_compiler() -> None:
-    code = "import sys, microgrAD.nn; print('microgrAD.compiler.program' in sys.modules)"
+    code = "import sys, microgrAD.nn; print('microgrAD.compiler.run.programs' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "False\n"
 
 
@@ -170,7 +173,10 @@ def test_products_by_one_matrix_go_side_by_side() -> None:
 def test_the_plan_puts_each_step_where_it_has_to_run() -> None:
     w = Value(1.0)
     found = tensor_program(lambda x: (w * x.exp()).tanh().relu(), [w], ())
-    assert [part.section for part in plan(found)[0]] == ["setup", "forward", "forward", "finish"]
+    sections = [part.section for part in plan(found, adjoint(found))[0]]
+    assert sections[:4] == ["setup", "forward", "forward", "finish"]
+    assert set(sections[4:]) == {"backward"}
+    assert [part.section for part in plan(found, None)[0]] == ["setup", "finish", "finish", "finish"]
 
 
 def test_every_operation_is_part_of_a_step() -> None:
@@ -260,6 +266,19 @@ def test_print_reads_like_a_paper() -> None:
         "value = h5 mean over the rows",
     ]
     assert "matmul" in program.source
+
+
+def test_the_backward_pass_reads_like_a_paper() -> None:
+    model = MLP(2, [3, 1])
+    program = microgrAD.compile(lambda x, y: (model(x) - y) ** 2, parameters=model.parameters(), shapes=[(2,), ()])
+    assert [" ".join(line.split()) for line in str(program.backward).splitlines()] == [
+        "δh4 = δh5 · 2 · h4 1",
+        "∂W2 = Σ δh4 (h2, 1)ᵀ 1 × 4",
+        "δh2 = W2ᵀ δh4 3 × 1",
+        "δh1 = δh2 · (1 − h2²) 3",
+        "∂W1 = Σ δh1 (x, 1)ᵀ 3 × 3",
+    ]
+    assert str(microgrAD.compile(lambda x: [x, x * 2.0], parameters=[], shapes=[()]).backward) == ""
 
 
 def test_the_collector_comes_back() -> None:

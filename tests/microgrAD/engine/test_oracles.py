@@ -15,7 +15,7 @@ import microgrAD
 from microgrAD import OPS, DomainError, Value, formula, operators
 from microgrAD.backward import grouped
 from microgrAD.calculus import grad
-from microgrAD.compiler import runtime
+from microgrAD.compiler.program import functions
 from microgrAD.engine import apply
 from microgrAD.generate import method_name
 

@@ -1,0 +1,4 @@
+"""Writing a program as code.
+
+arrays    calls of NumPy, for any number of rows
+"""
