@@ -40,6 +40,11 @@ def formula_of(tree: ast.expr) -> str:
     return ast.unparse(_Formula().visit(copied(tree)))
 
 
+def operation(name: str) -> str:
+    """The table's name of what a NumPy reading calls."""
+    return _OPERATIONS.get(name, name)
+
+
 def product(a: ast.expr, b: ast.expr) -> ast.expr:
     """a · b, simplified."""
     return _times(a, b)
