@@ -441,21 +441,25 @@ def _tail(y: float) -> float:
         0.19823248693583306, 0.061387447645664985, -0.47165411643456234, 0.8190358377589929, -0.7475279282215891,
         -0.11929829290224409, 1.938724404131294, -4.100906458753814, 4.0095168100517915,
     )  # fmt: skip
-    last = _poly(
-        t * t, 0.5641895835477563, -0.2820947917738721, 0.42314218765225087, -1.0578554643813989,
+    part = t * t * _poly(
+        t * t, -0.2820947917738721, 0.42314218765225087, -1.0578554643813989,
         3.702492752634896, -16.660980863003374, 91.60920419075981, -593.5149853241949, 4352.467618402735,
         -33542.73137991154, 237240.63685527167, -1252718.1963617918, 3438037.514087318,
     )  # fmt: skip
     # the last one times 1 / x, in parts
+    last = 0.5641895835477563 + part
+    part = (0.5641895835477563 - last) + part
     h, t_top, last_top = top(x), top(t), top(last)
     t_low, last_low, furthest = t - t_top, last - last_top, t * last
-    over = (((1.0 - h * t_top) - h * t_low) - (x - h) * t) * t * last
-    error = over + (((t_top * last_top - furthest) + t_top * last_low + t_low * last_top) + t_low * last_low)
+    missed = ((1.0 - h * t_top) - h * t_low) - (x - h) * t  # of t, as a part of it
+    error = (missed * furthest + t * part) + (
+        ((t_top * last_top - furthest) + t_top * last_low + t_low * last_top) + t_low * last_low
+    )
     # the other two are one number and the rest of a polynomial, which is smaller
     one, rest = 0.3551767864976341 if x < 2.0 else 0.18710637671147068, middle if x < 2.0 else further
     far = x >= 5.0
     g = furthest if far else one + rest
-    low = error if far else (one - g) + rest
+    low = error if far else (one - g) + rest + (0.0 if x < 2.0 else 0.9 * missed * g)  # erfc goes as t there
     k, r, q = _halved(-h * h, -(x - h) * (x + h))
     return _scaled(g + (g * (r + q) + low), k)
 
