@@ -22,15 +22,23 @@ __all__ = ["CompileError", "FunctionProgram", "GraphProgram", "Program", "compil
 
 
 @overload
-def compile(f: Value, *, parameters: Iterable[Value] | None = None) -> GraphProgram: ...
+def compile(f: Value, *, parameters: Iterable[Value] | None = None, backend: str | None = None) -> GraphProgram: ...
 @overload
 def compile(
-    f: Callable[..., Any], *, parameters: Iterable[Value], shapes: Sequence[tuple[int, ...]] | None = None
+    f: Callable[..., Any],
+    *,
+    parameters: Iterable[Value],
+    shapes: Sequence[tuple[int, ...]] | None = None,
+    backend: str | None = None,
 ) -> FunctionProgram: ...
 
 
 def compile(
-    f: Any, *, parameters: Iterable[Value] | None = None, shapes: Sequence[tuple[int, ...]] | None = None
+    f: Any,
+    *,
+    parameters: Iterable[Value] | None = None,
+    shapes: Sequence[tuple[int, ...]] | None = None,
+    backend: str | None = None,
 ) -> Any:
     """A program that computes f on whole arrays of rows, or replays the graph behind a Value.
 
@@ -40,6 +48,8 @@ def compile(
 
     Of a Value, the graph that a loop over data built: what repeats in it becomes rows of data. Without `parameters`,
     all leaves that several rows share are, and a leaf of one row is its data.
+
+    `backend` says what the code is: "numpy", "wasm" for machine code by WebAssembly, or by default what is faster.
 
     >>> w, b = Value(2.0), Value(1.0)
     >>> program = compile(lambda x, y: (w * x + b - y) ** 2, parameters=[w, b])
@@ -54,12 +64,12 @@ def compile(
         from microgrAD.compiler.run.collecting import uncollected
 
         with uncollected():
-            return programs.GraphProgram(*fold(f, parameters))
+            return programs.GraphProgram(*fold(f, parameters), backend)
     if not callable(f):
         raise TypeError(f"compile takes a function of one row, or a Value, got {type(f).__name__} {f!r}")
     if parameters is None:
         raise TypeError("compile takes the parameters of a function: compile(f, parameters=model.parameters())")
-    return programs.FunctionProgram(f, parameters, shapes)
+    return programs.FunctionProgram(f, parameters, shapes, backend)
 
 
 def __getattr__(name: str) -> Any:

@@ -35,7 +35,12 @@ class Backward:
     seeds: int  # the line that holds what each row's value counts in the root
     steps: tuple[Step, ...]
     by: tuple[Rows, ...]  # what the derivative is taken by of which each step gives a share, or all
-    gradient: Rows  # the derivatives by the parameters, in the order of their places
+    gradient: Rows  # the derivatives by the parameters, in the order of their places, one after the other
+
+    @property
+    def first(self) -> int:
+        """The place of the first of them."""
+        return int(self.gradient.index[0]) if self.gradient.size else self.places
 
 
 class Marks:

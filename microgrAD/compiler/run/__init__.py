@@ -2,9 +2,12 @@
 
 rows          checks parameters and rows
 faults        finds the row and the operation of a number that is not finite
-scalars       runs small graphs on few rows as plain Python numbers
+host          a module of WebAssembly in this process
+choice        which code runs a program
+rule          an optimiser's rule as a program
+machine       a program as machine code
 walker        computes a very deep graph node by node
-runner        runs a kernel
+runner        runs a program
 training      many steps in one call
 collecting    keeps the garbage collector away while a graph is compiled
 programs      the programs that users see

@@ -13,6 +13,7 @@ from microgrAD.compiler.record.numbers import Array
 from microgrAD.compiler.record.recording import signature, trace
 from microgrAD.compiler.record.tape import Tape
 from microgrAD.compiler.run import rows as checks
+from microgrAD.compiler.run.choice import checked
 from microgrAD.compiler.run.collecting import uncollected
 from microgrAD.compiler.run.runner import STRICT, Piece, Run, runner
 from microgrAD.engine import Value
@@ -118,9 +119,14 @@ class FunctionProgram(Program):
     """
 
     def __init__(
-        self, f: Callable[..., Any], parameters: Iterable[Value], shapes: Sequence[checks.Shape] | None = None
+        self,
+        f: Callable[..., Any],
+        parameters: Iterable[Value],
+        shapes: Sequence[checks.Shape] | None = None,
+        backend: str | None = None,
     ) -> None:
         super().__init__(parameters)
+        self.backend = checked(backend)
         self._f, (self.names, self._needed) = f, signature(f)
         self.shapes: tuple[checks.Shape, ...] | None = None
         if shapes is not None:
@@ -130,7 +136,7 @@ class FunctionProgram(Program):
     def _record(self, shapes: Sequence[checks.Shape]) -> None:
         tape, self.several = trace(self._f, self.parameters, shapes)
         self.names = (self.names + [f"row{k}" for k in range(len(self.names) + 1, len(shapes) + 1)])[: len(shapes)]
-        self._runner = runner(tape)
+        self._runner = runner(tape, self.backend)
         self.shapes = tuple(shapes)
 
     @property
@@ -233,9 +239,12 @@ class FunctionProgram(Program):
 class GraphProgram(Program):
     """A graph that a plain loop over the data built, compiled with that data in it."""
 
-    def __init__(self, parameters: Iterable[Value], pieces: Sequence[tuple[Tape, Array, Array]]) -> None:
+    def __init__(
+        self, parameters: Iterable[Value], pieces: Sequence[tuple[Tape, Array, Array]], backend: str | None = None
+    ) -> None:
         super().__init__(parameters)
-        self._pieces: list[Piece] = [(runner(tape), data, seeds) for tape, data, seeds in pieces]
+        checked(backend)
+        self._pieces: list[Piece] = [(runner(tape, backend), data, seeds) for tape, data, seeds in pieces]
 
     @property
     def tapes(self) -> list[Tape]:

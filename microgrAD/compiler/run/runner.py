@@ -9,14 +9,19 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import cached_property
 
 import numpy as np
 
+from microgrAD.compiler.program.adjoint import adjoint
+from microgrAD.compiler.program.blocks import pack
+from microgrAD.compiler.program.layout import arrange
 from microgrAD.compiler.program.sums import Forms, flatten
 from microgrAD.compiler.record.numbers import Array
 from microgrAD.compiler.record.tape import Tape
 from microgrAD.compiler.run.faults import blame, suspicious
-from microgrAD.compiler.run.scalars import ScalarRunner
+from microgrAD.compiler.run.choice import Choice
+from microgrAD.compiler.run.machine import Machine
 from microgrAD.compiler.run.walker import Walker
 from microgrAD.compiler.write.arrays.kernel import Bound, Kernel
 
@@ -26,39 +31,42 @@ _CACHE = 3 * 2**18  # bytes that the tables of a tile may take
 _HELD = 2**28  # bytes that all tiles may take for the rows of a loop, and these turned
 _KEPT = 4  # numbers of rows for which tables are kept
 _STEEP = 5000  # what is so many times deeper than wide is walked: code for it would take seconds to write
-_CALL = 0.5  # microseconds that a call of NumPy takes, whatever the size
-_SCALAR = 0.025  # microseconds that an operation on plain numbers takes, forward and backward
 
 Gradient = Callable[[Array], Array]
 
 
 class Runner:
-    """A kernel with its tables. To be called within np.errstate(**STRICT), by one thread at a time."""
+    """A program with its code. To be called within np.errstate(**STRICT), by one thread at a time."""
 
-    def __init__(self, forms: Forms) -> None:
+    def __init__(self, forms: Forms, backend: str | None) -> None:
         self.tape = forms.tape
-        self.kernel = Kernel(forms)
-        self.tensors, self.backward = self.kernel.tensors, self.kernel.backward
-        self.tile = int(np.clip(_CACHE // (8 * (self.kernel.backward or self.tensors).lines), 128, 8192))
+        self.tensors = arrange(forms, pack(forms))
+        self.backward = adjoint(self.tensors) if len(self.tensors.roots) == 1 else None
+        self.tile = int(np.clip(_CACHE // (8 * (self.backward or self.tensors).lines), 128, 8192))
         order = np.array(self.tensors.parameters, dtype=np.intp)
         self.order = None if np.array_equal(order, np.arange(len(order))) else order
         self.back = np.argsort(order)
         self._bound: OrderedDict[int, Bound] = OrderedDict()
-        self.operations = self.tape.operations()
-        self._scalars: ScalarRunner | None = None
+        self.choice = Choice(self.tensors, self.backward, backend)
+
+    @cached_property
+    def kernel(self) -> Kernel:
+        """The NumPy code."""
+        return Kernel(self.tensors, self.backward)
+
+    @cached_property
+    def machine(self) -> Machine:
+        """The WebAssembly code."""
+        return Machine(self.tensors, self.backward)
 
     @property
     def source(self) -> str:
-        """The code that runs: over whole arrays, and where few rows have been seen, over plain numbers."""
-        return self.kernel.source + (f"\n{self._scalars.source}" if self._scalars else "")
+        """The code that runs."""
+        if not self.choice.decided:
+            return self.kernel.source
+        from microgrAD.compiler.write.wasm.listing import listing
 
-    def scalars(self, rows: int) -> ScalarRunner | None:
-        """What computes so few rows faster than the tables do; None where nothing does."""
-        if self.operations * rows * _SCALAR > self.kernel.calls * _CALL or len(self.tape.roots) > 1:
-            return None
-        if self._scalars is None:
-            self._scalars = ScalarRunner(self.tape)
-        return self._scalars
+        return listing(self.machine.written.functions)
 
     def watched(self) -> list[float]:
         """The present numbers of the watched leaves."""
@@ -83,6 +91,10 @@ class Runner:
 
     def outputs(self, theta: Array, columns: Array) -> Array:
         """The values of the roots: (roots, rows)."""
+        if self.choice.machine(columns.shape[1], 1):
+            values = self.machine.outputs(theta, self.watched(), columns)
+            if values is not None:
+                return values
         found = []
         for first, tile in self.tiles(columns):
             bound = self.bound(tile.shape[1])
@@ -97,10 +109,10 @@ class Runner:
 
     def gradients(self, theta: Array, columns: Array, seeds: Array) -> tuple[Array, Array]:
         """The root's value of every row, and the gradient of the sum of seeds · values."""
-        if scalars := self.scalars(columns.shape[1]):
-            given = theta.tolist(), self.watched(), scalars.rows(columns, seeds)
-            if (found := scalars.values(*given)) is not None and (slope := scalars.gradient(*given)) is not None:
-                return found, slope
+        if self.choice.machine(columns.shape[1], 1):
+            found = self.machine.gradients(theta, self.watched(), columns, seeds)
+            if found is not None:
+                return found
         values, total = [], np.zeros(len(theta))
         for first, tile in self.tiles(columns):
             bound = self.bound(tile.shape[1])
@@ -118,10 +130,10 @@ class Runner:
             blame(self.tape, theta.tolist(), self.watched(), columns, [])
         return np.concatenate(values), total
 
-    def loop(self, columns: Array, seeds: Array) -> Gradient:
+    def loop(self, columns: Array, seeds: Array, steps: int = 100) -> Gradient:
         """A function of theta that gives the gradient alone, for rows that stay: what can be done once is done."""
-        if scalars := self.scalars(columns.shape[1]):
-            return self._scalar_loop(scalars, columns, seeds)
+        if self.choice.machine(columns.shape[1], steps):
+            return lambda theta: self.gradients(theta, columns, seeds)[1]
         try:
             if columns.shape[1] <= self.tile:
                 return self._array_loop(columns, seeds)
@@ -185,15 +197,6 @@ class Runner:
 
         return gradient
 
-    def _scalar_loop(self, scalars: ScalarRunner, columns: Array, seeds: Array) -> Gradient:
-        rows, watched = scalars.rows(columns, seeds), self.watched()
-
-        def gradient(theta: Array) -> Array:
-            found = scalars.gradient(theta.tolist(), watched, rows)
-            return self.gradients(theta, columns, seeds)[1] if found is None else found
-
-        return gradient
-
     # ------------------------------------------------------------------------------------------ parts
 
     def load(self, bound: Bound, tile: Array, seeds: Array | None = None) -> None:
@@ -236,7 +239,7 @@ Run = Runner | Walker
 Piece = tuple[Run, Array, Array]  # what runs, the rows that it runs on, and what each row counts (rows,)
 
 
-def runner(tape: Tape) -> Run:
-    """What runs a tape."""
+def runner(tape: Tape, backend: str | None = None) -> Run:
+    """What runs a tape: by NumPy, by WebAssembly, or by what is faster."""
     forms = flatten(tape)
-    return Walker(forms) if forms.steepness > _STEEP else Runner(forms)
+    return Walker(forms) if forms.steepness > _STEEP else Runner(forms, backend)

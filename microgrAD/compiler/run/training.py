@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from microgrAD.compiler.record.numbers import Array
-from microgrAD.compiler.run.runner import STRICT, Gradient, Piece
+from microgrAD.compiler.run.runner import STRICT, Gradient, Piece, Runner
 from microgrAD.engine import Value
 
 if TYPE_CHECKING:
@@ -27,22 +27,59 @@ def descend(
         raise TypeError(f"train takes an optimizer, such as microgrAD.optim.SGD(parameters, lr=0.1), got {optimizer!r}")
     if not isinstance(steps, int) or isinstance(steps, bool) or steps < 0:
         raise ValueError(f"steps must be a whole number, 0 or more, got {steps!r}")
-    before, step = theta, _step(parameters, optimizer)
+    before, left = theta, steps
+    step = _step(parameters, optimizer)
     with np.errstate(**STRICT):  # type: ignore[arg-type]
-        gradient = _total([_gradient(piece, steps) for piece in pieces])
+        if steps and len(pieces) == 1 and _same(parameters, optimizer.parameters):
+            before, theta, left = _by_machine(parameters, theta, pieces[0], optimizer, steps)
+        gradient = _total([_gradient(piece, left) for piece in pieces])
         try:
-            for _ in range(steps):
+            for _ in range(left):
                 before, theta = theta, step(theta, gradient(theta))
         finally:
-            for p, number in zip(parameters, theta.tolist(), strict=True):  # finite: an overflow raises above
-                p._data = number
+            _put(parameters, theta)  # finite: an overflow raises above
     return before
+
+
+def _by_machine(
+    parameters: Sequence[Value], theta: Array, piece: Piece, optimizer: Optimizer, steps: int
+) -> tuple[Array, Array, int]:
+    """Take steps in machine code, where that pays: parameters before the last and after it, and the steps left."""
+    run, columns, seeds = piece
+    if not isinstance(run, Runner) or not run.choice.machine(columns.shape[1], steps):
+        return theta, theta, steps
+    before = theta
+    if not optimizer.state and run.machine.trainer(optimizer) is None:  # most rules remember nothing before a step
+        before, theta = theta, _advance(optimizer, theta, run.gradients(theta, columns, seeds)[1])
+        _put(parameters, theta)
+        steps -= 1
+
+    def moved(new: Array) -> None:
+        nonlocal theta
+        theta = new
+        _put(parameters, new)
+
+    if steps:
+        before, steps = run.machine.train(theta, run.watched(), columns, seeds, optimizer, steps, moved) or (
+            before,
+            steps,
+        )
+    return before, theta, steps
+
+
+def _put(parameters: Sequence[Value], theta: Array) -> None:
+    for p, number in zip(parameters, theta.tolist(), strict=True):
+        p._data = number
+
+
+def _same(parameters: Sequence[Value], others: Sequence[Value]) -> bool:
+    return len(parameters) == len(others) and all(map(is_, parameters, others))
 
 
 def _gradient(piece: Piece, steps: int) -> Gradient:
     """A function of theta that gives a piece's gradient; for few steps nothing is prepared."""
     run, data, seeds = piece
-    return run.loop(data, seeds) if steps > FEW else lambda theta: run.gradients(theta, data, seeds)[1]
+    return run.loop(data, seeds, steps) if steps > FEW else lambda theta: run.gradients(theta, data, seeds)[1]
 
 
 def _total(gradients: Sequence[Gradient]) -> Gradient:
@@ -54,7 +91,7 @@ def _total(gradients: Sequence[Gradient]) -> Gradient:
 
 def _step(parameters: Sequence[Value], optimizer: Optimizer) -> Step:
     """A function of theta and its gradient that gives the new theta; what the optimizer does not move stays."""
-    if len(parameters) == len(optimizer.parameters) and all(map(is_, parameters, optimizer.parameters)):
+    if _same(parameters, optimizer.parameters):
         return lambda theta, g: _advance(optimizer, theta, g)
     place = {p: k for k, p in enumerate(parameters)}
     if unknown := [p for p in optimizer.parameters if p not in place]:

@@ -101,7 +101,7 @@ class Walker:
         tiles = list(self._tiles(found, theta, columns, seeds))
         return np.concatenate([values for values, _ in tiles]), np.sum([gradient for _, gradient in tiles], axis=0)
 
-    def loop(self, columns: Array, seeds: Array) -> Callable[[Array], Array]:
+    def loop(self, columns: Array, seeds: Array, steps: int = 0) -> Callable[[Array], Array]:
         """A function of theta that gives the gradient alone."""
         return lambda theta: self.gradients(theta, columns, seeds)[1]
 

@@ -8,11 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from microgrAD.compiler.program.adjoint import Backward, adjoint
-from microgrAD.compiler.program.blocks import pack
-from microgrAD.compiler.program.layout import arrange
+from microgrAD.compiler.program.adjoint import Backward
 from microgrAD.compiler.program.sections import plan
-from microgrAD.compiler.program.sums import Forms
 from microgrAD.compiler.program.tensors import Tensors
 from microgrAD.compiler.record.numbers import Array
 from microgrAD.compiler.write.arrays.binding import make, text
@@ -20,17 +17,14 @@ from microgrAD.compiler.write.arrays.kinds import write
 
 
 class Kernel:
-    """The NumPy program of a tape's forms. Gradients are there where it has one root."""
+    """The NumPy code of a program. Gradients are there where it has one root."""
 
-    def __init__(self, forms: Forms) -> None:
-        self.tape = forms.tape
-        self.tensors: Tensors = arrange(forms, pack(forms))
-        self.backward = adjoint(self.tensors) if len(self.tensors.roots) == 1 else None
+    def __init__(self, tensors: Tensors, backward: Backward | None) -> None:
+        self.tensors, self.backward = tensors, backward
         planned, moving = plan(self.tensors, self.backward)
         self.fixed = _fixed(self.tensors)
         source = write(planned, moving, self.fixed, {True: self.tensors.lines, False: self.tensors.places})
         self.divides = bool(self.fixed) and not source.mixed  # whether other rows may stand in a table of their own
-        self.calls = sum(len(source.sections[section]) for section in ("forward", "backward"))
         self._source, self._make = source, make(source)
 
     @property
@@ -86,7 +80,7 @@ class Bound:
         self.inputs = list(tensors.inputs)
         self.roots = list(tensors.roots)
         if backward:
-            first = int(backward.gradient.index.min(initial=backward.places))
+            first = backward.first
             self.seeds, self.gradient = self.D[backward.seeds], self.U[first : first + len(self.parameters), 0]
         made = iter(self._buffers)
         space = self._space if beside is None else lambda shape: next(made)
