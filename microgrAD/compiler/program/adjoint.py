@@ -38,6 +38,11 @@ class Backward:
     gradient: Rows  # the derivatives by the parameters, in the order of their places, one after the other
 
     @property
+    def zero(self) -> int:
+        """The line behind the seeds, which holds 0: the derivative by what nobody reads."""
+        return self.seeds + 1
+
+    @property
     def first(self) -> int:
         """The place of the first of them."""
         return int(self.gradient.index[0]) if self.gradient.size else self.places
@@ -156,7 +161,9 @@ class _Adjoint:
             self.add(Sum(total, Rows(True, share.index.reshape(-1, 1))), of)
             of, share = Rows(False, of.index.ravel()[:1]), total
         of, share = of.flat, share.flat
-        total = self.new(of.index.shape, batched=False)
+        if share.stride == 0:  # one share for all
+            share = Rows(True, share.index[:1])
+        total = self.new(share.index.shape, batched=False)
         self.add(Total(total, share), of)
         self.send(of, total)
 

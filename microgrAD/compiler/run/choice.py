@@ -56,9 +56,9 @@ class Choice:
 
 def _work(step: Step) -> int:
     if isinstance(step, Matrix):
-        return step.weights.size * step.x.index.shape[1]
+        return int(step.weights.size * step.x.index.shape[1])
     if isinstance(step, Outer):
-        return step.out.size * step.x.index.shape[1]
+        return int(step.out.size * step.x.index.shape[1])
     if isinstance(step, Dot):
         return step.x.size
     return step.out.size if isinstance(step, Map) else sum(rows.size for rows in step.reads)

@@ -70,7 +70,7 @@ class Host:
 
     def function(self, name: str) -> Callable[..., int]:
         """An exported function of whole numbers that gives one."""
-        found = self._exports[name]
+        found: Any = self._exports[name]
         return _unchecked(self._store, found) or (lambda *args: int(found(self._store, *args)))
 
 

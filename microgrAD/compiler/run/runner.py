@@ -19,8 +19,8 @@ from microgrAD.compiler.program.layout import arrange
 from microgrAD.compiler.program.sums import Forms, flatten
 from microgrAD.compiler.record.numbers import Array
 from microgrAD.compiler.record.tape import Tape
-from microgrAD.compiler.run.faults import blame, suspicious
 from microgrAD.compiler.run.choice import Choice
+from microgrAD.compiler.run.faults import blame, suspicious
 from microgrAD.compiler.run.machine import Machine
 from microgrAD.compiler.run.walker import Walker
 from microgrAD.compiler.write.arrays.kernel import Bound, Kernel

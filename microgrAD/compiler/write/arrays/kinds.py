@@ -38,11 +38,11 @@ def _matrix(source: Source, step: Matrix) -> None:
 
 
 def _sum(source: Source, step: Sum) -> None:
-    x, out = source.operand(step.x).text, source.operand(step.out).text
+    out = source.operand(step.out).text
     if step.starts is None:
-        source.line(f"add.reduce({x}, 0, None, {out})")
+        source.line(f"add.reduce({source.operand(step.x).text}, 0, None, {out})")
     else:
-        source.line(f"add.reduceat({x}, {source.index(step.starts)}, 0, None, {out})")
+        source.line(f"add.reduceat({source.gathered(step.x)}, {source.index(step.starts)}, 0, None, {out})")
 
 
 def _dot(source: Source, step: Dot) -> None:

@@ -113,7 +113,7 @@ class Source:
         """The numbers of `rows`, in their shape and one more axis of columns: a view, or gathered into a buffer."""
         view = self._slice(rows)
         if view is None:
-            view = self._shaped(self._gather(rows.flat), rows.index.shape)
+            view = self._shaped(self.gathered(rows.flat), rows.index.shape)
         return Code(view, rows.batched)
 
     def _slice(self, rows: Rows) -> str | None:
@@ -148,14 +148,14 @@ class Source:
         steps = None if rows.batched else _steps(rows.index)
         if steps:
             return self.view("m", f"ndarray(({a}, {b}), float, U, {8 * flat[0]}, ({8 * steps[0]}, {8 * steps[1]}))")
-        return self.view("m", f"{self._gather(rows.flat)}.reshape({a}, {-1 if rows.batched else b})")
+        return self.view("m", f"{self.gathered(rows.flat)}.reshape({a}, {-1 if rows.batched else b})")
 
     def _shaped(self, text: str, shape: tuple[int, ...], prefix: str = "v") -> str:
         if len(shape) == 1:
             return text if text.isidentifier() else self.view(prefix, text)
         return self.view(prefix, f"{text}.reshape({', '.join(map(str, shape))}, -1)")
 
-    def _gather(self, rows: Rows) -> str:
+    def gathered(self, rows: Rows) -> str:
         """The name of a buffer with the lines of `rows`, filled where the present section does not find it filled."""
         table, key = "D" if rows.batched else "U", ("gather", rows)
         if key not in self._named:

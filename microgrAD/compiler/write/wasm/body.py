@@ -91,9 +91,9 @@ class Body:
             case ast.Name(id=name):
                 self._name(name, names)
             case ast.Constant(value=value):
-                self.put(("v128.const", float(value)))
+                self.put(("v128.const", float(value)))  # type: ignore[arg-type]
             case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=value)):
-                self.put(("v128.const", -float(value)))
+                self.put(("v128.const", -float(value)))  # type: ignore[arg-type]
             case ast.UnaryOp(operand=operand):
                 self.formula(operand, names)
                 self.put(("f64x2.neg",))

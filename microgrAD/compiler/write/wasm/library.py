@@ -98,7 +98,7 @@ class _Written(Body):
             case ast.Tuple(elts=parts):
                 return [found for part in parts for found in self.several(part, names)]
             case ast.Constant(value=value):
-                return [float(value) or ZERO]
+                return [float(value) or ZERO]  # type: ignore[arg-type]
             case ast.Name(id=name) if name in names:
                 return [names[name]]
             case ast.Call(func=ast.Name(id=name), args=args) if _is_part(name):

@@ -1,8 +1,8 @@
 """A program as a module: its values, its gradient, and training by an optimiser's rule, each a function.
 
-    values(rows, blocks, out)      the roots of every row                              0, or 1 where a number is not finite
-    gradient(rows, blocks, out)    the same, and the gradient in its place             likewise
-    train(rows, blocks, steps)     moves the parameters by the rule                    how many whole steps were taken
+    values(rows, blocks, out)      the roots of every row                     0, or 1 where a number is not finite
+    gradient(rows, blocks, out)    the same, and the gradient in its place    likewise
+    train(rows, blocks, steps)     moves the parameters by the rule           how many whole steps were taken
 
 rows, blocks    the address of the first block of rows, and how many there are
 out             the address of the first block of values
@@ -12,8 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from microgrAD.compiler.program.adjoint import Backward
 from microgrAD.compiler.program.sections import plan
@@ -85,7 +83,8 @@ class Module:
         return Function(name, body.parameters, (I32,), tuple(body.locals), body.code)
 
     def _straight(self, body: Body, backward: Backward | None) -> Straight:
-        return Straight(body, self.places, self.tensors.constants, self.tensors.ones, self.width)
+        fixed = dict.fromkeys(self.tensors.ones, 1.0) | ({backward.zero: 0.0} if backward else {})
+        return Straight(body, self.places, self.tensors.constants, fixed, self.width)
 
     def _steps(
         self,
@@ -96,7 +95,7 @@ class Module:
         blocks: int,
         outputs: Callable[[], None],
     ) -> None:
-        """Uniform steps, a loop over blocks of rows with the batched ones in it, and uniform ones of the backward pass."""
+        """Uniform steps, a loop over blocks of rows with the batched ones in it, and uniform steps backward."""
         body = straight.body
         for step in forward:
             if not step.out.batched:
@@ -192,7 +191,7 @@ class Module:
         body.put(("f64.const", 1.0))
         body.put(("f64.add",))
         body.put(("f64.store", own.at(step)))
-        mine = Straight(body, own, rule.constants, rule.ones)
+        mine = Straight(body, own, rule.constants, dict.fromkeys(rule.ones, 1.0))
         mine.fault = straight.fault
         for each in rule.steps:
             if not each.out.batched:

@@ -5,8 +5,7 @@ width     vectors of two rows that are computed side by side
 
 from __future__ import annotations
 
-
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -26,23 +25,23 @@ class Straight:
         body: Body,
         places: Places,
         constants: Mapping[int, float],
-        ones: Sequence[int],
+        fixed: Mapping[int, float],
         width: int = 1,
     ) -> None:
         self.body, self.places, self.constants, self.width = body, places, constants, width
         self.lines: dict[int, list[int]] = {}
-        self.ones = set(ones)
+        self.fixed = fixed  # lines that hold one number for all rows
         self.sums: dict[int, list[int]] = {}  # by place: the locals in which it is added up over the rows
         self.fault = body.local()  # 0 as long as all numbers are finite that a result might hide
-        self._checked: set[int] = set()
+        self._checked: set[tuple[bool, int]] = set()
 
     # ------------------------------------------------------------------------------------------ operands
 
     def push(self, batched: bool, i: int, v: int = 0) -> None:
         """Push line i, or place i for both rows."""
         if batched:
-            if i in self.ones:
-                self.body.put(("v128.const", 1.0))
+            if i in self.fixed:
+                self.body.put(("v128.const", self.fixed[i]))
             else:
                 self.body.get(self.lines[i][v])
         elif i in self.constants:
@@ -105,7 +104,7 @@ class Straight:
                 names: dict[str, Any] = {}
                 for name, rows in operands.items():
                     k = columns[name][e]
-                    if rows.batched and k not in self.ones:
+                    if rows.batched and k not in self.fixed:
                         names[name] = self.lines[k][v]
                     else:
                         names[name] = lambda k=k, batched=rows.batched: self.push(batched, k)
@@ -115,14 +114,15 @@ class Straight:
 
     def _check(self, step: Map) -> None:
         """Let `fault` know of operands that a function such as tanh would hide: infinity times 0 is nan."""
-        if not step.op:
-            return
-        for rows in step.operands.values():
-            for i in rows.index.ravel().tolist() if rows.batched else ():
-                if i in self.lines and i not in self._checked:
-                    self._checked.add(i)
-                    for v in range(self.width):
-                        self.doubt(lambda v=v, i=i: self.push(True, i, v))  # type: ignore[misc]
+        for rows in step.args.values() if step.op else ():
+            if isinstance(rows, Rows):
+                for i in np.unique(rows.index).tolist():
+                    if (rows.batched, i) not in self._checked and i not in (
+                        self.fixed if rows.batched else self.constants
+                    ):
+                        self._checked.add((rows.batched, i))
+                        for v in range(self.width if rows.batched else 1):
+                            self.doubt(lambda v=v, i=i, batched=rows.batched: self.push(batched, i, v))  # type: ignore[misc]
 
     def doubt(self, push: Callable[[], None]) -> None:
         """Add 0 times a number to `fault`."""
@@ -136,7 +136,7 @@ class Straight:
     def _products(self, x_batched: bool, x: list[int], y_batched: bool, y: list[int], v: int) -> None:
         """Push Σ x · y."""
         for k, (a, b) in enumerate(zip(x, y, strict=True)):
-            if y_batched and b in self.ones:
+            if y_batched and self.fixed.get(b) == 1.0:
                 self.push(x_batched, a, v)
             else:
                 self.push(x_batched, a, v)
