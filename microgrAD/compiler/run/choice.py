@@ -13,6 +13,7 @@ from microgrAD.compiler.run.host import available
 
 BACKENDS = ("numpy", "wasm")
 MOST = 4_000  # work that is written as straight code: its compilation grows with it
+LARGEST = 50_000  # work that is written so at most, where it is asked for
 _STEP = 1.2  # a step by NumPy, whatever the size
 _NUMPY = 1.2e-4  # work by NumPy, a row
 _CALL = 1.5  # a call of machine code

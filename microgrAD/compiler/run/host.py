@@ -6,7 +6,9 @@ are called by the library's own `wasmtime_func_call_unchecked`, where the instal
 
 from __future__ import annotations
 
+import atexit
 import ctypes
+import weakref
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -15,6 +17,7 @@ import numpy as np
 
 from microgrAD.compiler.record.numbers import Array
 
+_open: weakref.WeakSet[Any] = weakref.WeakSet()  # what has to be closed before the interpreter takes wasmtime apart
 PAGE = 1 << 16
 LARGEST = 1 << 31  # bytes of memory
 
@@ -34,7 +37,14 @@ def engine() -> Any:
     """The engine that compiles all modules."""
     import wasmtime
 
+    atexit.register(_close)
     return wasmtime.Engine(wasmtime.Config())
+
+
+def _close() -> None:
+    for held in list(_open):
+        held.close()
+    engine().close()
 
 
 class Host:
@@ -46,6 +56,7 @@ class Host:
         self._store = wasmtime.Store(engine())
         self._module = wasmtime.Module(engine(), binary)
         self._instance = wasmtime.Instance(self._store, self._module, [])
+        _open.update((self._store, self._module))
         self._exports = self._instance.exports(self._store)
         self._memory: Any = self._exports["memory"]
         self._view()

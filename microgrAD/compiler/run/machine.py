@@ -39,6 +39,11 @@ class Machine:
         """The module of values and gradients."""
         return Module(self.tensors, self.backward).inference()
 
+    def saved(self, theta: Array, watched: list[float]) -> bytes:
+        """The module with these parameters in it, for any host."""
+        places = dict(enumerate(theta[self.order].tolist())) | dict(zip(self.tensors.watched, watched, strict=True))
+        return Module(self.tensors, self.backward).saved(places)
+
     @cached_property
     def _inference(self) -> _Loaded:
         return _Loaded(self.written, self)

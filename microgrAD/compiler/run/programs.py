@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
@@ -13,10 +14,11 @@ from microgrAD.compiler.record.numbers import Array
 from microgrAD.compiler.record.recording import signature, trace
 from microgrAD.compiler.record.tape import Tape
 from microgrAD.compiler.run import rows as checks
-from microgrAD.compiler.run.choice import checked
+from microgrAD.compiler.run.choice import LARGEST, checked
 from microgrAD.compiler.run.collecting import uncollected
-from microgrAD.compiler.run.runner import STRICT, Piece, Run, runner
+from microgrAD.compiler.run.runner import STRICT, Piece, Run, Runner, runner
 from microgrAD.engine import Value
+from microgrAD.files import write_bytes
 
 if TYPE_CHECKING:
     from microgrAD.optim import Optimizer
@@ -167,6 +169,36 @@ class FunctionProgram(Program):
 
     def __str__(self) -> str:
         return super().__str__() if self.shapes is not None else repr(self)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the program, with its parameters' present numbers, as a WebAssembly module that any host runs.
+
+        Arguments:
+            path: a file that ends in .wasm.
+
+        Returns: the path.
+
+        The module exports its `memory`, `values(rows, blocks, out)` and, for a function of one value,
+        `gradient(rows, blocks, out)`. Rows stand in blocks of two: at `rows` the first input of both, then the second
+        input of both, ..., then what each of the two counts in the gradient; an odd last row is followed by any other
+        that counts 0. Values are written in such blocks from `out` on. Both functions return 0, or 1 where a number is
+        not finite. The section "microgrAD" of the file is JSON that says where parameters, gradient and rows stand
+        (`microgrAD.compiler.write.wasm.modules.described`). A host grows the memory to hold its rows.
+
+        Raises: ValueError for another ending, or a function that is too large.
+        """
+        path = Path(path)
+        if path.suffix != ".wasm":
+            raise ValueError(f"path must end in .wasm, got {str(path)!r}")
+        with self._lock:
+            (run,) = self.runners
+            if not isinstance(run, Runner) or run.choice.work > LARGEST:
+                raise ValueError(
+                    f"a program that is saved has up to {LARGEST} products and sums a row, and is not thousands of "
+                    "steps deep; save the model with model.save(path) instead"
+                )
+            write_bytes(path, run.machine.saved(self._theta(), run.watched()))
+        return path
 
     def predict(self, *rows: Any) -> Array:
         """What f gives for every row: (rows,), or (rows, k) where f gives k values."""

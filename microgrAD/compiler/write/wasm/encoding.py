@@ -107,8 +107,16 @@ class Function(NamedTuple):
     code: Sequence[Instruction]
 
 
-def module(functions: Sequence[Function], pages: int, data: Sequence[tuple[int, bytes]] = ()) -> bytes:
-    """A module of functions and one exported memory of so many pages of 64 KiB; `data` stands in it from the start."""
+def module(
+    functions: Sequence[Function],
+    pages: int,
+    data: Sequence[tuple[int, bytes]] = (),
+    note: tuple[str, bytes] | None = None,
+) -> bytes:
+    """A module of functions and one exported memory of so many pages of 64 KiB; `data` stands in it from the start.
+
+    `note` is a custom section, a name and bytes, which hosts can read and do not have to.
+    """
     kinds = list(dict.fromkeys((f.parameters, f.results) for f in functions))
     types = [b"\x60" + _vector(_TYPES[t] for t in given) + _vector(_TYPES[t] for t in found) for given, found in kinds]
     exported = [(f.name, k) for k, f in enumerate(functions) if f.name]
@@ -122,6 +130,8 @@ def module(functions: Sequence[Function], pages: int, data: Sequence[tuple[int, 
         (10, _vector(unsigned(len(body)) + body for body in bodies)),
         (11, _vector(b"\x00\x41" + signed(at) + b"\x0b" + unsigned(len(held)) + held for at, held in data)),
     ]
+    if note:
+        parts.append((0, _text(note[0]) + note[1]))
     return b"\0asm\x01\0\0\0" + b"".join(bytes((number,)) + unsigned(len(part)) + part for number, part in parts)
 
 

@@ -85,7 +85,7 @@ def _less_one(x: float) -> tuple[float, float, float]:
 def expm1(x: float) -> float:
     """0.6 ulp."""
     s, e, f = _less_one(max(min(x, 710.0), -60.0))
-    return (s + e) * f
+    return copysign((s + e) * f, x)
 
 
 def tanh(x: float) -> float:
@@ -175,7 +175,7 @@ def log1p(x: float) -> float:
     k, m = _normal(u)
     c = (1.0 - (u - x) if x > 1.0 else x - (u - 1.0)) / u
     found = _log(0.0 if near else k, x if near else m - 1.0, 0.0 if near else c)
-    return (INF if x == INF else found) if x > -1.0 else -INF if x == -1.0 else NAN
+    return (INF if x == INF else x if x == 0.0 else found) if x > -1.0 else -INF if x == -1.0 else NAN
 
 
 def _parts(a: float, b: float) -> tuple[float, float]:
@@ -328,14 +328,14 @@ def sin(x: float) -> float:
     """0.8 ulp."""
     k, r, c = _turned(x)
     found = _cos(r, c) if (k == 1.0) | (k == 3.0) else _sin(r, c)
-    return x if x == 0.0 else -found if k > 1.0 else found
+    return x if x == 0.0 else NAN if abs(x) == INF else -found if k > 1.0 else found
 
 
 def cos(x: float) -> float:
     """0.8 ulp."""
     k, r, c = _turned(x)
     found = _sin(r, c) if (k == 1.0) | (k == 3.0) else _cos(r, c)
-    return -found if (k == 1.0) | (k == 2.0) else found
+    return NAN if abs(x) == INF else -found if (k == 1.0) | (k == 2.0) else found
 
 
 def tan(x: float) -> float:
@@ -351,7 +351,7 @@ def tan(x: float) -> float:
     part = r * rest + c * (1.0 + z * (1.0 + z))
     found = r + part
     turned = -1.0 / found
-    return x if x == 0.0 else turned if (k == 1.0) | (k == 3.0) else found
+    return x if x == 0.0 else NAN if abs(x) == INF else turned if (k == 1.0) | (k == 3.0) else found
 
 
 def _asin_rest(z: float) -> float:

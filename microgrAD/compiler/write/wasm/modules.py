@@ -10,8 +10,11 @@ out             the address of the first block of values
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+import struct
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from microgrAD.compiler.program.adjoint import Backward
 from microgrAD.compiler.program.sections import plan
@@ -23,6 +26,7 @@ from microgrAD.compiler.write.wasm.memory import DATA, Places, table
 from microgrAD.compiler.write.wasm.straight import Straight
 
 PAGE = 1 << 16
+NOTE = "microgrAD"  # the name of the section that says where everything stands
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,27 @@ class Written:
     width: int
     rule: Places | None = None
     states: tuple[int, ...] = ()
+
+
+def described(written: Written, tensors: Tensors, backward: Backward | None) -> dict[str, Any]:
+    """Where everything stands in a module's memory, in bytes, for whoever calls it.
+
+    rows          where blocks of rows may begin
+    block         rows of a block
+    inputs        numbers of a row; one more says what the row counts in the gradient
+    roots         values of a row
+    parameters    where they begin; the k-th that stands there is number order[k]
+    gradient      where the derivatives by them begin, in the same order
+    """
+    found = {
+        "rows": written.rows,
+        "block": 2 * written.width,
+        "inputs": len(tensors.inputs),
+        "roots": len(tensors.roots),
+        "parameters": written.places.at(0),
+        "order": list(tensors.parameters),
+    }
+    return found | ({"gradient": written.places.at(backward.first)} if backward else {})
 
 
 class Module:
@@ -53,6 +78,13 @@ class Module:
         if self.backward:
             functions.append(self._pass("gradient", self.backward))
         return self._written(functions, self.places.end)
+
+    def saved(self, places: Mapping[int, float]) -> bytes:
+        """The same for any host: with numbers in the table U, and with a note that says where everything stands."""
+        written = self.inference()
+        data = [*DATA, *[(self.places.at(i), struct.pack("<d", number)) for i, number in places.items()]]
+        note = json.dumps(described(written, self.tensors, self.backward)).encode()
+        return module(written.functions, written.rows // PAGE + 1, data, (NOTE, note))
 
     def _written(
         self, functions: list[Function], end: int, rule: Places | None = None, states: Sequence[int] = ()
