@@ -330,9 +330,9 @@ def test_functions_are_called_by_the_quick_way_and_by_the_public_one(monkeypatch
 
 NODE = """
 const fs = require("fs"), [file, given] = process.argv.slice(2), input = JSON.parse(given);
-const module = new WebAssembly.Module(fs.readFileSync(file));
-const note = JSON.parse(new TextDecoder().decode(WebAssembly.Module.customSections(module, "microgrAD")[0]));
-const {memory, values, gradient} = new WebAssembly.Instance(module).exports;
+const compiled = new WebAssembly.Module(fs.readFileSync(file));
+const note = JSON.parse(new TextDecoder().decode(WebAssembly.Module.customSections(compiled, "microgrAD")[0]));
+const {memory, values, gradient} = new WebAssembly.Instance(compiled).exports;
 const rows = input.rows, blocks = Math.ceil(rows.length / note.block), size = (note.inputs + 1) * note.block;
 const out = note.rows + 8 * blocks * size;
 memory.grow(1);

@@ -133,6 +133,8 @@ class Body:
             self._choice(args[0], args[1], args[2], names)
         elif name == "_poly":
             self._polynomial(args, names)
+        elif name == "_quick":
+            self._in_pairs(args, names)
         elif name == "copysign":
             self._copy_sign(args, names)
         elif name == "piece":
@@ -155,6 +157,28 @@ class Body:
             self.put(("f64x2.mul",))
             self.formula(coefficient, names)
             self.put(("f64x2.add",))
+
+    def _in_pairs(self, args: list[ast.expr], names: Mapping[str, Any]) -> None:
+        self.formula(args[0], names)
+        power = self.keep()
+        terms: list[ast.expr | int] = list(args[1:])
+        while len(terms) > 1:
+            pairs: list[ast.expr | int] = []
+            for a, b in zip(terms[::2], terms[1::2], strict=False):
+                self._term(a, names)
+                self._term(b, names)
+                self.get(power)
+                self.code.extend([("f64x2.mul",), ("f64x2.add",)])
+                pairs.append(self.keep())
+            terms = pairs + terms[len(pairs) * 2 :]
+            self.get(power)
+            self.get(power)
+            self.put(("f64x2.mul",))
+            power = self.keep()
+        self._term(terms[0], names)
+
+    def _term(self, term: ast.expr | int, names: Mapping[str, Any]) -> None:
+        self.get(term) if isinstance(term, int) else self.formula(term, names)
 
     def _copy_sign(self, args: list[ast.expr], names: Mapping[str, Any]) -> None:
         self.formula(args[0], names)

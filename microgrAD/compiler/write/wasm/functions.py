@@ -42,6 +42,15 @@ def _poly(x: float, *coefficients: float) -> float:
     return total
 
 
+def _quick(x: float, *coefficients: float) -> float:
+    """The same in pairs, pairs of pairs, ...: Estrin's rule, in which less has to wait for what is before it."""
+    terms, power = list(coefficients), x
+    while len(terms) > 1:
+        pairs = [a + b * power for a, b in zip(terms[::2], terms[1::2], strict=False)]
+        terms, power = pairs + terms[len(pairs) * 2 :], power * power
+    return terms[0]
+
+
 # ---------------------------------------------------------------------------------------------- exponentials
 
 
@@ -52,7 +61,7 @@ def _halved(x: float, low: float) -> tuple[float, float, float]:
     part = k * LN2_LOW - low
     r = whole - part
     c = (whole - r) - part
-    q = c + r * r * _poly(
+    q = c + r * r * _quick(
         r, 0.5, 0.1666666666666667, 0.04166666666666667, 0.008333333333326136, 0.0013888888888883748,
         0.00019841269874820627, 2.4801587325547743e-05, 2.7557255400206422e-06, 2.75572736431103e-07,
         2.5105217004720745e-08, 2.0914686968086876e-09,
@@ -96,10 +105,11 @@ def tanh(x: float) -> float:
     d = s + 2.0
     part = d - s
     low = (s - (d - part)) + (2.0 - part) + e
-    quotient = top(s / d)
+    over = 1.0 / d
+    quotient = top(s * over)
     d_top = top(d)
     rest = (((s - quotient * d_top) - quotient * (d - d_top)) + e) - quotient * low
-    return copysign(quotient + rest / d, x)
+    return copysign(quotient + rest * over, x)
 
 
 def _half_exp(y: float) -> tuple[float, float, float, float]:

@@ -147,5 +147,5 @@ def _results(name: str) -> int:
 
 
 def _is_part(name: str) -> bool:
-    """Whether a function is put in the place of its calls. Horner's rule is written out instead."""
-    return name.startswith("_") and name != "_poly"
+    """Whether a function is put in the place of its calls. Horner's and Estrin's rules are written out instead."""
+    return name.startswith("_") and name not in ("_poly", "_quick")
