@@ -189,6 +189,8 @@ def gradients(
 
     Numbers, or with `symbolic` Values that can be differentiated again.
     """
+    if (recorded := getattr(root, "derivatives", None)) and wanted is not None:  # a value that is being compiled
+        return recorded(gradient, wanted)  # type: ignore[no-any-return]
     local: Callable[[Value], Sequence[Any]] = _symbolic_partials if symbolic else lambda v: v.partials
     order = backward_order(root)
     needed = None if wanted is None else _dependent(order, set(wanted))

@@ -154,6 +154,9 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
     variables, result, symbolic = _record(f, primals)
     symbolic = symbolic or any(isinstance(t, Value) for t in along)
     result = _scalar(result, f)
+    if hasattr(result, "derivatives"):  # it is being compiled: by the chain rule, from the other end
+        terms = [d * t for d, t in zip(_derivatives(result, variables, True), along, strict=True)]
+        return result, sum(terms[1:], terms[0])
     moving: dict[Value, Any] = {x: t for x, t in zip(variables, along, strict=True) if isinstance(t, Value) or t}
     for v in topological(result):
         if v not in moving and v.op:

@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from microgrAD.compiler.record.derivatives import derivatives
 from microgrAD.compiler.record.tape import CODES, NONE, Tape
-from microgrAD.compiler.record.traced import Traced, where
+from microgrAD.compiler.record.traced import Traced, refuse, where
 from microgrAD.engine import Value, _paused, is_paused, recorded_by
 from microgrAD.errors import CompileError, real
 from microgrAD.generate import method_name, reflected
@@ -118,8 +119,21 @@ def _binary(name: str, method: str, *, from_the_right: bool = False) -> Callable
     return record
 
 
+def _derivatives(self: Traced, gradient: Any, wanted: Iterable[Any]) -> dict[Any, Any]:
+    """d(self)/d(value) × gradient for traced values that are wanted, recorded as operations on the tape."""
+    tape = self._a
+    if not tape.recording:
+        refuse("asks for derivatives")
+    places = {value: value._n if type(value) is Traced else tape.leaf(value) for value in wanted}
+    if type(gradient) is Value and not gradient.op:
+        gradient = gradient._data  # the 1 with which derivatives begin
+    found = derivatives(tape, self._n, gradient, places.values(), lambda i: _traced(tape, i))
+    return {value: found[i] for value, i in places.items() if i in found}
+
+
 def _record_quickly() -> None:
     """Give Traced every method of one operand or two."""
+    Traced.derivatives = _derivatives
     for op in OPS.values():
         name = method_name(op)
         if not name or op.constants:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import linecache
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -12,8 +13,8 @@ from microgrAD.errors import CompileError
 
 _PACKAGE = str(Path(__file__).parent.parent.parent)
 _AFTER = (
-    "a compiled function sends gradients back by itself, after all that it computes; write a derivative that is "
-    "a part of it out as a formula, or let it run eagerly"
+    "a compiled function sends gradients back by itself, after all that it computes; take a derivative that is "
+    "a part of it by microgrAD.grad, jvp, jacobian or hessian"
 )
 _INSTEAD = (
     "it stands for the number of every row at once; in the place of `if` and of comparisons use "
@@ -84,6 +85,10 @@ class Traced(Node):
     def backward(self, gradient: float = 1.0, *, create_graph: bool = False) -> None:
         """CompileError: a program sends gradients back by itself."""
         refuse("sends gradients back out", _AFTER)
+
+    def derivatives(self, gradient: Any, wanted: Iterable[Any]) -> dict[Any, Any]:
+        """d(self)/d(value) × gradient for each value that is wanted: what `microgrAD.grad` asks for."""
+        raise NotImplementedError  # `recording` gives it
 
     def detach(self) -> Value:
         """CompileError: what is traced has no number to go on with."""

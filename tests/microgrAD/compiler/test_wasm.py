@@ -329,7 +329,7 @@ def test_functions_are_called_by_the_quick_way_and_by_the_public_one(monkeypatch
 
 
 NODE = """
-const fs = require("fs"), [file, given] = process.argv.slice(2), input = JSON.parse(given);
+const fs = require("fs"), [file, given] = process.argv.slice(1), input = JSON.parse(given);
 const compiled = new WebAssembly.Module(fs.readFileSync(file));
 const note = JSON.parse(new TextDecoder().decode(WebAssembly.Module.customSections(compiled, "microgrAD")[0]));
 const {memory, values, gradient} = new WebAssembly.Instance(compiled).exports;

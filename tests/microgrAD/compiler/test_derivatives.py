@@ -1,0 +1,85 @@
+"""Derivatives taken inside a compiled function: they are the engine's, of every operation and of a network."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from ways import agree, eager
+
+import microgrAD
+from microgrAD import OPS, DomainError, Value, grad, hessian, jacobian, jvp
+from microgrAD.engine import apply
+from microgrAD.nn import MLP
+from microgrAD.ops import Op
+
+numbers = st.floats(-3.0, 3.0, allow_nan=False).map(lambda x: round(x, 3))
+RNG = np.random.default_rng(5)
+
+
+@pytest.mark.parametrize("op", OPS.values(), ids=OPS)
+@settings(max_examples=5)
+@given(data=st.data())
+def test_the_derivative_of_every_operation(op: Op, data: st.DataObject) -> None:
+    """A loss of ∂op/∂argument, by every argument: its gradient needs the second derivatives."""
+    count = 2 if op.variadic else 1
+    size = (len(op.args) - len(op.constants)) * count
+    rows = np.array(data.draw(st.lists(st.tuples(*[numbers] * size), min_size=1, max_size=3)))
+    w = Value(data.draw(numbers))
+
+    def f(*x: Any) -> Any:
+        return apply(op.name, [*[w * v for v in x], *op.constants.values()])
+
+    def loss(x: Any) -> Any:
+        return sum((d * d for d in grad(f, argnums=range(size))(*x)), w * 0.0)
+
+    try:
+        value, gradient = eager(loss, [w], [rows])
+    except DomainError:
+        assume(False)
+    assume(max(abs(value), *map(abs, gradient)) < 1e6)
+    found, slope = microgrAD.compile(loss, parameters=[w], backend="numpy").value_and_grad(rows)
+    assert found == pytest.approx(value, rel=1e-10, abs=1e-10)
+    assert slope.tolist() == pytest.approx(gradient, rel=1e-10, abs=1e-9)
+
+
+def test_a_physics_informed_loss() -> None:
+    """u'' + u of a network: both derivatives by the input, then the gradient by the weights."""
+    model = MLP(1, [4, 1], rng=0)
+
+    def u(x: Any) -> Any:
+        return model([x])
+
+    def loss(x: Any) -> Any:
+        return (grad(grad(u))(x) + u(x)) ** 2
+
+    agree(loss, model.parameters(), RNG.normal(size=5))
+
+
+def test_a_gradient_penalty() -> None:
+    model = MLP(2, [3, 1], rng=1)
+
+    def loss(x: Any) -> Any:
+        dx, dy = grad(lambda a, b: model([a, b]), argnums=(0, 1))(x[0], x[1])
+        return (dx * dx + dy * dy - 1.0) ** 2 + model(x) ** 2
+
+    agree(loss, model.parameters(), RNG.normal(size=(6, 2)))
+
+
+def test_hessian_jacobian_and_jvp() -> None:
+    w = [Value(0.7), Value(-0.3)]
+
+    def f(x: Any, y: Any) -> Any:
+        return (w[0] * x * x * y + w[1] * y.tanh()).sin()
+
+    agree(lambda x: hessian(f)(x[0], x[1]).sum(), w, RNG.normal(size=(4, 2)))
+    agree(lambda x: jacobian(lambda a, b: [f(a, b), a * b])(x[0], x[1]).sum(), w, RNG.normal(size=(4, 2)))
+    agree(lambda x: jvp(f, (x[0], x[1]), (1.0, 2.0))[1], w, RNG.normal(size=(4, 2)))
+
+
+def test_a_derivative_by_a_parameter() -> None:
+    w = Value(1.3)
+    agree(lambda x: grad(lambda v: v * v * x)(w) ** 2, [w], RNG.normal(size=3))
