@@ -20,6 +20,11 @@ numbers = st.floats(-3.0, 3.0, allow_nan=False).map(lambda x: round(x, 3))
 RNG = np.random.default_rng(5)
 
 
+def values(x: Any) -> list[Any]:
+    """A row as Values: of plain numbers, the engine's derivative is a plain number, which no other one goes through."""
+    return [v if isinstance(v, Value) else Value(v) for v in (x if isinstance(x, (list, np.ndarray)) else [x])]
+
+
 @pytest.mark.parametrize("op", OPS.values(), ids=OPS)
 @settings(max_examples=5)
 @given(data=st.data())
@@ -29,12 +34,14 @@ def test_the_derivative_of_every_operation(op: Op, data: st.DataObject) -> None:
     size = (len(op.args) - len(op.constants)) * count
     rows = np.array(data.draw(st.lists(st.tuples(*[numbers] * size), min_size=1, max_size=3)))
     w = Value(data.draw(numbers))
+    if op.name == "pow":  # the exponent's partial has a logarithm in it, which is computed for every base
+        rows, w = abs(rows) + 0.1, Value(abs(w.data) + 0.1)
 
     def f(*x: Any) -> Any:
         return apply(op.name, [*[w * v for v in x], *op.constants.values()])
 
     def loss(x: Any) -> Any:
-        return sum((d * d for d in grad(f, argnums=range(size))(*x)), w * 0.0)
+        return sum((d * d for d in grad(f, argnums=range(size))(*values(x))), w * 0.0)
 
     try:
         value, gradient = eager(loss, [w], [rows])
@@ -54,7 +61,8 @@ def test_a_physics_informed_loss() -> None:
         return model([x])
 
     def loss(x: Any) -> Any:
-        return (grad(grad(u))(x) + u(x)) ** 2
+        (v,) = values(x)
+        return (grad(grad(u))(v) + u(v)) ** 2
 
     agree(loss, model.parameters(), RNG.normal(size=5))
 
@@ -63,7 +71,7 @@ def test_a_gradient_penalty() -> None:
     model = MLP(2, [3, 1], rng=1)
 
     def loss(x: Any) -> Any:
-        dx, dy = grad(lambda a, b: model([a, b]), argnums=(0, 1))(x[0], x[1])
+        dx, dy = grad(lambda a, b: model([a, b]), argnums=(0, 1))(*values(x))
         return (dx * dx + dy * dy - 1.0) ** 2 + model(x) ** 2
 
     agree(loss, model.parameters(), RNG.normal(size=(6, 2)))
@@ -75,9 +83,9 @@ def test_hessian_jacobian_and_jvp() -> None:
     def f(x: Any, y: Any) -> Any:
         return (w[0] * x * x * y + w[1] * y.tanh()).sin()
 
-    agree(lambda x: hessian(f)(x[0], x[1]).sum(), w, RNG.normal(size=(4, 2)))
-    agree(lambda x: jacobian(lambda a, b: [f(a, b), a * b])(x[0], x[1]).sum(), w, RNG.normal(size=(4, 2)))
-    agree(lambda x: jvp(f, (x[0], x[1]), (1.0, 2.0))[1], w, RNG.normal(size=(4, 2)))
+    agree(lambda x: hessian(f)(*values(x)).sum(), w, RNG.normal(size=(4, 2)))
+    agree(lambda x: jacobian(lambda a, b: [f(a, b), a * b])(*values(x)).sum(), w, RNG.normal(size=(4, 2)))
+    agree(lambda x: jvp(f, values(x), (1.0, 2.0))[1], w, RNG.normal(size=(4, 2)))
 
 
 def test_a_derivative_by_a_parameter() -> None:
