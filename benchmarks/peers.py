@@ -300,7 +300,7 @@ def casadi_(case: Case) -> Peer:
     theta, x = casadi.SX.sym("theta", count), casadi.SX.sym("x", case.sizes[0])
     Y = case.Y.reshape(rows, -1)
     y, a, at = casadi.SX.sym("y", Y.shape[1]), x, 0
-    for k, (W, b) in enumerate(case.weights):
+    for k, (W, _) in enumerate(case.weights):
         m, n = W.shape
         name = case.last if k == len(case.weights) - 1 else case.hidden
         z = casadi.reshape(theta[at : at + m * n], n, m) @ a + theta[at + m * n : at + m * n + n]

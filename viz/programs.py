@@ -17,8 +17,8 @@ import numpy as np
 
 from microgrAD.compiler.program.equations import Equation, equations, root_name
 from microgrAD.compiler.program.lineage import depths, steps_of
-from microgrAD.compiler.run.programs import Program
 from microgrAD.compiler.program.tensors import Matrix, Step
+from microgrAD.compiler.run.programs import Program
 from microgrAD.files import write_bytes
 from viz import style
 from viz.networks.axes import new_figure

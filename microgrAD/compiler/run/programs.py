@@ -45,8 +45,11 @@ class Program:
 
     @property
     def source(self) -> str:
-        """The code that runs."""
-        return "\n".join([each.source for each in self.runners])
+        """The code that runs: calls of NumPy, or WebAssembly's text under the equations that it computes."""
+        found = [each.source for each in self.runners]
+        if any(source.startswith("(module") for source in found):
+            found.insert(0, "".join([f";; {line}\n" for line in f"{self}\n{self.backward}".splitlines()]))
+        return "\n".join(found)
 
     @property
     def inputs(self) -> list[list[str]]:

@@ -342,6 +342,12 @@ def test_the_command(capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
     said = capsys.readouterr().out
     assert "h1 = w · x" in said
     assert "def bind(" in said
+    wasm = ["--backend", "wasm", "--save", str(tmp_path / "x.wasm")]
+    assert main(["compile", "--network", "2,3,1", "--source", "--backward", *wasm]) == 0
+    said = capsys.readouterr().out
+    assert "δh1 = δh2" in said
+    assert '(export "gradient")' in said
+    assert (tmp_path / "x.wasm").read_bytes()[:4] == b"\0asm"
     assert main(["compile", "--network", "2,3,1", "-o", str(tmp_path / "x.svg")]) == 0
     assert (tmp_path / "x.svg").stat().st_size > 1000
     assert "W1 x + b1" in capsys.readouterr().out

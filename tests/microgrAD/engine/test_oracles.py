@@ -46,7 +46,7 @@ def by_numpy(name: str, point: tuple[float, ...]) -> tuple[float, list[float]]:
         np.stack([np.full(3, x) for x in group]) if op.variadic else np.array([0.5, group, 0.25])
         for group in grouped(name, point)
     ]
-    space = {**runtime.functions, **dict(zip(op.args, [*groups, *op.constants.values()], strict=True))}
+    space = {**functions.functions, **dict(zip(op.args, [*groups, *op.constants.values()], strict=True))}
 
     def read(text: str) -> np.ndarray:
         return np.broadcast_to(eval(formula.numpy(text), space), groups[0].shape)
