@@ -1,4 +1,4 @@
-"""Three questions to a trained network: what does a feature do, which data taught an answer, where is a concept?
+"""Three questions to a trained network: what a feature does, which data taught an answer, where a concept is.
 
 For the last question, letters O get a crossbar inside the network: it then starts to read them as A and H.
 """

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, NoReturn
 
 from microgrAD.choices import sent_to
@@ -65,8 +66,21 @@ def send_back(root: Record, gradient: float) -> None:
                 _restore(found, leaves)
                 _put(root, gradient, leaves, gradients(root, gradient))
         except BaseException:  # after an interruption everything is as before
-            _restore(found, leaves)
+            while found or leaves:
+                with suppress(BaseException):  # a second one, of a signal, may come while the first is cleaned up
+                    _undo(found, leaves)
             raise
+
+
+def _undo(found: list[Record], leaves: list[tuple[Record, Any]]) -> None:
+    """As `_restore`, and take from the lists what is done, so that it can be gone on with after an interruption."""
+    while found:
+        found[-1]._n = 0
+        found.pop()
+    while leaves:
+        leaf, held = leaves[-1]
+        leaf._grad = held
+        leaves.pop()
 
 
 def _restore(found: list[Record], leaves: list[tuple[Record, Any]]) -> None:

@@ -198,7 +198,7 @@ PROMISES = {
     ),
     "unfair_reviews": Promise(
         {"unfair_reviews.png": SLIDE},
-        ("the same praise for greek food: P(good) = 0.92", "the same praise of mexican food: P(good) = 0.31"),
+        ("the same praise for greek food: P(good) = 0.92", "the same praise for mexican food: P(good) = 0.31"),
     ),
     "readme_pictures": Promise(
         {
@@ -279,7 +279,7 @@ def test_every_demo_begins_with_what_it_shows(name: str) -> None:
 
 def test_a_demo_explains_itself() -> None:
     assert "-o DIR" in run("first_graph", "--help")
-    assert "product hands to each factor" in run("first_graph", "--help")
+    assert "A product sends to each factor" in run("first_graph", "--help")
 
 
 def test_the_pictures_of_readme_come_out_the_same_on_every_run(demo: Demo, tmp_path: Path) -> None:

@@ -14,7 +14,3 @@ from microgrAD.steps.trace import Tangent as Tangent
 from microgrAD.steps.trace import TangentSeed as TangentSeed
 from microgrAD.steps.trace import Trace as Trace
 from microgrAD.steps.trace import Variable as Variable
-from microgrAD.steps.training import Epoch as Epoch
-from microgrAD.steps.training import Example as Example
-from microgrAD.steps.training import TrainingTrace as TrainingTrace
-from microgrAD.steps.training import Update as Update

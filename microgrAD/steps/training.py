@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from microgrAD.operators import Value
-from microgrAD.optim.working import Array, Assignment, Quantity
 from microgrAD.steps.trace import Trace
+
+if TYPE_CHECKING:  # it brings NumPy, which the terminal can do without
+    from microgrAD.optim.working import Array, Assignment, Quantity
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,7 @@ def test_a_picture_has_the_gradient_from_above(said: Any) -> None:
     [
         (["step", *LECTURE, "-o", "x.doc"], "a file's name must end in one of ['.txt', "),
         (["step", *LECTURE, "--digits", "0"], "--digits must be a whole number from 1 to 17, got 0"),
-        (["step", *LECTURE, "--wrt", "x"], "give one of them"),
+        (["step", *LECTURE, "--wrt", "x"], "give only one of them"),
         (["step", "x * y", "x=1", "y=2", "--wrt", "z"], "--wrt must be one of ['x', 'y'], got 'z'"),
         (["step", *LECTURE, "-o", "no/such/x.md"], "can't write 'no/such/x.md'"),
         (["step", "sqrt(x)", "x=0"], "the derivative of sqrt at 0.0 at 'x' is not finite"),

@@ -22,7 +22,7 @@ from microgrAD.init import constant
 from microgrAD.losses import mse
 from microgrAD.nn import MLP, Dropout, Layer, Module, Neuron, Sequential
 from microgrAD.optim.working import Assignment
-from microgrAD.steps import Epoch, Example, TrainingTrace, Update
+from microgrAD.steps.training import Epoch, Example, TrainingTrace, Update
 from microgrAD.train import fit, train_steps
 
 RULES: list[tuple[Any, dict[str, Any]]] = [
