@@ -9,7 +9,7 @@ of the operands of each. So the same expression has the same ids on every run, w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -17,7 +17,7 @@ from microgrAD.graph import topological
 from microgrAD.operators import Value
 from microgrAD.ops import OPS, Op
 from microgrAD.steps.naming import clean
-from microgrAD.steps.trace import Trace
+from microgrAD.steps.trace import Backward, Tangent, Trace
 
 Kind = Literal["leaf", "result", "constant", "operation", "folded"]
 
@@ -181,12 +181,19 @@ def _recorded(graph: Graph, trace: Trace) -> Graph:
         for node in graph.nodes
     }
     told = replace(graph, nodes=tuple(nodes.values()), tangents=trace.quantity if trace.mode == "forward" else "")
-    return replace(told, edges=tuple(_edge(told, edge, nodes, trace) for edge in graph.edges))
-
-
-def _edge(graph: Graph, edge: Edge, nodes: Mapping[str, Node], trace: Trace) -> Edge:
-    local = trace.variables[edge.target].partials[edge.index]
-    return replace(edge, local=local, flow=graph.flow(local, nodes[edge.source], nodes[edge.target]))
+    # nothing flows to or behind a side of `where` that was not taken, so this is more than local × gradient
+    flows = {(e.node.id, e.index): e.contribution for e in trace if isinstance(e, Backward | Tangent)}
+    return replace(
+        told,
+        edges=tuple(
+            replace(
+                edge,
+                local=trace.variables[edge.target].partials[edge.index],
+                flow=flows.get((edge.target, edge.index)),
+            )
+            for edge in graph.edges
+        ),
+    )
 
 
 def _size(root: Value, limit: int) -> tuple[int, bool]:

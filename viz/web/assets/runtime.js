@@ -82,7 +82,7 @@ function fsum(terms) {
   return total;
 }
 
-// operands of an n-ary operation, of `count` arguments each: flat, all of the first argument first -> rows, and back
+// operands of an n-ary operation, flat -> rows of `count`, and back
 function rows(flat, count) {
   const size = flat.length / count;
   return Array.from({length: size}, (_, k) => Array.from({length: count}, (_, j) => flat[j * size + k]));
@@ -105,7 +105,7 @@ function compute(name, args) {
   return out;
 }
 
-// a trace with other numbers at its inputs: {data, partials, derivatives} by the nodes' ids, `events` with their numbers
+// a trace with other inputs: {data, partials, derivatives} by the nodes' ids, and `events`
 // (null where there are none) and `errors` by id. `inputs` maps ids to numbers and may leave some out.
 function replay(trace, inputs) {
   const data = {}, partials = {}, errors = {}, derivatives = {};
