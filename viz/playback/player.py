@@ -150,7 +150,7 @@ def player(
         "parameterNames": [p.label for p in recording.model.parameters()],
         "bias": [int(layer.neurons[0].b is not None) for layer in layers],
         "weights": _packed(recording.weights[kept]),
-        "play": None if playground is None else _settings(words("playground", playground), recording),
+        "play": None if playground is None else _settings(words(playground, "playground"), recording),
     }
     operations = javascript.source(sorted({op for op, _ in graphs[0]["kinds"] if op}))
     found = Page(
