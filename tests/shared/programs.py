@@ -125,7 +125,7 @@ def compiled(program: Program) -> Outcome:
         value, gradient = made.value_and_grad([1.0])
     except DomainError as error:
         return Outcome(0.0, (), str(error).removeprefix("row 0: "))
-    return Outcome(float(value), tuple(gradient.tolist()))  # type: ignore[arg-type]
+    return Outcome(float(value), tuple(gradient.tolist()))
 
 
 def allowed(program: Program) -> tuple[float, list[float]]:

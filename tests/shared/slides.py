@@ -60,29 +60,33 @@ class Slide:
         return self.function(*self.arguments(), **self.options, **options)
 
 
-PLANE: Callable[[], tuple[Any, ...]] = lambda: (network, X, y)  # noqa: E731
+def on_the_plane() -> tuple[Any, ...]:
+    """Return the network, its data and their classes."""
+    return network, X, y
+
+
 QUICK: dict[str, Any] = {"resolution": 8}
 LETTERS: dict[str, Any] = {"class_names": names}
 SLIDES: dict[str, Slide] = {
-    "one boundary": Slide(viz.decision_boundary, PLANE, QUICK),
+    "one boundary": Slide(viz.decision_boundary, on_the_plane, QUICK),
     "two boundaries": Slide(viz.compare_boundaries, lambda: (models(2), X, y), {**QUICK, "held_out": (X, y)}),
     "three boundaries": Slide(viz.compare_boundaries, lambda: (models(3), X, y), QUICK),
     "four boundaries": Slide(viz.compare_boundaries, lambda: (models(4), X, y), {**QUICK, "held_out": (X, y)}),
     "six boundaries": Slide(viz.compare_boundaries, lambda: (models(6), X, y), QUICK),
-    "a unit": Slide(viz.unit_boundary, PLANE, QUICK),
-    "hidden units": Slide(viz.hidden_units, PLANE, QUICK),
-    "one latent space": Slide(viz.latent_space, PLANE, {"layer": 2}),
-    "latent spaces": Slide(viz.latent_spaces, PLANE),
+    "a unit": Slide(viz.unit_boundary, on_the_plane, QUICK),
+    "hidden units": Slide(viz.hidden_units, on_the_plane, QUICK),
+    "one latent space": Slide(viz.latent_space, on_the_plane, {"layer": 2}),
+    "latent spaces": Slide(viz.latent_spaces, on_the_plane),
     "four latent spaces": Slide(viz.latent_spaces, lambda: (MLP(2, [8, 8, 8, 1], rng=0), X, y)),
     "six latent spaces": Slide(viz.latent_spaces, lambda: (MLP(2, [8] * 5 + [1], rng=0), X, y)),
     "thirteen latent spaces": Slide(viz.latent_spaces, lambda: (MLP(2, [4] * 12 + [1], rng=0), X, y)),
     "network": Slide(viz.network_drawing, lambda: (network, X[0])),
     "network by gradient": Slide(viz.network_drawing, lambda: (network, X[0]), {"color_by": "gradient"}),
     "network of letters": Slide(viz.network_drawing, lambda: (reader, images[0]), LETTERS),
-    "planes": Slide(viz.network_planes, PLANE, QUICK),
+    "planes": Slide(viz.network_planes, on_the_plane, QUICK),
     "planes of classes": Slide(viz.network_planes, lambda: (MLP(2, [8, 8, 4], rng=0), X, np.arange(24) % 4), QUICK),
     "curve": Slide(viz.fitted_curve, lambda: (MLP(1, [3, 1]), X[:, :1], X[:, 1])),
-    "arrows": Slide(viz.input_gradients, PLANE, QUICK),
+    "arrows": Slide(viz.input_gradients, on_the_plane, QUICK),
     "saliency": Slide(viz.saliency_maps, lambda: (reader, images[0]), LETTERS),
     "words": Slide(viz.word_importance, reviews),
     "weights": Slide(viz.weight_images, lambda: (MLP(64, [6]),), LETTERS),
@@ -96,7 +100,7 @@ SLIDES: dict[str, Slide] = {
     "dependence": Slide(viz.dependence_curve, lambda: (network, X), {"resolution": 5}),
     "influence": Slide(
         viz.influential_points,
-        PLANE,
+        on_the_plane,
         {**QUICK, "x": X[0], "left_out": np.linspace(-1, 1, 24), "alike": np.linspace(1, -1, 24)},
     ),
     "concept": Slide(
@@ -111,5 +115,5 @@ SLIDES: dict[str, Slide] = {
     "learning": Slide(viz.learning_curves, lambda: (history(),)),
     "losses": Slide(viz.loss_curves, lambda: ({"one way": history(), "the other way": history()},)),
     "path": Slide(viz.training_path, lambda: (history(),), {"resolution": 5}),
-    "plane of the loss": Slide(viz.random_plane, PLANE, {"resolution": 3}),
+    "plane of the loss": Slide(viz.random_plane, on_the_plane, {"resolution": 3}),
 }

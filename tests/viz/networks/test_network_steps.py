@@ -173,7 +173,7 @@ def test_weights_are_called_as_was_asked(notation: str, weight: str, output: str
 
 def test_deltas_as_derivatives_and_biases_as_thresholds() -> None:
     model = lecture()
-    model.layers[1].neurons[0].b.data = 0.25  # type: ignore[union-attr]
+    model.layers[1].neurons[0].b.data = 0.25
     said = lines(viz.network(model, (0.1, 0.1), 0.1, loss=HALF, error="∂", thresholds=True).scene)
     assert "θ5 = -0.25" in said
     assert any(line.startswith("∂L/∂n5 = ") for line in said)

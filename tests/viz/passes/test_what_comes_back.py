@@ -110,7 +110,7 @@ def test_a_page_of_one_theme_keeps_it_whatever_the_readers_is(
 
 def test_by_default_a_page_follows_the_reader_and_has_a_button(page: Page, tmp_path: Path) -> None:
     for reader, theme in (("dark", DARK), ("light", LIGHT)):
-        page.emulate_media(color_scheme=reader)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=reader)
         opened(page, tmp_path, circuit())
         assert background(page) == rgb(theme.background)
         assert page.locator("#theme").count() == 1

@@ -123,7 +123,10 @@ def tables(draw: Any) -> str:
             (*["2"] * wide, "blue" if target is CLASSES else "8"),
         ]
     head = [[f"c{k}" for k in range(wide + 1)]] * draw(st.integers(0, 1))
-    quoted = lambda cell: '"' + cell.replace('"', '""') + '"' if draw(st.booleans()) or set(cell) & set('",') else cell  # noqa: E731
+
+    def quoted(cell: str) -> str:
+        return '"' + cell.replace('"', '""') + '"' if draw(st.booleans()) or set(cell) & set('",') else cell
+
     return draw(st.sampled_from(["\n", "\r\n"])).join(",".join(map(quoted, row)) for row in [*head, *rows])
 
 

@@ -254,7 +254,7 @@ def test_what_does_not_fit_is_refused() -> None:
         ({"X": [[1.0], [2.0]], "y": [0.5, 1.5], "class_names": ["a", "b"]}, "class_names are for classes"),
     ]:
         with pytest.raises(ValueError, match=re.escape(said)):
-            viz.playground(**options)  # type: ignore[arg-type]
+            viz.playground(**options)
 
 
 def test_a_table_of_the_callers_own(page: Page, tmp_path: Path) -> None:
