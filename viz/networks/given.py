@@ -54,24 +54,32 @@ def classes_of(y: Any, count: int) -> list[Any]:
 
 
 def names(
-    given: Sequence[str] | None, otherwise: Sequence[Any], what: str = "class_names", each: str = "classes"
+    given: Sequence[str] | None,
+    otherwise: Sequence[Any],
+    what: str = "class_names",
+    each: str = "classes",
+    *,
+    page: bool = False,
 ) -> list[str]:
-    """The names given, one each, a dollar in them being a dollar; without them, those `otherwise`."""
+    """Return the names given, one each; without them, those `otherwise`.
+
+    On matplotlib's Axes two dollars would enclose mathematics, so a dollar is written as a dollar. On a `page` it is one.
+    """
     if given is None:
         return [str(name) for name in otherwise]
     if len(given) != len(otherwise):
         raise ValueError(f"{what} takes one name for each of {len(otherwise)} {each}, got {given!r}")
-    return [str(name).replace("$", r"\$") for name in given]  # two of them would begin and end mathematics
+    return [str(name) if page else str(name).replace("$", r"\$") for name in given]
 
 
-def features(given: Sequence[str] | None, count: int = 2) -> list[str]:
+def features(given: Sequence[str] | None, count: int = 2, *, page: bool = False) -> list[str]:
     """The names of the features given, one each; without them, x1, x2, ..."""
-    return names(given, [f"x{k}" for k in range(1, count + 1)], "feature_names", "features")
+    return names(given, [f"x{k}" for k in range(1, count + 1)], "feature_names", "features", page=page)
 
 
-def classes(given: Sequence[str] | None, labels: Sequence[Any]) -> list[str]:
+def classes(given: Sequence[str] | None, labels: Sequence[Any], *, page: bool = False) -> list[str]:
     """The names of the classes given, one for each label; without them, class 0, class 1, ..."""
-    return names(given, [f"class {label}" for label in labels])
+    return names(given, [f"class {label}" for label in labels], page=page)
 
 
 def checked(X: Any, y: Any) -> tuple[Array | None, Any]:

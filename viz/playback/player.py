@@ -250,7 +250,7 @@ def _class_names(learn: Task, given: Sequence[str] | None, recording: Recording)
     known = np.unique(recording.y).tolist() if recording.y.ndim == 1 else []
     if count > MOST_CLASSES:
         raise ValueError(f"the player shows up to {MOST_CLASSES} classes, and this network returns {count}")
-    names = classes(given, known if len(known) == count else range(count))
+    names = classes(given, known if len(known) == count else range(count), page=True)
     if missing := [name for k, name in enumerate(names) if k not in learn.truth]:
         raise ValueError(f"the player needs a row of every class, but there is none of class {missing[0]!r}")
     return names
@@ -262,7 +262,7 @@ def _feature_names(given: Sequence[str] | None, count: int, *, quantity: bool) -
             f"the player shows classes of data with 2 to {MOST_FEATURES} features, or a quantity of 1 to "
             f"{MOST_FEATURES}, got {count} {'feature' if count == 1 else 'features'}"
         )
-    return features(given, count)
+    return features(given, count, page=True)
 
 
 # ---------------------------------------------------------------------------------------------- what it shows

@@ -142,6 +142,7 @@ def _table(
     import numpy as np
 
     from microgrAD.interpret.rows import table as checked
+    from viz.networks.given import features as feature_names
     from viz.networks.given import names
 
     if X is None or y is None:
@@ -161,11 +162,11 @@ def _table(
                 f"classes are whole numbers from 0 to at most {MOST_CLASSES - 1}, got {targets.min()} to "
                 f"{targets.max()}; a quantity is given as floats"
             )
-        found = names(classes, [str(k) for k in range(count)])
+        found = names(classes, [str(k) for k in range(count)], page=True)
     elif classes is not None:
         raise ValueError("class_names are for classes, and these targets are a quantity; its name is target_name")
     return {
-        "features": names(features, [f"x{k}" for k in range(1, rows.shape[1] + 1)], "feature_names", "features"),
+        "features": feature_names(features, rows.shape[1], page=True),
         "target": words(target, "target_name"),
         "classes": found,
         "rows": [{"x": x, "y": t} for x, t in zip(rows.tolist(), targets.tolist(), strict=True)],
