@@ -63,7 +63,7 @@ def names(
 ) -> list[str]:
     """Return the names given, one each; without them, those `otherwise`.
 
-    On matplotlib's Axes two dollars would enclose mathematics, so a dollar is written as a dollar. On a `page` it is one.
+    On matplotlib's Axes two dollars enclose mathematics, so each is escaped. On a `page` it needs nothing.
     """
     if given is None:
         return [str(name) for name in otherwise]
