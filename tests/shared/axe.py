@@ -34,10 +34,11 @@ def source() -> str:
     return file.read_text("utf-8")
 
 
-def found(page: Browser) -> list[str]:
-    """What axe finds on the page as it is, a line each."""
+def found(page: Browser, *rules: str) -> list[str]:
+    """What axe finds on the page as it is, a line each: by all its rules, or by some of them."""
     page.evaluate(source() + "; window.axe = axe; null")
-    result: Any = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
+    options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
+    result: Any = page.evaluate("async (options) => (await axe.run(document, options)).violations", options)
     return [
         f"{one['id']}: {node['html'][:120]} {node['failureSummary'][:200]}" for one in result for node in one["nodes"]
     ]

@@ -111,8 +111,10 @@ def _arguments(low: float, high: float, kinks: tuple[float, ...]) -> st.SearchSt
         return low <= x <= high
 
     near = [st.floats(max(low, k - 10), min(high, k + 10)) for k in (0.0, *kinks) if low <= k + 10 and k - 10 <= high]
+    start = min(max(low, 0.0), high)  # 0, or the end that is closest to it
+    signs = [sign for sign, end in ((1, high), (-1, low)) if sign * (end - start) > 0]
     small = st.builds(
-        lambda sign, e, m: sign * m * 10.0**e, st.sampled_from([1, -1]), st.integers(-30, 0), st.floats(1, 10)
+        lambda sign, e, m: start + sign * m * 10.0**e, st.sampled_from(signs), st.integers(-30, 0), st.floats(1, 10)
     ).filter(inside)
     return st.one_of(st.floats(low, high, allow_subnormal=False), *near, small)
 

@@ -7,6 +7,9 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
+from rcssmin import cssmin
+from rjsmin import jsmin
+
 from microgrAD.errors import counted, words
 from microgrAD.nn.layers import LINEAR
 from microgrAD.ops import OPS
@@ -15,7 +18,7 @@ from viz.compose.badge import badge
 from viz.trainer import body, engine
 from viz.trainer.formulas import everywhere
 from viz.trainer.sets import SETS
-from viz.web import shell, thin
+from viz.web import shell
 from viz.web.page import Page, page_file
 from viz.web.words import table
 
@@ -107,10 +110,10 @@ def playground(
         shell.document(
             title=heading,
             lang=lang,
-            style=thin.style(shell.style(STYLES)),
+            style=cssmin(shell.style(STYLES)),
             body=body.write(said, heading),
-            worker=thin.script(engine.script()),
-            script=thin.script(shell.script("", SCRIPTS)),
+            worker=jsmin(engine.script()),
+            script=jsmin(shell.script("", SCRIPTS)),
             data={
                 "words": said,
                 "sets": {name: one.as_dict() for name, one in SETS.items()},

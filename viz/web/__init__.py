@@ -1,6 +1,5 @@
 """Parts that all pages share.
 
-thin          scripts and styles without comments and blanks
 shell         the document: policy, style, script and data in one file
 words         the words of pages, in each language
 page          a page as a text, and its file

@@ -8,7 +8,8 @@ import functools
 import gc
 import inspect
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -17,6 +18,12 @@ from microgrAD import GraphError, Value, grad, jvp, no_grad, value_and_grad
 from microgrAD.pausing import paused
 
 X = Value(3.0)
+
+
+def run(main: Coroutine[Any, Any, Any]) -> Any:
+    """Run it in a thread of its own: the main one may have a loop already, that of the browser of other tests."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, main).result()
 
 
 def records() -> bool:
@@ -54,7 +61,7 @@ def test_a_task_that_waits_within_it_leaves_the_others_alone() -> None:
         done = asyncio.Event()
         return await asyncio.gather(within(done), beside(done))
 
-    assert asyncio.run(both()) == [[False, False], [6.0, 6.0, 6.0]]
+    assert run(both()) == [[False, False], [6.0, 6.0, 6.0]]
 
 
 def test_tasks_and_threads_that_are_started_within_it_are_in_it() -> None:
@@ -66,7 +73,7 @@ def test_tasks_and_threads_that_are_started_within_it_are_in_it() -> None:
         with no_grad():
             return [*await asyncio.gather(inner(), inner()), await asyncio.to_thread(records)]
 
-    assert asyncio.run(main()) == [False, False, False]
+    assert run(main()) == [False, False, False]
 
 
 def test_a_suspended_generator_leaves_its_caller_alone() -> None:
@@ -106,7 +113,7 @@ def test_an_asynchronous_generator_leaves_its_caller_alone() -> None:
     async def main() -> list[tuple[bool, bool]]:
         return [(found, records()) async for found in numbers()]
 
-    assert asyncio.run(main()) == [(False, True)] * 2
+    assert run(main()) == [(False, True)] * 2
 
 
 def test_a_context_manager_made_of_a_generator_holds_for_the_body() -> None:
@@ -126,7 +133,7 @@ def test_a_context_manager_made_of_a_generator_holds_for_the_body() -> None:
 
     with frozen():
         assert not records()
-    assert asyncio.run(main()) is False
+    assert run(main()) is False
     with contextlib.ExitStack() as stack:
         stack.enter_context(no_grad())
         assert not records()
@@ -159,22 +166,22 @@ def test_a_decorator_of_every_kind_of_function() -> None:
         made = decorate(numbers)(1)
         assert [next(made), records(), made.send(5)] == [(1, False), True, (5, False)]
         made.close()
-        assert asyncio.run(decorate(wait)()) is False
-        assert asyncio.run(decorate(functools.partial(wait))()) is False
-        assert asyncio.run(decorate(Called())()) is False  # type: ignore[type-var]
+        assert run(decorate(wait)()) is False
+        assert run(decorate(functools.partial(wait))()) is False
+        assert run(decorate(Called())()) is False  # type: ignore[type-var]
 
         async def main(made: Any) -> Any:
             found = [await anext(made), records(), await made.asend(5)]
             await made.aclose()
             return found
 
-        assert asyncio.run(main(decorate(several)())) == [False, True, (5, False)]
+        assert run(main(decorate(several)())) == [False, True, (5, False)]
 
         async def thrown(made: Any) -> Any:
             await anext(made)
             return [await made.athrow(ValueError()), [_ async for _ in made]]
 
-        assert asyncio.run(thrown(decorate(several)())) == [("thrown", False), []]
+        assert run(thrown(decorate(several)())) == [("thrown", False), []]
     assert inspect.isasyncgenfunction(no_grad(several))
     assert inspect.iscoroutinefunction(no_grad(wait))
     assert inspect.isgeneratorfunction(no_grad(numbers))

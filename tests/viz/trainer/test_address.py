@@ -32,7 +32,7 @@ def test_broken_addresses_are_said_and_leave_the_page_working(page: Page, tmp_pa
     opened(page, tmp_path)
     draw = random.Random(1)
     said = 0
-    for _ in range(200):
+    for _ in range(80):
         parts = [f"{draw.choice(NAMES)}={draw.choice(VALUES)}" for _ in range(draw.randint(1, 4))]
         page.evaluate("(hash) => { location.hash = hash; }", "#" + "&".join(parts))
         page.wait_for_timeout(15)
@@ -40,7 +40,7 @@ def test_broken_addresses_are_said_and_leave_the_page_working(page: Page, tmp_pa
         said += bool(text)
         assert "\n" not in text
         assert len(text) < 500
-    assert said > 120
+    assert said > 48
     page.evaluate("() => { location.hash = '#data=xor'; }")
     page.wait_for_timeout(300)
     assert message(page) == ""
@@ -112,12 +112,12 @@ CLASSES = st.sampled_from(["red", "blue", "a, b", 'say "hi"', "ü"])
 
 
 @st.composite
-def tables(draw: Any) -> str:
-    """Tables that Python reads, with quotes, headers or none, and both sorts of targets."""
+def tables(draw: Any) -> tuple[str, bool]:
+    """Tables, and whether they have a header: with quotes, and both sorts of targets."""
     wide = draw(st.integers(1, 4))
     target = draw(st.sampled_from([CLASSES, NUMBERS, st.integers(0, 3).map(str)]))
     rows = draw(st.lists(st.tuples(*[NUMBERS] * wide, target), min_size=3, max_size=12))
-    if len({row[-1] for row in rows}) < 2:
+    if len({row[-1] if target is CLASSES else float(row[-1]) for row in rows}) < 2:
         rows += [
             (*["1"] * wide, "red" if target is CLASSES else "7"),
             (*["2"] * wide, "blue" if target is CLASSES else "8"),
@@ -127,21 +127,26 @@ def tables(draw: Any) -> str:
     def quoted(cell: str) -> str:
         return '"' + cell.replace('"', '""') + '"' if draw(st.booleans()) or set(cell) & set('",') else cell
 
-    return draw(st.sampled_from(["\n", "\r\n"])).join(",".join(map(quoted, row)) for row in [*head, *rows])
+    lines = [",".join(map(quoted, row)) for row in [*head, *rows]]
+    return draw(st.sampled_from(["\n", "\r\n"])).join(lines), bool(head)
 
 
 def test_tables_are_read_as_python_reads_them(reader: Page, tmp_path_factory: pytest.TempPathFactory) -> None:
     file = tmp_path_factory.mktemp("tables") / "table.csv"
 
-    @settings(max_examples=120, deadline=None)
+    @settings(max_examples=60, deadline=None)
     @given(tables())
-    def agree(text: str) -> None:
+    def agree(table: tuple[str, bool]) -> None:
+        text, header = table
         file.write_bytes(text.encode())
-        expected, found = read_csv(file), read(reader, text)
-        if len(expected.class_names) > 8:
+        found = read(reader, text)
+        if isinstance(found, str):
             assert "csv-classes" in found
+            assert len(read_csv(file, header=header, classes=True).class_names) > 8
             return
-        assert not isinstance(found, str), found
+        # where a table can be read in two ways Python asks, and the page takes one: told of it, Python reads the same
+        chosen = {"classes": True} if found["classes"] else {"quantity": True}
+        expected = read_csv(file, header=header, **chosen)
         assert [row["x"] for row in found["rows"]] == expected.X.tolist()
         assert [row["y"] for row in found["rows"]] == expected.y.tolist()
         assert found["features"] == expected.feature_names
@@ -168,13 +173,13 @@ def test_marks_and_decimal_commas(reader: Page, text: str, x: list[list[float]])
 
 
 def broken() -> list[str]:
-    """200 tables that are none."""
+    """80 tables that are none."""
     good = "a,b,kind\n" + "\n".join(f"{k / 7:.4f},{k * k},{'uv'[k % 2]}" for k in range(8))
     draw = random.Random(5)
     found = ["", " ", "\n\n", "a", "a,b,c", "1,2", "x,y\n1,2\n3,2", '"', 'a,b\n"1,2', 'a,b\n"1"x,2\n3,4',
              "a,a,b\n1,2,3\n4,5,6", "a,b\n1,2\n3", "a,b\n1e400,u\n2,v",
              "\x00\x01", "a,b\ninf,u\n1,v", "a,b\n1,1e200\n2,3.5"]  # fmt: skip
-    for k in range(200 - len(found)):
+    for k in range(80 - len(found)):
         lines = good.split("\n")
         row, how = draw.randint(1, 8), k % 6
         cells = lines[row].split(",")
