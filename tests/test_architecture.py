@@ -28,7 +28,7 @@ ROOMS = [
     "microgrAD.estimators", "microgrAD.interpret", "microgrAD.gallery",
     "microgrAD",
     "viz.style", "viz.fonts", "viz.scene", "viz.options", "viz.picture", "viz.graph", "viz.layout", "viz.compose",
-    "viz.write", "viz.scene_drawing", "viz.web", "viz.passes", "viz.networks", "viz.playback", "viz.trainer",
+    "viz.write", "viz.scene_drawing", "viz.networks", "viz.web", "viz.passes", "viz.playback", "viz.trainer",
     "viz.programs", "viz.drawing", "viz.notebook",
     "viz",
     "microgrAD.cli", "microgrAD.__main__",

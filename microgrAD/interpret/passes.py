@@ -7,22 +7,28 @@ n, o    a unit's weighted sum and its output
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from microgrAD import operators
 from microgrAD.backward import gradients
 from microgrAD.graph import edges, topological
 from microgrAD.interpret.rows import table
 from microgrAD.nn import Module
-from microgrAD.nn.layers import LINEAR
+from microgrAD.nn.layers import LINEAR, Neuron
 from microgrAD.nn.modes import mode
 from microgrAD.nn.units import Unit, units
 from microgrAD.operators import Value
+from microgrAD.steps.trace import Trace
+from microgrAD.steps.training import Update
 from microgrAD.train.fitting import MakeOptimizer, make_optimizer
 from microgrAD.train.task import Loss, task
+
+MANY = 2_000  # weights; a model with more of them is large
 
 
 @dataclass(frozen=True)
@@ -50,16 +56,20 @@ class Passes:
         layers: the units of each layer.
         targets: one number for each output; empty without a target, or if it is the number of a class.
         loss: the loss; None without a target.
-        gradients: ∂L/∂p of each weight and bias.
-        updated: each weight and bias after a step of the optimiser; empty without one.
+        weights: each weight and bias p, as it is in these passes.
+        gradients: ∂L/∂p; empty without a target.
+        updated: p after a step of the optimiser; empty without one.
+        changes: Δp, what the optimiser's rule adds to p.
     """
 
     inputs: tuple[float, ...]
     layers: tuple[tuple[UnitPass, ...], ...]
     targets: tuple[float, ...]
     loss: float | None
+    weights: Mapping[Value, float]
     gradients: Mapping[Value, float]
     updated: Mapping[Value, float]
+    changes: Mapping[Value, float]
 
 
 def passes(
@@ -81,7 +91,7 @@ def passes(
     if y is None and optimizer is not None:
         raise ValueError("an update takes a target y; pass y, or leave out the optimizer")
     row = table([x])[0]
-    with mode(model, training=False):
+    with mode(model, training=False), _few_nodes(model):
         inputs = [Value(number) for number in row.tolist()]
         out: Any = model(inputs)
         several = out if isinstance(out, list) else [out]
@@ -90,20 +100,69 @@ def passes(
         if y is not None:
             wanted = task(model, [y], len(several), 1, loss)
             given = wanted.targets[0]
-            targets = tuple(given) if isinstance(given, list) else () if isinstance(given, int) else (given,)
+            targets = _numbers(given)
             total = wanted.loss(out, given)
     slopes = gradients(total, 1.0) if total is not None else {}
     parameters = {p: slopes.get(p, 0.0) for p in model.parameters()} if total is not None else {}
-    nodes = {v: None for each in several for v in topological(each)}
+    nodes = topological(operators.sum(several))
     found = {v.scope: v for v in nodes if v.op and v.scope}
+    updated, changes = ({}, {}) if optimizer is None else _updated(model, optimizer, parameters)
     return Passes(
         _fed(nodes, layers[0][0]),
         tuple(tuple(_unit(unit, found[unit.neuron.scope], slopes) for unit in layer) for layer in layers),
         targets,
         total.data if total is not None else None,
+        {p: p.data for p in model.parameters()},
         parameters,
-        {} if optimizer is None else _updated(model, optimizer, parameters),
+        updated,
+        changes,
     )
+
+
+def passes_in(model: Module, trace: Trace, target: Any, updates: Iterable[Update] = ()) -> Passes:
+    """Return the passes of one example of a trace of training. Nothing is computed again.
+
+    Arguments:
+        model: what was trained: fully connected layers, and parts without weights around them.
+        trace: the example's own trace.
+        target: its target.
+        updates: the updates of its step.
+    """
+    layers, moved = units(model), list(updates)
+    known = {v.value: v for v in trace.variables.values()}
+    slopes = {v.value: trace.derivatives[v.id] for v in trace.variables.values()}
+    found = {v.scope: v.value for v in trace.variables.values() if v.op and v.scope}
+    parameters = [p for layer in layers for unit in layer for p in unit.neuron.parameters()]
+    return Passes(
+        _fed([v.value for v in trace.variables.values()], layers[0][0]),
+        tuple(tuple(_unit(unit, found[unit.neuron.scope], slopes) for unit in layer) for layer in layers),
+        _numbers(target),
+        trace.root.data,
+        {p: known[p].data for p in parameters if p in known},
+        {p: slopes.get(p, 0.0) for p in parameters},
+        {u.value: u.after for u in moved},
+        {u.value: u.step for u in moved},
+    )
+
+
+@contextmanager
+def _few_nodes(model: Module) -> Iterator[None]:
+    """Within it, a large model makes one node of each weighted sum, and not one of each product."""
+    neurons = [part for part in model.modules() if isinstance(part, Neuron)]
+    kept = [neuron.fused for neuron in neurons]
+    large = sum(len(neuron.w) for neuron in neurons) > MANY
+    try:
+        for neuron in neurons:
+            neuron.fused = neuron.fused or large
+        yield
+    finally:
+        for neuron, fused in zip(neurons, kept, strict=True):
+            neuron.fused = fused
+
+
+def _numbers(target: Any) -> tuple[float, ...]:
+    """Return a target as numbers; none if it is the number of a class."""
+    return tuple(target) if isinstance(target, list) else () if isinstance(target, int) else (target,)
 
 
 def _unit(unit: Unit, out: Value, slopes: Mapping[Value, float]) -> UnitPass:
@@ -119,9 +178,18 @@ def _fed(nodes: Iterable[Value], first: Unit) -> tuple[float, ...]:
     return tuple(partials[w] for w in first.neuron.w)
 
 
-def _updated(model: Module, optimizer: MakeOptimizer, gradients: Mapping[Value, float]) -> dict[Value, float]:
+def _updated(
+    model: Module, optimizer: MakeOptimizer, gradients: Mapping[Value, float]
+) -> tuple[dict[Value, float], dict[Value, float]]:
+    """Return each parameter after a step, and what the rule adds to it."""
     own = make_optimizer(optimizer, model)
     twin = copy.copy(own)  # its state is replaced in a step, never changed
     theta = np.array([p.data for p in own.parameters])
-    after = twin.advance(theta, np.array([gradients[p] for p in own.parameters]))
-    return dict(zip(own.parameters, after.tolist(), strict=True))
+    worked = twin.worked(theta, np.array([gradients[p] for p in own.parameters]))
+    after = worked[-1].result
+    change = next((quantity.result for quantity in worked if quantity.line.letter == "Δ"), after - theta)
+    return _by_value(own.parameters, after), _by_value(own.parameters, change)
+
+
+def _by_value(parameters: Iterable[Value], numbers: Any) -> dict[Value, float]:
+    return dict(zip(parameters, numbers.tolist(), strict=True))

@@ -131,12 +131,14 @@ class TrainingTrace(Sequence[TrainingEvent]):
         steps: the steps of the optimiser.
         losses: the mean loss of all rows, before training and after each epoch.
         stopped: why it ended, "epochs" or "until".
+        model: what was trained, as it is after the run.
     """
 
     optimizer: str
     steps: tuple[Step, ...]
     losses: tuple[float, ...]
     stopped: str
+    model: Any = field(default=None, compare=False)
 
     def __repr__(self) -> str:
         return f"<TrainingTrace by {self.optimizer}: {len(self.losses) - 1} epochs, {len(self.steps)} steps>"

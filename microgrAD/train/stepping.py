@@ -88,7 +88,7 @@ def train_steps(
         before = loop.measure()[0][0]
         loop.go(False, None)
     stopped = "until" if run.history.stopped == "stop_below" else run.history.stopped
-    return TrainingTrace(type(opt).__name__, tuple(loop.kept), (before, *run.history.loss), stopped)
+    return TrainingTrace(type(opt).__name__, tuple(loop.kept), (before, *run.history.loss), stopped, model)
 
 
 class _Listening:

@@ -24,6 +24,8 @@ influence            which training points taught an answer
 concept              the answers when a concept is added
 diagram              layers of circles, a line for each weight
 lettering            names of units and weights, with small indices
+network_room         where the parts of a network's picture stand
+network_parts        the shapes of a network's picture
 network_steps        the network as a lecture draws it, with the numbers of one example
 unit_planes          the plane as each unit sees it, in its place
 weight_spread        the weights of a layer by epoch

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import time
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -258,9 +259,40 @@ def test_no_text_covers_another(sizes: list[int], stage: str, notation: str) -> 
 def test_of_a_large_layer_the_first_and_the_last_units_are_drawn() -> None:
     drawing = viz.network(MLP(20, [300, 2], rng=1), [0.1] * 20, [1.0, 2.0])
     said = lines(drawing.scene)
-    assert "… 294 more …" in said and "… 14 more …" in said
-    assert sum(group.role == "node" for group in drawing.scene.groups) == 6 + 6 + 2 + 1
+    assert "… 296 more …" in said and "… 16 more …" in said
+    assert sum(group.role == "node" for group in drawing.scene.groups) == 4 + 4 + 2 + 1
     assert any(line.startswith("b21 = ") for line in said)
+
+
+def test_chosen_units_of_300_are_drawn_quickly() -> None:
+    model = MLP(64, [300, 10], rng=1)
+    begun = time.process_time()
+    drawing = viz.network(model, [0.1] * 64, [1.0] * 10, units={0: [5, 17], 1: [250, 1, 17]}, size="16:9")
+    assert time.process_time() - begun < 1.0
+    said = lines(drawing.scene)
+    assert {"… 62 more …", "… 297 more …", "… 6 more …", "b65 = 0", "b81 = 0", "b314 = 0"} <= set(said)
+    assert sum(line.startswith("y") for line in said) == 4
+    assert min(t.size for g in drawing.scene.groups for p in g.parts for t in p.shapes if isinstance(t, Text)) > 4
+
+
+def test_a_large_network_has_the_numbers_of_a_small_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = MLP(6, [5, 2], rng=2)
+    x, y = [0.3, -0.7, 1.1, 0.2, 0.9, -0.4], [0.5, 0.1]
+    plain = passes(model, x, y, loss="mse", optimizer=SGD)
+    monkeypatch.setattr("microgrAD.interpret.passes.MANY", 1)
+    quick = passes(model, x, y, loss="mse", optimizer=SGD)
+    for one, other in zip(plain.layers, quick.layers, strict=True):
+        for a, b in zip(one, other, strict=True):
+            assert (a.net, a.out, a.delta) == pytest.approx((b.net, b.out, b.delta), rel=1e-12)
+    for p in model.parameters():
+        assert plain.gradients[p] == pytest.approx(quick.gradients[p], rel=1e-12)
+        assert plain.updated[p] == plain.weights[p] + plain.changes[p]
+    assert not any(neuron.fused for layer in model.layers for neuron in layer.neurons)
+
+
+def test_the_step_of_each_weight() -> None:
+    said = set(lines(drawn(stage="change", optimizer=SGD)))
+    assert {"Δw45 = -0.01", "Δw13 = 5e-5", "w13 = 0.1", "Δb5 = -0.02"} <= said
 
 
 def test_the_picture_says_itself() -> None:
@@ -279,6 +311,9 @@ def test_the_picture_says_itself() -> None:
     [
         ({"stage": "sideways"}, "stage must be one of"),
         ({"stage": "update"}, "takes an optimizer"),
+        ({"stage": "change"}, "takes an optimizer"),
+        ({"units": {7: [1]}}, "units takes layers from 0"),
+        ({"units": [3]}, "from 1 to 2 in layer 1"),
         ({"notation": "w"}, "notation must be one of"),
         ({"error": "e"}, "error must be one of"),
         ({"theme": "blue"}, "theme must be one of"),
