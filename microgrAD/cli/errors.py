@@ -29,7 +29,7 @@ def lines(error: Exception, stream: TextIO | None) -> str:
         error: the error.
         stream: where it is shown. A terminal also gets the lines that point into an expression.
     """
-    if not isinstance(error, (Refusal, ValueError, OSError, MemoryError)) and not _is_layout(error):
+    if not isinstance(error, (Refusal, ValueError, OSError, MemoryError)) and not _is_known(error):
         return ""
     said = str(error) or type(error).__name__
     if isinstance(error, OSError) and error.filename is not None:
@@ -37,7 +37,8 @@ def lines(error: Exception, stream: TextIO | None) -> str:
     return said if stream and stream.isatty() else said.split("\n")[0]
 
 
-def _is_layout(error: Exception) -> bool:
+def _is_known(error: Exception) -> bool:
+    """Return whether it says what a user can do: of the layout, or of a package that is not installed."""
     from viz import LayoutError
 
-    return isinstance(error, LayoutError)
+    return isinstance(error, LayoutError) or isinstance(error, ImportError) and "pip install" in str(error)

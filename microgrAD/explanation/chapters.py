@@ -8,7 +8,6 @@ from typing import Literal, NamedTuple
 from microgrAD.explanation import lines, updates
 from microgrAD.explanation.lines import Line
 from microgrAD.explanation.writers import Text
-from microgrAD.operators import Value
 from microgrAD.steps.trace import Forward, Seed, TangentSeed, Trace
 from microgrAD.steps.training import Step, TrainingTrace
 
@@ -68,12 +67,7 @@ def _step(trace: TrainingTrace, step: Step, writer: Text) -> Iterator[Chapter]:
     said = []
     for update in step.updates:
         if several:
-            said.append(updates.mean_gradient(update, [_slope(passes, update.value) for passes in taken], writer))
+            said.append(updates.mean_gradient(update, [updates.slope(passes, update.value) for passes in taken], writer))
         said += updates.rule(update, writer, given=not several)
     what = "Mean gradient of its rows, and update" if several else "Update"
     yield Chapter(f"Step {step.number}. {what} by {trace.optimizer}", said, "update")
-
-
-def _slope(trace: Trace, parameter: Value) -> float:
-    """Return the derivative of a row's loss by a parameter; 0 if the loss does not depend on it."""
-    return next((trace.derivatives[v.id] for v in trace.variables.values() if v.value is parameter), 0.0)

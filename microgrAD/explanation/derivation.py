@@ -19,7 +19,7 @@ from microgrAD.explanation.products import ONE, Product, Terms, added, product, 
 from microgrAD.explanation.writers import Latex, OnPage, Text
 from microgrAD.operators import Value
 from microgrAD.ops import OPS
-from microgrAD.steps.taking import steps
+from microgrAD.steps.taking import traced
 from microgrAD.steps.trace import Formula, Trace, Variable
 
 MOST = 5_000  # parts of a derivative's formula; a larger one is refused
@@ -126,18 +126,22 @@ class Derivation:
             several.append(writer.formula(" * ".join(names) or "1", names))
         return (" + ".join(several),)
 
+    def formula(self) -> Formula:
+        """Return the derivative as a formula, and the node that each of its letters stands for."""
+        return _over_nodes(self.tree, self.trace)
+
     def _written(self, tree: ast.expr, writer: Text) -> str:
         names = {v.id: writer.name(v.name) for v in self.trace.variables.values()}
         return writer.formula(ast.unparse(tree), names)
 
 
-def derive(root: Value, wrt: Value, *, letters: Collection[Value] | None = None) -> Derivation:
+def derive(root: Value | Trace, wrt: Value, *, letters: Collection[Value] | None = None) -> Derivation:
     """Return the derivative of `root` by `wrt` in symbols, simplified, with the factors of the chain rule.
 
     Only nodes that depend on `wrt` are differentiated: targets and inputs are constants.
 
     Arguments:
-        root: the result.
+        root: the result, or the trace of its backward pass.
         wrt: the Value to differentiate by, which `root` may also not depend on.
         letters: the nodes that are written as letters, besides inputs and `wrt`; by default all with a label.
     Returns: a `Derivation`, with `text`, `latex`, `mathml` and `evaluate()`.
@@ -156,15 +160,27 @@ def derive(root: Value, wrt: Value, *, letters: Collection[Value] | None = None)
     ∂n/∂w = x             from n = w · x + b
     ∂L/∂w = ∂L/∂ŷ · ∂ŷ/∂n · ∂n/∂w = (ŷ − y) · ŷ · (1 − ŷ) · x
     """
-    if not isinstance(root, Value) or not isinstance(wrt, Value):
+    if not isinstance(root, Value | Trace) or not isinstance(wrt, Value):
         raise TypeError(f"derive takes two Values, got {type(root).__name__} and {type(wrt).__name__}")
-    trace = steps(root)
+    trace = traced(root)
     ids = {v.value: v.id for v in trace.variables.values()}
     if wrt not in ids:
         raise ValueError(f"the result does not depend on {wrt.label or 'this Value'}; choose an operand of it")
     named = {v.id for v in trace.variables.values() if v.label} if letters is None else {ids[v] for v in letters}
     known = named | {v.id for v in trace.variables.values() if not v.op} | {ids[wrt]}
     return _Deriving(trace, trace.variables[ids[wrt]], known).derivation()
+
+
+def formula_of(trace: Trace, node: Variable) -> Formula:
+    """Return a node's formula over inputs and labelled nodes, simplified."""
+    known = {v.id for v in trace.variables.values() if (v.label or not v.op) and v != node}
+    tree = _Deriving(trace, node, known).source(node)
+    return _over_nodes(tree, trace)
+
+
+def _over_nodes(tree: ast.expr, trace: Trace) -> Formula:
+    used = {name.id for name in ast.walk(tree) if isinstance(name, ast.Name)}
+    return Formula((ast.unparse(tree),), {v.id: v for v in trace.variables.values() if v.id in used})
 
 
 def _sides(line: Line, plain: Line, broken: str) -> str:

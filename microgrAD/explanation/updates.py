@@ -10,6 +10,8 @@ from collections.abc import Sequence
 
 from microgrAD.explanation.lines import Line
 from microgrAD.explanation.writers import Text
+from microgrAD.operators import Value
+from microgrAD.steps.trace import Trace
 from microgrAD.steps.training import Update
 
 LOSS = "L"
@@ -53,3 +55,8 @@ def rule(update: Update, writer: Text, *, given: bool = True) -> list[Line]:
         else:
             found.append(Line(left, (number,), "by a rule without formulas"))
     return found
+
+
+def slope(trace: Trace, parameter: Value) -> float:
+    """Return the derivative of a row's loss by a parameter; 0 if the loss does not depend on it."""
+    return next((trace.derivatives[v.id] for v in trace.variables.values() if v.value is parameter), 0.0)

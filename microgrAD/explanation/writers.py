@@ -46,6 +46,10 @@ class Text:
         """Write the derivative of a node along a direction."""
         return f"d{self.name(of)}"
 
+    def indexed(self, letter: str, index: int) -> str:
+        """Write a letter with a number, such as o3."""
+        return f"{self.name(letter)}{index}"
+
     def change(self, of: str) -> str:
         """Write the step of a parameter."""
         return f"Δ{self.name(of)}"
@@ -90,6 +94,9 @@ class Latex(Text):
     def tangent(self, of: str) -> str:
         letter, below, subscript = self.name(of).partition("_{")
         return rf"\dot{{{letter}}}{below}{subscript}" if letter.count("{") == letter.count("}") else self.name(of) + "'"
+
+    def indexed(self, letter: str, index: int) -> str:
+        return f"{self.name(letter)}_{{{index}}}"
 
     def change(self, of: str) -> str:
         return rf"\Delta {self.name(of)}"

@@ -2,6 +2,7 @@
 
     rows           checks a row; one number of an output, and its gradient
     passes         output, δ, gradient and update of every unit and weight, on one example
+    unit_lines     the equations of a unit: output, δ, gradients
     layers         the layers of a network one by one
     attribution    how much each input adds to an output
     bounds         the range that inputs stay within

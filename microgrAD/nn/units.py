@@ -1,7 +1,7 @@
 """The units of a fully connected network, numbered through as in a lecture: inputs first, then layer after layer.
 
 In a 2-2-1 network the inputs are 1 and 2, the hidden units 3 and 4, the output is 5. The weight from 1 to 3 is w13,
-the bias of 3 is b3, its weighted sum n3, and its output o3.
+the bias of 3 is b3, its weighted sum n3, and its output o3. The weight from 3 to 12 is w3_12.
 """
 
 from __future__ import annotations
@@ -64,19 +64,19 @@ def units(model: Module) -> list[list[Unit]]:
 
 @contextmanager
 def numbered(model: Module) -> Iterator[list[Unit]]:
-    """Within it, the weights of a small network are labelled by its units, unless their labels differ already.
+    """Within it, the weights of a network are labelled by its units, unless their labels differ already.
 
     The labels are as before after it. It yields the units that `label_outputs` can label.
     """
     labels = {p: p.label for p in model.parameters()}
     every = [unit for layer in units(model) for unit in layer]
-    if not every or every[-1].number > MOST or len(set(labels.values())) == len(labels):
+    if not every or len(set(labels.values())) == len(labels):
         yield []
         return
     try:
         for unit in every:
             for source, w in zip(unit.sources, unit.neuron.w, strict=True):
-                w.label = f"w{source}{unit.number}"
+                w.label = f"w{source}{'_' * (max(source, unit.number) > MOST)}{unit.number}"
             if unit.neuron.b is not None:
                 unit.neuron.b.label = f"b{unit.number}"
         yield every

@@ -105,12 +105,15 @@ def as_latex(name: str, text: Callable[[str], str] | None = None) -> str:
 
     >>> as_latex("w13"), as_latex("loss"), as_latex("x1*w1 & 50%")
     ('w_{13}', '\\mathit{loss}', '\\text{(x1*w1 \\& 50\\%)}')
+    >>> as_latex("w3_12")
+    'w_{3,12}'
     """
     found = len(name) <= SYMBOL and _SYMBOL.fullmatch(unicodedata.normalize("NFD", name))
     if not found:
         return rf"\text{{{(text or escape)(as_text(name))}}}"
     letters, digits, below, times = (part or "" for part in found.groups())
-    subscript = digits + (_letters(below) if below else "") + (f"[{times}]" if times else "")
+    comma = "," if digits and below.isdigit() else ""
+    subscript = digits + comma + (_letters(below) if below else "") + (f"[{times}]" if times else "")
     return _letters(letters) + (f"_{{{subscript}}}" if subscript else "")
 
 

@@ -16,7 +16,7 @@ from viz import style
 from viz.networks.axes import dress, entitle, figure_title
 from viz.networks.decision_boundary import decision_boundary
 from viz.picture import new_figure
-from viz.write import gif
+from viz.write import gif, mp4
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,10 +37,10 @@ def boundary_movie(
     theme: str = "light",
     **options: Any,
 ) -> Path:
-    """Write a GIF of the decision boundary while the network learns, with the loss beside it.
+    """Write a GIF or a video of the decision boundary while the network learns, with the loss beside it.
 
     history     of `fit(..., record=True)`
-    path        ends in .gif; its folder exists
+    path        ends in .gif, or in .mp4, which takes the package imageio-ffmpeg; its folder exists
     frames      how many at most: the first and the last epoch, and between them more where the loss changes more
     seconds     that each frame stands, and `hold` the last one
     title       over all frames, in place of the film's own; "" for none
@@ -48,7 +48,10 @@ def boundary_movie(
 
     Returns the path.
     """
-    target, look = new_file(path, [".gif"], "a film's"), style.theme(theme)
+    target, look = new_file(path, [".gif", ".mp4"], "a film's"), style.theme(theme)
+    video = target.suffix.lower() == ".mp4"
+    if video:
+        mp4.needed()
     between(seconds, "seconds", 0.02, 600)
     between(hold, "hold", 0.02, 600)
     recording = history.recording
@@ -69,7 +72,10 @@ def boundary_movie(
         png = io.BytesIO()
         figure.savefig(png, format="png", dpi=WIDTH / figure.get_figwidth())
         pictures.append(gif.pixels(png.getvalue()))
-    write_bytes(target, gif.write(pictures, seconds=seconds, hold=hold, shaded=True))
+    if video:
+        write_bytes(target, mp4.write(pictures, seconds=seconds, hold=hold))
+    else:
+        write_bytes(target, gif.write(pictures, seconds=seconds, hold=hold, shaded=True))
     return target
 
 

@@ -150,12 +150,10 @@ class Ink:
     def weight(self, unit: UnitPass, source: int, at: Point) -> Group:
         lines = self.weight_lines(unit, source)
         p, id = unit.unit.neuron.w[source], f"w{source + 1}.{unit.unit.number}"
-        wide, high = max(width(line, SIZE) for line in lines) + 8, LINE * len(lines) + 2
-        patch = Rectangle(at[0] - wide / 2, at[1] - high / 2, wide, high, 3, self.look.background)
-        parts = [Part(f"{id}.patch", "patch", (patch,))]
+        parts, high = list[Part](), LINE * len(lines) + 2
         for k, line in enumerate(lines):
             y = at[1] - high / 2 + (k + 0.78) * LINE
-            shapes = set_line(line, at[0], y, SIZE, self.second if k else self.look.ink)
+            shapes = self.written(line, at[0], y, self.second if k else self.look.ink)
             parts.append(Part(f"{id}.{k}", "grads" if k else "weights", tuple(shapes)))
         data = {"value": repr(self.found.weights[p])}
         data |= {"grad": repr(self.found.gradients[p])} if p in self.found.gradients else {}
@@ -177,11 +175,19 @@ class Ink:
                 yield Group(f"more{k}", "note", (Part(f"more{k}.text", "note", (text,)),))
 
     def loss(self, place: Place) -> Group:
-        said = f"L = {self.number(self.found.loss or 0.0, 'loss.value')}"
-        wide = max(fonts.width(said, SIZE, True) + 18, 68.0)
+        said = f" = {self.number(self.found.loss or 0.0, 'loss.value')}"
+        name, long = fonts.width("L", SIZE, True), fonts.width(said, SIZE, True)
+        wide = max(name + long + 18, 68.0)
         box = Rectangle(place.x, place.y - 15, wide, 30, 6, self.look.result, self.look.root_line, 1.6)
-        middle = Text(place.x + wide / 2, place.y + 4.3, said, SIZE, self.look.value, True, "middle", wide - 18)
-        parts = [Part("loss.box", "box", (box,)), Part("loss.value", "value", (middle,))]
+        x, y = place.x + (wide - name - long) / 2 + name, place.y + 4.3
+        letter = Text(x, y, "L", SIZE, self.look.value, True, "end", name)
+        shown = said.lstrip()  # TeX drops a space at the beginning
+        number_ = Text(x + long, y, shown, SIZE, self.look.value, True, "end", fonts.width(shown, SIZE, True))
+        parts = [
+            Part("loss.box", "box", (box,)),
+            Part("loss.label", "label", (letter,)),
+            Part("loss.value", "value", (number_,)),
+        ]
         targets = self.found.targets
         drawn = [k for k in self.places[-1] if k < len(targets)]
         for row, k in enumerate(drawn):

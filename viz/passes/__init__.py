@@ -1,10 +1,14 @@
 """Show a trace in a medium. Every medium shows the same stages on the same board.
 
-board        the picture of a trace, laid out once for all stages
-stages       what each event adds to the picture
-captions     a line below each frame
-film         a GIF, or a numbered picture for each step
-slides       TikZ, and beamer overlays
-lesson       a page to step through
-worksheet    a sheet of paper, and its key
+board             the picture of a trace, laid out once for all stages
+stages            what each event adds to the picture
+captions          rows below each frame
+telling           what is told in each frame; of a pass, on its graph
+run_on_network    a run of training on the picture of its network
+run_on_graph      a run of training on the graph of its loss
+tell              finds which of these it is
+film              a GIF, or a numbered picture for each step
+slides            TikZ, and beamer overlays
+lesson            a page to step through
+worksheet         a sheet of paper, and its key
 """

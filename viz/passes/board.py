@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from types import MappingProxyType
 
 from microgrAD.errors import flag, whole_digits
 from microgrAD.operators import Value
@@ -54,6 +55,8 @@ def prepare(
     wrt: Value | Mapping[Value, float] | None = None,
     time_limit: float = 30.0,
     engine: graphviz.Choice = "auto",
+    also: Sequence[Trace] = (),
+    values: Mapping[str, Sequence[float]] = MappingProxyType({}),
 ) -> Board:
     """Return the board of a trace.
 
@@ -65,6 +68,8 @@ def prepare(
         foot: points to keep free at the bottom.
         rankdir, digits, show_local, size, time_limit, engine: as for `draw`, but show_local is True by default.
         gradient, mode, wrt: as for `microgrAD.steps.steps`; a trace has them already.
+        also: other traces of the same graph, whose numbers get room, too.
+        values: more values that nodes get, by id.
     Raises: GraphTooLargeError for a graph with more than 150 values; what `steps` and `draw` raise.
     """
     look = Look(
@@ -80,7 +85,7 @@ def prepare(
     trace = traced(root, gradient=gradient, mode=mode, wrt=wrt)
     look = replace(look, quantity=fonts.shorten(trace.quantity, 20 * look.small, look.small))
     graph = _graph(trace)
-    longest = _with_longest_numbers(graph, trace, digits, live=live)
+    longest = _with_longest_numbers(graph, [trace, *also], digits, live=live, values=values)
     if pixels:
         free = (pixels[0], pixels[1] - round(foot * 96 / 72))
         scene, _ = compose.fill(longest, look, place, free, [rankdir] if rankdir else ["LR", "TB"])
@@ -104,7 +109,9 @@ def _graph(trace: Trace) -> Graph:
     return framed(replace(graph, nodes=named), uses(graph))
 
 
-def _with_longest_numbers(graph: Graph, trace: Trace, digits: int, *, live: bool) -> Graph:
+def _with_longest_numbers(
+    graph: Graph, traces: Sequence[Trace], digits: int, *, live: bool, values: Mapping[str, Sequence[float]]
+) -> Graph:
     """Return the graph with the longest text of each number. With `live`, there is room for longer numbers."""
     sample = [-round(TYPICAL, digits)] if live else []
 
@@ -114,21 +121,24 @@ def _with_longest_numbers(graph: Graph, trace: Trace, digits: int, *, live: bool
     def longest(numbers: Iterable[float]) -> float:
         return max([*numbers, *sample], key=width)
 
-    totals: dict[str, list[tuple[float, bool]]] = {
-        id: [(g, False), *((x, False) for x in sample)] for id, g in trace.derivatives.items()
-    }
-    locals_: dict[tuple[str, int], float] = {}
-    for event in trace:
-        if isinstance(event, (Backward, Tangent)):
-            summed = event.arg if isinstance(event, Backward) else event.node
-            totals[summed.id].append((event.total, event.part < event.parts))
-            locals_[event.node.id, event.index] = event.local
+    totals: dict[str, list[tuple[float, bool]]] = {}
+    locals_: dict[tuple[str, int], list[float]] = {}
+    for trace in traces:
+        for id, g in trace.derivatives.items():
+            totals.setdefault(id, [(x, False) for x in sample]).append((g, False))
+        for event in trace:
+            if isinstance(event, (Backward, Tangent)):
+                summed = event.arg if isinstance(event, Backward) else event.node
+                totals[summed.id].append((event.total, event.part < event.parts))
+                locals_.setdefault((event.node.id, event.index), []).append(event.local)
     waiting = fonts.width(WAITING, 1.0)
     widest = {id: max(some, key=lambda one: width(one[0]) + waiting * one[1]) for id, some in totals.items()}
+    data = {id: [trace.variables[id].data for trace in traces] + list(values.get(id, ())) for id in widest}
     nodes = tuple(
-        replace(node, numbers=(Numbers(longest([node.numbers[0].value]), *widest[node.id]),)) for node in graph.nodes
+        replace(node, numbers=(Numbers(longest(data.get(node.id, [node.numbers[0].value])), *widest[node.id]),))
+        for node in graph.nodes
     )
-    edges = tuple(replace(edge, local=longest([locals_[edge.target, edge.index]])) for edge in graph.edges)
+    edges = tuple(replace(edge, local=longest(locals_[edge.target, edge.index])) for edge in graph.edges)
     return replace(graph, nodes=nodes, edges=edges)
 
 

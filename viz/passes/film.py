@@ -1,4 +1,4 @@
-"""Films of a pass: a GIF, or for slides a numbered picture for each step. Nothing moves between frames."""
+"""Films of a pass: a GIF, a video, or for slides a numbered picture for each step. Nothing moves between frames."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import base64
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -16,21 +17,23 @@ from microgrAD.files import in_folder, new_file, write_bytes
 from viz.layout import graphviz
 from viz.options import slide_pixels
 from viz.passes import captions
-from viz.passes.board import Board, prepare
-from viz.passes.stages import frames, stages
+from viz.passes.captions import Pictured
+from viz.passes.tell import tell
+from viz.passes.telling import Telling
 from viz.scene import Scene
 from viz.style import Direction
 from viz.style import theme as themed
-from viz.write import gif
+from viz.write import gif, mp4
 
 if TYPE_CHECKING:
     from microgrAD.operators import Value
-    from microgrAD.steps.trace import Mode, Trace
+    from microgrAD.explanation.chapters import Told
+    from microgrAD.steps.trace import Mode
 
 CAPTION = 16.0  # points; the type of a caption in a picture of natural size
 SLIDE_CAPTION = 0.036  # the same on a slide, as a share of the slide's height
-ENDINGS = (".gif", ".png", ".pdf")
-SAID = ".gif, in .png or .pdf for numbered frames, or in / for a folder of them"
+ENDINGS = (".gif", ".mp4", ".png", ".pdf")
+SAID = ".gif or .mp4, in .png or .pdf for numbered frames, or in / for a folder of them"
 
 
 class Film:
@@ -47,28 +50,33 @@ class Film:
         self.scenes, self.seconds, self.hold, self.dpi = tuple(scenes), seconds, hold, dpi
 
     def save(self, path: str | os.PathLike[str]) -> list[Path]:
-        """Write a GIF, or a numbered picture for each frame.
+        """Write a GIF or a video, or a numbered picture for each frame.
 
         Arguments:
-            path: "pass.gif" for a GIF; "slides/pass.png" or "slides/pass.pdf" for slides/pass-00.png, pass-01.png, ...;
+            path: "pass.gif" for a GIF; "pass.mp4" for a video, which takes the package imageio-ffmpeg; "slides/pass.png" or "slides/pass.pdf" for slides/pass-00.png, pass-01.png, ...;
                 "slides/" for step-00.png, ... in this folder. Older frames with these names are replaced, and those
                 with higher numbers are deleted.
         Returns: the paths of the files.
-        Raises: ValueError for another ending; FileNotFoundError if the folder does not exist.
+        Raises: ValueError for another ending; FileNotFoundError if the folder does not exist; ImportError for a video
+            without that package.
         """
         where, pattern = film_files(path)
         if pattern:
             return _numbered(where, pattern, self.scenes, self.dpi)
-        write_bytes(where, self.gif)
+        video = where.suffix.lower() == ".mp4"
+        write_bytes(where, mp4.write(self.pixels(), seconds=self.seconds, hold=self.hold) if video else self.gif)
         return [where]
 
     @cached_property
     def gif(self) -> bytes:
         """The film as an animated GIF."""
+        return gif.write(self.pixels(), seconds=self.seconds, hold=self.hold)
+
+    def pixels(self) -> list[gif.Pixels]:
+        """Return the pixels of each frame, (height, width), as numbers 0xRRGGBB."""
         from viz.write import mpl
 
-        pictures = [gif.pixels(mpl.write(scene, "png", self.dpi)) for scene in self.scenes]
-        return gif.write(pictures, seconds=self.seconds, hold=self.hold)
+        return [gif.pixels(mpl.write(scene, "png", self.dpi)) for scene in self.scenes]
 
     def _repr_html_(self) -> str:
         data = base64.b64encode(self.gif).decode()
@@ -80,7 +88,7 @@ class Film:
 
 
 def movie(
-    root: Value | Trace,
+    root: Value | Told,
     path: str | os.PathLike[str] | None = None,
     *,
     theme: str | None = None,
@@ -98,11 +106,13 @@ def movie(
     time_limit: float = 30.0,
     engine: graphviz.Choice = "auto",
 ) -> Film:
-    """Return a film of a pass: a frame before the first step, and one after each step.
+    """Return a film of a pass: a frame before the first step, and one after each step; or of a run of training.
 
     Arguments:
-        root: a Value, or the trace of a pass from `microgrAD.steps.steps`.
-        path: a file to write as well: "pass.gif"; "slides/pass.png" or "slides/pass.pdf" for numbered frames; or
+        root: a Value; the trace of a pass from `microgrAD.steps.steps`; or that of a run from
+            `microgrAD.train.train_steps`, told on the picture of its network (see `viz.network`), or for other models
+            on the graph of the loss.
+        path: a file to write as well: "pass.gif" or "pass.mp4"; "slides/pass.png" or "slides/pass.pdf" for numbered frames; or
             "slides/" for a folder of frames, see `Film.save`.
         theme: "light" (the default), "dark" or "print".
         rankdir: "LR" (from left to right) or "TB" (from top to bottom); by default "LR", on a slide the larger picture.
@@ -125,7 +135,7 @@ def movie(
     between(hold, "hold", 0.02, 600)
     if dpi is not None:
         between(dpi, "dpi", 10, 1200)
-    board, pictures = filmed(
+    _, pictures = filmed(
         root,
         theme=theme,
         size=size,
@@ -139,41 +149,48 @@ def movie(
         time_limit=time_limit,
         engine=engine,
     )
-    film = Film(pictures, seconds=seconds, hold=hold, dpi=dpi or (96.0 if board.scene.pixels else 120.0))
+    film = Film(pictures, seconds=seconds, hold=hold, dpi=dpi or (96.0 if pictures[0].pixels else 120.0))
     if path is not None:
         film.save(path)
     return film
 
 
 def filmed(
-    root: Value | Trace, *, theme: str | None, size: str | tuple[int, int] | None, caption: bool, **options: Any
-) -> tuple[Board, list[Scene]]:
-    """Return the board of a film, and its frames as scenes."""
+    root: Value | Told, *, theme: str | None, size: str | tuple[int, int] | None, caption: bool, **options: Any
+) -> tuple[Telling, list[Scene]]:
+    """Return what a film tells, and its frames as scenes."""
     look, pixels = themed(theme), slide_pixels(size)
-    type_size = pixels[1] * 0.75 * SLIDE_CAPTION if pixels else CAPTION
-    foot = captions.HEIGHT * type_size if caption else 0.0
-    board = prepare(root, look, legend=True, foot=foot, size=size, **options)
-    told = stages(board.trace, board.graph)
-    pictures = list(frames(board.scene, told, look, board.look.digits))
-    if caption:
-        said = [captions.text(board.trace, k, board.look.digits) for k in range(len(pictures))]
-        pictures = [
-            captions.add(picture, line, f"{k} / {len(told)}", look, type_size)
-            for k, (picture, line) in enumerate(zip(pictures, said, strict=True))
-        ]
-    return board, pictures
+    telling = tell(root, look, **options)
+    if not caption:
+        return telling, telling.draw(size, 0.0)
+    writer = Pictured(options["digits"])
+    if pixels:
+        said = captions.fitted(telling.said, writer, pixels[0] * 0.75, pixels[1] * 0.75 * SLIDE_CAPTION)
+        pictures = telling.draw(size, said.foot)
+    else:
+        pictures = telling.draw(None, 0.0)
+        width = captions.wide_enough(telling.said, writer, pictures[0].width, CAPTION)
+        said = captions.fitted(telling.said, writer, width, CAPTION)
+        pictures = [replace(captions.widened(p, width), height=p.height + said.foot) for p in pictures]
+    last = len(pictures) - 1
+    return telling, [
+        captions.add(picture, rows, f"{k} / {last}", look, said)
+        for k, (picture, rows) in enumerate(zip(pictures, said.rows, strict=True))
+    ]
 
 
 # ---------------------------------------------------------------------------------------------- files
 
 
 def film_files(path: str | os.PathLike[str]) -> tuple[Path, str]:
-    """Return the file of a GIF and ""; or the folder of numbered frames and the pattern of their names."""
+    """Return the file of a GIF or a video and ""; or the folder of numbered frames and the pattern of their names."""
     if os.fspath(path).endswith(("/", os.sep)) or os.fspath(path) and not Path(path).suffix:
         return in_folder(Path(path)), "step-{}.png"
     file = new_file(path, ENDINGS, "a film's", said=SAID)
     ending = file.suffix.lower()
-    return (file, "") if ending == ".gif" else (file.parent, f"{file.stem}-{{}}{ending}")
+    if ending == ".mp4":
+        mp4.needed()
+    return (file, "") if ending in (".gif", ".mp4") else (file.parent, f"{file.stem}-{{}}{ending}")
 
 
 def _numbered(folder: Path, pattern: str, pictures: Sequence[Scene], dpi: float) -> list[Path]:

@@ -13,20 +13,24 @@ from microgrAD.files import new_file, write_text
 from microgrAD.steps import naming
 from viz.layout import graphviz
 from viz.passes import captions
-from viz.passes.board import Board, prepare
-from viz.passes.stages import finished, frames, stages
+from viz.passes.captions import Measured
+from viz.passes.film import SLIDE_CAPTION
+from viz.passes.tell import tell
+from viz.passes.telling import Telling
 from viz.scene import Scene, moved
-from viz.style import Direction
+from viz.style import Direction, Theme
 from viz.style import theme as themed
 from viz.write import svg, tex
 
 if TYPE_CHECKING:
     from microgrAD.operators import Value
-    from microgrAD.steps.trace import Mode, Trace
+    from microgrAD.explanation.chapters import Told
+    from microgrAD.steps.trace import Mode
 
 SLIDE = (1280, 704)  # pixels of a picture that fills a 16:9 slide of beamer
 ACROSS = 453.0  # points; the width of that slide
-CAPTION = 26.0  # points of the unscaled picture; the type of the caption
+LIKE = 1.2  # the factor at which TeX's type is as wide as that of pictures
+NARROW = 0.9  # the share of the width that is counted on for captions, since TeX sets them a little wider or narrower
 
 
 class Tikz(str):
@@ -50,7 +54,7 @@ def tikz_file(path: str | os.PathLike[str]) -> Path:
 
 
 def tikz(
-    root: Value | Trace,
+    root: Value | Told,
     path: str | os.PathLike[str] | None = None,
     *,
     theme: str | None = None,
@@ -69,7 +73,7 @@ def tikz(
     r"""Return the graph of `root` with all its numbers as TikZ.
 
     Arguments:
-        root: a Value, or the trace of a pass from `microgrAD.steps.steps`.
+        root: a Value, or a trace: of a pass, or of a run of training, as for `movie`.
         path: the .tex or .tikz file to write as well.
         theme: "light" (the default), "dark" or "print".
         rankdir: "LR" (from left to right) or "TB" (from top to bottom); by default "LR". Overlays fill a slide, and
@@ -90,13 +94,9 @@ def tikz(
     for name, value in (("overlays", overlays), ("document", document), ("caption", caption)):
         flag(value, name)
     look = themed(theme)
-    foot = captions.HEIGHT * CAPTION if overlays and caption else 0.0
-    board = prepare(
+    telling = tell(
         root,
         look,
-        legend=True,
-        foot=foot,
-        size=SLIDE if overlays else None,
         rankdir=rankdir,
         digits=digits,
         show_local=show_local,
@@ -106,11 +106,11 @@ def tikz(
         time_limit=time_limit,
         engine=engine,
     )
-    picture = finished(board.scene, stages(board.trace, board.graph), digits)
     if overlays:
-        text = _film(board, caption)
-        text = _slides(text, board.trace.root.name, look.background) if document else text
+        picture, text = _film(telling, look, digits, caption)
+        text = _slides(text, telling.name, look.background) if document else text
     else:
+        picture = telling.last(None, 0.0)
         text = tex.document(picture) if document else tex.write([picture])
     found = Tikz(text)
     found.scene = picture
@@ -119,13 +119,16 @@ def tikz(
     return found
 
 
-def _film(board: Board, caption: bool) -> str:
-    """Return the picture with its overlays, as large as a slide."""
-    look = board.look
-    pictures = list(frames(board.scene, stages(board.trace, board.graph), look.theme, look.digits))
-    lines = [captions.latex(board.trace, k, look.digits) for k in range(len(pictures))] if caption else []
-    foot = captions.HEIGHT * CAPTION * ACROSS / board.scene.width
-    return tex.write([_scaled(picture) for picture in pictures], lines, look.theme.ink, foot)
+def _film(telling: Telling, look: Theme, digits: int, caption: bool) -> tuple[Scene, str]:
+    """Return the picture with all its numbers, and the one with its overlays, as large as a slide."""
+    width, height = (side * 0.75 for side in SLIDE)
+    said = captions.fitted(telling.said, Measured(digits), NARROW * width, SLIDE_CAPTION * height)
+    foot = 1.25 * said.foot if caption else 0.0  # fractions are higher than plain text
+    pictures = [_scaled(picture) for picture in telling.draw(SLIDE, foot)]
+    lines = [captions.latex(some, digits) for some in telling.said] if caption else []
+    scale = ACROSS / width
+    size = LIKE * said.size * scale
+    return telling.last(SLIDE, foot), tex.write(pictures, lines, look.ink, foot * scale, size)
 
 
 def _scaled(scene: Scene) -> Scene:

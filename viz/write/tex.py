@@ -56,16 +56,23 @@ def document(scene: Scene) -> str:
 """
 
 
-def write(scenes: Sequence[Scene], lines: Sequence[str] = (), ink: str = "#000000", foot: float = 0.0) -> str:
+def write(
+    scenes: Sequence[Scene],
+    lines: Sequence[str] = (),
+    ink: str = "#000000",
+    foot: float = 0.0,
+    size: float = 10.0,
+) -> str:
     r"""Return a tikzpicture. Several scenes become the slides of one picture, with \only around parts that change.
 
     Arguments:
         scenes: the scenes, of one size and with the same parts.
-        lines: mathematics for the foot of each slide.
+        lines: text with mathematics for the foot of each slide.
         ink: the colour of the lines.
         foot: the height of the foot, in points.
+        size: the size of type in the foot.
     """
-    body = "".join(_picture(scenes, lines, ink, foot))
+    body = "".join(_picture(scenes, lines, ink, foot, size))
     colors = sorted(set(re.findall(r"mg([0-9A-F]{6})", body)))
     return (
         "\\begin{tikzpicture}[x=1bp, y=-1bp, line cap=butt, line join=miter]\n"
@@ -85,7 +92,7 @@ class _Look:
     last: int
 
 
-def _picture(scenes: Sequence[Scene], lines: Sequence[str], ink: str, foot: float) -> Iterator[str]:
+def _picture(scenes: Sequence[Scene], lines: Sequence[str], ink: str, foot: float, size: float) -> Iterator[str]:
     first = scenes[0]
     if first.background:
         yield f"\\fill[{_color('fill', first.background)}] (0,0) rectangle {_pair((first.width, first.height))};\n"
@@ -95,14 +102,20 @@ def _picture(scenes: Sequence[Scene], lines: Sequence[str], ink: str, foot: floa
                 yield _only(written, look.first, look.last, len(scenes))
     for k, line in enumerate(lines):
         if line:
-            yield _only(_caption(line, first, ink, foot), k, k, len(scenes))
+            yield _only(_caption(line, first, ink, foot, size), k, k, len(scenes))
 
 
-def _caption(line: str, scene: Scene, ink: str, foot: float) -> str:
-    """Return a line of mathematics at the foot; it is made smaller if it is too long."""
-    at = _pair((scene.width / 2, scene.height - foot / 2))
-    written = _within(0.95 * scene.width, rf"$\displaystyle {line}$")
-    return rf"\node[text={_name(ink)}, inner sep=0pt] at {at} {{{written}}};" + "\n"
+def _caption(line: str, scene: Scene, ink: str, foot: float, size: float) -> str:
+    """Return the lines at the foot, all of one size; only what is still too high for the foot is made smaller."""
+    at, wide = _pair((scene.width / 2, scene.height - foot / 2)), _number(0.95 * scene.width)
+    font = rf"\fontsize{{{_number(size)}}}{{{_number(1.5 * size)}}}\selectfont\lineskip={_number(0.3 * size)}bp"
+    box = rf"\parbox{{{wide}bp}}{{\centering{font} {line}}}"
+    high = _number(0.95 * foot)
+    fitted = (
+        rf"\sbox0{{{box}}}\ifdim\dimexpr\ht0+\dp0\relax>{high}bp\resizebox{{!}}{{{high}bp}}{{\usebox0}}"
+        r"\else\usebox0\fi"
+    )
+    return rf"\node[text={_name(ink)}, inner sep=0pt] at {at} {{{fitted}}};" + "\n"
 
 
 def _within(width: float, written: str) -> str:

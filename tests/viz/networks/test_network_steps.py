@@ -6,6 +6,8 @@ import re
 import shutil
 import subprocess
 import time
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,7 +24,7 @@ from microgrAD.losses import mse
 from microgrAD.nn import MLP, Conv2d, Layer, Sequential, Softmax, Standardize
 from microgrAD.scalar import Scalar
 from microgrAD.train import train_steps
-from viz.scene import Group, Scene, Text, bounds
+from viz.scene import Group, Part, Scene, Shape, Text, bounds
 
 SGD = partial(optim.SGD, lr=networks.ETA)
 HALF = partial(mse, half=True)
@@ -54,11 +56,23 @@ def drawn(**options: Any) -> Scene:
     return viz.network(lecture(), x, y, **given).scene
 
 
+def _joined(parts: tuple[Part, ...]) -> Iterator[Part]:
+    """The parts of a group; L and its number are one line."""
+    waiting: tuple[Shape, ...] = ()
+    for part in parts:
+        if part.id == "loss.label":
+            waiting = part.shapes
+        elif part.id == "loss.value":
+            yield replace(part, shapes=waiting + part.shapes)
+        else:
+            yield part
+
+
 def lines(scene: Scene) -> list[str]:
     """The text of each part, with indices after their letters, in the order of the picture."""
     found = []
     for group in scene.groups:
-        for part in group.parts:
+        for part in _joined(group.parts):
             if texts := [shape.text for shape in part.shapes if isinstance(shape, Text)]:
                 found.append(re.sub(" *= ", " = ", "".join(texts)).replace("−", "-"))
     return found

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,15 +18,19 @@ from PIL import Image
 
 import viz
 from microgrAD import Value
+from microgrAD.explanation import lines
 from microgrAD.steps import steps
+from viz import fonts
 from viz.passes.board import prepare
+from viz.passes.captions import Pictured, pieces
 from viz.passes.film import filmed
 from viz.passes.stages import frames, stages
-from viz.scene import Part, Rectangle, Scene, Text
+from viz.scene import Part, Rectangle, Scene, Text, bounds
 from viz.style import LIGHT
+from viz.write import mp4
 from viz.write.gif import COLORS
 
-OPTIONS: dict[str, Any] = {"theme": "light", "size": None, "caption": True}
+OPTIONS: dict[str, Any] = {"theme": "light", "size": None, "caption": True, "digits": 4}
 
 
 def parts(scene: Scene) -> dict[str, Part]:
@@ -40,6 +46,11 @@ def shown(scene: Scene) -> dict[str, str]:
         for shape in part.shapes
         if isinstance(shape, Text)
     }
+
+
+def caption(scene: Scene) -> list[str]:
+    """The rows of a frame's caption."""
+    return [shape.text for shape in parts(scene)["caption.said"].shapes if isinstance(shape, Text)]
 
 
 def at_rest(part: Part) -> Part:
@@ -62,8 +73,8 @@ def at_rest(part: Part) -> Part:
 @given(graphs(most=8))
 def test_every_frame_shows_pythons_numbers_and_nothing_moves(root: Value) -> None:
     trace = list(steps(root))
-    board, pictures = filmed(root, **OPTIONS)
-    wires = {(edge.target, edge.index): edge.id for edge in board.graph.edges}
+    _, pictures = filmed(root, **OPTIONS)
+    wires = {(edge.target, edge.index): edge.id for edge in prepare(root, LIGHT).graph.edges}
     assert len(pictures) == len(trace) + 1
     for k, picture in enumerate(pictures):
         assert shown(picture) == expected(trace[:k], wires)
@@ -99,8 +110,6 @@ def test_numbers_stay_in_their_boxes_in_every_frame(root: Value) -> None:
         for shape in part.shapes
         if isinstance(shape, Rectangle)
     }
-    from viz import fonts
-
     for picture in pictures:
         for id, part in parts(picture).items():
             if part.role in ("value", "grad") and part.visible:
@@ -111,14 +120,43 @@ def test_numbers_stay_in_their_boxes_in_every_frame(root: Value) -> None:
 
 def test_captions_say_what_happens() -> None:
     _, pictures = filmed(circuit(), gradient=2, **OPTIONS)
-    lines = [parts(picture)["caption.said"].shapes[0] for picture in pictures]
-    assert [shape.text for shape in lines if isinstance(shape, Text)][5:8] == [
-        "f   = q · z   = 3 · 2   = 6",
-        "∂L/∂f   = 2",
-        "∂L/∂q   = ∂L/∂f · ∂f/∂q   = 2 · z   = 2 · 2   = 4",
+    assert [caption(picture) for picture in pictures][5:8] == [
+        ["f   = q · z   = 3 · 2   = 6"],
+        ["∂L/∂f   = 2"],
+        ["∂L/∂q   = ∂L/∂f · ∂f/∂q   = 2 · z", "= 2 · 2   = 4"],
     ]
     counts = [parts(picture)["caption.count"].shapes[0] for picture in pictures]
     assert [shape.text for shape in counts if isinstance(shape, Text)][::10] == ["0 / 10", "10 / 10"]
+
+
+def long_names() -> Value:
+    several = [Value(k + 0.12345, label=f"a rather long name number {k}") for k in range(4)]
+    product = several[0] * several[1]
+    product.label = "the product of the first two"
+    return product * several[2] * several[3] + several[0] * product
+
+
+@pytest.mark.parametrize("size", [None, "16:9", "4:3", (400, 300)])
+@pytest.mark.parametrize("make", [neuron, fan_out, long_names])
+def test_long_captions_take_more_rows_and_are_never_cut(make: Any, size: Any) -> None:
+    root = make()
+    trace = steps(root)
+    _, pictures = filmed(root, theme="light", size=size, caption=True, digits=6)
+    writer = Pictured(6)
+    sizes = set()
+    for k, picture in enumerate(pictures):
+        told = lines.event(trace, k - 1, writer) if k else []
+        wanted = "".join("".join(piece) for equation in pieces(told) for piece in equation)
+        assert "".join(caption(picture)).replace(" ", "") == wanted.replace(" ", "")
+        shapes = [shape for shape in parts(picture)["caption.said"].shapes if isinstance(shape, Text)]
+        sizes |= {shape.size for shape in shapes}
+        assert all(shape.x + fonts.width(shape.text, shape.size) <= picture.width for shape in shapes)
+        assert all(shape.y + 0.25 * shape.size <= picture.height for shape in shapes)
+        graph = [group for group in picture.groups if group.id != "caption"]
+        assert not shapes or bounds(graph)[3] <= shapes[0].y - fonts.CAP * shapes[0].size
+    assert len(sizes) == 1
+    if make is not long_names and size != (400, 300):
+        assert max(len(caption(picture)) for picture in pictures) <= 2
 
 
 # ---------------------------------------------------------------------------------------------- files
@@ -144,6 +182,34 @@ def test_a_gif_plays_every_frame_and_holds_the_last(tmp_path: Path) -> None:
         theme = {tuple(int(c[k : k + 2], 16) for k in (1, 3, 5)) for c in (LIGHT.background, LIGHT.ink, LIGHT.value)}
         assert theme <= {color for _, color in colors}, "the theme's colours are as they are"
     assert file.stat().st_size < 100_000
+
+
+def test_a_video_shows_every_frame_for_its_time(tmp_path: Path) -> None:
+    pytest.importorskip("imageio_ffmpeg")
+    film = viz.movie(circuit(), seconds=0.5, hold=1, dpi=61)
+    [file] = film.save(tmp_path / "pass.mp4")
+    stills = [np.stack([p >> 16, p >> 8 & 255, p & 255], axis=2) for p in film.pixels()]
+    high, wide = (side + side % 2 for side in stills[0].shape[:2])
+    decoded = subprocess.run(
+        [mp4.needed(), "-loglevel", "error", "-i", str(file), "-f", "rawvideo", "-pix_fmt", "rgb24", "-"],
+        capture_output=True,
+        check=True,
+    ).stdout
+    shown = np.frombuffer(decoded, np.uint8).reshape(-1, high, wide, 3).astype(int)
+    assert len(shown) == (10 * 0.5 + 1) * 10
+    for k, still in enumerate(stills):
+        frame = shown[5 * k + 2, : still.shape[0], : still.shape[1]]
+        nearest = min(range(len(stills)), key=lambda j: float(np.abs(frame - stills[j]).mean()))
+        assert nearest == k and np.abs(frame - still).mean() < 2
+    [again] = film.save(tmp_path / "again.mp4")
+    assert again.read_bytes() == file.read_bytes()
+
+
+def test_without_ffmpeg_one_line_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
+    with pytest.raises(ImportError, match="pip install imageio-ffmpeg"):
+        viz.movie(circuit(), tmp_path / "pass.mp4")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_numbered_frames_and_stale_ones_go(tmp_path: Path) -> None:
@@ -188,7 +254,7 @@ def test_forward_mode_and_a_trace(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "options", "message"),
     [
-        ("x.mp4", {}, "must end in .gif"),
+        ("x.avi", {}, "must end in .gif or .mp4"),
         ("x.gif", {"seconds": 0}, "seconds must be a number"),
         ("x.gif", {"hold": -1}, "hold must be"),
         ("x.png", {"dpi": 1}, "dpi must be"),
