@@ -25,12 +25,19 @@ def tell(root: Value | Told, look: Theme, *, digits: int, **options: Any) -> Tel
     whole_digits(digits)
     if not isinstance(root, TrainingTrace):
         return told_pass(root, look, digits=digits, **options)
-    _without(options, OF_A_PASS, "a run of training")
+    graph = of_a_graph(root, options)
     if fits(root):
-        _without(options, OF_A_GRAPH, "the picture of a network")
         return told_on_network(root, look, digits=digits)
-    graph = {name: value for name, value in options.items() if name not in OF_A_PASS}
     return told_on_graph(root, look, digits=digits, **graph)
+
+
+def of_a_graph(trace: TrainingTrace, options: dict[str, Any]) -> dict[str, Any]:
+    """Return the options that the picture of a run of training has; ValueError for others."""
+    _without(options, OF_A_PASS, "a run of training")
+    if fits(trace):
+        _without(options, OF_A_GRAPH, "the picture of a network")
+        return {}
+    return {name: value for name, value in options.items() if name not in OF_A_PASS}
 
 
 def _without(options: dict[str, Any], usual: dict[str, Any], what: str) -> None:

@@ -110,7 +110,7 @@ def test_long_names_leave_room_for_what_is_asked_and_no_answer_is_cut() -> None:
 def test_a_long_answer_goes_on_in_further_rows() -> None:
     x = Value(1.2345, label="x")
     sheet = Sheet.of(x**2 + x**3 + x**4 + x**5 + x**6, ["x"], "")
-    rows = [row.pieces[0] for row in paper._answers(sheet)]
+    rows = [row.pieces[0] for row in paper._answers(sheet, sheet.digits)]
     assert len(rows) > 1 and rows[0][1].startswith("∂f/∂x  = ") and rows[-1][1].endswith("  = 43.38")
     assert all(at + fonts.width(text, paper.TYPE) <= paper.WIDE - paper.MARGIN for at, text, _ in rows)
 

@@ -5,19 +5,24 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from microgrAD.errors import whole_digits
 from microgrAD.explanation.blanks import Choice
+from microgrAD.explanation.writers import Text
 from microgrAD.files import new_file, write_bytes
+from microgrAD.steps.training import TrainingTrace
 from viz.layout import graphviz
 from viz.passes.worksheet import html, paper
+from viz.passes.worksheet.runs import RunSheet, run_sheet
 from viz.passes.worksheet.sheet import Sheet
 from viz.style import Direction
 from viz.web.page import Page
 
 if TYPE_CHECKING:
     from microgrAD.operators import Value
-    from microgrAD.steps.trace import Mode, Trace
+    from microgrAD.explanation.chapters import Told
+    from microgrAD.steps.trace import Mode
 
 WRITERS = {".pdf": paper.write, ".html": html.write}
 
@@ -25,7 +30,7 @@ WRITERS = {".pdf": paper.write, ".html": html.write}
 class Worksheet:
     """A finished worksheet and its key. In Jupyter it shows the sheet."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet | RunSheet) -> None:
         self.sheet = sheet
 
     def save(self, path: str | os.PathLike[str]) -> list[Path]:
@@ -47,7 +52,8 @@ class Worksheet:
         return Page(html.write(self.sheet, key=False).decode())._repr_html_()
 
     def __repr__(self) -> str:
-        return f"<Worksheet of {len(self.sheet.blanks)} questions: {self.sheet.title}>"
+        count = sum(len(list(section.questions(Text()))) for section in self.sheet.sections)
+        return f"<Worksheet of {count} questions: {self.sheet.title}>"
 
 
 def sheet_file(path: str | os.PathLike[str]) -> Path:
@@ -56,7 +62,7 @@ def sheet_file(path: str | os.PathLike[str]) -> Path:
 
 
 def worksheet(
-    root: Value | Trace,
+    root: Value | Told,
     path: str | os.PathLike[str] | None = None,
     *,
     theme: str | None = None,
@@ -74,7 +80,7 @@ def worksheet(
     """Return a worksheet: a pass to be worked out on paper, and its key.
 
     Arguments:
-        root: a Value, or the trace of a pass from `microgrAD.steps.steps`.
+        root: a Value, or a trace: of a pass, or of a run of training, as for `movie`.
         path: the .pdf or .html file to write as well, with the key beside it: "sheet.pdf" and "sheet-key.pdf".
         theme: "light", "dark" or "print"; by default "print". By default the text of an .html file follows the
             reader's theme.
@@ -82,7 +88,8 @@ def worksheet(
         digits: significant digits of each number.
         show_local: whether wires show local derivatives, except those that would tell an answer; by default True.
         title: the title of the sheet; by default it names the root.
-        blanks: the numbers to work out: True for all that can be worked out; or a list of nodes, as for `page`.
+        blanks: the numbers to work out: True for all that can be worked out; or a list of nodes, as for `page`; for
+            a run on its network, names such as "o3", "δ3", "w13", "L".
         gradient, mode, wrt: as for `microgrAD.steps.steps`; a trace has them already.
         time_limit, engine: for the layout, as for `draw`.
     Returns: a `Worksheet`, which shows itself in Jupyter and has `.save(path)`.
@@ -91,19 +98,22 @@ def worksheet(
     """
     if path is not None:
         sheet_file(path)
-    sheet = Sheet.of(
-        root,
-        blanks,
-        title,
-        theme=theme,
-        rankdir=rankdir,
-        digits=digits,
-        show_local=show_local,
-        gradient=gradient,
-        mode=mode,
-        wrt=wrt,
-        time_limit=time_limit,
-        engine=engine,
+    options: dict[str, Any] = {
+        "theme": theme,
+        "rankdir": rankdir,
+        "digits": digits,
+        "show_local": show_local,
+        "gradient": gradient,
+        "mode": mode,
+        "wrt": wrt,
+        "time_limit": time_limit,
+        "engine": engine,
+    }
+    whole_digits(digits)
+    sheet = (
+        run_sheet(root, blanks, title, **options)
+        if isinstance(root, TrainingTrace)
+        else Sheet.of(root, blanks, title, **options)
     )
     found = Worksheet(sheet)
     if path is not None:

@@ -9,27 +9,28 @@ from html import escape
 from microgrAD.explanation.lines import Line
 from microgrAD.explanation.writers import OnPage
 from viz.passes.lesson.said import math
-from viz.passes.worksheet.sheet import Sheet
+from viz.passes.worksheet.runs import RunSheet
+from viz.passes.worksheet.sheet import Section, Sheet
+from viz.scene import Scene
 from viz.web import shell
 from viz.write import svg
 
 STYLES = ("web/base.css", "web/picture.css", "passes/worksheet/sheet.css")
 
 
-def write(sheet: Sheet, *, key: bool) -> bytes:
+def write(sheet: Sheet | RunSheet, *, key: bool) -> bytes:
     """Return the page of the sheet, or of its key."""
-    picture = sheet.picture(key=key)
-    drawn = svg.write(replace(picture, background="", title=f"Computational graph of {sheet.board.trace.root.name}"))
     title = f"{sheet.title}: key" if key else sheet.title
     name = "" if key else '<p class="name">Name:</p>'
+    pictures = [section.picture(key=key) for section in sheet.sections]
+    parts = "".join(
+        _section(sheet, section, picture, key) for section, picture in zip(sheet.sections, pictures, strict=True)
+    )
     body = f"""<header><h1>{escape(title)}</h1>{name}</header>
 <main>
-<p>{sheet.instruction(key=key)}</p>
-<figure><div class="drawing paper">{drawn}</div></figure>
-<ol class="{"answers" if key else "blanks"}">
-{"".join(_rows(sheet, key))}</ol>
-</main>"""
-    size = f".drawing svg {{ --wide: {picture.width * 96 / 72:.0f}; --high: {picture.height * 96 / 72:.0f}; }}\n"
+{parts}</main>"""
+    wide, high = (side * 96 / 72 for side in (pictures[0].width, pictures[0].height))
+    size = f".drawing svg {{ --wide: {wide:.0f}; --high: {high:.0f}; }}\n"
     if sheet.theme:
         size += f".drawing.paper {{ background: {sheet.look.background}; }}\n"
     return shell.document(
@@ -37,14 +38,27 @@ def write(sheet: Sheet, *, key: bool) -> bytes:
     ).encode()
 
 
-def _rows(sheet: Sheet, key: bool) -> Iterator[str]:
-    for blank, line in sheet.questions(OnPage(sheet.board.look.digits)):
-        rest = (
-            "".join(f'<span class="side">{math("= " + side)}</span>' for side in _without_repeats(line))
-            if key
-            else (f'{math("=")}<span class="rule"></span>')
-        )
-        yield f'<li data-key="{blank.key}">{math(line.left)} {rest}</li>\n'
+def _section(sheet: Sheet | RunSheet, section: Section, picture: Scene, key: bool) -> str:
+    called = picture.title if isinstance(sheet, RunSheet) else f"Computational graph of {sheet.board.trace.root.name}"
+    drawn = svg.write(replace(picture, background="", title=called))
+    return f"""<p>{escape(section.instruction(key=key))}</p>
+<figure><div class="drawing paper">{drawn}</div></figure>
+<ol class="{"answers" if key else "blanks"}">
+{"".join(_rows(sheet, section, key))}</ol>
+"""
+
+
+def _rows(sheet: Sheet | RunSheet, section: Section, key: bool) -> Iterator[str]:
+    for question in section.questions(OnPage(sheet.digits)):
+        said = (*question.before, question.line) if key else (question.line,)
+        written = "<br>".join(f"{math(line.left)} {_rest(line, key)}" for line in said)
+        yield f'<li data-key="{escape(question.name)}">{written}</li>\n'
+
+
+def _rest(line: Line, key: bool) -> str:
+    if key:
+        return "".join(f'<span class="side">{math("= " + side)}</span>' for side in _without_repeats(line))
+    return f'{math("=")}<span class="rule"></span>'
 
 
 def _without_repeats(line: Line) -> list[str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from microgrAD.explanation.lines import Line
 from microgrAD.steps import naming
 from viz import fonts
 from viz.passes import captions
-from viz.passes.worksheet.sheet import SIZE, Sheet
+from viz.passes.worksheet.runs import RunSheet
+from viz.passes.worksheet.sheet import SIZE, Section, Sheet
 from viz.scene import Curve, Group, Part, Scene, Shape, Text, moved
 from viz.style import Theme
 
@@ -21,30 +23,35 @@ TOP = 78.0  # the height of title and instruction
 ROW, ANSWER = 31.0, 22.0  # the height of a question, with room to write, and of an answer
 
 
-def write(sheet: Sheet, *, key: bool) -> bytes:
+def write(sheet: Sheet | RunSheet, *, key: bool) -> bytes:
     """Return a PDF of the sheet, or of its key."""
     from viz.write import mpl
 
     return mpl.book(list(_pages(sheet, key)))
 
 
-def _pages(sheet: Sheet, key: bool) -> Iterator[Scene]:
-    rows = list(_answers(sheet) if key else _questions(sheet))
+def _pages(sheet: Sheet | RunSheet, key: bool) -> Iterator[Scene]:
+    """Yield the pages: each section begins on a new one, with its picture."""
     foot, high = TOP + SIZE[1] * 0.75, ANSWER if key else ROW
     first, more = (int((HIGH - MARGIN - top) / high) for top in (foot, TOP))
-    chunks = [rows[:first], *(rows[k : k + more] for k in range(first, len(rows), more))]
-    for k, chunk in enumerate(chunks):
-        groups = list(_head(sheet, key, k + 1, len(chunks)))
-        if k == 0:
-            picture = sheet.picture(key=key)
-            groups += [moved(group, (WIDE - picture.width) / 2, TOP - 14) for group in picture.groups]
-        groups += [
-            _placed(row, (foot if k == 0 else TOP) + high * (at + 0.5), sheet.look) for at, row in enumerate(chunk)
-        ]
-        yield Scene(WIDE, HIGH, tuple(groups), sheet.look.background, sheet.title)
+    sections = []
+    for section in sheet.sections:
+        rows = list(_answers(section, sheet.digits) if key else _questions(section, sheet.digits))
+        sections.append((section, [rows[:first], *(rows[k : k + more] for k in range(first, len(rows), more))]))
+    page, count = 0, sum(len(chunks) for _, chunks in sections)
+    for section, chunks in sections:
+        for k, chunk in enumerate(chunks):
+            page += 1
+            groups = list(_head(sheet, section.instruction(key=key) if k == 0 else "", key, page, count))
+            if k == 0:
+                picture = section.picture(key=key)
+                groups += [moved(group, (WIDE - picture.width) / 2, TOP - 14) for group in picture.groups]
+            top = foot if k == 0 else TOP
+            groups += [_placed(row, top + high * (at + 0.5), sheet.look) for at, row in enumerate(chunk)]
+            yield Scene(WIDE, HIGH, tuple(groups), sheet.look.background, sheet.title)
 
 
-def _head(sheet: Sheet, key: bool, page: int, count: int) -> Iterator[Group]:
+def _head(sheet: Sheet | RunSheet, said: str, key: bool, page: int, count: int) -> Iterator[Group]:
     title = fonts.shorten(sheet.title, WIDE - 2 * MARGIN - 230, HEADING, True)
     right = "Key" if key else "Name: " + "_" * 30
     yield _words(
@@ -52,8 +59,7 @@ def _head(sheet: Sheet, key: bool, page: int, count: int) -> Iterator[Group]:
         Text(MARGIN, MARGIN + HEADING, title, HEADING, sheet.look.ink, True),
         Text(WIDE - MARGIN, MARGIN + HEADING, right, TYPE, sheet.look.ink, key, "end", fonts.width(right, TYPE)),
     )
-    if page == 1:
-        said = sheet.instruction(key=key)
+    if said:
         yield _words("instruction", Text(MARGIN, MARGIN + HEADING + 20, said, SMALL, sheet.look.muted))
     if count > 1:
         foot = f"{page} / {count}"
@@ -87,9 +93,9 @@ class _Writer(captions.Pictured):
         return naming.abridged(name, NAME, lambda text: fonts.width(text, TYPE))
 
 
-def _questions(sheet: Sheet) -> Iterator[_Row]:
+def _questions(section: Section, digits: int) -> Iterator[_Row]:
     """Return the questions, two in a row, each with a line to write on."""
-    asked = [line.left for _, line in sheet.questions(_Writer(sheet.board.look.digits))]
+    asked = [question.line.left for question in section.questions(_Writer(digits))]
     half = (WIDE - 2 * MARGIN) / 2
     for k in range(0, len(asked), 2):
         pieces = []
@@ -99,18 +105,23 @@ def _questions(sheet: Sheet) -> Iterator[_Row]:
         yield _Row(tuple(pieces))
 
 
-def _answers(sheet: Sheet) -> Iterator[_Row]:
+def _answers(section: Section, digits: int) -> Iterator[_Row]:
     """Return the answers, from the rule to the number; a long answer has several rows."""
-    for _, line in sheet.questions(_Writer(sheet.board.look.digits)):
-        x, row = MARGIN, line.left
-        different = [side for k, side in enumerate(line.sides) if k == 0 or side != line.sides[k - 1]]
-        for sign, term in ((" + " if k else "  = ", term) for side in different for k, term in enumerate(side)):
-            if fonts.width(row + sign + term, TYPE) > WIDE - MARGIN - x and row != line.left:
-                yield _Row(((x, row, 0.0),))
-                x, row = MARGIN + INDENT, (sign + term).strip()
-            else:
-                row += sign + term
-        yield _Row(((x, row, 0.0),))
+    for question in section.questions(_Writer(digits)):
+        for line in (*question.before, question.line):
+            yield from _answer(line)
+
+
+def _answer(line: Line) -> Iterator[_Row]:
+    x, row = MARGIN, line.left
+    different = [side for k, side in enumerate(line.sides) if k == 0 or side != line.sides[k - 1]]
+    for sign, term in ((" + " if k else "  = ", term) for side in different for k, term in enumerate(side)):
+        if fonts.width(row + sign + term, TYPE) > WIDE - MARGIN - x and row != line.left:
+            yield _Row(((x, row, 0.0),))
+            x, row = MARGIN + INDENT, (sign + term).strip()
+        else:
+            row += sign + term
+    yield _Row(((x, row, 0.0),))
 
 
 def _placed(row: _Row, y: float, look: Theme) -> Group:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from microgrAD.errors import words
 from microgrAD.explanation.blanks import Blank, Choice, answer, chosen
@@ -22,6 +22,33 @@ if TYPE_CHECKING:
 
 LINE = "_____"  # in place of a blank number in the picture
 SIZE = (1040, 500)  # pixels of the picture
+
+
+class Question(NamedTuple):
+    """A number to work out.
+
+    Arguments:
+        name: its key in the trace, or its name.
+        line: the line that works it out.
+        before: the lines that come before it.
+    """
+
+    name: str
+    line: Line
+    before: tuple[Line, ...] = ()
+
+
+class Section(Protocol):
+    """A picture, and questions about it."""
+
+    def picture(self, *, key: bool) -> Scene:
+        """Return the picture with all its numbers, or with lines to write on in place of some."""
+
+    def instruction(self, *, key: bool) -> str:
+        """Return the line above the picture, which says what to do."""
+
+    def questions(self, writer: Text) -> Iterator[Question]:
+        """Yield the questions, in the order in which they are worked out."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +87,16 @@ class Sheet:
         """The colours of the sheet."""
         return self.board.look.theme
 
+    @property
+    def digits(self) -> int:
+        """Significant digits of numbers."""
+        return self.board.look.digits
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The parts of the sheet: this one."""
+        return (self,)
+
     def picture(self, *, key: bool) -> Scene:
         """Return the graph with its numbers. The sheet has lines for blanks, and hides numbers that would tell them."""
         told = stages(self.board.trace, self.board.graph)
@@ -90,6 +127,6 @@ class Sheet:
             "upstream × local, added up where paths meet."
         )
 
-    def questions(self, writer: Text) -> Iterator[tuple[Blank, Line]]:
-        """Return each blank with the line that works it out."""
-        yield from ((blank, answer(self.board.trace, blank, writer)) for blank in self.blanks)
+    def questions(self, writer: Text) -> Iterator[Question]:
+        """Yield each blank with the line that works it out."""
+        yield from (Question(blank.key, answer(self.board.trace, blank, writer)) for blank in self.blanks)
