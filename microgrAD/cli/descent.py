@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from microgrAD.cli.errors import Refusal, writing
+from microgrAD.cli import lesson
+from microgrAD.cli.choices import digits, without_output
+from microgrAD.cli.errors import Refusal
 from microgrAD.cli.inputs import given
 from microgrAD.explanation import explain
 from microgrAD.expression import parse
@@ -17,11 +19,9 @@ if TYPE_CHECKING:
     from microgrAD.nn import Module
     from microgrAD.steps.training import TrainingTrace
 
-FORMATS = {".txt": "text", ".md": "markdown", ".tex": "latex"}
-
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments that `told` reads."""
+    """Add the arguments that `trace_of` reads."""
     parser.add_argument("--train", metavar="NAME,NAME", help="these inputs learn: the result falls, update by update")
     parser.add_argument("--optimizer", metavar="NAME", default="sgd", help="sgd, rmsprop, adam or adamw (sgd)")
     parser.add_argument("--lr", metavar="X", type=float, default=0.1, help="learning rate (0.1)")
@@ -30,20 +30,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def told(args: argparse.Namespace) -> None:
     """Train, and print or write the passes and the updates."""
-    if args.wrt or args.gradient != 1:
+    if args.output:
+        lesson.writer_of(args.output, list(lesson.OF_A_RUN))
+        return lesson.write(trace_of(args), args)
+    without_output(args)
+    print(explain(trace_of(args), digits=digits(args)))
+
+
+def trace_of(args: argparse.Namespace) -> TrainingTrace:
+    """Return the trace of what the arguments ask for."""
+    if getattr(args, "wrt", None) or args.gradient != 1:
         raise Refusal("--train goes backward from a result with gradient 1; leave out --wrt and --gradient")
-    if args.output and args.output.suffix.lower() not in FORMATS:
-        raise Refusal(f"--train writes files that end in one of {list(FORMATS)}, got {str(args.output)!r}")
-    trace = run(
-        args.expression.strip(), given(args.values), args.train.split(","), args.optimizer, args.lr, args.updates
-    )
-    if not args.output:
-        print(explain(trace, digits=args.digits))
-        return
-    text = explain(trace, format=FORMATS[args.output.suffix.lower()], digits=args.digits, color=False)  # type: ignore[arg-type]
-    with writing(args.output):
-        args.output.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
-    print(f"wrote {args.output}")
+    names = args.train.split(",")
+    return run(args.expression.strip(), given(args.values), names, args.optimizer, args.lr, args.updates)
 
 
 def run(

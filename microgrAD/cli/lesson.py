@@ -11,14 +11,16 @@ from microgrAD.cli.choices import LOOK, add_choices, digits, fitting, made
 from microgrAD.cli.errors import Refusal, writing
 from microgrAD.cli.inputs import path
 from microgrAD.explanation import explain
+from microgrAD.explanation.chapters import Told
 from microgrAD.files import in_folder
 from microgrAD.steps.trace import Trace
+from microgrAD.steps.training import TrainingTrace
 
-Writer = Callable[[Trace, Path, dict[str, Any]], list[Path]]
+Writer = Callable[[Any, Path, dict[str, Any]], list[Path]]
 
 
 def _words(format: str) -> Writer:
-    def write(trace: Trace, file: Path, choices: dict[str, Any]) -> list[Path]:
+    def write(trace: Told, file: Path, choices: dict[str, Any]) -> list[Path]:
         told: dict[str, Any] = fitting(choices, explain, "a text")
         text = explain(trace, format=format, color=False, **told)  # type: ignore[arg-type]
         file.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
@@ -39,20 +41,20 @@ def _page(trace: Trace, file: Path, choices: dict[str, Any]) -> list[Path]:
     return [page(trace, **fitting(choices, page, "a page")).save(file)]
 
 
-def _film(trace: Trace, file: Path, choices: dict[str, Any]) -> list[Path]:
+def _film(trace: Told, file: Path, choices: dict[str, Any]) -> list[Path]:
     from viz import movie
 
     return movie(trace, **choices).save(file)
 
 
-def _overlays(trace: Trace, file: Path, choices: dict[str, Any]) -> list[Path]:
+def _overlays(trace: Told, file: Path, choices: dict[str, Any]) -> list[Path]:
     from viz import tikz
 
     told = fitting(choices, tikz, "an overlay")
     return [tikz(trace, overlays=True, document=False, **told).save(file)]
 
 
-def _frames(trace: Trace, folder: Path, choices: dict[str, Any]) -> list[Path]:
+def _frames(trace: Told, folder: Path, choices: dict[str, Any]) -> list[Path]:
     """A numbered picture of each step, by default at a slide's size."""
     return _film(trace, folder, {"size": "16:9", **choices})
 
@@ -63,9 +65,11 @@ WRITERS: dict[str, Writer] = {
     ".tex": _words("latex"),
     ".html": _page,
     ".gif": _film,
+    ".mp4": _film,
     ".tikz": _overlays,
     **dict.fromkeys((".png", ".svg", ".pdf", ".dot"), _picture),
 }
+OF_A_RUN = (".txt", ".md", ".tex", ".gif", ".mp4", ".tikz")  # what a run of training can be written as
 
 
 def add_output(parser: argparse.ArgumentParser) -> None:
@@ -75,14 +79,21 @@ def add_output(parser: argparse.ArgumentParser) -> None:
     add_choices(parser, LOOK)
 
 
-def write(trace: Trace, args: argparse.Namespace) -> None:
+def write(trace: Told, args: argparse.Namespace) -> None:
     """Write the file, or a folder of frames if its name has no ending; a Refusal lists the endings."""
+    writer = writer_of(args.output, list(OF_A_RUN) if isinstance(trace, TrainingTrace) else list(WRITERS))
     file: Path = args.output
-    ending = file.suffix.lower()
-    writer = _frames if not ending and file.name else WRITERS.get(ending)
-    if writer is None:
-        raise Refusal(f"a file's name must end in one of {list(WRITERS)}, or be a folder's; got {str(file)!r}")
     with writing(file):
         in_folder(file)
         files = writer(trace, file, {"digits": digits(args), **made(args)})
     print(f"wrote {files[0]}" + (f" to {files[-1].name}" if writer is _frames else ""))
+
+
+def writer_of(file: Path, endings: list[str]) -> Writer:
+    """Return what writes a file of this name; a Refusal lists the endings."""
+    ending = file.suffix.lower()
+    if not ending and file.name:
+        return _frames
+    if ending not in endings:
+        raise Refusal(f"a file's name must end in one of {endings}, or be a folder's; got {str(file)!r}")
+    return WRITERS[ending]

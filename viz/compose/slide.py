@@ -21,7 +21,7 @@ LEGEND = 14.0  # points; the type of the legend
 READABLE = 14.0  # points; smaller type cannot be read from the back row
 TIGHT = 0.6  # the factor on distances if type would be smaller than that
 ROWS = 6  # the most rows that are tried
-STRETCH = 2.0  # the largest factor on distances
+STRETCH = 4.0  # the largest factor on distances
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +93,13 @@ class _Slide:
         spare = (wide - (right - left), high - (bottom - top))
         along, across = spare if best.look.rankdir == "LR" else spare[::-1]
         ranks, most = best.ground.grid()
-        look = replace(
-            best.look,
-            rank=min(best.look.rank + along / max(ranks - 1, 1), best.look.rank * STRETCH),
-            gap=min(best.look.gap + 0.7 * across / max(most - 1, 1), best.look.gap * STRETCH),
-        )
-        wider = [t for t in self.tries(look, best.rows) if t.rows == best.rows]
-        return wider[0] if wider and wider[0].type_size >= 0.995 * best.type_size else best
+        for share in (1.0, 0.8, 0.5):  # wires and labels may grow, too
+            look = replace(
+                best.look,
+                rank=min(best.look.rank + share * along / max(ranks - 1, 1), best.look.rank * STRETCH),
+                gap=min(best.look.gap + share * 0.7 * across / max(most - 1, 1), best.look.gap * STRETCH),
+            )
+            wider = [t for t in self.tries(look, best.rows) if t.rows == best.rows]
+            if wider and wider[0].type_size >= 0.995 * best.type_size:
+                return wider[0]
+        return best

@@ -3,10 +3,11 @@
 Ask for the values and gradients of an expression one after another. Type h for a hint (first the local
 derivatives, then the chain rule without the result), s for the answer, q to end. With -o, write a file:
 .html is a page that checks the answers; .pdf is a sheet to print, with its key in a second file. With
---paper, .html is such a sheet, too.
+--paper, .html is such a sheet, too. With --train, a sheet asks for the updates of inputs that learn.
 
   microgrAD exercise "c = a + b; d = a * b; y = (c + d) + c * d" a=2 b=3
   microgrAD exercise "q = x + y; f = q * z" x=1 y=2 z=2 --blanks q x.grad -o exercise.html
+  microgrAD exercise "(w * x - y) ** 2 / 2" w=0.5 x=2 y=3 --train w -o sheet.pdf
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from microgrAD.cli import descent
 from microgrAD.cli.choices import add_choices, add_digits, digits, made, without_output
 from microgrAD.cli.errors import Refusal, writing
 from microgrAD.cli.inputs import add_expression, evaluated, path
 from microgrAD.errors import DomainError
 from microgrAD.explanation import lines
+from microgrAD.explanation.chapters import Told
 from microgrAD.explanation.lines import Line
 from microgrAD.explanation.writers import Text
 from microgrAD.expression import ExpressionError, parse
@@ -52,6 +55,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="the largest relative error of an answer (0.01, which is 1 %%)",
     )
     add_digits(parser, 4)
+    descent.arguments(parser)
     parser.add_argument("--paper", action="store_true", help="write an .html file to print, and its key")
     parser.add_argument("-o", "--output", metavar="FILE", type=path, help=".html, or .pdf for paper")
     add_choices(parser, FILE_CHOICES)
@@ -62,21 +66,26 @@ def run(args: argparse.Namespace) -> int:
     if not 0 < args.tolerance < 1:
         raise Refusal(f"--tolerance must lie between 0 and 1, got {args.tolerance:g}")
     shown = digits(args)
-    trace = steps(evaluated(args), gradient=args.gradient)
+    on_paper = args.output and (args.output.suffix.lower() == ".pdf" or args.paper)
+    if args.train is not None and not on_paper:
+        raise Refusal("--train is for paper: name a .pdf file with -o, or an .html file with --paper")
+    trace: Told = descent.trace_of(args) if args.train else steps(evaluated(args), gradient=args.gradient)
     asked = [name for names in args.blanks or [] for name in names] or True
     if not args.output:
         without_output(args)
         from microgrAD.explanation.blanks import chosen
 
+        assert isinstance(trace, Trace)
         return Quiz(trace, args.tolerance, Text(shown)).ask(chosen(trace, asked))
     with writing(args.output):
-        if args.output.suffix.lower() == ".pdf" or args.paper:
+        if on_paper:
             from viz import worksheet
 
             files = worksheet(trace, blanks=asked, digits=shown, **made(args)).save(args.output)
         else:
             from viz import page
 
+            assert isinstance(trace, Trace)
             choices = {"digits": shown, "tolerance": args.tolerance, **made(args)}
             files = [page(trace, blanks=asked, exercise=True, **choices).save(args.output)]
     for file in files:

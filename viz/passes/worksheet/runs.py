@@ -64,6 +64,7 @@ ASKED = (
     "Fill in the blanks: outputs from the inputs to the loss, then δ from the loss back, then the new weights, "
     "w′ = w + Δw."
 )
+ASKED_OF_GRAPH = "Fill in the blanks: values from the inputs on, then derivatives, upstream × local, then what learns."
 
 
 # ---------------------------------------------------------------------------------------------- on the network
@@ -171,7 +172,7 @@ class GraphSection:
         """Return what to do."""
         example = self.run.rows[self.step][self.row].example
         where = f"Step {example.step}, row {example.row + 1} of epoch {example.epoch}"
-        return f"{where}. {self.sheet.instruction(key=key)}"
+        return f"{where}. {ANSWERED if key else ASKED_OF_GRAPH}"
 
     def questions(self, writer: Text) -> Iterator[Question]:
         """Yield what is asked: values, derivatives, then new parameters."""
