@@ -100,43 +100,65 @@ def network_name(found: Passes) -> str:
     return f"A {'-'.join(map(str, [len(found.inputs), *map(len, found.layers)]))} network"
 
 
-def sheet(ink: Ink, room: Room, pixels: tuple[int, int] | None, title: str, foot: float = 0.0) -> Scene:
-    """Return the picture on its sheet.
+def sheet(ink: Ink, room: Room, pixels: tuple[int, int] | None, title: str) -> Scene:
+    """Return the picture on its sheet; the arguments are those of `sheets`."""
+    return sheets([ink], room, pixels, title)[0]
+
+
+def sheets(
+    inks: Sequence[Ink], room: Room, pixels: tuple[int, int] | None, title: str, foot: float = 0.0
+) -> list[Scene]:
+    """Return pictures of one network on sheets of one size, with everything in its place on all of them.
 
     Arguments:
-        ink: the shapes.
+        inks: the shapes of each picture.
         room: the room that they get.
-        pixels: the size of a slide, which the picture fills; None for the picture's own size.
-        title: the picture's title.
+        pixels: the size of a slide, which the pictures fill; None for their own size.
+        title: the title of each.
         foot: points that are left free at the bottom.
     """
-    groups = ink.groups(room)
-    wide, high = _size(groups)
-    background, said = ink.look.background, ink.described()
-    if pixels is None:
-        left, top, _, _ = bounds(groups)
-        placed = tuple(moved(group, MARGIN - left, MARGIN - top) for group in groups)
-        return Scene(wide, high + foot, placed, background, title, said)
-    width, height = pixels[0] * 0.75, pixels[1] * 0.75 - foot
-    scale = min(width / wide, height / high)
-    groups = ink.groups(room, *_stretch(ink, room, width / scale, height / scale))
-    wide, high = _size(groups)
-    scale = min(width / wide, height / high)
-    left, top, _, _ = bounds(groups)
-    dx, dy = (width - wide * scale) / 2 + (MARGIN - left) * scale, (height - high * scale) / 2 + (MARGIN - top) * scale
-    placed = tuple(moved(group, dx, dy, scale) for group in groups)
-    return Scene(width, height + foot, placed, background, title, said, pixels)
+    drawn = [ink.groups(room) for ink in inks]
+    wide, high = _size(drawn)
+    scale, dx, dy = 1.0, 0.0, 0.0
+    width, height = wide, high
+    if pixels is not None:
+        width, height = pixels[0] * 0.75, pixels[1] * 0.75 - foot
+        scale = min(width / wide, height / high)
+        factors = _stretch(inks[0], room, width / scale, height / scale)
+        drawn = [ink.groups(room, *factors) for ink in inks]
+        wide, high = _size(drawn)
+        scale = min(width / wide, height / high)
+        dx, dy = (width - wide * scale) / 2, (height - high * scale) / 2
+    left, top, _, _ = _around(drawn)
+    dx, dy = dx + (MARGIN - left) * scale, dy + (MARGIN - top) * scale
+    return [
+        Scene(
+            width,
+            height + foot,
+            tuple(moved(group, dx, dy, scale) for group in groups),
+            ink.look.background,
+            title,
+            ink.described(),
+            pixels,
+        )
+        for ink, groups in zip(inks, drawn, strict=True)
+    ]
 
 
 def _stretch(ink: Ink, room: Room, width: float, height: float) -> tuple[float, float]:
     """Return the factors on distances with which a picture is as wide and as high as a slide."""
     factors = []
     for longer, side, want in (((2.0, 1.0), 0, width), ((1.0, 2.0), 1, height)):
-        one, two = _size(ink.groups(room))[side], _size(ink.groups(room, *longer))[side]
+        one, two = _size([ink.groups(room)])[side], _size([ink.groups(room, *longer)])[side]
         factors.append(min(STRETCH, max(1.0, 1 + (want - one) / (two - one))) if two > one else 1.0)
     return factors[0], factors[1]
 
 
-def _size(groups: Sequence[Group]) -> tuple[float, float]:
-    left, top, right, bottom = bounds(groups)
+def _around(drawn: Sequence[Sequence[Group]]) -> tuple[float, float, float, float]:
+    """Return left, top, right and bottom of all pictures together."""
+    return bounds([group for groups in drawn for group in groups])
+
+
+def _size(drawn: Sequence[Sequence[Group]]) -> tuple[float, float]:
+    left, top, right, bottom = _around(drawn)
     return right - left + 2 * MARGIN, bottom - top + 2 * MARGIN

@@ -19,7 +19,7 @@ from microgrAD.steps.training import Example, Step, TrainingTrace, Update
 from viz.networks.lettering import Notation
 from viz.networks.network_parts import Ink
 from viz.networks.network_room import Room, picked
-from viz.networks.network_steps import network_name, sheet
+from viz.networks.network_steps import network_name, sheets
 from viz.options import slide_pixels
 from viz.passes.captions import Said
 from viz.passes.telling import Telling
@@ -104,8 +104,7 @@ class Run:
 
     def scenes(self, size: Any, foot: float) -> list[Scene]:
         """Return the picture of each row, with all its numbers."""
-        pixels = slide_pixels(size)
-        return [sheet(ink, self.room, pixels, self.name, foot) for ink in self.inks]
+        return sheets(self.inks, self.room, slide_pixels(size), self.name, foot)
 
     def styled(self, scene: Scene, frame: Frame) -> Scene:
         """Return the picture as it is in a frame."""

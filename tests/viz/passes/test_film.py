@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from graphs import graphs
 from hypothesis import given, settings
 from lessons import circuit, expected, fan_out, neuron
 from PIL import Image
+from pictured import at_rest, caption, parts
 
 import viz
 from microgrAD import Value
@@ -33,10 +33,6 @@ from viz.write.gif import COLORS
 OPTIONS: dict[str, Any] = {"theme": "light", "size": None, "caption": True, "digits": 4}
 
 
-def parts(scene: Scene) -> dict[str, Part]:
-    return {part.id: part for group in scene.groups for part in group.parts}
-
-
 def shown(scene: Scene) -> dict[str, str]:
     """The numbers that a frame shows, by part."""
     return {
@@ -46,27 +42,6 @@ def shown(scene: Scene) -> dict[str, str]:
         for shape in part.shapes
         if isinstance(shape, Text)
     }
-
-
-def caption(scene: Scene) -> list[str]:
-    """The rows of a frame's caption."""
-    return [shape.text for shape in parts(scene)["caption.said"].shapes if isinstance(shape, Text)]
-
-
-def at_rest(part: Part) -> Part:
-    """A part without what may change from frame to frame: text, colours, weights, whether it is seen."""
-    shapes = []
-    for shape in part.shapes:
-        if isinstance(shape, Text):
-            shape = replace(shape, text="", width=0.0)
-        shapes.append(
-            replace(
-                shape,
-                **{name: "" for name in ("color", "line", "fill") if hasattr(shape, name)},
-                **({"weight": 0} if hasattr(shape, "weight") else {}),
-            )
-        )
-    return Part(part.id, part.role, tuple(shapes))
 
 
 @settings(max_examples=25, deadline=None)
