@@ -15,24 +15,31 @@ from numbers import Real
 from typing import Any
 
 from microgrAD import functions, operators
-from microgrAD.errors import real
+from microgrAD.errors import one_of, real
 from microgrAD.operators import Value
 
 REDUCTIONS = ("mean", "sum", "none")
 Shape = tuple[int, ...]
 
 
-def mse(p: Any, y: Any, *, half: bool = False, reduction: str = "mean") -> Any:
+def mse(p: Any, y: Any, *, half: bool = False, per: str = "output", reduction: str = "mean") -> Any:
     """Return the mean squared error, Σ (p - y)² / n.
 
     Arguments:
         half: whether to return half of it, Σ (p - y)² / 2n.
+        per: what the n losses are: "output" for one of each output, "row" for one of each row, the sum over its outputs.
+            p of one dimension is one row.
     Source: Rumelhart et al. 1986, eq. 2.
 
     >>> mse([Value(1.0), Value(2.0)], [0.0, 4.0]).data
     2.5
+    >>> mse([Value(1.0), Value(2.0)], [0.0, 4.0], per="row").data
+    5.0
     """
-    return _elementwise(_half_square if half else _square, p, y, reduction)
+    square = _half_square if half else _square
+    if one_of(per, "per", ["output", "row"]) == "output":
+        return _elementwise(square, p, y, reduction)
+    return _elementwise_by_row(square, p, y, reduction)
 
 
 def binary_cross_entropy(p: Any, y: Any, *, reduction: str = "mean") -> Any:
@@ -250,6 +257,17 @@ def _elementwise(loss: Callable[[Any, Any], Any], p: Any, y: Any, reduction: str
     if shape != target_shape:
         raise ValueError(f"outputs of shape {shape} take targets of the same shape, got {target_shape}")
     return reduce([loss(a, b) for a, b in zip(outputs, targets, strict=True)], shape, reduction)
+
+
+def _elementwise_by_row(loss: Callable[[Any, Any], Any], p: Any, y: Any, reduction: str) -> Any:
+    """The losses of each row's elements, added up; p of one dimension is one row."""
+    (outputs, shape), (targets, target_shape) = flat(p), flat(y)
+    if shape != target_shape:
+        raise ValueError(f"outputs of shape {shape} take targets of the same shape, got {target_shape}")
+    several = [loss(a, b) for a, b in zip(outputs, targets, strict=True)]
+    k = shape[-1] if shape else 1
+    rows = [several[i : i + k] for i in range(0, len(several), k or 1)]
+    return reduce([row[0] if len(row) == 1 else operators.sum(row) for row in rows], shape[:-1], reduction)
 
 
 def reduce(losses: list[Any], shape: Shape, reduction: str) -> Any:

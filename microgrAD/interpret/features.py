@@ -13,7 +13,7 @@ import numpy as np
 
 from microgrAD.init import generator
 from microgrAD.interpret.bounds import Bounds, checked, holding, inside
-from microgrAD.interpret.rows import Array, Function, answer, number, row, table, value_and_gradient
+from microgrAD.interpret.rows import Array, Asked, Function, answer, row, table, value_and_gradient
 from microgrAD.nn.shapes import flatten
 from microgrAD.outputs import default_reading, outputs
 
@@ -82,17 +82,17 @@ def maximise(
         )
     if not l2 and max_norm is None and bounds is None:
         raise ValueError("the search needs a limit: pass max_norm, bounds or l2")
-    place = _projection(max_norm, bounds)
+    place, asked = _projection(max_norm, bounds), Asked(f, len(x))
 
     def ask(x: Array) -> tuple[float, Array]:
-        value, slope = value_and_gradient(f, x)
+        value, slope = asked.value_and_gradient(x)
         return value - l2 * float(x @ x), slope - 2 * l2 * x
 
-    x, length = _start_with_slope(f, place(x), starts, place, generator(rng)), 1.0
+    x, length = _start_with_slope(asked, place(x), starts, place, generator(rng)), 1.0
     now, slope = ask(x)
     path = [now]
     for _ in range(steps):
-        better = _uphill(lambda x: number(f, x) - l2 * float(x @ x), x, slope, now, length, place)
+        better = _uphill(lambda x: asked.value(x) - l2 * float(x @ x), x, slope, now, length, place)
         if better is None:
             break
         x, length = better
@@ -101,7 +101,7 @@ def maximise(
         if path[-1] - path[-2] <= tolerance * max(1.0, abs(now)):
             break
         length *= 2
-    return Maximised(x, path, number(f, x))
+    return Maximised(x, path, asked.value(x))
 
 
 def most_exciting(f: Function, X: Any, *, count: int = 5) -> Any:
@@ -196,11 +196,11 @@ def adversarial(
 
 
 def _start_with_slope(
-    f: Function, x: Array, starts: int, place: Callable[[Array], Array], rng: np.random.Generator
+    f: Asked, x: Array, starts: int, place: Callable[[Array], Array], rng: np.random.Generator
 ) -> Array:
     """Return x, or, if f has no slope there, the first random point around x where it has one."""
     around = (place(x + rng.standard_normal(len(x))) for _ in range(starts))
-    return next((start for start in (x, *around) if value_and_gradient(f, start)[1].any()), x)
+    return next((start for start in (x, *around) if f.value_and_gradient(start)[1].any()), x)
 
 
 def _uphill(

@@ -45,15 +45,9 @@ def unit(model: Any, layer: int, unit: int) -> Function:
         model: a network with layers.
         layer: the number of the layer, from 1; 0 stands for the input.
         unit: the number of the unit among all outputs of the layer, from 1.
-    Raises: ValueError for an unknown layer, and in the call for an unknown unit.
+    Raises: ValueError for an unknown layer, and at the latest in the call for an unknown unit.
     """
-    part = upto(model, layer)
-
-    def one(x: Any) -> Any:
-        given = flatten(answer(part, x))
-        return given[unit_number(unit, len(given), layer) - 1]
-
-    return one
+    return _Unit(layers_of(model)[: layer_number(model, layer)], layer, unit)
 
 
 def activations(model: Any, X: Any) -> list[Array]:
@@ -83,6 +77,24 @@ class _Chain(Sequential):
 
     def __init__(self, *layers: Any) -> None:
         self.layers = list(layers)
+
+
+class _Unit(_Chain):
+    """One unit as a module. Of a fully connected layer only this unit is computed."""
+
+    def __init__(self, layers: list[Any], layer: int, unit: int) -> None:
+        self.layer, self.unit = layer, unit
+        *before, last = layers or [None]
+        self.neurons = getattr(last, "neurons", None)
+        if self.neurons is None:
+            self.layers = layers
+        else:
+            number = unit_number(unit, len(self.neurons), layer)
+            self.layers = [*before, self.neurons[number - 1]]
+
+    def __call__(self, x: Any) -> Any:
+        given = flatten(super().__call__(x))
+        return given[0 if self.neurons else unit_number(self.unit, len(given), self.layer) - 1]
 
 
 class _Through(_Chain):

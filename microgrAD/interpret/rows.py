@@ -6,13 +6,16 @@ f    a function of one row that returns one Value
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 
 from microgrAD.backward import gradients
+from microgrAD.compiler import CompileError, FunctionProgram, compile
 from microgrAD.engine import no_grad
 from microgrAD.errors import numbered
+from microgrAD.nn.module import Module
 from microgrAD.nn.shapes import flatten
 from microgrAD.operators import Value
 from microgrAD.outputs import Array as Array
@@ -101,3 +104,41 @@ def value_and_gradient(f: Function, x: Any) -> tuple[float, Array]:
         return float(out), np.zeros(len(leaves))
     found = gradients(out, 1.0, leaves)
     return out.data, np.array([found.get(leaf, 0.0) for leaf in leaves], dtype=float)
+
+
+class Asked:
+    """A function of one row, to be asked many times: for its value, and for its gradient.
+
+    A module is compiled, with the numbers of the row as parameters; another function is run as it is.
+
+    Arguments:
+        f: the function.
+        size: the length of a row.
+    """
+
+    def __init__(self, f: Function, size: int) -> None:
+        self.f, self.leaves = f, [Value(0.0) for _ in range(size)]
+        self.program: FunctionProgram | None = None
+        if isinstance(f, Module):
+            with suppress(CompileError):
+                self.program = compile(lambda _: answer(f, self.leaves), parameters=self.leaves, shapes=[(1,)])
+
+    def value(self, x: Array) -> float:
+        """Return f(x)."""
+        return number(self.f, x) if self.program is None else float(self._at(x).value(NO_ROW))
+
+    def value_and_gradient(self, x: Array) -> tuple[float, Array]:
+        """Return f(x) and ∂f/∂x, (features,)."""
+        if self.program is None:
+            return value_and_gradient(self.f, x)
+        value, slope = self._at(x).value_and_grad(NO_ROW)
+        return float(value), slope
+
+    def _at(self, x: Array) -> FunctionProgram:
+        assert self.program is not None
+        for leaf, number_ in zip(self.leaves, x.tolist(), strict=True):
+            leaf.data = number_
+        return self.program
+
+
+NO_ROW = np.zeros((1, 1))  # what the program of an `Asked` reads is in its parameters

@@ -1,32 +1,25 @@
-"""What a finished picture shows: its parts, its caption, and what must not move."""
+"""A small network on two moons, taught once for all tests of its pictures."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import cache
 
-from viz.scene import Part, Scene, Text
+from microgrAD.datasets import make_moons
+from microgrAD.nn import MLP
+from microgrAD.optim import Adam
+from microgrAD.train import History, fit
 
-
-def parts(scene: Scene) -> dict[str, Part]:
-    return {part.id: part for group in scene.groups for part in group.parts}
-
-
-def caption(scene: Scene) -> list[str]:
-    """The rows of a frame's caption."""
-    return [shape.text for shape in parts(scene)["caption.said"].shapes if isinstance(shape, Text)]
+X, y = make_moons(24, noise=0.1)
 
 
-def at_rest(part: Part) -> Part:
-    """A part without what may change from frame to frame: text, colours, weights, whether it is seen."""
-    shapes = []
-    for shape in part.shapes:
-        if isinstance(shape, Text):
-            shape = replace(shape, text="", width=0.0)
-        shapes.append(
-            replace(
-                shape,
-                **{name: "" for name in ("color", "line", "fill") if hasattr(shape, name)},
-                **({"weight": 0} if hasattr(shape, "weight") else {}),
-            )
-        )
-    return Part(part.id, part.role, tuple(shapes))
+@cache
+def history() -> History:
+    return fit(
+        MLP(2, [4, 3, 1], fused=True, rng=0),
+        X,
+        y,
+        optimizer=lambda p: Adam(p, lr=0.03),
+        epochs=150,
+        record=True,
+        progress=False,
+    )

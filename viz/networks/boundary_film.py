@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,7 +18,9 @@ from viz.picture import new_figure
 from viz.write import gif, mp4
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from microgrAD.train import History, Recording
 
@@ -59,24 +60,67 @@ def boundary_movie(
     figure = new_figure(look)
     left, right = figure.subplots(1, 2, width_ratios=[3, 2])
     figure_title([left], title, "The decision boundary, epoch by epoch", look)
-    pictures = []
+    camera, pictures = _Camera(figure), []
     for frame in chosen:
-        for ax in (left, right):
-            ax.clear()
+        for artist in (artist for ax in (left, right) for artist in _drawn(ax)):  # axes and their ticks stay
+            artist.remove()
         with recording.at(frame) as model:
             decision_boundary(
                 model, recording.X, recording.y, ax=left, title="", theme=theme, colorbar=False, **options
             )
         entitle(left, None, f"epoch {recording.epochs[frame]}", look)
         _loss_so_far(right, recording, frame, look)
-        png = io.BytesIO()
-        figure.savefig(png, format="png", dpi=WIDTH / figure.get_figwidth())
-        pictures.append(gif.pixels(png.getvalue()))
+        pictures.append(camera.take())
     if video:
         write_bytes(target, mp4.write(pictures, seconds=seconds, hold=hold))
     else:
         write_bytes(target, gif.write(pictures, seconds=seconds, hold=hold, shaded=True))
     return target
+
+
+def _drawn(ax: Axes) -> list[Artist]:
+    """Return what is drawn on an Axes."""
+    legend = ax.get_legend()
+    return [*ax.collections, *ax.images, *ax.lines, *ax.patches, *ax.texts, *([legend] if legend else [])]
+
+
+class _Camera:
+    """Takes pictures of a figure. Its layout, its axes and their ticks are those of the first picture, drawn once."""
+
+    def __init__(self, figure: Figure) -> None:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+        figure.set_dpi(WIDTH / figure.get_figwidth())
+        self.figure, self.canvas, self.still = figure, FigureCanvasAgg(figure), None
+
+    def take(self) -> gif.Pixels:
+        """Return the pixels, (height, width), as numbers 0xRRGGBB."""
+        if self.still is None:
+            self.canvas.draw()
+            self.figure.set_layout_engine("none")
+            self.still = self._still()
+            self.canvas.draw()  # puts titles in their places again
+        self.canvas.restore_region(self.still)
+        for ax in self.figure.axes:
+            for artist in sorted(_moving(ax), key=lambda artist: artist.get_zorder()):
+                artist.draw(self.canvas.get_renderer())
+        channels = np.asarray(self.canvas.buffer_rgba(), dtype=np.int32)[..., :3]
+        return np.asarray(channels @ np.array([65536, 256, 1], dtype=np.int32))
+
+    def _still(self) -> Any:
+        """Return the picture of what stays."""
+        moving = [artist for ax in self.figure.axes for artist in _moving(ax) if artist.get_visible()]
+        for artist in moving:
+            artist.set_visible(False)
+        self.canvas.draw()
+        for artist in moving:
+            artist.set_visible(True)
+        return self.canvas.copy_from_bbox(self.figure.bbox)
+
+
+def _moving(ax: Axes) -> list[Artist]:
+    """Return what is drawn for each picture: all but the axes themselves."""
+    return [artist for artist in ax.get_children() if artist not in (ax.xaxis, ax.yaxis, ax.patch)]
 
 
 def chosen_frames(loss: Sequence[float], count: int) -> list[int]:

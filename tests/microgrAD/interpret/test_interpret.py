@@ -344,3 +344,25 @@ def test_partial_dependence_of_classes_adds_up_to_one(xor: MLP) -> None:
     assert found.mean.sum(axis=1) == pytest.approx(1.0)
     with pytest.raises(ValueError, match="feature must be"):
         interpret.partial_dependence(xor, make_xor()[0], 2)
+
+
+@pytest.mark.parametrize("layer", [1, 2])
+def test_a_compiled_unit_is_maximised_as_a_plain_function_is(layer: int) -> None:
+    model = MLP(6, [5, 3], activation=["tanh", "linear"], rng=3)
+    whole = interpret.upto(model, layer)
+    quick = interpret.maximise(interpret.unit(model, layer, 2), np.full(6, 0.1), max_norm=2.0, l2=0.01)
+    plain = interpret.maximise(lambda x: whole(x)[1], np.full(6, 0.1), max_norm=2.0, l2=0.01)
+    assert quick.x == pytest.approx(plain.x, rel=1e-6, abs=1e-9)
+    assert quick.value == pytest.approx(plain.value, rel=1e-9)
+    assert quick.objective[:5] == pytest.approx(plain.objective[:5], rel=1e-12)
+
+
+def test_a_unit_is_that_of_its_layer_for_all_rows() -> None:
+    model = MLP(6, [5, 3], activation=["tanh", "linear"], rng=3)
+    X = np.random.default_rng(0).normal(size=(2000, 6))
+    for layer, width in ((1, 5), (2, 3)):
+        each = interpret.activations(model, X)[layer]
+        for k in range(1, width + 1):
+            f = interpret.unit(model, layer, k)
+            assert outputs(f, X)[:, 0] == pytest.approx(each[:, k - 1], rel=1e-12, abs=1e-15)
+            assert interpret.most_exciting(f, X).tolist() == np.argsort(-each[:, k - 1], kind="stable")[:5].tolist()

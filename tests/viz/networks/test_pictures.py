@@ -21,6 +21,7 @@ from microgrAD.optim import Adam
 from microgrAD.outputs import outputs
 from microgrAD.train import History, fit
 from viz import style
+from viz.networks import boundary_film
 from viz.networks.boundary_film import chosen_frames
 from viz.networks.latent_spaces import latent
 
@@ -100,10 +101,32 @@ def test_a_film_has_a_picture_for_each_frame(history: History, tmp_path: Path) -
     for color in style.CLASSES[:2]:  # both classes' hues are there, as they are to within GIF's few colours
         assert np.abs(shown - [int(color[i : i + 2], 16) for i in (1, 3, 5)]).max(axis=1).min() <= 8
     assert recording.model.state_dict() == before
-    with pytest.raises(ValueError, match=r"must end in \.gif"):
-        viz.boundary_movie(history, tmp_path / "film.mp4")
+    with pytest.raises(ValueError, match=r"must end in one of \['\.gif', '\.mp4'\]"):
+        viz.boundary_movie(history, tmp_path / "film.avi")
     with pytest.raises(ValueError, match="seconds must be a number"):
         viz.boundary_movie(history, tmp_path / "film.gif", seconds=0)
+
+
+def test_a_films_frames_are_those_that_are_drawn_one_by_one(history: History) -> None:
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(6, 3), layout="constrained")
+    left, right = figure.subplots(1, 2)
+    camera = boundary_film._Camera(figure)
+    for k in range(3):
+        for artist in [*left.lines, *right.lines, *left.collections]:
+            artist.remove()
+        left.plot([0, 1, 2], [0, k, 2], color="red")
+        left.scatter([0, 1], [1, k])
+        left.set(xlim=(-1, 3), ylim=(-1, 3))
+        right.plot([0, k], [0, 1])
+        right.set(xlim=(0, 2), ylim=(0, 1), title=f"picture {k}")
+        taken = camera.take()
+        camera.canvas.draw()
+        plain = np.asarray(camera.canvas.buffer_rgba(), dtype=int)[..., :3]
+        channels = np.stack([taken >> 16, taken >> 8 & 255, taken & 255], axis=2)
+        assert np.abs(channels - plain).mean() < 0.1
+        assert channels.shape[1] == boundary_film.WIDTH
 
 
 def test_frames_are_where_much_happens() -> None:

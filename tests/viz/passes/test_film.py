@@ -14,7 +14,7 @@ from graphs import graphs
 from hypothesis import given, settings
 from lessons import circuit, expected, fan_out, neuron
 from PIL import Image
-from pictured import at_rest, caption, parts
+from filmed_parts import at_rest, caption, parts
 
 import viz
 from microgrAD import Value

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pictured import at_rest, caption, parts
+from filmed_parts import at_rest, caption, parts
 
 import viz
 from microgrAD import Value, optim
