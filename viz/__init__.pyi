@@ -4,10 +4,12 @@ from .drawing import Drawing as Drawing
 from .drawing import draw as draw
 from .graph.nodes import GraphTooLargeError as GraphTooLargeError
 from .layout.plan import LayoutError as LayoutError
+from .networks.activation_curves import activation_curves as activation_curves
 from .networks.answers import hard_images as hard_images
 from .networks.answers import logit_bars as logit_bars
 from .networks.boundary_film import boundary_movie as boundary_movie
 from .networks.concept import concept_effect as concept_effect
+from .networks.confusion import confusion_matrix as confusion_matrix
 from .networks.decision_boundary import decision_boundary as decision_boundary
 from .networks.dependence import dependence_curve as dependence_curve
 from .networks.diagram import network_drawing as network_drawing
@@ -17,8 +19,10 @@ from .networks.feature_maps import feature_maps as feature_maps
 from .networks.fitted_curve import fitted_curve as fitted_curve
 from .networks.fooled import adversarial_images as adversarial_images
 from .networks.influence import influential_points as influential_points
+from .networks.initial_weights import weights_by_layer as weights_by_layer
 from .networks.latent_spaces import latent_space as latent_space
 from .networks.latent_spaces import latent_spaces as latent_spaces
+from .networks.layer_gradients import layer_gradients as layer_gradients
 from .networks.learning_curves import accuracy_curve as accuracy_curve
 from .networks.learning_curves import gradient_norms as gradient_norms
 from .networks.learning_curves import learning_curves as learning_curves
@@ -26,10 +30,12 @@ from .networks.learning_curves import loss_curve as loss_curve
 from .networks.learning_curves import loss_curves as loss_curves
 from .networks.loss_surface import random_plane as random_plane
 from .networks.loss_surface import training_path as training_path
+from .networks.loss_surface import weight_plane as weight_plane
 from .networks.network_steps import network as network
 from .networks.saliency import input_gradients as input_gradients
 from .networks.saliency import saliency_maps as saliency_maps
 from .networks.side_by_side import compare_boundaries as compare_boundaries
+from .networks.size_curve import sweep_curve as sweep_curve
 from .networks.unit_boundaries import hidden_units as hidden_units
 from .networks.unit_boundaries import unit_boundary as unit_boundary
 from .networks.unit_planes import network_planes as network_planes

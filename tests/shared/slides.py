@@ -16,7 +16,7 @@ import viz
 from microgrAD import interpret
 from microgrAD.datasets import GLYPHS, make_glyphs, make_moons
 from microgrAD.nn import MLP, Conv2d, Flatten, Layer, MaxPool2d, Sequential, Unflatten
-from microgrAD.train import History, fit
+from microgrAD.train import History, Trial, fit, sweep
 
 X, y = make_moons(24, noise=0.1)
 images, letters = make_glyphs(12)
@@ -41,6 +41,18 @@ def history() -> History:
 
 def models(count: int) -> dict[str, Any]:
     return {f"{k} hidden layers": network for k in range(count)}
+
+
+@cache
+def sizes() -> dict[int, list[Trial]]:
+    def make(units: int, *, rng: Any) -> MLP:
+        return MLP(2, [units, 1], rng=rng)
+
+    return sweep(make, [1, 2, 4], X, y, folds=2, epochs=3)
+
+
+def kinds() -> dict[str, MLP]:
+    return {kind: MLP(12, [10, 8, 4], init=kind, rng=0) for kind in ("uniform", "xavier", "kaiming")}
 
 
 def reviews() -> tuple[MLP, Any]:
@@ -115,5 +127,14 @@ SLIDES: dict[str, Slide] = {
     "learning": Slide(viz.learning_curves, lambda: (history(),)),
     "losses": Slide(viz.loss_curves, lambda: ({"one way": history(), "the other way": history()},)),
     "path": Slide(viz.training_path, lambda: (history(),), {"resolution": 5}),
+    "plane of two weights": Slide(
+        viz.weight_plane, lambda: (history(),), {"weights": ("w13", "w23"), "resolution": 5}
+    ),
+    "activations": Slide(viz.activation_curves, lambda: (["step", "sigmoid", "relu"],)),
+    "an activation": Slide(viz.activation_curves, lambda: ("tanh",)),
+    "confusion": Slide(viz.confusion_matrix, lambda: (reader, images, letters), LETTERS),
+    "gradients by layer": Slide(viz.layer_gradients, on_the_plane),
+    "sizes": Slide(viz.sweep_curve, lambda: (sizes(),)),
+    "initial weights": Slide(viz.weights_by_layer, lambda: (kinds(),)),
     "plane of the loss": Slide(viz.random_plane, on_the_plane, {"resolution": 3}),
 }

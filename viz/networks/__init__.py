@@ -31,4 +31,9 @@ unit_planes          the plane as each unit sees it, in its place
 weight_spread        the weights of a layer by epoch
 learning_curves      loss, accuracy, gradient norms by epoch
 loss_surface         the loss over a plane of weights, and the path on it
+activation_curves    activation functions and their derivatives
+confusion            how often each class is taken for each other one
+layer_gradients      the size of gradients by layer
+size_curve           the error against the number of hidden units
+initial_weights      weights of several networks as histograms, by layer
 """

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from microgrAD.interpret.rows import Array
-from microgrAD.outputs import EVEN, default_reading, outputs, probabilities
+from microgrAD.outputs import EVEN, default_reading, last, outputs, probabilities
 from microgrAD.outputs import classes as answered
 from viz import style
 from viz.networks.axes import axes_on, dress, entitle
@@ -59,7 +59,7 @@ def decision_boundary(
     limits          ((left, right), (bottom, top)); by default those of the data with a margin, and more of one side, so
                     that a circle is round; -1 to 1 without data
     resolution      places along each side of the data
-    colorbar        a scale of the probability, where there are two classes
+    colorbar        a scale of the probability, where there are two classes; never of a perceptron, which has none
     legend          below the Axes: a figure of your own keeps room for it with layout="constrained"
     ax              the Axes to draw on, by default those of a new slide
     title           in place of the picture's own; "" for none
@@ -93,13 +93,15 @@ def decision_boundary(
         zorder=0,
     )
     tie_lines(ax, grid, given, reading, look)
-    tie = Line2D([], [], color=look.ink, linewidth=1.8, label="P = 0.5" if p.shape[2] == 2 else "tie of two classes")
+    hard = getattr(last(model), "activation", "") == "step"  # a perceptron has answers, and no probabilities
+    half = "boundary" if hard else "P = 0.5"
+    tie = Line2D([], [], color=look.ink, linewidth=1.8, label=half if p.shape[2] == 2 else "tie of two classes")
     dots = [] if y is None else scatter(ax, X, y, called, look, classes=found)
     dots += [] if held_out is None else _held_out(ax, held_out, found, look)
     dress(ax, look, x=inputs[0], y=inputs[1])
     framed(ax, view, whole)
     legend_below(ax, [*dots, tie] if legend else [], look)
-    if colorbar and p.shape[2] == 2:
+    if colorbar and p.shape[2] == 2 and not hard:
         _colorbar(ax, called[1], look)
     share = "" if y is None or title is not None else f": {share_right(model, X, y, y, reading):.0%} right"
     entitle(ax, title, f"Where the answer changes{share}", look)

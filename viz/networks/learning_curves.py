@@ -14,7 +14,7 @@ import numpy as np
 from viz import style
 from viz.networks.axes import axes_on, dress, entitle, figure_on, figure_title, log_axis, panels
 from viz.networks.colors import color
-from viz.networks.legends import legend_within, take_legend
+from viz.networks.legends import legend_below, take_legend
 from viz.networks.weight_spread import weight_histograms
 from viz.picture import Picture
 
@@ -94,8 +94,8 @@ def gradient_norms(
     if any(norm > 0 for norms in history.gradient_norms.values() for norm in norms):
         ax.set_yscale("log")
         log_axis(ax.yaxis)
-    legend_within(ax, look)
     dress(ax, look, x="epoch", y="norm of the gradient")
+    legend_below(ax, ax.get_legend_handles_labels()[0], look)
     entitle(ax, title, _norms_told(history), look)
     return Picture([ax])
 
@@ -159,8 +159,8 @@ def loss_curves(
     if log:
         ax.set_yscale("log")
         log_axis(ax.yaxis)
-    legend_within(ax, look)
     dress(ax, look, x="epoch", y="loss")
+    legend_below(ax, ax.get_legend_handles_labels()[0], look)
     best = min(histories, key=lambda name: histories[name].loss[-1])
     entitle(ax, title, f"{best} ends with the least loss, {style.number(histories[best].loss[-1], 2)}", look)
     return Picture([ax])
@@ -219,9 +219,9 @@ def _pair(
         log_axis(ax.yaxis)
     else:
         ax.set_ylim(bottom=0)
-    if held:
-        legend_within(ax, look)
     dress(ax, look, x="epoch", y=axis)
+    if held:
+        legend_below(ax, ax.get_legend_handles_labels()[0], look)
 
 
 def _dash(k: int) -> str:

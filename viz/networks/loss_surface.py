@@ -7,12 +7,15 @@ that training went down, and hides all the directions across it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from microgrAD.errors import counted
 from microgrAD.interpret import Surface, loss_surface, path_directions
+from microgrAD.nn.units import numbered
 from viz import style
 from viz.networks.axes import axes_on, dress, entitle
 from viz.networks.legends import legend_below
@@ -60,26 +63,7 @@ def training_path(
     )
     ax = axes_on(ax, look)
     _draw(ax, surface, look)
-    (line,) = ax.plot(*path.T, color=look.flow_positive, linewidth=2.2, label="path of training", zorder=3)
-    (start,) = ax.plot(
-        *path[0],
-        "o",
-        markerfacecolor=look.background,
-        markeredgecolor=look.ink,
-        markersize=9,
-        linestyle="none",
-        label=f"begin, loss {style.number(recording.loss[0], 2)}",
-        zorder=4,
-    )
-    (end,) = ax.plot(
-        *path[-1],
-        "o",
-        color=look.ink,
-        markersize=9,
-        linestyle="none",
-        label=f"end, loss {style.number(recording.loss[-1], 2)}",
-        zorder=4,
-    )
+    entries = _path(ax, path, recording.loss, look)
     entitle(ax, title, "The path of training, down the loss", look)
     dress(
         ax,
@@ -87,8 +71,87 @@ def training_path(
         x=f"1st direction of the path ({shares[0]:.0%} of its movement)",
         y=f"2nd direction ({shares[1]:.0%})",
     )
-    legend_below(ax, [line, start, end], look)
+    legend_below(ax, entries, look)
     return Picture([ax])
+
+
+def weight_plane(
+    history: History,
+    *,
+    weights: tuple[str, str],
+    loss: Any = None,
+    resolution: int = 41,
+    margin: float = 0.35,
+    ax: Axes | None = None,
+    title: str | None = None,
+    theme: str = "light",
+) -> Picture:
+    """The loss over two weights, with the path that they took. The other weights are those at the end of the run.
+
+    history     of `fit(..., record=True)`
+    weights     two names: "w13" and "w23" of a fully connected network whose units are numbered through, inputs first;
+                or names of `model.named_parameters()`
+    loss        a name or a function of `microgrAD.losses`, by default that of the targets
+    resolution  places along each side of the plane
+    margin      around the path, as a share of its reach
+    ax          the Axes to draw on, by default those of a new slide
+    title       in place of the picture's own; "" for none
+
+    Returns the Picture, on one Axes. Raises ValueError for names that no weight has.
+    """
+    look, recording = style.theme(theme), history.recording
+    numbers = [_numbered(recording.model, name) for name in _two(weights)]
+    path, end = recording.weights[:, numbers], recording.weights[-1]
+    low, high = path.min(axis=0), path.max(axis=0)
+    room = margin * max(float((high - low).max()), 0.1)
+    lines = [np.linspace(low[k] - room, high[k] + room, counted(resolution, "resolution", 2)) for k in (0, 1)]
+    surface = loss_surface(
+        recording.model,
+        recording.X,
+        recording.y,
+        directions=np.eye(len(end))[numbers],
+        center=end,
+        a=lines[0] - end[numbers[0]],
+        b=lines[1] - end[numbers[1]],
+        loss=loss,
+    )
+    ax = axes_on(ax, look)
+    _draw(ax, replace(surface, a=lines[0], b=lines[1]), look)
+    entries = _path(ax, path, recording.loss, look)
+    entitle(ax, title, f"The loss over {weights[0]} and {weights[1]}, and the path of training", look)
+    dress(ax, look, x=weights[0], y=weights[1])
+    legend_below(ax, entries, look)
+    return Picture([ax])
+
+
+def _two(weights: Any) -> tuple[str, str]:
+    several = () if isinstance(weights, str) else tuple(weights)
+    if len(several) != 2 or len(set(several)) != 2 or not all(isinstance(name, str) for name in several):
+        raise ValueError(f"weights takes two names, such as ('w13', 'w23'), got {weights!r}")
+    return several[0], several[1]
+
+
+def _numbered(model: Module, name: str) -> int:
+    """Return the number of a parameter by its name, as units are numbered through or as in `named_parameters`."""
+    with numbered(model):
+        labels = [p.label for p in model.parameters()]
+    dotted = [known for known, _ in model.named_parameters()]
+    for known in (labels, dotted):
+        if known.count(name) == 1:
+            return known.index(name)
+    raise ValueError(f"no weight is called {name!r}; the names are {', '.join(labels[:12])}, or {', '.join(dotted[:3])}")
+
+
+def _path(ax: Axes, path: Any, loss: Sequence[float], look: style.Theme) -> list[Any]:
+    """Draw a path with its two ends, and return the entries of a legend."""
+    (line,) = ax.plot(*path.T, color=look.flow_positive, linewidth=2.2, label="path of training", zorder=3)
+    dot: dict[str, Any] = {"markersize": 9, "linestyle": "none", "zorder": 4}
+    begin, end = (style.number(loss[k], 2) for k in (0, -1))
+    (first,) = ax.plot(
+        *path[0], "o", markerfacecolor=look.background, markeredgecolor=look.ink, label=f"begin, loss {begin}", **dot
+    )
+    (last,) = ax.plot(*path[-1], "o", color=look.ink, label=f"end, loss {end}", **dot)
+    return [line, first, last]
 
 
 def random_plane(
