@@ -82,4 +82,4 @@ def _told(counts: Any, called: Sequence[str]) -> str:
     if not wrong.any():
         return f"{right}: no class is taken for another one"
     i, j = np.unravel_index(wrong.argmax(), wrong.shape)
-    return f"{right}; most often {called[i]} is taken for {called[j]}, {wrong[i, j]} times"
+    return f"{right}; most often {called[i]} is taken for {called[j]}: {wrong[i, j]} of {counts[i].sum()} rows"

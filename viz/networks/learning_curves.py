@@ -14,7 +14,7 @@ import numpy as np
 from viz import style
 from viz.networks.axes import axes_on, dress, entitle, figure_on, figure_title, log_axis, panels
 from viz.networks.colors import color
-from viz.networks.legends import legend_below, take_legend
+from viz.networks.legends import figure_legend, legend_below, take_legend
 from viz.networks.weight_spread import weight_histograms
 from viz.picture import Picture
 
@@ -117,6 +117,7 @@ def learning_curves(
     if history.accuracy:
         accuracy_curve(history, ax=axes[1], title="", theme=theme)
         take_legend(axes[1])  # it is that of the loss
+    figure_legend(axes[0], take_legend(axes[0]), look)
     gradient_norms(history, ax=axes[-2], title="", theme=theme)
     weight_histograms(history, ax=axes[-1], title="", theme=theme)
     figure_title(axes, title, _loss_told(history), look)
