@@ -17,9 +17,9 @@ import numpy as np
 from microgrAD import functions, losses, operators
 from microgrAD.calculus import variable
 from microgrAD.compiler import CompileError, FunctionProgram
-from microgrAD.compiler.proof import due, on_engine, unlike
-from microgrAD.compiler.rows import stack
-from microgrAD.compiler.runner import STRICT, Gradient
+from microgrAD.compiler.run.proof import due, on_engine, unlike
+from microgrAD.compiler.run.rows import stack
+from microgrAD.compiler.run.runner import STRICT, Gradient
 from microgrAD.engine import no_grad
 from microgrAD.errors import DomainError
 from microgrAD.leaving import watched
