@@ -236,8 +236,7 @@ class FunctionProgram(Program):
 
     def _prove(self, found: Sequence[Array], data: Array, k: int, slope: bool) -> None:
         """Compare row k with the engine, with its gradient if that is asked for; CompileError where they differ."""
-        args = [array[k] if array.ndim > 1 else float(array[k]) for array in found]
-        engine = on_engine(self._f, args, self.parameters if slope else (), several=self.several)
+        engine = self._on_engine(found, k, slope)
         theta, gradient = self._theta(), np.zeros(0)
         with np.errstate(**STRICT):  # type: ignore[arg-type]
             column = data if isinstance(engine, DomainError) else data[:, [k]]  # of all, the first is to be named
@@ -245,7 +244,9 @@ class FunctionProgram(Program):
                 values = self._runner.outputs(theta, column)[:, 0]
             else:
                 values, gradient = self._runner.gradients(theta, column, np.ones(column.shape[1]))
-        if isinstance(engine, DomainError):  # what the program simplified away
+        if isinstance(engine, DomainError):  # of what no result needs, and the program left out
+            rows = ((j, self._on_engine(found, j, slope)) for j in range(k))
+            k, engine = next(((j, error) for j, error in rows if isinstance(error, DomainError)), (k, engine))
             raise DomainError(f"row {k}: {engine}" if self.tapes[0].inputs else str(engine)) from None
         if differs := unlike(values, gradient, engine):
             raise CompileError(
@@ -253,6 +254,11 @@ class FunctionProgram(Program):
                 "it decides by something that a program can't see, such as the type of its argument: use "
                 "microgrAD.where, or let it run eagerly"
             )
+
+    def _on_engine(self, found: Sequence[Array], k: int, slope: bool) -> tuple[Array, Array] | DomainError:
+        """What f gives for row k on the engine, with its gradient if that is asked for."""
+        args = [array[k] if array.ndim > 1 else float(array[k]) for array in found]
+        return on_engine(self._f, args, self.parameters if slope else (), several=self.several)
 
     def _differentiable(self, rows: Sequence[Any]) -> Array:
         data = self._columns(rows, slope=True)
