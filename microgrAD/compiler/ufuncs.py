@@ -87,8 +87,9 @@ class Writer:
         for arg in args:  # the first operand that has to be computed goes where the result will be
             codes.append(self._write(arg, place if place and self._wide(arg) else ""))
             place = "" if codes[-1].text == place else place
-        for code in codes:  # the result may go where an operand was
-            self.drop(code)
+        for code in codes:  # the result may go where an operand was; where it goes stays taken
+            if code.text != out:
+                self.drop(code)
         target = Code(out, True) if out else self.source.take(self.size, any(code.wide for code in codes))
         self._apply(ufunc, codes, target.text)
         return target

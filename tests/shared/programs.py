@@ -16,7 +16,7 @@ from oracles import DIGITS, ORACLES
 from ways import COLUMNS, NUMBERS, TABLES, WALK, choose
 
 import microgrAD
-from microgrAD import OPS, DomainError, Value
+from microgrAD import OPS, CompileError, DomainError, Value
 from microgrAD.engine import apply
 from microgrAD.graph import topological
 
@@ -131,6 +131,8 @@ def compiled(program: Program, way: str) -> Outcome:
             value, gradient = made.value_and_grad([1.0] * ROWS[way])
     except DomainError as error:
         return Outcome(0.0, (), str(error).removeprefix("row 0: "))
+    except CompileError as error:  # it is not what the engine computes
+        return Outcome(0.0, (), str(error))
     return Outcome(float(value), tuple(gradient.tolist()))
 
 
