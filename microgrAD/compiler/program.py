@@ -10,8 +10,9 @@ import numpy as np
 
 from microgrAD.compiler import rows as checks
 from microgrAD.compiler.collecting import uncollected
+from microgrAD.compiler.faults import Summed, strict
 from microgrAD.compiler.proof import Recording, due, on_engine, unlike
-from microgrAD.compiler.runner import STRICT, Piece, Run, runner
+from microgrAD.compiler.runner import Piece, Run, runner
 from microgrAD.compiler.runtime import Array
 from microgrAD.compiler.tape import Tape
 from microgrAD.compiler.tracing import signature
@@ -78,26 +79,29 @@ class Program:
 
     def _value(self, pieces: Sequence[Piece]) -> float:
         theta = self._theta()
-        with np.errstate(**STRICT):  # type: ignore[arg-type]
+        with strict():
             return float(sum([float(run.outputs(theta, data)[0] @ seeds) for run, data, seeds in pieces]))
 
     def _gradient(self, pieces: Sequence[Piece]) -> tuple[float, Array]:
         """Value and gradient, which is added to the parameters' own."""
         theta, value, total = self._theta(), 0.0, np.zeros(len(self.parameters))
-        with np.errstate(**STRICT):  # type: ignore[arg-type]
+        with strict():
             for run, data, seeds in pieces:
                 values, gradient = run.gradients(theta, data, seeds)
                 value += float(values @ seeds)
                 total = total + gradient
-        for p, g in zip(self.parameters, total.tolist(), strict=True):
-            p._grad += g
+        new = [p._grad + g for p, g in zip(self.parameters, total.tolist(), strict=True)]
+        if any(type(grad) is float and grad - grad for grad in new):
+            raise Summed
+        for p, grad in zip(self.parameters, new, strict=True):
+            p._grad = grad
         return value, total
 
     def _train(self, pieces: Sequence[Piece], optimizer: Optimizer, steps: int) -> float:
         from microgrAD.compiler.training import descend
 
         before = descend(self.parameters, self._theta(), pieces, optimizer, steps)
-        with np.errstate(**STRICT):  # type: ignore[arg-type]
+        with strict():
             return float(sum([float(run.outputs(before, data)[0] @ seeds) for run, data, seeds in pieces]))
 
 
@@ -176,9 +180,9 @@ class FunctionProgram(Program):
         _one_of(reduction, checks.REDUCTIONS)
         with self._lock:
             data = self._columns(rows)
-            with np.errstate(**STRICT):  # type: ignore[arg-type]
+            with strict():
                 found = self._runner.outputs(self._theta(), data)
-        return checks.reduced(found if self.several else found[0], reduction)
+                return checks.reduced(found if self.several else found[0], reduction)
 
     def value_and_grad(self, *rows: Any, reduction: str = "mean") -> tuple[float | Array, Array]:
         """(value, gradient): its derivatives by the parameters, in their order, which are added to their `grad` too.
@@ -194,7 +198,7 @@ class FunctionProgram(Program):
 
     def _each(self, data: Array) -> tuple[Array, Array]:
         theta = self._theta()
-        with np.errstate(**STRICT):  # type: ignore[arg-type]
+        with strict():
             found = [self._runner.gradients(theta, data[:, [k]], np.ones(1)) for k in range(data.shape[1])]
         return np.concatenate([value for value, _ in found]), np.array([gradient for _, gradient in found])
 
@@ -238,7 +242,7 @@ class FunctionProgram(Program):
         """Compare row k with the engine, with its gradient if that is asked for; CompileError where they differ."""
         engine = self._on_engine(found, k, slope)
         theta, gradient = self._theta(), np.zeros(0)
-        with np.errstate(**STRICT):  # type: ignore[arg-type]
+        with strict():
             column = data if isinstance(engine, DomainError) else data[:, [k]]  # of all, the first is to be named
             if not slope:
                 values = self._runner.outputs(theta, column)[:, 0]

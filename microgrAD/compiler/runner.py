@@ -23,8 +23,6 @@ from microgrAD.compiler.tape import Tape
 from microgrAD.compiler.walker import Walker
 from microgrAD.floats import FAULTS
 
-# overflow and undefined results stop a pass at once; a number too small for a float becomes 0, as in Python
-STRICT = {"over": "raise", "invalid": "raise", "divide": "raise", "under": "ignore"}
 _CACHE = 3 * 2**18  # bytes that the tables of a tile may take
 _HELD = 2**28  # bytes that all tiles may take for the rows of a loop, and these turned
 _KEPT = 4  # numbers of rows for which tables are kept
@@ -36,7 +34,7 @@ Gradient = Callable[[Array], Array]
 
 
 class Runner:
-    """A kernel with its tables. To be called within np.errstate(**STRICT), by one thread at a time."""
+    """A kernel with its tables. To be called within `strict`, by one thread at a time."""
 
     def __init__(self, forms: Forms) -> None:
         self.tape = forms.tape

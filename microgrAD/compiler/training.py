@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from microgrAD.compiler.runner import STRICT, Gradient, Piece
+from microgrAD.compiler.faults import strict
+from microgrAD.compiler.runner import Gradient, Piece
 from microgrAD.compiler.runtime import Array
 from microgrAD.operators import Value
 
@@ -28,7 +29,7 @@ def descend(
     if not isinstance(steps, int) or isinstance(steps, bool) or steps < 0:
         raise ValueError(f"steps must be a whole number, 0 or more, got {steps!r}")
     before, step = theta, _step(parameters, optimizer)
-    with np.errstate(**STRICT):  # type: ignore[arg-type]
+    with strict():
         gradient = _total([_gradient(piece, steps) for piece in pieces])
         try:
             for _ in range(steps):

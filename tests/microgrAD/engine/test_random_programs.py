@@ -80,8 +80,6 @@ def run(count: int, seed: int) -> tuple[Counter[str], list[str]]:
     return found, wrong
 
 
-# NumPy warns of an `out` by position, which the compiled code writes for speed
-@pytest.mark.filterwarnings("ignore:Passing more than 2 positional arguments:DeprecationWarning")
 @pytest.mark.parametrize("part", range(PARTS))
 def test_all_ways_agree_and_are_precise(part: int) -> None:
     found, wrong = run(COUNT // PARTS, part)
