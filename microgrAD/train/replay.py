@@ -17,9 +17,10 @@ import numpy as np
 from microgrAD import functions, losses, operators
 from microgrAD.calculus import variable
 from microgrAD.compiler import CompileError, FunctionProgram
-from microgrAD.compiler.proof import due, on_engine, unlike
-from microgrAD.compiler.rows import stack
-from microgrAD.compiler.runner import STRICT, Gradient
+from microgrAD.compiler.run.faults import strict
+from microgrAD.compiler.run.proof import due, on_engine, unlike
+from microgrAD.compiler.run.rows import stack
+from microgrAD.compiler.run.runner import Gradient
 from microgrAD.engine import no_grad
 from microgrAD.errors import DomainError
 from microgrAD.leaving import watched
@@ -152,7 +153,7 @@ class Measures:
             self._compare_measures(data)
         theta = np.array([p.data for p in self.eager.parameters])
         try:
-            with np.errstate(**STRICT):  # type: ignore[arg-type]
+            with strict():
                 found = self._measures.runners[0].outputs(theta, self._held[data])
         except DomainError:
             self.eager.evaluate(data)  # fails too, and shows where in the network
@@ -168,7 +169,7 @@ class Measures:
                 engine = on_engine(self._measured, row, self.eager.parameters, several=True)
             if isinstance(engine, DomainError):
                 continue
-            with np.errstate(**STRICT):  # type: ignore[arg-type]
+            with strict():
                 found = self._measures.runners[0].outputs(theta, self._held[data][:, [k]])[:, 0]
             if differs := unlike(found, engine[1], engine):
                 raise Unproven(f"on row {k}, {differs}")
@@ -217,7 +218,7 @@ class Compiled(Measures):
                 p.data = number
             self._compare([self._calls * 2654435761 % len(self.eager.learn.X)])
         try:
-            with np.errstate(**STRICT):  # type: ignore[arg-type]
+            with strict():
                 return self._gradient(theta, batch)
         except DomainError:
             self.eager.gradient(theta, batch)
@@ -233,7 +234,7 @@ class Compiled(Measures):
             if isinstance(engine, DomainError):  # the program says so too
                 continue
             column = np.concatenate([self.columns[:, [k]], np.ones((count, 1))])
-            with np.errstate(**STRICT):  # type: ignore[arg-type]
+            with strict():
                 values, slope = self._steps.runners[0].gradients(theta, column, np.ones(1))
             if differs := unlike(values, slope, engine):
                 raise Unproven(f"on row {k}, {differs}")
