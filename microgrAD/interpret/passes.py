@@ -39,12 +39,14 @@ class UnitPass:
         unit: its number, its place, and its weights.
         net, out: n and o.
         delta: δ; None without a target.
+        slope: ∂L/∂o; None without a target.
     """
 
     unit: Unit
     net: float
     out: float
     delta: float | None
+    slope: float | None
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,8 @@ def _numbers(target: Any) -> tuple[float, ...]:
 def _unit(unit: Unit, out: Value, slopes: Mapping[Value, float]) -> UnitPass:
     net = out if unit.neuron.activation == LINEAR else out.args[0]
     assert isinstance(net, Value)
-    return UnitPass(unit, net.data, out.data, slopes.get(net, 0.0) if slopes else None)
+    delta, slope = (slopes.get(net, 0.0), slopes.get(out, 0.0)) if slopes else (None, None)
+    return UnitPass(unit, net.data, out.data, delta, slope)
 
 
 def _fed(nodes: Iterable[Value], first: Unit) -> tuple[float, ...]:

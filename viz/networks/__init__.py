@@ -26,6 +26,7 @@ diagram              layers of circles, a line for each weight
 lettering            names of units and weights, with small indices
 network_room         where the parts of a network's picture stand
 network_parts        the shapes of a network's picture
+network_unit         one unit opened: the scalar graph behind its circle
 network_steps        the network as a lecture draws it, with the numbers of one example
 unit_planes          the plane as each unit sees it, in its place
 weight_spread        the weights of a layer by epoch

@@ -15,6 +15,7 @@ from viz import style
 from viz.networks.lettering import NOTATIONS, Notation
 from viz.networks.network_parts import STAGES, Ink
 from viz.networks.network_room import Room, Units
+from viz.networks.network_unit import unit_numbered, with_unit
 from viz.options import slide_pixels
 from viz.scene import Group, Scene, bounds, moved
 from viz.scene_drawing import SceneDrawing
@@ -35,6 +36,7 @@ def network(
     error: str = "δ",
     thresholds: bool = False,
     units: Units = None,
+    open: int | None = None,
     feature_names: Sequence[str] | None = None,
     digits: int = 4,
     theme: str | None = None,
@@ -58,6 +60,7 @@ def network(
         thresholds: whether biases are shown as thresholds θ = -b.
         units: the units that are drawn: numbers from 1 of units of the first layer; or by layer, with 0 for the inputs,
             as in {0: [1, 5], 1: [3, 120]}. By default, of a layer with more than 6 units, the first and the last two.
+        open: the number of a unit, inputs counted first, whose scalar graph is drawn below, with the same numbers.
         feature_names: a name for each input; by default x with its number.
         digits, theme, size, dpi: as for `draw`.
         title: read aloud, and the title of the file; by default it says what is shown.
@@ -81,7 +84,11 @@ def network(
     notes = Notation(notation, error, thresholds)
     ink = Ink(found, notes, stage, whole_digits(digits), look, feature_names, units)
     said = _title(found, stage) if title is None else words(title, "title")
-    return SceneDrawing(sheet(ink, ink.room(), slide_pixels(size), said), dpi=dpi)
+    scene = sheet(ink, ink.room(), slide_pixels(size), said)
+    if open is not None:
+        near = style.Look(look, digits=digits, show_local=True, legend=False)
+        scene = with_unit(scene, found, unit_numbered(found, open), notes, near)
+    return SceneDrawing(scene, dpi=dpi)
 
 
 def _title(found: Passes, stage: str) -> str:

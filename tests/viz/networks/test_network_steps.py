@@ -24,6 +24,8 @@ from microgrAD.losses import mse
 from microgrAD.nn import MLP, Conv2d, Layer, Sequential, Softmax, Standardize
 from microgrAD.scalar import Scalar
 from microgrAD.train import train_steps
+from viz.networks.lettering import Notation
+from viz.networks.network_unit import unit_trace
 from viz.scene import Group, Part, Scene, Shape, Text, bounds
 
 SGD = partial(optim.SGD, lr=networks.ETA)
@@ -315,6 +317,37 @@ def test_the_picture_says_itself() -> None:
     assert "unit 5: output 0.5, δ 0.1" in scene.description
     (unit,) = [group for group in scene.groups if group.id == "u3"]
     assert float(unit.data["delta"]) == pytest.approx(-0.0025)
+
+
+@pytest.mark.parametrize("notation", ["w12", "w12(2)", "W2_12"])
+@pytest.mark.parametrize("activation", ["tanh", "linear"])
+def test_a_unit_opens_into_its_graph_with_the_same_numbers(notation: str, activation: str) -> None:
+    model = MLP(3, [3, 2], activation=["sigmoid", activation], rng=4)
+    x, y = [0.3, -0.7, 1.1], [0.5, 0.1]
+    found = passes(model, x, y, loss="mse")
+    for layer in found.layers:
+        for unit in layer:
+            trace = unit_trace(found, unit, Notation(notation, "δ", False))
+            (net,) = [v for v in trace.variables.values() if v.name.startswith("n")] or [trace.root]
+            assert (net.data, trace.root.data) == pytest.approx((unit.net, unit.out), rel=1e-14)
+            assert trace.derivatives[net.id] == pytest.approx(unit.delta, rel=1e-14)
+            neuron = unit.unit.neuron
+            slopes = {v.name: trace.derivatives[v.id] for v in trace.variables.values() if not v.op}
+            wanted = [found.gradients[p] for p in neuron.parameters()]
+            assert sorted(slopes[n] for n in slopes if n[0] in "wWb") == pytest.approx(sorted(wanted), rel=1e-12)
+    for size in (None, "16:9"):
+        scene = viz.network(model, x, y, loss="mse", notation=notation, open=7, size=size).scene
+        assert len({part.id for g in scene.groups for part in g.parts}) == sum(len(g.parts) for g in scene.groups)
+        left, top, right, bottom = bounds(scene.groups)
+        assert left >= 0 and top >= 0 and right <= scene.width and bottom <= scene.height
+
+
+def test_a_unit_opens_before_there_is_a_target() -> None:
+    assert "unit 5, seen from near" in lines(viz.network(lecture(), (0.1, 0.1), open=5).scene)
+    with pytest.raises(ValueError, match="open takes the number of a unit, from 3 to 5"):
+        viz.network(lecture(), (0.1, 0.1), open=2)
+    with pytest.raises(ValueError, match="up to 12 can be read"):
+        viz.network(MLP(20, [2]), [0.1] * 20, open=21)
 
 
 # ---------------------------------------------------------------------------------------------- refusals
