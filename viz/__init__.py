@@ -5,6 +5,7 @@
     to_graphviz(root)       a graphviz.Digraph, to edit DOT by hand
     page(root, "x.html")    a lesson: step by step, live numbers, an exercise, in one file
     movie(root, "x.gif")    the pass as a film, or as numbered pictures for slides
+    path_movie(root, w, "x.gif")    one gradient as the sum over its paths
     worksheet(root, "x.pdf")    the pass as a printable exercise, and its key
     tikz(root, "x.tex")     the graph as TikZ, or the pass as beamer overlays
 
@@ -18,7 +19,8 @@ Pictures of what networks learned show themselves in Jupyter and have .save("x.p
     inputs                  input_gradients, saliency_maps, word_importance, logit_bars, hard_images, adversarial_images
     features                weight_images, exciting_images, maximised_images, feature_maps
     questions               dependence_curve, influential_points, concept_effect
-    training                learning_curves and each of them, loss_curves, training_path, random_plane
+    training                learning_curves and each of them, loss_curves, training_path, weight_plane, random_plane
+    a lecture's figures     activation_curves, layer_gradients, weights_by_layer, sweep_curve, confusion_matrix
     player(history, "x.html")       a recorded run of training, in one page
 
 NumPy and matplotlib are imported only when a picture needs them.

@@ -45,6 +45,7 @@ from .networks.words import word_importance as word_importance
 from .notebook import draw_dot as draw_dot
 from .passes.film import movie as movie
 from .passes.lesson.page import page as page
+from .passes.path_film import path_movie as path_movie
 from .passes.slides import tikz as tikz
 from .passes.worksheet.files import worksheet as worksheet
 from .picture import Picture as Picture

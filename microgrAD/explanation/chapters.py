@@ -67,7 +67,9 @@ def _step(trace: TrainingTrace, step: Step, writer: Text) -> Iterator[Chapter]:
     said = []
     for update in step.updates:
         if several:
-            said.append(updates.mean_gradient(update, [updates.slope(passes, update.value) for passes in taken], writer))
+            said.append(
+                updates.mean_gradient(update, [updates.slope(passes, update.value) for passes in taken], writer)
+            )
         said += updates.rule(update, writer, given=not several)
     what = "Mean gradient of its rows, and update" if several else "Update"
     yield Chapter(f"Step {step.number}. {what} by {trace.optimizer}", said, "update")

@@ -54,6 +54,10 @@ class Text:
         """Write the step of a parameter."""
         return f"Δ{self.name(of)}"
 
+    def arrow(self) -> str:
+        """Write the sign between the nodes of a path."""
+        return " → "
+
     def total(self, written: str) -> str:
         """Write the sum of what a letter stands for, over all rows."""
         return f"Σ {written}"
@@ -100,6 +104,9 @@ class Latex(Text):
 
     def change(self, of: str) -> str:
         return rf"\Delta {self.name(of)}"
+
+    def arrow(self) -> str:
+        return r" \to "
 
     def total(self, written: str) -> str:
         return rf"\sum {written}"

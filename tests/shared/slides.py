@@ -127,9 +127,7 @@ SLIDES: dict[str, Slide] = {
     "learning": Slide(viz.learning_curves, lambda: (history(),)),
     "losses": Slide(viz.loss_curves, lambda: ({"one way": history(), "the other way": history()},)),
     "path": Slide(viz.training_path, lambda: (history(),), {"resolution": 5}),
-    "plane of two weights": Slide(
-        viz.weight_plane, lambda: (history(),), {"weights": ("w13", "w23"), "resolution": 5}
-    ),
+    "plane of two weights": Slide(viz.weight_plane, lambda: (history(),), {"weights": ("w13", "w23"), "resolution": 5}),
     "activations": Slide(viz.activation_curves, lambda: (["step", "sigmoid", "relu"],)),
     "an activation": Slide(viz.activation_curves, lambda: ("tanh",)),
     "confusion": Slide(viz.confusion_matrix, lambda: (reader, images, letters), LETTERS),

@@ -139,7 +139,9 @@ def _numbered(model: Module, name: str) -> int:
     for known in (labels, dotted):
         if known.count(name) == 1:
             return known.index(name)
-    raise ValueError(f"no weight is called {name!r}; the names are {', '.join(labels[:12])}, or {', '.join(dotted[:3])}")
+    raise ValueError(
+        f"no weight is called {name!r}; the names are {', '.join(labels[:12])}, or {', '.join(dotted[:3])}"
+    )
 
 
 def _path(ax: Axes, path: Any, loss: Sequence[float], look: style.Theme) -> list[Any]:

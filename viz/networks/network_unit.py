@@ -40,7 +40,9 @@ def unit_trace(found: Passes, unit: UnitPass, notation: Notation) -> Trace:
     """Return the trace of one unit, with the numbers of the passes."""
     names, neuron = unit.unit, unit.unit.neuron
     if len(neuron.w) > MOST:
-        raise ValueError(f"unit {names.number} has {len(neuron.w)} inputs, and up to {MOST} can be read; open another one")
+        raise ValueError(
+            f"unit {names.number} has {len(neuron.w)} inputs, and up to {MOST} can be read; open another one"
+        )
     terms = []
     for place, (w, source) in enumerate(zip(neuron.w, names.sources, strict=True), 1):
         weight = Value(found.weights[w], label=_plain(str(notation.weight(place, names))))

@@ -8,6 +8,7 @@ run_on_network    a run of training on the picture of its network
 run_on_graph      a run of training on the graph of its loss
 tell              finds which of these it is
 film              a GIF, or a numbered picture for each step
+path_film         one gradient by its paths, a frame for each
 slides            TikZ, and beamer overlays
 lesson            a page to step through
 worksheet         a sheet of paper, and its key

@@ -21,7 +21,7 @@ from viz.passes.captions import Pictured
 from viz.passes.tell import tell
 from viz.passes.telling import Telling
 from viz.scene import Scene
-from viz.style import Direction
+from viz.style import Direction, Theme
 from viz.style import theme as themed
 from viz.write import gif, mp4
 
@@ -159,11 +159,16 @@ def filmed(
     root: Value | Told, *, theme: str | None, size: str | tuple[int, int] | None, caption: bool, **options: Any
 ) -> tuple[Telling, list[Scene]]:
     """Return what a film tells, and its frames as scenes."""
-    look, pixels = themed(theme), slide_pixels(size)
+    look = themed(theme)
     telling = tell(root, look, **options)
     if not caption:
-        return telling, telling.draw(size, 0.0)
-    writer = Pictured(options["digits"])
+        return telling, telling.draw(slide_pixels(size), 0.0)
+    return telling, pictured(telling, look, size, options["digits"])
+
+
+def pictured(telling: Telling, look: Theme, size: str | tuple[int, int] | None, digits: int) -> list[Scene]:
+    """Return the frames of a film, each with its caption."""
+    writer, pixels = Pictured(digits), slide_pixels(size)
     if pixels:
         said = captions.fitted(telling.said, writer, pixels[0] * 0.75, pixels[1] * 0.75 * SLIDE_CAPTION)
         pictures = telling.draw(size, said.foot)
@@ -173,7 +178,7 @@ def filmed(
         said = captions.fitted(telling.said, writer, width, CAPTION)
         pictures = [replace(captions.widened(p, width), height=p.height + said.foot) for p in pictures]
     last = len(pictures) - 1
-    return telling, [
+    return [
         captions.add(picture, rows, f"{k} / {last}", look, said)
         for k, (picture, rows) in enumerate(zip(pictures, said.rows, strict=True))
     ]

@@ -2,6 +2,7 @@
 
 draw        draws an expression's graph
 grad        prints the value and gradient of every node
+derive      writes a derivative in letters
 step        shows backpropagation, one step at a time
 compile     compiles a function of one row for many rows
 exercise    asks questions in a terminal, on a page, on paper

@@ -258,3 +258,21 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
 def test_a_trace_has_its_gradient_already() -> None:
     with pytest.raises(ValueError, match="give them to"):
         viz.page(steps(circuit()), gradient=2)
+
+
+def test_paths_on_the_picture_add_up_to_the_gradient(tmp_path: Path) -> None:
+    x, y = Value(1.5, label="x"), Value(2.0, label="y")
+    root = (x + y) * x + x
+    film = viz.path_movie(root, x)
+    assert len(film.scenes) == 1 + 3 + 1
+    still, *paths, last = film.scenes
+    rest = parts(still)
+    for k, scene in enumerate(paths, 1):
+        strong = {id for id, part in parts(scene).items() if part.role == "line" and part != rest[id]}
+        said = " ".join(caption(scene))
+        assert said.startswith(f"{k}: ") and len(strong) == said.count("→")
+    root.backward()
+    assert caption(last)[-1].endswith(f"= {x.grad:g}")
+    assert len(film.save(tmp_path / "paths.png")) == 5
+    with pytest.raises(ValueError, match="does not depend on"):
+        viz.path_movie(root, Value(1.0))

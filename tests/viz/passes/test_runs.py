@@ -56,9 +56,7 @@ def run(rows: int = 1, rule: Any = partial(optim.SGD, lr=networks.ETA), **option
 
 def mazur_run() -> TrainingTrace:
     loss = partial(mse, half=True, reduction="sum")
-    return train_steps(
-        mazur(), [(0.05, 0.10)], [[0.01, 0.99]], optimizer=partial(optim.SGD, lr=0.5), loss=loss
-    )
+    return train_steps(mazur(), [(0.05, 0.10)], [[0.01, 0.99]], optimizer=partial(optim.SGD, lr=0.5), loss=loss)
 
 
 def shown(scene: Scene) -> dict[str, str]:
@@ -123,9 +121,7 @@ def test_the_numbers_are_those_of_fit(rule: Any) -> None:
     _, pictures = filmed(trace, digits=12, **OPTIONS)
     model = lecture()
     X, y = [x for x, _ in networks.EXAMPLES], [y for _, y in networks.EXAMPLES]
-    fit(
-        model, X, y, optimizer=partial(rule, lr=0.1), loss=HALF, shuffle=False, batch_size=2, epochs=2, progress=False
-    )
+    fit(model, X, y, optimizer=partial(rule, lr=0.1), loss=HALF, shuffle=False, batch_size=2, epochs=2, progress=False)
     last = shown(pictures[-1])
     ids = ["w1.3.1", "w2.3.1", "u3.bias1", "w1.4.1", "w2.4.1", "u4.bias1", "w1.5.1", "w2.5.1", "u5.bias1"]
     for id, p in zip(ids, model.parameters(), strict=True):
@@ -150,9 +146,7 @@ def test_nothing_moves_and_each_frame_adds_one_thing() -> None:
 
 def test_a_network_with_parts_around_it_and_more_units() -> None:
     model = Sequential(Standardize([1.0, 2.0, 0.0], [2.0, 4.0, 1.0]), *MLP(3, [12, 2], rng=1).layers)
-    trace = train_steps(
-        model, [[3.0, 6.0, 1.0]], [1], optimizer=partial(optim.SGD, lr=0.1), loss="cross_entropy"
-    )
+    trace = train_steps(model, [[3.0, 6.0, 1.0]], [1], optimizer=partial(optim.SGD, lr=0.1), loss="cross_entropy")
     _, pictures = filmed(trace, digits=4, **OPTIONS)
     captions = said(pictures)
     assert shown(pictures[0])["x1.value"] == "x1 = 1"

@@ -130,7 +130,9 @@ def _on_network(
     whole = Run(trace, look, digits)
     list(whole.frames())  # refuses a run with too many
     hidden = frozenset(part for name, part in _parts(whole) if wanted is None or name in wanted)
-    known = {name for name, _ in _parts(whole)} | {q.name for q in NetworkSection(whole, whole, 0, True, None).all(Text())}
+    known = {name for name, _ in _parts(whole)} | {
+        q.name for q in NetworkSection(whole, whole, 0, True, None).all(Text())
+    }
     if wanted is not None and (strange := [name for name in wanted if name not in known]):
         raise ValueError(f"blanks takes names from {sorted(known)}, got {strange[0]!r}")
     blank = Run(trace, look, digits, [hidden] * len(whole.rows))
