@@ -27,8 +27,8 @@ def mse(p: Any, y: Any, *, half: bool = False, per: str = "output", reduction: s
 
     Arguments:
         half: whether to return half of it, Σ (p - y)² / 2n.
-        per: what the n losses are: "output" for one of each output, "row" for one of each row, the sum over its outputs.
-            p of one dimension is one row.
+        per: what the n losses are: "output" for one of each output; "row" for one of each row, which is the sum over
+            its outputs. p of one dimension is one row.
     Source: Rumelhart et al. 1986, eq. 2.
 
     >>> mse([Value(1.0), Value(2.0)], [0.0, 4.0]).data

@@ -11,7 +11,7 @@ import numpy as np
 
 from microgrAD.engine import no_grad
 from microgrAD.errors import numbered
-from microgrAD.interpret.rows import Array, Function, answer, table
+from microgrAD.interpret.rows import Array, Function, table
 from microgrAD.nn import Sequential
 from microgrAD.nn.shapes import flatten
 from microgrAD.outputs import estimator_hint, outputs

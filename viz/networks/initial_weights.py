@@ -33,8 +33,8 @@ def weights_by_layer(
 ) -> Picture:
     """The weights of each layer of each network, without biases, as histograms on one scale.
 
-    models      name -> network of fully connected layers, such as {"xavier": MLP(...), "kaiming": MLP(...)}; all have as
-                many layers
+    models      name -> network of fully connected layers, such as {"xavier": MLP(...), "kaiming": MLP(...)}; all have
+                as many layers
     bins        of each histogram
     figure      the Figure to draw on, by default a new slide
     title       in place of the picture's own; "" for none

@@ -1,7 +1,7 @@
 """How large gradients are, layer by layer: vanishing and exploding gradients, at one look.
 
-How to read it: a bar is the typical size of ∂L/∂w in a layer, on a logarithmic scale. If bars shrink many times from the
-last layer to the first, the first layers hardly learn.
+How to read it: a bar is the typical size of ∂L/∂w in a layer, on a logarithmic scale. If bars shrink many times from
+the last layer to the first, the first layers hardly learn.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def sizes_by_layer(model: Any, X: Any, y: Any, *, loss: Any = None) -> dict[str,
 
 
 def _told(sizes: dict[str, float]) -> str:
-    (first, begin), (last, end) = list(sizes.items())[0], list(sizes.items())[-1]
+    (first, begin), *_, (last, end) = [*sizes.items(), *sizes.items()]
     if len(sizes) == 1 or not end:
         return f"How large the gradient is in {first}"
     return f"The gradient of {first} is {style.number(begin / end, 2)} times as large as that of {last}"

@@ -1,7 +1,7 @@
 """One unit of a network opened: the scalar graph behind its circle, with the same numbers.
 
-The unit's sources and weights are leaves. The gradient that flows into its output is ∂L/∂o, so that what the graph says of
-n is δ, and what it says of a weight is ∂L/∂w.
+The unit's sources and weights are leaves. The gradient that flows into its output is ∂L/∂o, so that what the graph says
+of n is δ, and what it says of a weight is ∂L/∂w.
 """
 
 from __future__ import annotations

@@ -70,9 +70,9 @@ def fitted(said: Sequence[Said], writer: Text, width: float, size: float) -> Cap
             found = Captions(
                 tuple(tuple(rows(some, room(width, factor * size), factor * size)) for some in spoken), factor * size
             )
-            if not most or max(map(len, found.rows)) <= most:
-                if most or factor == SMALLEST:
-                    return found
+            fits = max(map(len, found.rows)) <= most if most else factor == SMALLEST
+            if fits:
+                return found
     raise AssertionError("the last size is taken")
 
 

@@ -26,8 +26,8 @@ from viz.style import theme as themed
 from viz.write import gif, mp4
 
 if TYPE_CHECKING:
-    from microgrAD.operators import Value
     from microgrAD.explanation.chapters import Told
+    from microgrAD.operators import Value
     from microgrAD.steps.trace import Mode
 
 CAPTION = 16.0  # points; the type of a caption in a picture of natural size
@@ -53,7 +53,8 @@ class Film:
         """Write a GIF or a video, or a numbered picture for each frame.
 
         Arguments:
-            path: "pass.gif" for a GIF; "pass.mp4" for a video, which takes the package imageio-ffmpeg; "slides/pass.png" or "slides/pass.pdf" for slides/pass-00.png, pass-01.png, ...;
+            path: "pass.gif" for a GIF; "pass.mp4" for a video, which takes the package imageio-ffmpeg;
+                "slides/pass.png" or "slides/pass.pdf" for slides/pass-00.png, pass-01.png, ...;
                 "slides/" for step-00.png, ... in this folder. Older frames with these names are replaced, and those
                 with higher numbers are deleted.
         Returns: the paths of the files.
@@ -112,8 +113,8 @@ def movie(
         root: a Value; the trace of a pass from `microgrAD.steps.steps`; or that of a run from
             `microgrAD.train.train_steps`, told on the picture of its network (see `viz.network`), or for other models
             on the graph of the loss.
-        path: a file to write as well: "pass.gif" or "pass.mp4"; "slides/pass.png" or "slides/pass.pdf" for numbered frames; or
-            "slides/" for a folder of frames, see `Film.save`.
+        path: a file to write as well: "pass.gif" or "pass.mp4"; "slides/pass.png" or "slides/pass.pdf" for numbered
+            frames; or "slides/" for a folder of frames, see `Film.save`.
         theme: "light" (the default), "dark" or "print".
         rankdir: "LR" (from left to right) or "TB" (from top to bottom); by default "LR", on a slide the larger picture.
         digits: significant digits of each number.

@@ -110,7 +110,7 @@ class Run:
         """Return the picture as it is in a frame."""
         strong = self.look.gradient if frame.backward else self.look.value
         parts = {part.id for group in scene.groups for part in group.parts}
-        changes = {role: BLANK for role in HIDDEN} | {part: Change(visible=True) for part in frame.shown & parts}
+        changes = dict.fromkeys(HIDDEN, BLANK) | {part: Change(visible=True) for part in frame.shown & parts}
         for part in frame.strong:
             if part in parts:
                 weight = 2.4 if part.endswith(".line") else 1.8

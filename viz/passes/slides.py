@@ -23,8 +23,8 @@ from viz.style import theme as themed
 from viz.write import svg, tex
 
 if TYPE_CHECKING:
-    from microgrAD.operators import Value
     from microgrAD.explanation.chapters import Told
+    from microgrAD.operators import Value
     from microgrAD.steps.trace import Mode
 
 SLIDE = (1280, 704)  # pixels of a picture that fills a 16:9 slide of beamer

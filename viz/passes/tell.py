@@ -1,4 +1,4 @@
-"""Finds how something is told: a pass on its graph, a run of training on the picture of its network, or on its graph."""
+"""Finds how something is told: a pass on its graph; a run of training on its network's picture, or on its graph."""
 
 from __future__ import annotations
 

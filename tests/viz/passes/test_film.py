@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from filmed_parts import at_rest, caption, parts
 from graphs import graphs
 from hypothesis import given, settings
 from lessons import circuit, expected, fan_out, neuron
 from PIL import Image
-from filmed_parts import at_rest, caption, parts
 
 import viz
 from microgrAD import Value
@@ -25,7 +25,7 @@ from viz.passes.board import prepare
 from viz.passes.captions import Pictured, pieces
 from viz.passes.film import filmed
 from viz.passes.stages import frames, stages
-from viz.scene import Part, Rectangle, Scene, Text, bounds
+from viz.scene import Rectangle, Scene, Text, bounds
 from viz.style import LIGHT
 from viz.write import mp4
 from viz.write.gif import COLORS

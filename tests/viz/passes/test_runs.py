@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from viz.passes.worksheet.files import Worksheet
 from viz.scene import Scene, Text
 
 HALF = partial(mse, half=True)
+SGD = partial(optim.SGD, lr=networks.ETA)
 OPTIONS: dict[str, Any] = {"theme": "light", "size": "16:9", "caption": True}
 NAMES = ["w13", "w23", "b3", "w14", "w24", "b4", "w35", "w45", "b5"]
 
@@ -49,7 +51,7 @@ def mazur() -> MLP:
     return model
 
 
-def run(rows: int = 1, rule: Any = partial(optim.SGD, lr=networks.ETA), **options: Any) -> TrainingTrace:
+def run(rows: int = 1, rule: Any = SGD, **options: Any) -> TrainingTrace:
     X, y = [x for x, _ in networks.EXAMPLES[:rows]], [y for _, y in networks.EXAMPLES[:rows]]
     return train_steps(lecture(), X, y, optimizer=rule, loss=HALF, **options)
 
@@ -139,7 +141,7 @@ def test_nothing_moves_and_each_frame_adds_one_thing() -> None:
     ]
     assert all(one == still[0] for one in still)
     first = [shown(p) for p in pictures[: len(pictures) // 2]]
-    for before, after in zip(first, first[1:], strict=False):
+    for before, after in pairwise(first):
         new = {id for id in after.keys() - before.keys() if not id.startswith("caption")}
         assert len(new) <= 1 and before.keys() - after.keys() <= {"caption.said", "caption.count"}
 
@@ -157,7 +159,7 @@ def test_a_network_with_parts_around_it_and_more_units() -> None:
 
 
 def test_too_long_a_run_is_refused() -> None:
-    with pytest.raises(ValueError, match="more than 400 pictures.*fewer rows"):
+    with pytest.raises(ValueError, match=r"more than 400 pictures.*fewer rows"):
         viz.movie(run(4, epochs=9))
 
 

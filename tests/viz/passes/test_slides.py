@@ -39,7 +39,6 @@ MACROS = {
     "relax",
     "ht",
     "dp",
-    "fontsize",
     "lineskip",
     "quad",
     "ifdim",

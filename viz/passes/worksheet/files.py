@@ -20,8 +20,8 @@ from viz.style import Direction
 from viz.web.page import Page
 
 if TYPE_CHECKING:
-    from microgrAD.operators import Value
     from microgrAD.explanation.chapters import Told
+    from microgrAD.operators import Value
     from microgrAD.steps.trace import Mode
 
 WRITERS = {".pdf": paper.write, ".html": html.write}

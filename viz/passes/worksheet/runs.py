@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from microgrAD.errors import words
-from microgrAD.explanation import updates
 from microgrAD.explanation.blanks import Choice
 from microgrAD.explanation.lines import Line
 from microgrAD.explanation.writers import Text
