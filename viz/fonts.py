@@ -10,6 +10,9 @@ from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from typing import Any
+
+from microgrAD.steps import naming
 
 # DejaVu Sans is as wide as Verdana and wider than Arial, Helvetica, Segoe UI and Roboto. A viewer without DejaVu Sans
 # uses one of those, and text that fits in DejaVu Sans also fits in them.
@@ -37,8 +40,25 @@ def _advances(bold: bool) -> dict[int, float]:
         return {code: widths[glyph][0] / em for code, glyph in font.getBestCmap().items()}
 
 
+@lru_cache
+def mathematics(text: str) -> float:
+    """Return the width of a label between dollars, such as $w_{12}^{[2]}$, in em; 0.0 for any other text."""
+    if not naming.mathematics(text):
+        return 0.0
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.mathtext import MathTextParser
+
+    try:
+        parsed: Any = MathTextParser("path").parse(text, dpi=72, prop=FontProperties(size=100))
+    except ValueError:  # such as two indices one after the other
+        return 0.0
+    return float(parsed[0]) / 100
+
+
 def width(text: str, size: float, bold: bool = False) -> float:
     """Return the width of a line of text, in the unit of `size`. Characters that the font lacks count as wide."""
+    if text[:1] == "$" and (em := mathematics(text)):
+        return size * em
     known = _advances(bold)
     return size * sum(known.get(ord(c), 0.0 if unicodedata.category(c) in _EMPTY else _WIDE) for c in text)
 

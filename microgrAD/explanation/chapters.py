@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from microgrAD.explanation import lines, updates
 from microgrAD.explanation.lines import Line
 from microgrAD.explanation.writers import Text
+from microgrAD.steps import naming
 from microgrAD.steps.trace import Forward, Seed, TangentSeed, Trace
 from microgrAD.steps.training import Step, TrainingTrace
 
@@ -44,7 +45,7 @@ def _passes(trace: Trace, writer: Text) -> Iterator[Chapter]:
     }
     if trace.mode == "reverse":
         yield Chapter(
-            f"Backward pass: from {trace.root.name} back to the inputs, upstream × local",
+            f"Backward pass: from {naming.plain(trace.root.name)} back to the inputs, upstream × local",
             [*seeds.values(), *(lines.gradient(trace, edges, writer) for edges in lines.complete(trace))],
             "derivative",
         )

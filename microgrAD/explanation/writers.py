@@ -27,7 +27,7 @@ class Text:
 
     def alone(self, name: str) -> str:
         """Write a name on its own."""
-        return name
+        return naming.plain(name)
 
     def number(self, x: float, key: str) -> str:
         """Write a number on its own."""

@@ -28,6 +28,14 @@ def layers_of(model: Any) -> list[Any]:
     return list(layers)
 
 
+def fully_connected(model: Any) -> list[int]:
+    """Return the numbers, from 1, of the fully connected layers; TypeError if there is none."""
+    found = [k for k, layer in enumerate(layers_of(model), 1) if hasattr(layer, "neurons")]
+    if not found:
+        raise TypeError(f"this takes a network with a fully connected layer, got {model!r}")
+    return found
+
+
 def upto(model: Any, layer: int) -> Function:
     """Return the network up to layer number `layer`, from 1, as a function of one row. With 0 it returns the row."""
     return _Chain(*layers_of(model)[: layer_number(model, layer)])

@@ -91,9 +91,45 @@ def _numbered(label: str) -> Iterator[str]:
 # ---------------------------------------------------------------------------------------------- names in a formula
 
 
+def mathematics(label: str) -> str:
+    r"""Return the LaTeX of a label between dollars, such as $w_{12}^{[2]}$; "" for any other label.
+
+    Only letters, digits, signs, indices, accents and a few commands count as mathematics, so that no label of a user
+    runs a command of TeX.
+
+    >>> mathematics("$w_{12}^{[2]}$"), mathematics("5 $"), mathematics(r"$\input{x}$")
+    ('w_{12}^{[2]}', '', '')
+    """
+    found = _MATHEMATICS.fullmatch(label)
+    if not found or not set(re.findall(r"\\([A-Za-z]+)", found[1])) <= _COMMANDS:
+        return ""
+    depth = 0
+    for c in found[1]:
+        depth += (c == "{") - (c == "}")
+        if depth < 0:
+            return ""
+    return "" if depth else found[1]
+
+
 def as_text(name: str) -> str:
     """Return a name for a formula in plain text. A name of several words gets parentheses."""
+    if inner := mathematics(name):
+        return _spoken(inner)
     return name if _WORD.fullmatch(name) else f"({name})"
+
+
+def plain(name: str) -> str:
+    """Return a name on its own in plain text."""
+    return as_text(name) if mathematics(name) else name
+
+
+def _spoken(latex: str) -> str:
+    """Return mathematics as plain text: ŵ_12^[2] for \\hat{w}_{12}^{[2]}."""
+    for name, (_, mark) in ACCENTS.items():
+        latex = re.sub(rf"\\{name} ?\{{?(\\[A-Za-z]+|[A-Za-z])\}}?", rf"\g<1>{mark}", latex)
+    signs = {"cdot": "·", "times": "×", "partial": "∂", "nabla": "∇", "ell": "ℓ", "infty": "∞", "prime": "′", **GREEK}
+    latex = re.sub(r"\\([A-Za-z]+)", lambda found: signs.get(found[1], ""), latex)
+    return unicodedata.normalize("NFC", re.sub(r"[{}\\]", "", latex))
 
 
 def as_latex(name: str, text: Callable[[str], str] | None = None) -> str:
@@ -108,6 +144,8 @@ def as_latex(name: str, text: Callable[[str], str] | None = None) -> str:
     >>> as_latex("w3_12")
     'w_{3,12}'
     """
+    if inner := mathematics(name):
+        return inner
     found = len(name) <= SYMBOL and _SYMBOL.fullmatch(unicodedata.normalize("NFD", name))
     if not found:
         return rf"\text{{{(text or escape)(as_text(name))}}}"
@@ -172,6 +210,12 @@ def _accented(c: str) -> bool:
     return "\u00c0" <= c <= "\u00ff" and len(parts) == 2 and parts[0].isascii()
 
 
+_MATHEMATICS = re.compile(r"\$([A-Za-z0-9 _^{}\[\]()+\-*/=,.'|\\]+)\$")
+_COMMANDS = {
+    *GREEK,
+    *ACCENTS,
+    *("cdot", "times", "partial", "nabla", "ell", "infty", "prime", "mathrm", "mathbf", "mathit", "mathcal", "theta"),
+}
 _LETTERS = {letter: name for name, letter in GREEK.items()}
 _MARKS = {mark: name for name, (_, mark) in ACCENTS.items()}
 _LETTER, _MARK = f"[A-Za-z{''.join(_LETTERS)}]", f"[{''.join(_MARKS)}]"

@@ -20,6 +20,7 @@ from typing import Any, Literal, NamedTuple
 from microgrAD import formula
 from microgrAD.operators import Value
 from microgrAD.ops import OPS
+from microgrAD.steps import naming
 
 Mode = Literal["reverse", "forward"]
 
@@ -156,8 +157,8 @@ class Trace(Sequence[Event]):
     def quantity(self) -> str:
         """What `derivatives` holds, in words: "gradient of f", "derivative by x1"."""
         if self.mode == "reverse":
-            return f"gradient of {self.objective}"
-        return f"derivative by {self.wrt[0].name}" if len(self.wrt) == 1 else "derivative"
+            return f"gradient of {naming.plain(self.objective)}"
+        return f"derivative by {naming.plain(self.wrt[0].name)}" if len(self.wrt) == 1 else "derivative"
 
     def operands(self, node: Variable) -> tuple[Variable | float, ...]:
         """Return the operands of a node, in order."""

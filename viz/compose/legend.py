@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from microgrAD.steps import naming
 from microgrAD.steps.naming import objective
 from viz import fonts
 from viz.graph.nodes import Graph
@@ -57,7 +58,11 @@ def _derivatives(graph: Graph, look: Look) -> str:
     root = graph[graph.root]
     if all(numbers.grad not in (None, 1.0) for numbers in root.numbers):
         return f"gradient of {objective(node.label for node in graph.nodes)}"
-    return f"gradient of {fonts.shorten(root.label, 12 * look.small, look.small)}" if root.label else "gradient"
+    return (
+        f"gradient of {fonts.shorten(naming.plain(root.label), 12 * look.small, look.small)}"
+        if root.label
+        else "gradient"
+    )
 
 
 def legend(some: Sequence[Item], look: Look, size: float, width: float) -> tuple[Group, float, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from microgrAD.steps import naming
 from viz.compose.badge import badge
 from viz.graph.nodes import Edge, Graph, Node
 from viz.style import number
@@ -11,7 +12,7 @@ SPOKEN = 40  # the most nodes that a description lists
 
 def name(node: Node) -> str:
     """Return a name for a node."""
-    return node.label or (f"the {badge(node.op, node.plain)} node" if node.op else "an unnamed value")
+    return naming.plain(node.label) or (f"the {badge(node.op, node.plain)} node" if node.op else "an unnamed value")
 
 
 def node_title(node: Node, quantity: str) -> str:
@@ -53,7 +54,7 @@ def title(graph: Graph) -> str:
     """Return the title of a picture."""
     root = graph[graph.root]
     values = ", ".join(number(r.value, 6) for r in root.numbers)
-    return f"Computational graph of {root.label or 'an expression'} = {values}"
+    return f"Computational graph of {naming.plain(root.label) or 'an expression'} = {values}"
 
 
 def description(graph: Graph, notes: list[str]) -> str:

@@ -22,9 +22,9 @@ fooled               the least change that flips an answer
 dependence           the answer when one feature is set
 influence            which training points taught an answer
 concept              the answers when a concept is added
+network_room         where the parts of a network's picture stand
 diagram              layers of circles, a line for each weight
 lettering            names of units and weights, with small indices
-network_room         where the parts of a network's picture stand
 network_parts        the shapes of a network's picture
 network_unit         one unit opened: the scalar graph behind its circle
 network_steps        the network as a lecture draws it, with the numbers of one example

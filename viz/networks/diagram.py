@@ -7,15 +7,16 @@ its colour, is what the unit gives for the input.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from microgrAD.backward import gradients
 from microgrAD.errors import one_of, whole_digits
-from microgrAD.interpret.layers import activations, layers_of, weights_of_layer
+from microgrAD.interpret.layers import activations, fully_connected, layers_of, weights_of_layer
 from microgrAD.interpret.rows import Array, answer, output_number
 from microgrAD.nn.shapes import flatten
 from microgrAD.operators import Value
@@ -23,6 +24,7 @@ from viz import style
 from viz.networks.axes import axes_on, dress, entitle, size_of
 from viz.networks.colors import around_zero, diverging, scale
 from viz.networks.given import features, names
+from viz.networks.network_room import Units, picked
 from viz.picture import Picture
 
 if TYPE_CHECKING:
@@ -45,15 +47,21 @@ def wiring(
 ) -> Wiring:
     """Weights, or gradients by them, of a network of fully connected layers, and its activations for one row x."""
     one_of(color_by, "color_by", COLORS)
-    given = [h[0] for h in activations(model, [x])]
-    weights = [weights_of_layer(model, k)[0] for k in range(1, len(given))]
+    layers, each = fully_connected(model), [h[0] for h in activations(model, [x])]
+    given = [each[layers[0] - 1], *(each[k] for k in layers)]
+    weights = [weights_of_layer(model, k)[0] for k in layers]
+    if any(before.shape[0] != after.shape[1] for before, after in pairwise(weights)):
+        raise TypeError(f"this takes fully connected layers one after the other, got {model!r}")
     if color_by == "weight":
         return Wiring(weights, given)
     of = output_number(output, given[-1])
     result = flatten(answer(model, x))[of] if loss is None else loss(answer(model, x), y)
     slopes = gradients(result, 1.0, model.parameters()) if isinstance(result, Value) else {}
     return Wiring(
-        [np.array([[slopes.get(w, 0.0) for w in neuron.w] for neuron in layer.neurons]) for layer in layers_of(model)],
+        [
+            np.array([[slopes.get(w, 0.0) for w in neuron.w] for neuron in layer.neurons])
+            for layer in (layers_of(model)[k - 1] for k in layers)
+        ],
         given,
     )
 
@@ -63,6 +71,7 @@ def network_drawing(
     x: Any,
     y: Any = None,
     *,
+    units: Units = None,
     output: int | None = None,
     loss: Any = None,
     color_by: str = "weight",
@@ -76,6 +85,8 @@ def network_drawing(
     """A network of fully connected layers, with its weights and what each unit gives for one row.
 
     x, y            one row of numbers, and its target for a loss
+    units           the units that are drawn: numbers from 1 of units of the first layer; or by layer, with 0 for the
+                    inputs. By default, of a layer with more than 16 units, the first and the last eight
     output          counts from 0, for color_by="gradient"; by default the largest
     loss            a function of (output, target) for one row, for color_by="gradient": in place of an output
     color_by        "weight", or "gradient": the derivative of the output, or of the loss, by each weight
@@ -90,7 +101,11 @@ def network_drawing(
     look, digits = style.theme(theme), whole_digits(digits)
     seen = wiring(model, x, y, color_by=color_by, output=output, loss=loss)
     ax = axes_on(ax, look)
-    places = [heights(len(h)) for h in seen.given]
+    chosen = picked([len(h) for h in seen.given], units)
+    own = units if isinstance(units, Mapping) else {} if units is None else {1: units}
+    places = [
+        heights(len(h), some if k in own else None) for k, (h, some) in enumerate(zip(seen.given, chosen, strict=True))
+    ]
     norm, radius = around_zero(*seen.lines), _canvas(ax, places)
     weight_lines(ax, seen.lines, places, norm, look)
     for k, (given, place) in enumerate(zip(seen.given, places, strict=True)):
@@ -107,8 +122,11 @@ def network_drawing(
 # ---------------------------------------------------------------------------------------------- parts
 
 
-def heights(count: int) -> dict[int, float]:
-    """The height of each unit that is drawn, of `count` units."""
+def heights(count: int, chosen: Sequence[int] | None = None) -> dict[int, float]:
+    """The height of each unit that is drawn, of `count` units: of those that are chosen, or of the first and last."""
+    if chosen is not None:
+        apart = min(0.75, 4.4 / max(len(chosen), 1))
+        return {unit: ((len(chosen) - 1) / 2 - at) * apart for at, unit in enumerate(chosen)}
     shown = list(range(count)) if count <= MOST else [*range(MOST // 2), *range(count - MOST // 2, count)]
     apart = min(0.75, 4.4 / max(len(shown), 1))
     middle = (len(shown) - 1) / 2
@@ -187,7 +205,8 @@ def _circles(
             fontsize=0.54 * radius,
         )
     if len(given) > len(place):
-        ax.text(x, 0, f"… {len(given) - len(place)} more …", ha="center", va="center", color=look.muted, zorder=4)
+        low = min(place.values()) - 0.35 if len(place) < MOST else 0  # chosen units leave no gap
+        ax.text(x, low, f"… {len(given) - len(place)} more …", ha="center", va="center", color=look.muted, zorder=4)
 
 
 def _names(

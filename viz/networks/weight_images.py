@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from microgrAD.interpret.layers import layers_of, weights_of_layer
+from microgrAD.interpret.layers import fully_connected, unit_number, weights_of_layer
 from viz import style
 from viz.networks.axes import columns_for, dress, figure_on, figure_title
 from viz.networks.colors import around_zero, scale
@@ -23,10 +23,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure, SubFigure
 
+MOST, SOME = 24, 12  # up to so many units are all drawn by default; of more, so many
+
 
 def weight_images(
     model: Any,
     *,
+    units: Sequence[int] | None = None,
     class_names: Sequence[str] | None = None,
     shape: tuple[int, int] = (8, 8),
     figure: Figure | SubFigure | None = None,
@@ -38,6 +41,7 @@ def weight_images(
     In a network of one layer the units are the outputs. In others bars stand under each hidden unit: its weights to the
     units of the next layer.
 
+    units           which units, counted from 1; by default all, or of more than 24 the 12 with the largest weights
     class_names     one for each unit that is called by its class: an output, or a unit of the next layer
     shape           rows and columns of pixels
     figure          the Figure to draw on, by default a new slide
@@ -45,16 +49,17 @@ def weight_images(
 
     Returns the Picture, on one Axes a unit.
     """
-    look, (weights, _) = style.theme(theme), weights_of_layer(model, 1)
-    hidden = len(layers_of(model)) > 1
-    onward = weights_of_layer(model, 2)[0] if hidden else np.empty((0, len(weights)))
+    look, layers = style.theme(theme), fully_connected(model)
+    weights, hidden = weights_of_layer(model, layers[0])[0], len(layers) > 1
+    onward = weights_of_layer(model, layers[1])[0] if hidden else np.empty((0, len(weights)))
     called = names(class_names, range(len(onward) or len(weights)))
+    chosen = _chosen(units, weights)
     figure = figure_on(figure, look)
-    axes, under = _grid(len(weights), hidden, figure)
-    norm, reach = around_zero(weights), float(np.abs(onward).max(initial=0.0)) or 1.0
-    for k, ax in enumerate(axes):
+    axes, under = _grid(len(chosen), hidden, figure)
+    norm, reach = around_zero(weights[chosen]), float(np.abs(onward).max(initial=0.0)) or 1.0
+    for k, ax in zip(chosen, axes, strict=True):
         image(ax, weights[k], look, shape=shape, norm=norm, title=f"unit {k + 1}" if hidden else called[k])
-    for k, ax in enumerate(under):
+    for k, ax in zip(chosen, under, strict=False):
         _bars(ax, onward[:, k], called, reach, look)
     scale(axes[0], look, norm, "weight of a pixel", beside=axes + under, shrink=0.7)
     point = "What each hidden unit looks for, and what it speaks for" if hidden else "What each output looks for"
@@ -63,6 +68,16 @@ def weight_images(
 
 
 # ---------------------------------------------------------------------------------------------- parts
+
+
+def _chosen(units: Sequence[int] | None, weights: Any) -> list[int]:
+    """Return the numbers, from 0, of the units that are drawn."""
+    if units is not None:
+        return [unit_number(k, len(weights), 1) - 1 for k in units]
+    if len(weights) <= MOST:
+        return list(range(len(weights)))
+    largest = np.argsort(-np.linalg.norm(weights, axis=1), kind="stable")[:SOME]
+    return [int(k) for k in np.sort(largest)]
 
 
 def _grid(count: int, hidden: bool, figure: Figure | SubFigure) -> tuple[list[Axes], list[Axes]]:

@@ -187,6 +187,8 @@ class _Pen:
         gc.restore()
 
     def text(self, shape: Text, opacity: float) -> None:
+        if fonts.mathematics(shape.text):
+            return self.mathematics(shape, opacity)
         text = shape.text.replace("\ufeff", "")  # of no width; at a start, a PDF takes it for a mark of the encoding
         pieces = [(text, _font(path, shape.size * self.scale)) for text, path in fonts.runs(text, shape.bold)]
         widths = [self.renderer.get_text_width_height_descent(text, font, False)[0] for text, font in pieces]
@@ -198,6 +200,18 @@ class _Pen:
         for (text, font), width in zip(pieces, widths, strict=True):
             self.renderer.draw_text(gc, x, y, text, font, 0, ismath=False)
             x += width
+        gc.restore()
+
+    def mathematics(self, shape: Text, opacity: float) -> None:
+        """Draw a label between dollars by matplotlib's own setting of mathematics."""
+        font = FontProperties(size=shape.size * self.scale)
+        wide = self.renderer.get_text_width_height_descent(shape.text, font, True)[0]
+        x, y = self.transform.transform((shape.x, shape.y))
+        x -= wide * {"start": 0, "middle": 0.5, "end": 1}[shape.anchor]
+        if self.renderer.flipy():
+            y = self.renderer.get_canvas_width_height()[1] - y
+        gc = self.context(shape.color, 0, (), opacity)
+        self.renderer.draw_text(gc, x, y, shape.text, font, 0, ismath=True)
         gc.restore()
 
     def context(self, line: str, weight: float, dash: tuple[float, ...], opacity: float) -> GraphicsContextBase:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from html import escape
 
+from microgrAD.steps import naming
 from viz import fonts
 from viz.graph.nodes import Graph
 from viz.scene import Curve, Group, Part, Point, Polygon, Rectangle, Scene, Shape, Text
@@ -92,6 +93,8 @@ def _shape(shape: Shape) -> str:
             )
         case Polygon():
             return _element("polygon", points=" ".join(map(_pair, shape.points)), fill=shape.fill)
+        case Text() if fonts.mathematics(shape.text):
+            return _mathematics(shape)
         case Text():
             exact = {"textLength": _number(shape.width), "lengthAdjust": "spacingAndGlyphs"}
             return (
@@ -104,6 +107,21 @@ def _shape(shape: Shape) -> str:
                 )
                 + f">{_text(shape.text)}</text>"
             )
+
+
+def _mathematics(shape: Text) -> str:
+    """Return a label between dollars as outlines, which look the same in every viewer."""
+    from matplotlib.path import Path
+    from matplotlib.textpath import TextPath
+
+    left = shape.x - shape.width * {"start": 0.0, "middle": 0.5, "end": 1.0}[shape.anchor]
+    letters = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C", Path.CLOSEPOLY: "Z"}
+    pieces = []
+    for points, code in TextPath((0, 0), shape.text, size=shape.size).iter_segments(curves=True, simplify=False):
+        pairs = [(left + x, shape.y - y) for x, y in zip(points[::2], points[1::2], strict=True)]
+        pieces.append(letters[code] + ("" if code == Path.CLOSEPOLY else " ".join(map(_pair, pairs))))
+    said = _attributes(role="img", aria_label=naming.as_text(shape.text))
+    return f"<g{said}>{_element('path', d=''.join(pieces), fill=shape.color)}</g>"
 
 
 def _path(points: tuple[Point, ...]) -> str:

@@ -170,7 +170,8 @@ def _shape(shape: Shape, role: str) -> str:
 def _words(shape: Text, role: str) -> str:
     anchor = {"start": "base west", "middle": "base", "end": "base east"}[shape.anchor]
     size = f"\\fontsize{{{_number(shape.size)}bp}}{{{_number(shape.size)}bp}}\\selectfont"
-    written = _label(shape.text) if role == "label" else _text(shape.text)
+    inner = naming.mathematics(shape.text)
+    written = f"${inner}$" if inner else _label(shape.text) if role == "label" else _text(shape.text)
     if shape.bold:  # in a group: \\boldmath would change what follows
         written = f"{{\\boldmath\\bfseries {written}}}"
     if "[U+" in written:  # the code point is wider than its sign

@@ -15,7 +15,7 @@ from pictured import X, y
 
 import viz
 from microgrAD import interpret
-from microgrAD.nn import MLP
+from microgrAD.nn import MLP, Sequential, Softmax, Standardize
 from microgrAD.train import History, fit
 from viz import style
 from viz.networks.colors import color, diverging, marker
@@ -171,3 +171,22 @@ def test_more_classes_than_colours_are_told_apart_by_their_markers() -> None:
 def test_more_lines_than_colours_are_told_apart_by_their_dashes(history: History) -> None:
     lines = viz.loss_curves({str(k): history for k in range(20)}).axes[0].lines
     assert len({(line.get_color(), line.get_linestyle()) for line in lines}) == 20
+
+
+def test_parts_around_the_layers_and_chosen_units() -> None:
+    core = MLP(20, [30, 3], rng=0).layers
+    model = Sequential(Standardize([1.0] * 20, [2.0] * 20), *core, Softmax())
+    x = np.full(20, 3.0)
+    seen = wiring(model, x)
+    assert [len(h) for h in seen.given] == [20, 30, 3] and seen.given[0] == pytest.approx(1.0)
+    assert seen.given[2] == pytest.approx(wiring(Sequential(*core), np.ones(20)).given[2])
+    ax = viz.network_drawing(model, x, units={0: [1, 20], 1: [2, 9, 30]}).axes[0]
+    texts = {t.get_text() for t in ax.texts}
+    assert {"… 18 more …", "… 27 more …", "x20"} <= texts
+    images = viz.weight_images(
+        Sequential(Standardize([0.0] * 64, [1.0] * 64), *MLP(64, [300, 4]).layers), units=[1, 300]
+    )
+    assert [a.get_title() for a in images.axes[:2]] == ["unit 1", "unit 300"]
+    assert len([a for a in viz.weight_images(MLP(64, [300, 4])).axes if a.get_title()]) == 12
+    with pytest.raises(ValueError, match="from 1 to 300 in layer 1"):
+        viz.weight_images(MLP(64, [300, 4]), units=[301])
