@@ -91,7 +91,8 @@ class _Camera:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
 
         figure.set_dpi(WIDTH / figure.get_figwidth())
-        self.figure, self.canvas, self.still = figure, FigureCanvasAgg(figure), None
+        self.figure, self.still = figure, None
+        self.canvas: Any = FigureCanvasAgg(figure)  # without types in matplotlib
 
     def take(self) -> gif.Pixels:
         """Return the pixels, (height, width), as numbers 0xRRGGBB."""

@@ -51,7 +51,7 @@ def weights_by_layer(
     for k, (name, layers) in enumerate(found.items()):
         for j, weights in enumerate(layers):
             ax = axes[k * columns + j]
-            ax.hist(weights, bins=edges, color=color(k), weights=np.full(len(weights), 1 / len(weights)))
+            ax.hist(weights, bins=edges.tolist(), color=color(k), weights=np.full(len(weights), 1 / len(weights)))
             ax.set_yticks([])
             head = f"{name}, layer {j + 1}" if columns > 1 else name
             entitle(ax, None, f"{head}: σ = {style.number(float(weights.std()), 2)}", look, fontsize=11)

@@ -191,10 +191,10 @@ class Ink:
         targets = self.found.targets
         drawn = [k for k in self.places[-1] if k < len(targets)]
         for row, k in enumerate(drawn):
-            name = Name("y", str(k + 1) if len(targets) > 1 else "")
+            target = Name("y", str(k + 1) if len(targets) > 1 else "")
             y = place.y + 4.3 + (row - (len(drawn) - 1) / 2) * LINE
             shown = f" = {self.number(targets[k])}"
-            line = set_line([name, shown], place.x + wide + 10, y, SIZE, self.look.muted, "start")
+            line = set_line([target, shown], place.x + wide + 10, y, SIZE, self.look.muted, "start")
             parts.append(Part(f"loss.target{k + 1}", "note", tuple(line)))
         return Group("loss", "node", tuple(parts), f"loss {self.found.loss!r}", {"value": repr(self.found.loss)})
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from microgrAD.explanation.chapters import Told
     from microgrAD.operators import Value
     from microgrAD.steps.trace import Mode
+    from viz.write.gif import Pixels
 
 CAPTION = 16.0  # points; the type of a caption in a picture of natural size
 SLIDE_CAPTION = 0.036  # the same on a slide, as a share of the slide's height
@@ -73,7 +74,7 @@ class Film:
         """The film as an animated GIF."""
         return gif.write(self.pixels(), seconds=self.seconds, hold=self.hold)
 
-    def pixels(self) -> list[gif.Pixels]:
+    def pixels(self) -> list[Pixels]:
         """Return the pixels of each frame, (height, width), as numbers 0xRRGGBB."""
         from viz.write import mpl
 

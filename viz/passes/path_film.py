@@ -13,6 +13,7 @@ from microgrAD.explanation.lines import Line
 from microgrAD.explanation.writers import Text
 from viz.layout import graphviz
 from viz.passes.board import Board, prepare
+from viz.passes.captions import Said
 from viz.passes.film import Film, film_files, pictured
 from viz.passes.stages import finished, stages
 from viz.passes.telling import Telling, nothing
@@ -77,7 +78,7 @@ def _told(found: Sequence[Path], look: Theme, digits: int, options: dict[str, An
         whole = finished(board.scene, stages(trace, board.graph), digits)
         return [whole, *(_strong(whole, board, path, look) for path in found), whole]
 
-    said = [nothing, *(partial(_path, k, path) for k, path in enumerate(found, 1)), partial(_sum, found)]
+    said: list[Said] = [nothing, *(partial(_path, k, path) for k, path in enumerate(found, 1)), partial(_sum, found)]
     return Telling(f"paths of {trace.root.name}", said, draw, lambda size, foot: draw(size, foot)[-1])
 
 
