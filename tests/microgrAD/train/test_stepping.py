@@ -276,3 +276,16 @@ def test_units_of_a_large_network_are_told_apart() -> None:
     names = train_steps(MLP(3, [6, 1]), X, Y).steps[0].names
     assert list(names[:2]) == ["w14", "w24"] and list(names[-2:]) == ["w9_10", "b10"]
     assert len(set(names)) == len(names)
+
+
+def test_labels_that_differ_are_kept() -> None:
+    shared = Value(1.0, label="shared")
+
+    class Line(Module):
+        def __init__(self) -> None:
+            self.a = shared
+
+        def __call__(self, x: Any) -> Any:
+            return self.a * x[0]
+
+    assert train_steps(Line(), [[1.0]], [2.0], loss="mse").steps[0].names == ["shared"]
