@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from microgrAD.files import FileError, read_json, reader, write_json
+from microgrAD.files import FileError, in_folder, read_json, reader, write_json
 from microgrAD.nn import Module
 from microgrAD.nn.modes import dropouts
 from microgrAD.optim import Optimizer, Schedule
@@ -79,9 +79,14 @@ class Run:
 
 
 def keepable(path: str | os.PathLike[str], rng: np.random.Generator) -> None:
-    """Refuse, before a run begins, what could not be kept after its first epoch."""
-    if not Path(path).parent.is_dir():
-        raise ValueError(f"there is no folder {str(Path(path).parent)!r} for the checkpoint; make it first")
+    """Raise, before a run begins, for what could not be saved after its first epoch.
+
+    Arguments:
+        path: the checkpoint's file.
+        rng: the generator of the run.
+    Raises: FileNotFoundError for a folder that does not exist; ValueError for a generator that cannot be saved.
+    """
+    in_folder(Path(path))
     if not isinstance(rng.bit_generator, np.random.PCG64):
         raise ValueError(
             f"a checkpoint takes rng as a seed or as numpy.random.default_rng(seed), got a generator of "

@@ -167,6 +167,4 @@ def _typed(prompt: str) -> str:
 
 def _chain(line: Line, sides: int, *, more: bool = False) -> str:
     """Return a line with its first `sides` sides; `more` adds a ?."""
-    said = line.written()[:sides]
-    different = [side for k, side in enumerate(said) if k == 0 or side != said[k - 1]]
-    return " = ".join([line.left, *different, *["?"] * more])
+    return " = ".join([line.left, *lines.without_repeats(line.written()[:sides]), *["?"] * more])
