@@ -11,6 +11,8 @@ chains        additions, differences and products that form one sum
 sums          flattens them into sums of many terms
 blocks        packs forms of one kind at one depth
 layout        where every number stands in the tables
+constants     a pass: constants become plain numbers
+passes        the passes over a tensor program, in order
 equations     a program as a paper would write it
 lineage       which scalar operation went into which step
 runtime       what the written code calls

@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 
 from microgrAD.compiler.binding import make, text
-from microgrAD.compiler.blocks import pack
 from microgrAD.compiler.forward import write_forward
-from microgrAD.compiler.layout import arrange
+from microgrAD.compiler.passes import tensor_program
 from microgrAD.compiler.plan import plan
 from microgrAD.compiler.reverse import Reverse
 from microgrAD.compiler.runtime import Array
@@ -25,7 +24,7 @@ class Kernel:
 
     def __init__(self, forms: Forms) -> None:
         self.tape = forms.tape
-        self.tensors: Tensors = arrange(forms, pack(forms))
+        self.tensors: Tensors = tensor_program(forms)
         planned, moving = plan(self.tensors)
         self.fixed = _fixed(self.tensors)
         source = Source(moving, self.fixed)

@@ -13,9 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from microgrAD import floats, formula
-from microgrAD.compiler.blocks import pack
 from microgrAD.compiler.faults import blame
-from microgrAD.compiler.layout import arrange
+from microgrAD.compiler.passes import tensor_program
 from microgrAD.compiler.rules import MINUS, PLUS, TIMES, monomials
 from microgrAD.compiler.runtime import Array, functions, run
 from microgrAD.compiler.sums import Forms
@@ -71,7 +70,7 @@ class Walker:
     @cached_property
     def tensors(self) -> Tensors:
         """The tensor program that it would be, to be shown."""
-        return arrange(self._forms, pack(self._forms))
+        return tensor_program(self._forms)
 
     def outputs(self, theta: Array, columns: Array) -> Array:
         """The values of the roots: (roots, rows)."""

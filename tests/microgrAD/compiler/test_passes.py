@@ -13,12 +13,11 @@ import pytest
 
 import microgrAD
 from microgrAD import OPS, Value
-from microgrAD.compiler import binding, rules, sums, tensors
+from microgrAD.compiler import binding, passes, rules, sums, tensors
 from microgrAD.compiler.blocks import pack
 from microgrAD.compiler.chains import Columns, collect
 from microgrAD.compiler.collecting import uncollected
 from microgrAD.compiler.kernel import Kernel
-from microgrAD.compiler.layout import arrange
 from microgrAD.compiler.lineage import steps_of
 from microgrAD.compiler.plan import plan
 from microgrAD.compiler.runtime import functions
@@ -38,8 +37,7 @@ def network(*sizes: int) -> tuple[Tape, list[Value]]:
 
 
 def tensor_program(f: Any, parameters: list[Value], *shapes: tuple[int, ...]) -> tensors.Tensors:
-    forms = flatten(trace(f, parameters, shapes)[0])
-    return arrange(forms, pack(forms))
+    return passes.tensor_program(flatten(trace(f, parameters, shapes)[0]))
 
 
 # ---------------------------------------------------------------------------------------------- the table
@@ -151,7 +149,7 @@ def test_layers_pack_into_blocks() -> None:
 def test_what_is_used_together_stands_together() -> None:
     tape, parameters = network(3, 4, 2)
     forms = flatten(tape)
-    found = arrange(forms, pack(forms))
+    found = passes.tensor_program(forms)
     for step in found.steps:
         for rows in (step.out, *step.reads):
             assert stride(rows.index.ravel()) == 1
