@@ -1,4 +1,4 @@
-"""`microgrAD exercise`: an expression's numbers to be worked out.
+"""`microgrAD exercise`: work out the numbers of an expression.
 
 Ask for the values and gradients of an expression one after another. Type h for a hint (first the local
 derivatives, then the chain rule without the result), s for the answer, q to end. With -o, write a file:
