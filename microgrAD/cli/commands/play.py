@@ -1,7 +1,7 @@
 """`microgrAD play`: a page that trains a network.
 
-Write one HTML file in which a network learns, without a connection to the internet. Choose the data, the inputs,
-the network and how it learns; watch it; and open any unit as a graph.
+Write one HTML file in which a network learns, without a connection to the internet. Choose the data, the
+inputs, the network and how it learns; watch it; and open any unit as a graph.
 
   microgrAD play
   microgrAD play spirals -o play.html

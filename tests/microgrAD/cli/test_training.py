@@ -95,7 +95,7 @@ def test_with_patience_what_is_said_is_of_the_model_that_is_kept(said: Any, here
     _, X, _, y = train_test_split(X, y)
     right = int(((outputs(nn.load("m.json"), X)[:, 0] > 0) == y).sum())
     assert f"\nthis network    {right} of 15 " in out
-    assert f"the weights are those of epoch {history['best_epoch']}, after which the loss on 9 rows" in out
+    assert f"the weights are those of epoch {history['best_epoch']}, after which the loss on 9 validation rows" in out
 
 
 def test_a_table_is_learned_and_answered(said: Any, flowers: Path, here: Path) -> None:
