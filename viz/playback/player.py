@@ -39,7 +39,7 @@ SCRIPTS = (
     "playback/player.js",
 )
 STYLES = ("web/base.css", "web/ladder.css", "playback/player.css")
-BYTES = 290_000  # of points, graphs and recorded weights at most; then fewer epochs are kept
+BYTES = 290_000  # the largest size of points, graphs and recorded weights; if it is reached, fewer epochs are kept
 
 
 def player(
@@ -63,22 +63,25 @@ def player(
     numbers again, with the weights of the epoch. It opens at the last epoch; or, if `patience` restored the weights of
     a better epoch, at that one, which is marked.
 
-    path            the .html file that the page is also written to, whole or not at all
-    theme           "light", "dark" or "print"; by default that of the reader's system, with a button to change it
-    digits          significant digits of each number
-    title           above the page; by default "A network learns"
-    feature_names   of the inputs, x1, x2, ... by themselves; class_names of the classes; target_name of a quantity
-    frames          at most so many epochs are kept, more where the loss changes more
-    playground      where a page of `viz.playground` is, such as "play.html" beside this one: a link opens it with
-                    these points, this network, how it learned and, where nothing scales the inputs, the weights of
-                    the epoch. For up to 8 hidden layers of up to 12 units.
+    The network has fully connected layers, perhaps with Standardize before them and Rescale after them, and up to 2000
+    parameters. It learned classes of data with 2 to 64 features (more than two are shown on a plane through any two of
+    them), or a quantity, from 1 to 64 features.
 
-    Returns the page's HTML: it shows itself in Jupyter and has `.save(path)`.
-
-    The network has fully connected layers, with a Standardize before them and a Rescale behind, or not. It learned
-    classes of data with 2 to 64 features, of more than two it is shown on a plane through any two; or a quantity, of 1
-    to 64 features; and it has at most 2000 parameters. ValueError or TypeError otherwise, and for a history without a
-    recording.
+    Arguments:
+        history: what `fit(..., record=True)` returns.
+        path: the .html file to write, too; it is written whole or not at all.
+        theme: "light", "dark" or "print"; by default that of the reader's system, with a button to change it.
+        digits: significant digits of each number.
+        title: the heading; by default "A network learns".
+        feature_names: a name for each input; by default x1, x2, ...
+        class_names: a name for each class.
+        target_name: the name of a quantity.
+        frames: the largest number of epochs that are kept; more of them where the loss changes more.
+        playground: the address of a page of `viz.playground`, such as "play.html" beside this one. A link opens it with
+            these points, this network, how it learned, and the weights of the epoch (if nothing scales the inputs). The
+            network may have up to 8 hidden layers of up to 12 units.
+    Returns: the page; it shows itself in a notebook and has `.save(path)`.
+    Raises: ValueError or TypeError for another network or other data, and for a history without a recording.
     """
     if not isinstance(history, History):
         raise TypeError(f"player takes the History that fit(..., record=True) returns, got {type(history).__name__}")
@@ -164,7 +167,7 @@ def player(
 
 
 def _settings(page: str, recording: Recording) -> dict[str, Any]:
-    """The settings of the playground that go with a recording, and the page's address."""
+    """Return the settings of the playground for a recording, and the address of its page."""
     scaling, layers, back = replay.layers(recording.model)
     sizes = [len(layer.neurons) for layer in layers[:-1]]
     if len(sizes) > 8 or max(sizes, default=0) > 12 or not all(layer.neurons[0].b is not None for layer in layers):
@@ -192,7 +195,7 @@ def _settings(page: str, recording: Recording) -> dict[str, Any]:
 
 
 def _trained(recording: Recording, history: History) -> str:
-    """What was trained, and how: its layers, the optimiser with its options, batches, epochs, the seed."""
+    """Return how the network was trained, in words: layers, optimizer with options, batches, epochs, seed."""
     how = recording.how
     parts = [repr(recording.model)]
     if how:
