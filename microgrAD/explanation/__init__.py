@@ -14,7 +14,7 @@ terminal    plain text, in columns
 markdown    a table for each pass
 tex         a worked solution in LaTeX
 screen      one step as a screen of a terminal
-blanks      which numbers an exercise asks for, and how each is worked out
+blanks      which numbers an exercise asks for, how each is worked out, and which answers it accepts
 """
 
 from __future__ import annotations

@@ -123,7 +123,7 @@ class Quiz:
             if word == "h":
                 self.hints += bool(hints)
                 print(f"  {hints.pop(0) if hints else 'there are no more hints: s shows the answer'}")
-            elif word and self.right(word, blank.truth):
+            elif word and self.right(word, blank):
                 return True
         return False
 
@@ -140,19 +140,20 @@ class Quiz:
             _chain(line, len(line.sides) - 1, more=True),
         ]
 
-    def right(self, typed: str, truth: float) -> bool:
+    def right(self, typed: str, blank: Blank) -> bool:
         """Return whether an answer is near enough; print that and count it."""
         try:
             answer = parse(typed.replace("−", "-")).data
         except (ExpressionError, DomainError):
             print("  a number is needed, such as -1.5 or 1/4")
             return False
-        if abs(answer - truth) <= max(self.tolerance * abs(truth), 1e-9):
+        if blank.accepts(answer, self.tolerance):
             self.solved += 1
             print("  right")
             return True
         self.wrong += 1
-        print("  not yet: look at the sign" if abs(answer + truth) <= self.tolerance * abs(truth) else "  not yet")
+        opposite = abs(answer + blank.truth) <= self.tolerance * abs(blank.truth)
+        print("  not yet: look at the sign" if opposite else "  not yet")
         return False
 
 
