@@ -15,6 +15,7 @@ from typing import Any
 
 from microgrAD import functions, operators
 from microgrAD.errors import real
+from microgrAD.operators import Value  # noqa: F401  (used by the examples)
 from microgrAD.reducing import elementwise, rowwise
 
 

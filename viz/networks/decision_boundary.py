@@ -110,16 +110,17 @@ def decision_boundary(
 
 
 def share_right(model: Any, X: Any, y: Any, taught: Any, reading: str | None) -> float:
-    """The share of rows that are answered with their label; `taught` has the labels of all classes."""
+    """Return the share of rows whose answer is their label. `taught` has the labels of all classes."""
     given = outputs(model, X)
     found = answered(given, reading or default_reading(model))
     return float((np.asarray(classes_of(taught, max(given.shape[1], 2)))[found] == np.asarray(y)).mean())
 
 
 def tie_lines(ax: Axes, grid: Sequence[Array], given: Array, reading: str, look: style.Theme) -> None:
-    """The lines on which a class and the best other one are equally likely, from outputs on a grid (places, outputs).
+    """Draw the lines on which a class and the best other class are equally likely, from outputs on a grid.
 
-    Outputs cross there at a slope, where probabilities of a sure model jump: so the lines are smooth.
+    They are found from outputs, (places, outputs), and not from probabilities, which jump there if a model is sure. So
+    the lines are smooth.
     """
     count = given.shape[1]
     leads = (
@@ -140,7 +141,7 @@ def tie_lines(ax: Axes, grid: Sequence[Array], given: Array, reading: str, look:
 
 
 def _held_out(ax: Axes, held_out: tuple[Any, Any], known: Sequence[Any], look: style.Theme) -> list[Any]:
-    """Empty markers in the colours of their classes, and one entry for the legend."""
+    """Draw empty markers in the colours of their classes, and return one entry for the legend."""
     from matplotlib.lines import Line2D
 
     if not isinstance(held_out, (tuple, list)) or len(held_out) != 2:
@@ -174,7 +175,7 @@ def _held_out(ax: Axes, held_out: tuple[Any, Any], known: Sequence[Any], look: s
 
 
 def _shade(p: Array, look: style.Theme) -> Array:
-    """The picture behind: each place the mix of its classes' hues, the surer the deeper."""
+    """Return the picture behind the data: the mixed colours of the classes at each place, stronger if surer."""
     k, total = p.shape[2], p.sum(axis=2, keepdims=True)
     p = np.divide(p, total, out=np.full_like(p, 1 / k), where=total > 0)  # sigmoids of several don't add up to 1
     background = rgb([look.background])
