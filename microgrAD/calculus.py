@@ -54,7 +54,6 @@ def variable(x: Any) -> Value:
         leaf: Value = fill(Node(), LEAF, real(x, "Value"))
         return leaf
     made: Value = x + 0.0
-    _ = made.args  # a traced value has none, and says so
     return made
 
 
@@ -67,7 +66,8 @@ def _evaluated(f: Function, args: Sequence[Any]) -> tuple[list[Value], Any, bool
         )
     with _nested() as is_nested:
         variables = [variable(x) for x in args]
-        with recording(), watched(variables):
+        watch = [x for x in variables if not hasattr(x, "derivatives")]  # a traced value refuses by itself
+        with recording(), watched(watch):
             return variables, f(*variables), is_nested or any(isinstance(x, Value) for x in args)
 
 
@@ -97,6 +97,8 @@ def _name(f: Function) -> str:
 
 
 def _derivatives(result: Value, variables: Sequence[Value], symbolic: bool) -> list[Any]:
+    if hasattr(result, "derivatives"):  # a program is being recorded, and what it differentiates, too
+        return result.derivatives(variables)  # type: ignore[no-any-return]
     found = gradients(result, Value(1.0) if symbolic else 1.0, variables, symbolic=symbolic)
     return [found.get(x, Value(0.0) if symbolic else 0.0) for x in variables]
 
@@ -173,6 +175,9 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
     variables, result, symbolic = _evaluated(f, primals)
     symbolic = symbolic or any(isinstance(t, Value) for t in along)
     result = _scalar(result, f)
+    if hasattr(result, "derivatives"):  # by the chain rule, from the other end
+        terms = [d * t for d, t in zip(_derivatives(result, variables, True), along, strict=True)]
+        return result, sum(terms[1:], terms[0])
     moving: dict[Value, Any] = {x: t for x, t in zip(variables, along, strict=True) if isinstance(t, Value) or t}
     alive = living(result)
     for v in topological(result):

@@ -13,7 +13,7 @@ import numpy as np
 
 from microgrAD import functions, losses, operators
 from microgrAD.calculus import variable
-from microgrAD.compiler.rows import stack
+from microgrAD.compiler.run.rows import stack
 from microgrAD.engine import no_grad
 from microgrAD.errors import DomainError
 from microgrAD.leaving import watched

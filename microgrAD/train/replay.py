@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from microgrAD.compiler import CompileError, FunctionProgram
-from microgrAD.compiler.proof import due, on_engine, unlike
-from microgrAD.compiler.runner import STRICT, Gradient
+from microgrAD.compiler.run.proof import due, on_engine, unlike
+from microgrAD.compiler.run.runner import STRICT, Gradient
 from microgrAD.errors import DomainError
 from microgrAD.nn import Module
 from microgrAD.nn.modes import dropouts, mode
