@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from microgrAD.compiler import CompileError, FunctionProgram
+from microgrAD.compiler.run.faults import strict
 from microgrAD.compiler.run.proof import due, on_engine, unlike
-from microgrAD.compiler.run.runner import STRICT, Gradient
+from microgrAD.compiler.run.runner import Gradient
 from microgrAD.errors import DomainError
 from microgrAD.nn import Module
 from microgrAD.nn.modes import dropouts, mode
@@ -54,7 +55,7 @@ class Measures:
             self._compare_measures(data)
         theta = np.array([p.data for p in self.eager.parameters])
         try:
-            with np.errstate(**STRICT):  # type: ignore[arg-type]
+            with strict():
                 found = self._measures.runners[0].outputs(theta, self._held[data])
         except DomainError:
             self.eager.evaluate(data)  # raises too, and its error names the place in the network
@@ -70,7 +71,7 @@ class Measures:
                 engine = on_engine(self._measured, row, self.eager.parameters, several=True)
             if isinstance(engine, DomainError):
                 continue
-            with np.errstate(**STRICT):  # type: ignore[arg-type]
+            with strict():
                 found = self._measures.runners[0].outputs(theta, self._held[data][:, [k]])[:, 0]
             if differs := unlike(found, engine[1], engine):
                 raise Unproven(f"on row {k}, {differs}")
@@ -121,7 +122,7 @@ class Compiled(Measures):
                 p.data = number
             self._compare([self._calls * 2654435761 % len(self.eager.learn.X)])
         try:
-            with np.errstate(**STRICT):  # type: ignore[arg-type]
+            with strict():
                 return self._gradient(theta, batch)
         except DomainError:
             self.eager.gradient(theta, batch)
@@ -137,7 +138,7 @@ class Compiled(Measures):
             if isinstance(engine, DomainError):  # the program raises it too
                 continue
             column = np.concatenate([self.columns[:, [k]], np.ones((count, 1))])
-            with np.errstate(**STRICT):  # type: ignore[arg-type]
+            with strict():
                 values, slope = self._steps.runners[0].gradients(theta, column, np.ones(1))
             if differs := unlike(values, slope, engine):
                 raise Unproven(f"on row {k}, {differs}")

@@ -11,10 +11,12 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import mpmath as mp
+import pytest
 from oracles import DIGITS, ORACLES
+from ways import COLUMNS, MACHINE, TABLES, WALK, choose
 
 import microgrAD
-from microgrAD import OPS, DomainError, Value
+from microgrAD import OPS, CompileError, DomainError, Value
 from microgrAD.engine import apply
 from microgrAD.graph import topological
 
@@ -23,6 +25,8 @@ PRECISION = 2.0**-53
 # how far a value of the table may be off, in units of its last place; sums and powers of many terms are within it
 ULPS = 16
 FREE = [name for name, op in OPS.items() if not op.variadic and not op.constants]
+
+ROWS = {MACHINE: 1, TABLES: 2, WALK: 1, COLUMNS: 2}
 
 Step = tuple[str, tuple[int | float, ...]]
 
@@ -117,14 +121,18 @@ def forward(program: Program) -> Outcome:
     return Outcome(value, tuple(slopes))
 
 
-def compiled(program: Program) -> Outcome:
-    """By a compiled program: the inputs are parameters, each times a row's 1."""
+def compiled(program: Program, way: str) -> Outcome:
+    """By a compiled program that runs in some way: the inputs are parameters, each times a row's 1."""
     leaves = [Value(x) for x in program.inputs]
     try:
-        made = microgrAD.compile(lambda one: program(*[leaf * one for leaf in leaves]), parameters=leaves)
-        value, gradient = made.value_and_grad([1.0])
+        with pytest.MonkeyPatch.context() as patch:
+            choose(way, patch)
+            made = microgrAD.compile(lambda one: program(*[leaf * one for leaf in leaves]), parameters=leaves)
+            value, gradient = made.value_and_grad([1.0] * ROWS[way])
     except DomainError as error:
         return Outcome(0.0, (), str(error).removeprefix("row 0: "))
+    except CompileError as error:  # it is not what the engine computes
+        return Outcome(0.0, (), str(error))
     return Outcome(float(value), tuple(gradient.tolist()))
 
 

@@ -1,7 +1,7 @@
 """What a function reads besides its arguments: a recording keeps that as it was, and has to see when it changes.
 
-Closures, globals, attributes of the user's own objects, and generators of random numbers. What belongs to this package
-or to a library is not looked into, and Values are read at every call anyway.
+Closures, defaults, globals, attributes of the user's own objects, and generators of random numbers. What belongs to
+this package or to a library is not looked into, and Values are read at every call anyway.
 
 a reference     a name by which the function reaches something, how to look there again, and what was found
 """
@@ -25,6 +25,7 @@ _MOST = 400  # references that are kept
 _ELEMENTS = 1000  # of a list or dict that are compared, and numbers of an array
 _RESULT = "a result"
 _PLAIN = (int, float, complex, str, bytes, bool, type(None), np.number)
+_DRAWS = (np.random.Generator, np.random.RandomState, random.Random)
 _MAKES = ("__init__", "__repr__", "__new__")  # methods that read what no call reads
 
 
@@ -46,8 +47,12 @@ def _kept(thing: Any, depth: int = 3) -> Any:
         return type(thing), thing if thing == thing else "nan"
     if isinstance(thing, np.ndarray) and thing.dtype != object and thing.size <= _ELEMENTS:
         return thing.dtype, thing.shape, thing.tobytes()
+    if isinstance(owner := getattr(thing, "__self__", None), _DRAWS):  # such as rng.random, kept by itself
+        thing = owner
     if isinstance(thing, np.random.Generator):
-        return repr(thing.bit_generator.state)
+        return _kept(thing.bit_generator.state)
+    if isinstance(thing, np.random.RandomState):
+        return _kept(thing.get_state(legacy=False))
     if isinstance(thing, random.Random):
         return thing.getstate()
     if depth and isinstance(thing, (list, tuple, set, frozenset, dict)) and len(thing) <= _ELEMENTS:
@@ -117,6 +122,11 @@ class Surroundings:
     def _function(self, f: FunctionType) -> None:
         for name, cell in zip(f.__code__.co_freevars, f.__closure__ or (), strict=True):
             self._refer(name, lambda cell=cell: cell.cell_contents)  # type: ignore[misc]
+        arguments = f.__code__.co_varnames[: f.__code__.co_argcount]
+        for k, name in enumerate(arguments[len(arguments) - len(f.__defaults__ or ()) :]):
+            self._refer(name, lambda k=k: f.__defaults__[k])  # type: ignore[misc,index]
+        for name in f.__kwdefaults__ or ():
+            self._refer(name, lambda name=name: f.__kwdefaults__[name])  # type: ignore[misc, index]
         for name in set(_names(f.__code__)):
             if name in f.__globals__:
                 self._refer(name, lambda name=name: f.__globals__[name])  # type: ignore[misc]
@@ -158,7 +168,7 @@ def _names(code: CodeType) -> Iterator[str]:
 
 def draws() -> Any:
     """The state of the generators of random numbers that all share."""
-    return random.getstate(), repr(np.random.get_state())
+    return random.getstate(), _kept(np.random.get_state(legacy=False))
 
 
 def difference(tape: Tape, again: Tape) -> str:

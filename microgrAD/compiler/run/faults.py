@@ -20,8 +20,8 @@ class Summed(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            "summed over the rows, a value or a gradient is more than a float holds; scale the data or the parameters "
-            "down"
+            "summed over the rows, or with what `grad` held, a value or a gradient is more than a float holds; scale "
+            "the data or the parameters down"
         )
 
 
@@ -59,6 +59,19 @@ def _not_taken(tape: Tape, i: int, nodes: dict[int, Value | float]) -> list[int]
     sides = tape.sides[i]
     k = taken(tape.op[i], nodes[tape.args[i][0]], len(sides))
     return [j for n, side in enumerate(sides) if n != k for j in side]
+
+
+@contextmanager
+def strict() -> Iterator[None]:
+    """Within it, overflow and undefined results stop a pass; what no row is to blame for is the sum's.
+
+    A number too small for a float becomes 0, as in Python.
+    """
+    with np.errstate(over="raise", invalid="raise", divide="raise", under="ignore"):
+        try:
+            yield
+        except FloatingPointError:
+            raise Summed from None
 
 
 @contextmanager

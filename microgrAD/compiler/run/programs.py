@@ -16,8 +16,9 @@ from microgrAD.compiler.record.tape import Tape
 from microgrAD.compiler.run import rows as checks
 from microgrAD.compiler.run.choice import LARGEST, checked
 from microgrAD.compiler.run.collecting import uncollected
+from microgrAD.compiler.run.faults import Summed, strict
 from microgrAD.compiler.run.proof import Recording, due, on_engine, unlike
-from microgrAD.compiler.run.runner import STRICT, Piece, Run, Runner, runner
+from microgrAD.compiler.run.runner import Piece, Run, Runner, runner
 from microgrAD.compiler.run.sides import Sided
 from microgrAD.errors import CompileError, DomainError
 from microgrAD.files import write_bytes
@@ -96,26 +97,29 @@ class Program:
 
     def _value(self, pieces: Sequence[Piece]) -> float:
         theta = self._theta()
-        with np.errstate(**STRICT):  # type: ignore[arg-type]
+        with strict():
             return float(sum([float(run.outputs(theta, data)[0] @ seeds) for run, data, seeds in pieces]))
 
     def _gradient(self, pieces: Sequence[Piece]) -> tuple[float, Array]:
         """Value and gradient, which is added to the parameters' own."""
         theta, value, total = self._theta(), 0.0, np.zeros(len(self.parameters))
-        with np.errstate(**STRICT):  # type: ignore[arg-type]
+        with strict():
             for run, data, seeds in pieces:
                 values, gradient = run.gradients(theta, data, seeds)
                 value += float(values @ seeds)
                 total = total + gradient
-        for p, g in zip(self.parameters, total.tolist(), strict=True):
-            p._grad += g
+        new = [p._grad + g for p, g in zip(self.parameters, total.tolist(), strict=True)]
+        if any(type(grad) is float and grad - grad for grad in new):
+            raise Summed
+        for p, grad in zip(self.parameters, new, strict=True):
+            p._grad = grad
         return value, total
 
     def _train(self, pieces: Sequence[Piece], optimizer: Optimizer, steps: int) -> float:
         from microgrAD.compiler.run.training import descend
 
         before = descend(self.parameters, self._theta(), pieces, optimizer, steps)
-        with np.errstate(**STRICT):  # type: ignore[arg-type]
+        with strict():
             return float(sum([float(run.outputs(before, data)[0] @ seeds) for run, data, seeds in pieces]))
 
 
@@ -227,9 +231,9 @@ class FunctionProgram(Program):
         _one_of(reduction, checks.REDUCTIONS)
         with self._lock:
             data = self._columns(rows)
-            with np.errstate(**STRICT):  # type: ignore[arg-type]
+            with strict():
                 found = self._runner.outputs(self._theta(), data)
-        return checks.reduced(found if self.several else found[0], reduction)
+                return checks.reduced(found if self.several else found[0], reduction)
 
     def value_and_grad(self, *rows: Any, reduction: str = "mean") -> tuple[float | Array, Array]:
         """(value, gradient): its derivatives by the parameters, in their order, which are added to their `grad` too.
@@ -245,7 +249,7 @@ class FunctionProgram(Program):
 
     def _each(self, data: Array) -> tuple[Array, Array]:
         theta = self._theta()
-        with np.errstate(**STRICT):  # type: ignore[arg-type]
+        with strict():
             found = [self._runner.gradients(theta, data[:, [k]], np.ones(1)) for k in range(data.shape[1])]
         return np.concatenate([value for value, _ in found]), np.array([gradient for _, gradient in found])
 
@@ -287,16 +291,17 @@ class FunctionProgram(Program):
 
     def _prove(self, found: Sequence[Array], data: Array, k: int, slope: bool) -> None:
         """Compare row k with the engine, with its gradient if that is asked for; CompileError where they differ."""
-        args = [array[k] if array.ndim > 1 else float(array[k]) for array in found]
-        engine = on_engine(self._f, args, self.parameters if slope else (), several=self.several)
+        engine = self._on_engine(found, k, slope)
         theta, gradient = self._theta(), np.zeros(0)
-        with np.errstate(**STRICT):  # type: ignore[arg-type]
+        with strict():
             column = data if isinstance(engine, DomainError) else data[:, [k]]  # of all, the first is to be named
             if not slope:
                 values = self._runner.outputs(theta, column)[:, 0]
             else:
                 values, gradient = self._runner.gradients(theta, column, np.ones(column.shape[1]))
-        if isinstance(engine, DomainError):  # what the program simplified away
+        if isinstance(engine, DomainError):  # of what no result needs, and the program left out
+            rows = ((j, self._on_engine(found, j, slope)) for j in range(k))
+            k, engine = next(((j, error) for j, error in rows if isinstance(error, DomainError)), (k, engine))
             raise DomainError(f"row {k}: {engine}" if self.tapes[0].inputs else str(engine)) from None
         if differs := unlike(values, gradient, engine):
             raise CompileError(
@@ -304,6 +309,11 @@ class FunctionProgram(Program):
                 "it decides by something that a program can't see, such as the type of its argument: use "
                 "microgrAD.where, or let it run eagerly"
             )
+
+    def _on_engine(self, found: Sequence[Array], k: int, slope: bool) -> tuple[Array, Array] | DomainError:
+        """What f gives for row k on the engine, with its gradient if that is asked for."""
+        args = [array[k] if array.ndim > 1 else float(array[k]) for array in found]
+        return on_engine(self._f, args, self.parameters if slope else (), several=self.several)
 
     def _differentiable(self, rows: Sequence[Any]) -> Array:
         data = self._columns(rows, slope=True)

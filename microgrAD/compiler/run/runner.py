@@ -27,8 +27,6 @@ from microgrAD.compiler.run.walker import Walker
 from microgrAD.compiler.write.arrays.kernel import Bound, Kernel
 from microgrAD.floats import FAULTS
 
-# overflow and undefined results stop a pass at once; a number too small for a float becomes 0, as in Python
-STRICT = {"over": "raise", "invalid": "raise", "divide": "raise", "under": "ignore"}
 _CACHE = 3 * 2**18  # bytes that the tables of a tile may take
 _HELD = 2**28  # bytes that all tiles may take for the rows of a loop, and these turned
 _KEPT = 4  # numbers of rows for which tables are kept
@@ -38,7 +36,7 @@ Gradient = Callable[[Array], Array]
 
 
 class Runner:
-    """A program with its code. To be called within np.errstate(**STRICT), by one thread at a time."""
+    """A program with its code. To be called within `strict`, by one thread at a time."""
 
     def __init__(self, forms: Forms, backend: str | None) -> None:
         self.tape = forms.tape

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from microgrAD.compiler.record.numbers import Array
-from microgrAD.compiler.run.runner import STRICT, Gradient, Piece, Runner
+from microgrAD.compiler.run.faults import strict
+from microgrAD.compiler.run.runner import Gradient, Piece, Runner
 from microgrAD.compiler.run.sides import Sided
 from microgrAD.operators import Value
 
@@ -30,7 +31,7 @@ def descend(
         raise ValueError(f"steps must be a whole number, 0 or more, got {steps!r}")
     before, left = theta, steps
     step = _step(parameters, optimizer)
-    with np.errstate(**STRICT):  # type: ignore[arg-type]
+    with strict():
         if steps and len(pieces) == 1 and _same(parameters, optimizer.parameters):
             before, theta, left = _by_machine(parameters, theta, pieces[0], optimizer, steps)
         gradient = _total([_gradient(piece, left) for piece in pieces])

@@ -51,7 +51,7 @@ ARRAYS = Reading(_over_arrays, _over_arrays)
 
 
 class Walker:
-    """What runs such a tape, as a Runner runs others. To be called within np.errstate(**STRICT)."""
+    """What runs such a tape, as a Runner runs others. To be called within `strict`."""
 
     def __init__(self, forms: Forms) -> None:
         self.tape, self._forms = forms.tape, forms

@@ -203,3 +203,31 @@ def test_a_failing_step_leaves_the_last_good_parameters() -> None:
         program.train([1.0], optimizer=SGD([w], lr=0.5), steps=100)
     assert np.isfinite(w.data)
     assert w.data > 1e50
+
+
+@pytest.mark.usefixtures("way")
+@pytest.mark.parametrize("count", [2, 20_000])
+def test_a_sum_of_finite_rows_may_be_more_than_a_float_holds(count: int) -> None:
+    w, v = Value(0.0), Value(0.0)
+    large = np.full(count, 1.2e308 / count * 2)
+    for f in (lambda x: w * x, lambda x: microgrAD.dot([w, v], [x, x])):
+        program = microgrAD.compile(f, parameters=[w, v])
+        with pytest.raises(DomainError, match=r"^summed over the rows"):
+            program.value_and_grad(large, reduction="sum")
+        with pytest.raises(DomainError, match=r"^summed over the rows"):
+            program.train(large, optimizer=SGD([w], lr=0.1), steps=3, reduction="sum")
+        assert (w.data, v.data, w.grad, v.grad) == (0.0, 0.0, 0.0, 0.0)
+    program = microgrAD.compile(lambda x: w + x, parameters=[w])
+    with pytest.raises(DomainError, match=r"^summed over the rows"):
+        program.value(large, reduction="sum")
+
+
+@pytest.mark.usefixtures("way")
+def test_a_gradient_that_is_added_to_what_was_there_is_finite_or_an_error() -> None:
+    w, v = Value(0.0), Value(0.0)
+    program = microgrAD.compile(lambda x: w * x + v * x, parameters=[w, v])
+    program.value_and_grad([1e308])
+    v.grad = 0.0
+    with pytest.raises(DomainError, match="with what `grad` held"):
+        program.value_and_grad([1e308])
+    assert (w.grad, v.grad) == (1e308, 0.0)

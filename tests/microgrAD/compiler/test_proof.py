@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import microgrAD
-from microgrAD import CompileError, Value
+from microgrAD import CompileError, DomainError, Value
 from microgrAD.compiler.record.recording import trace
 from microgrAD.compiler.run.proof import due
 
@@ -212,3 +212,49 @@ def test_nothing_is_watched_after_a_recording_that_failed() -> None:
     with pytest.raises(CompileError):
         trace(lambda x: float(x), [W], [()])
     assert microgrAD.leaving.watches == []
+
+
+def test_of_operations_that_no_result_needs_the_first_row_that_fails_is_named() -> None:
+    def wasteful(x: Any) -> Any:
+        microgrAD.log(x - 1.5)
+        return W * x
+
+    for rows, first in (([1.0, 1.0, 2.0], 0), ([2.0, 1.0, 1.0], 1), ([2.0, 2.0, 1.0, 1.0], 2)):
+        program = microgrAD.compile(wasteful, parameters=[W])
+        with pytest.raises(DomainError, match=f"^row {first}: log needs x > 0, got -0.5"):
+            program.value(rows)
+            program.value(rows)
+            program.value_and_grad(rows)
+            program.value_and_grad(rows)
+
+
+def test_random_numbers_are_seen_however_arrays_are_printed() -> None:
+    generator = np.random.default_rng(np.random.MT19937(0))
+    old = np.random.RandomState(0)
+    draw: Any
+    for draw in (np.random.random_sample, generator.random, old.random_sample):
+
+        def default(x: Any, draw: Any = draw) -> Any:
+            return W * x if draw() < 2 else x
+
+        def keyword(x: Any, *, draw: Any = draw) -> Any:
+            return W * x if draw() < 2 else x
+
+        def closure(x: Any) -> Any:
+            return keyword(x, draw=default.__defaults__[0])  # type: ignore[index]
+
+        for f in (default, keyword, closure):
+            with np.printoptions(threshold=3, edgeitems=1), pytest.raises(CompileError, match=r"draws random|changes"):
+                microgrAD.compile(f, parameters=[W]).value(ROWS)
+
+
+def test_a_default_that_changes_is_read_anew() -> None:
+    scale = [3.0]
+
+    def scaled(x: Any, by: list[float] = scale) -> Any:
+        return W * x * by[0]
+
+    program = microgrAD.compile(scaled, parameters=[W])
+    assert program.value(ROWS) == 9.0
+    scale[0] = 5.0
+    assert program.value(ROWS) == 15.0

@@ -1,7 +1,7 @@
 """Random programs: the engine, forward mode and compiled programs agree, in errors too, and are as precise as they can.
 
-1,000 programs by default. `python tests/microgrAD/engine/test_random_programs.py 100000` is the long run, and says what
-it found.
+1,000 programs by default. `python tests/microgrAD/engine/test_random_programs.py 100000 7` is the long run, from seed
+7, and says what it finds as it goes.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ if __name__ == "__main__":
 
 import pytest
 from programs import Outcome, Program, allowed, compiled, exact, forward, on_engine, random_program
+from ways import WAYS
 
 from microgrAD import DomainError
 
@@ -43,12 +44,12 @@ def unlike(engine: Outcome, other: Outcome) -> str:
     return ""
 
 
-def judged(program: Program) -> tuple[str, str]:
-    """What became of a program, and what is wrong with that."""
+def judged(program: Program, way: str) -> tuple[str, str]:
+    """What became of a program, compiled to run in some way, and what is wrong with that."""
     engine = on_engine(program)
-    for way in (forward, compiled):
-        if wrong := unlike(engine, way(program)):
-            return "differs", f"{way.__name__}: {wrong}"
+    for name, other in (("forward", forward(program)), (f"compiled, {way}", compiled(program, way))):
+        if wrong := unlike(engine, other):
+            return "differs", f"{name}: {wrong}"
     if engine.error:
         return "an error", ""
     if len(program.steps) > max(SIZES):
@@ -72,15 +73,13 @@ def run(count: int, seed: int) -> tuple[Counter[str], list[str]]:
     rng, found, wrong = random.Random(seed), Counter[str](), []
     for k in range(count):
         program = random_program(rng, rng.choice(LARGE) if k % 100 == 99 else rng.choice(SIZES))
-        what, why = judged(program)
+        what, why = judged(program, WAYS[k % len(WAYS)])
         found[what] += 1
         if why:
             wrong.append(f"{why}\n    {program}")
     return found, wrong
 
 
-# NumPy warns of an `out` by position, which the compiled code writes for speed
-@pytest.mark.filterwarnings("ignore:Passing more than 2 positional arguments:DeprecationWarning")
 @pytest.mark.parametrize("part", range(PARTS))
 def test_all_ways_agree_and_are_precise(part: int) -> None:
     found, wrong = run(COUNT // PARTS, part)
@@ -88,8 +87,17 @@ def test_all_ways_agree_and_are_precise(part: int) -> None:
     assert found["agrees, and with mpmath"] > COUNT // PARTS / 4  # and not all of them errors
 
 
+def long_run(count: int, seed: int) -> int:
+    """Judge `count` programs, print what is found after each thousand, and return how many are wrong."""
+    found, wrong = Counter[str](), 0
+    for k in range(0, count, COUNT):
+        part, faults = run(min(COUNT, count - k), seed * 1_000_003 + k)  # apart from the seeds of the tests
+        found, wrong = found + part, wrong + len(faults)
+        print(found.total(), dict(found), *faults, sep="\n", flush=True)
+    return wrong
+
+
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
-    found, wrong = run(int(sys.argv[1]) if len(sys.argv) > 1 else COUNT, 1)
-    print(*wrong[:20], dict(found), sep="\n")
-    sys.exit(bool(wrong))
+    arguments = [*map(int, sys.argv[1:])]
+    sys.exit(bool(long_run(*arguments, *(COUNT, 1)[len(arguments) :])))

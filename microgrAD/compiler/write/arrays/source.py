@@ -105,7 +105,9 @@ class Source:
     def free(self, shape: str, code: Code) -> None:
         """Give a buffer back; anything else stays as it is."""
         if code.text.startswith(SCRATCH):
-            self._free[shape, code.wide].append(code.text)
+            free = self._free[shape, code.wide]
+            assert code.text not in free, "two could take a buffer that is free twice, and write over each other"
+            free.append(code.text)
 
     # ------------------------------------------------------------------------------------------ operands
 

@@ -85,7 +85,8 @@ class Writer:
             codes.append(self._write(arg, place if place and self._wide(arg) else ""))
             place = "" if codes[-1].text == place else place
         for code in codes:  # the result may go where an operand was
-            self._drop(code)
+            if code.text != out:  # which is not ours to give back
+                self._drop(code)
         target = Code(out, True) if out else self.source.take(self.size, any(code.wide for code in codes))
         self._apply(ufunc, codes, target.text)
         return target

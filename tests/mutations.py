@@ -1,0 +1,130 @@
+"""Would the tests notice? Makes seeded changes of the code, one at a time, and runs the tests of the room for each.
+
+    python tests/mutations.py                      100 changes of the core modules
+    python tests/mutations.py --count 30 --seed 7 microgrAD/train microgrAD/losses.py
+
+A change is made in a copy of the tree. What no test notices is printed as a survivor, and up to 5 % may survive. There
+are well-kept tools for this, cosmic-ray and mutmut. Both run the same tests for every change, which would take days
+here; and half of what cosmic-ray changes are operators that no number has, such as `|` in place of `*`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent / "shared"))
+
+from mutating import Mutation, mutations
+
+ROOT = Path(__file__).parents[1]
+CORE = "ops.py formula generate graph.py backward.py choices.py scalar.py engine.py copying.py functions.py calculus.py"
+CORE += " steps optim init.py nn losses.py outputs.py train compiler"
+GENERATED = {"operators.py", "floats.py"}  # they are written anew from the table for every change
+WRITES = ("ops.py", "formula", "generate")  # what changes them
+ALLOWED = 0.05  # of the changes may survive
+TIME_LIMIT = 600.0  # seconds; a change that makes the tests run for ever is noticed, too
+
+# where a room's tests are; by default in tests/microgrAD/ROOM, and those of single files in tests/microgrAD/engine
+TESTS: dict[str, list[str]] = {
+    "ops": ["engine/test_oracles.py", "engine", "formula", "compiler/test_numbers.py"],
+    "formula": ["formula", "engine/test_operators.py", "explanation", "engine/test_oracles.py", "compiler"],
+    "generate": ["engine/test_operators.py", "engine"],
+    "choices": ["engine/test_where.py", "engine", "compiler/test_numbers.py"],
+    "engine": ["engine", "compiler/test_errors.py"],
+    "scalar": ["engine", "compiler/test_errors.py"],
+    "init": ["nn"],
+    "losses": ["train", "nn"],
+    "outputs": ["train", "nn", "interpret", "estimators"],
+    "nn": ["nn", "train"],
+    "optim": ["optim", "train"],
+    "train": ["train", "estimators"],
+    "compiler": ["compiler", "train/test_proof.py", "engine/test_where.py", "engine/test_random_programs.py"],
+}
+
+
+def files(chosen: list[str]) -> list[Path]:
+    """The modules to change, as paths in the tree."""
+    found = [path for name in chosen for path in (sorted((ROOT / name).rglob("*.py")) or [ROOT / name])]
+    return [path.relative_to(ROOT) for path in found if path.name not in GENERATED]
+
+
+def tests_of(file: Path) -> list[str]:
+    """The test files to run, those with the module's name in theirs first."""
+    room = file.parts[1].removesuffix(".py")
+    where = TESTS.get(room) or [room if (ROOT / "tests" / "microgrAD" / room).is_dir() else "engine"]
+    found = [path for place in where for path in _tests(ROOT / "tests" / "microgrAD" / place)]
+    found.sort(key=lambda path: file.stem not in path.stem and path.stem.removeprefix("test_") not in file.stem)
+    return list(dict.fromkeys(str(path.relative_to(ROOT)) for path in found))
+
+
+def _tests(path: Path) -> list[Path]:
+    return sorted(path.glob("test_*.py")) if path.is_dir() else [path]
+
+
+def copied(to: Path) -> Path:
+    """A copy of the tree."""
+    leave = shutil.ignore_patterns(".git", ".venv", "build", "node_modules", "__pycache__", ".*_cache", ".hypothesis")
+    return shutil.copytree(ROOT, to / "tree", ignore=leave)
+
+
+def noticed(mutation: Mutation, tree: Path) -> str:
+    """The test that fails in the copy of the tree with the change, or what else stops it; nothing if all pass."""
+    path = tree / mutation.file
+    source = path.read_bytes()
+    path.write_bytes(mutation.applied(source))
+    run = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider"]
+    run += [str(mutation.file), *tests_of(mutation.file)]
+    given = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1", "CI": "true"}
+    generated = {name: (tree / "microgrAD" / name).read_bytes() for name in GENERATED}
+    try:
+        if any(name in mutation.file.parts for name in WRITES):
+            again = [sys.executable, "-m", "microgrAD.generate"]
+            if subprocess.run(again, cwd=tree, env=given, capture_output=True, timeout=TIME_LIMIT).returncode:
+                return "microgrAD.generate"
+        done = subprocess.run(run, cwd=tree, env=given, capture_output=True, timeout=TIME_LIMIT)
+    except subprocess.TimeoutExpired:
+        return "the time limit"
+    finally:
+        for name, content in {**generated, path.name: source}.items():
+            (path if name == path.name else tree / "microgrAD" / name).write_bytes(content)
+    if done.returncode == 5:
+        raise RuntimeError(f"no tests were found in {tests_of(mutation.file)}")
+    said = [line for line in done.stdout.decode().splitlines() if line.startswith(("FAILED ", "ERROR "))]
+    return (said or ["an import"])[0].split(" - ")[0][:100] if done.returncode else ""
+
+
+def main() -> int:
+    """Make the changes, and print the survivors."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--count", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("modules", nargs="*", help="files and folders, by default the core")
+    options = parser.parse_args()
+    every = [
+        m
+        for file in files(options.modules or [f"microgrAD/{name}" for name in CORE.split()])
+        for m in mutations(file, (ROOT / file).read_bytes())
+    ]
+    chosen = random.Random(options.seed).sample(every, min(options.count, len(every)))
+    survivors = []
+    with tempfile.TemporaryDirectory() as folder:
+        tree = copied(Path(folder))
+        for k, mutation in enumerate(chosen):
+            began = time.monotonic()
+            if not (found := noticed(mutation, tree)):
+                survivors.append(mutation)
+            print(f"{k + 1:4d} {time.monotonic() - began:4.0f} s  {mutation}\n     {found or 'SURVIVES'}", flush=True)
+    print(f"\n{len(survivors)} of {len(chosen)} changes survive, of {len(every)} possible ones", *survivors, sep="\n")
+    return int(len(survivors) > ALLOWED * len(chosen))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
