@@ -12,18 +12,37 @@
 Pictures of what networks learned show themselves in Jupyter and have .save("x.png") or .svg, .pdf; with `ax=` or
 `figure=` they are drawn on your own matplotlib Axes or figure:
 
-    curves                  fitted_curve, for a network with one input
-    boundaries              decision_boundary, compare_boundaries, unit_boundary and hidden_units, boundary_movie
-    the network itself      network, as a lecture draws it: outputs, δ, weights, updates of one example
-    hidden layers           latent_space, latent_spaces, network_drawing, network_planes
-    inputs                  input_gradients, saliency_maps, word_importance, logit_bars, hard_images, adversarial_images
-    features                weight_images, exciting_images, maximised_images, feature_maps
-    questions               dependence_curve, influential_points, concept_effect
-    training                learning_curves and each of them, loss_curves, training_path, weight_plane, random_plane
-    a lecture's figures     activation_curves, layer_gradients, weights_by_layer, sweep_curve, confusion_matrix
+    curves:                 fitted_curve, for a network with one input
+    boundaries:             decision_boundary, compare_boundaries, unit_boundary and hidden_units, boundary_movie
+    the network itself:     network, as a lecture draws it: outputs, δ, weights, updates of one example
+    hidden layers:          latent_space, latent_spaces, network_drawing, network_planes
+    inputs:                 input_gradients, saliency_maps, word_importance, logit_bars, hard_images, adversarial_images
+    features:               weight_images, exciting_images, maximised_images, feature_maps
+    questions:              dependence_curve, influential_points, concept_effect
+    training:               learning_curves and each of them, loss_curves, training_path, weight_plane, random_plane
+    a lecture's figures:    activation_curves, layer_gradients, weights_by_layer, sweep_curve, confusion_matrix
     player(history, "x.html")       a recorded run of training, in one page
 
-NumPy and matplotlib are imported only when a picture needs them.
+NumPy and matplotlib are imported only when a picture needs them. The files and folders of the package:
+
+style          colours, lines, and how a number is written
+fonts          the width of a text
+scene          shapes on a sheet
+options        the sizes of slides, and checks of arguments
+picture        what pictures of networks come back as
+graph          what is drawn: nodes and edges
+layout         where it is drawn
+compose        the shapes: boxes, wires, slides
+write          one file for each medium: SVG, matplotlib, TikZ, DOT, GIF, MP4
+scene_drawing  what pictures of graphs come back as
+networks       one picture of what a network learned in each file
+web            what pages share
+passes         the pass through a graph as a lesson, a film, slides, a worksheet
+playback       the page that plays a run of training
+trainer        the page that trains: the playground
+programs       pictures of compiled programs
+drawing        draw
+notebook       pictures in notebooks
 """
 
 from microgrAD import lazily as _lazily

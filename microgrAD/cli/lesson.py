@@ -55,7 +55,7 @@ def _overlays(trace: Told, file: Path, choices: dict[str, Any]) -> list[Path]:
 
 
 def _frames(trace: Told, folder: Path, choices: dict[str, Any]) -> list[Path]:
-    """A numbered picture of each step, by default at a slide's size."""
+    """Write a numbered picture of each step, by default in the size of a slide."""
     return _film(trace, folder, {"size": "16:9", **choices})
 
 
@@ -73,14 +73,14 @@ OF_A_RUN = (".txt", ".md", ".tex", ".gif", ".mp4", ".tikz")  # what a run of tra
 
 
 def add_output(parser: argparse.ArgumentParser) -> None:
-    """The arguments that `write` reads, but for --digits."""
+    """Add the arguments that `write` reads, except --digits."""
     endings = f"one of {', '.join(WRITERS)}; or a folder, for a numbered picture of each step"
     parser.add_argument("-o", "--output", metavar="FILE", type=path, help=endings)
     add_choices(parser, LOOK)
 
 
 def write(trace: Told, args: argparse.Namespace) -> None:
-    """Write the file, or a folder of frames if its name has no ending; a Refusal lists the endings."""
+    """Write the file; or a folder of frames, if its name has no ending. Raise Refusal for another ending."""
     writer = writer_of(args.output, list(OF_A_RUN) if isinstance(trace, TrainingTrace) else list(WRITERS))
     file: Path = args.output
     with writing(file):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from microgrAD.explanation import lines
-from microgrAD.explanation.derivation import derive, formula_of
+from microgrAD.explanation.deriving import derive, formula_of
 from microgrAD.explanation.lines import Line, Side
 from microgrAD.explanation.writers import Text
 from microgrAD.interpret.passes import Passes, UnitPass

@@ -37,15 +37,16 @@ def activation_curves(
     title: str | None = None,
     theme: str = "light",
 ) -> Picture:
-    """One or more activation functions at the left, and their derivatives at the right.
+    """Draw activation functions at the left, and their derivatives at the right.
 
-    activations     names of operations of one argument, such as "sigmoid" or ["step", "sigmoid"]; "linear" is one, too
-    upto            the curves go from -upto to upto
-    figure          the Figure to draw on, by default a new slide
-    title           in place of the picture's own; "" for none
-
-    Returns the Picture, on the Axes of the functions and of the derivatives. Raises ValueError for another activation,
-    or one that has no value somewhere.
+    Arguments:
+        activations: names of operations of one argument, such as "sigmoid" or ["step", "sigmoid"]; or "linear".
+        upto: the curves go from -upto to upto.
+        figure: the Figure to draw on; by default a new slide.
+        title: the title; by default one that says the picture's point; "" for none.
+        theme: "light", "dark" or "print".
+    Returns: a Picture, on the Axes of the functions and those of the derivatives.
+    Raises: ValueError for another activation.
     """
     look, names = style.theme(theme), [activations] if isinstance(activations, str) else list(activations)
     for name in names:

@@ -1,4 +1,4 @@
-"""A film of the decision boundary while the network learns, the loss beside it."""
+"""A film of the decision boundary and the loss while the network learns."""
 
 from __future__ import annotations
 
@@ -40,14 +40,17 @@ def boundary_movie(
 ) -> Path:
     """Write a GIF or a video of the decision boundary while the network learns, with the loss beside it.
 
-    history     of `fit(..., record=True)`
-    path        ends in .gif, or in .mp4, which takes the package imageio-ffmpeg; its folder exists
-    frames      how many at most: the first and the last epoch, and between them more where the loss changes more
-    seconds     that each frame stands, and `hold` the last one
-    title       over all frames, in place of the film's own; "" for none
-    options     those of `decision_boundary`
-
-    Returns the path.
+    Arguments:
+        history: what `fit(..., record=True)` returns.
+        path: a path that ends in .gif, or in .mp4, which takes the package imageio-ffmpeg.
+        frames: the largest number of frames. The first and the last epoch are among them; there are more frames where
+            the loss changes more.
+        seconds: how long each frame is shown.
+        hold: how long the last frame is shown, in seconds.
+        title: the title of all frames; by default the film's own; "" for none.
+        theme: "light", "dark" or "print".
+        options: as for `decision_boundary`.
+    Returns: the path.
     """
     target, look = new_file(path, [".gif", ".mp4"], "a film's"), style.theme(theme)
     video = target.suffix.lower() == ".mp4"
@@ -125,7 +128,7 @@ def _moving(ax: Axes) -> list[Artist]:
 
 
 def chosen_frames(loss: Sequence[float], count: int) -> list[int]:
-    """Up to `count` frames, the first and the last among them, closer together where the loss changes more."""
+    """Return up to `count` frames: the first, the last, and between them more where the loss changes more."""
     counted(count, "frames", 2)
     changes = np.abs(np.diff(np.asarray(loss, dtype=float)))
     way = np.concatenate([[0.0], np.cumsum(changes / (changes.sum() or 1) + 1 / max(len(changes), 1))])

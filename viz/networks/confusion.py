@@ -32,15 +32,18 @@ def confusion_matrix(
     title: str | None = None,
     theme: str = "light",
 ) -> Picture:
-    """How often rows of each class get each answer.
+    """Draw how often rows of each class get each answer.
 
-    X, y            data (rows, features) and the class of each row (rows,), numbered from 0
-    class_names     one for each class
-    reading         what the outputs are, as for decision_boundary
-    ax              the Axes to draw on, by default those of a new slide
-    title           in place of the picture's own; "" for none
-
-    Returns the Picture, on one Axes. Raises ValueError for labels that are no classes of the model.
+    Arguments:
+        model: the network.
+        X, y: data (rows, features) and the class of each row (rows,), numbered from 0.
+        class_names: a name for each class.
+        reading: what the outputs are, as for `decision_boundary`.
+        ax: the Axes to draw on; by default those of a new slide.
+        title: the title; by default one that says the picture's point; "" for none.
+        theme: "light", "dark" or "print".
+    Returns: a Picture, on one Axes.
+    Raises: ValueError for labels that are no classes of the model.
     """
     from matplotlib.colors import LinearSegmentedColormap
 

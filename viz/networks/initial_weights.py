@@ -31,15 +31,16 @@ def weights_by_layer(
     title: str | None = None,
     theme: str = "light",
 ) -> Picture:
-    """The weights of each layer of each network, without biases, as histograms on one scale.
+    """Draw the weights of each layer of each network, without biases, as histograms on one scale.
 
-    models      name -> network of fully connected layers, such as {"xavier": MLP(...), "kaiming": MLP(...)}; all have
-                as many layers
-    bins        of each histogram
-    figure      the Figure to draw on, by default a new slide
-    title       in place of the picture's own; "" for none
-
-    Returns the Picture, on one Axes for each layer of each network, network after network.
+    Arguments:
+        models: name -> network of fully connected layers, such as {"xavier": MLP(...), "kaiming": MLP(...)}; all have
+            as many layers.
+        bins: the number of bins of each histogram.
+        figure: the Figure to draw on; by default a new slide.
+        title: the title; by default one that says the picture's point; "" for none.
+        theme: "light", "dark" or "print".
+    Returns: a Picture, on one Axes for each layer of each network, network after network.
     """
     look, found = style.theme(theme), {name: _weights(model) for name, model in models.items()}
     if not found or len({len(layers) for layers in found.values()}) > 1:

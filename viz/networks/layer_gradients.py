@@ -33,14 +33,16 @@ def layer_gradients(
     title: str | None = None,
     theme: str = "light",
 ) -> Picture:
-    """The size of the loss's gradient in each layer: the root of the mean of (∂L/∂w)², for the model as it is.
+    """Draw the size of the loss's gradient in each layer, the root of the mean of (∂L/∂w)².
 
-    X, y        data (rows, features) and their targets
-    loss        a name or a function of `microgrAD.losses`, by default that of the targets
-    ax          the Axes to draw on, by default those of a new slide
-    title       in place of the picture's own; "" for none
-
-    Returns the Picture, on one Axes.
+    Arguments:
+        model: the network, which does not change.
+        X, y: data (rows, features) and their targets.
+        loss: a name or a function of `microgrAD.losses`; by default what fits the targets.
+        ax: the Axes to draw on; by default those of a new slide.
+        title: the title; by default one that says the picture's point; "" for none.
+        theme: "light", "dark" or "print".
+    Returns: a Picture, on one Axes.
     """
     look, sizes = style.theme(theme), sizes_by_layer(model, X, y, loss=loss)
     ax = axes_on(ax, look)

@@ -30,14 +30,16 @@ def sweep_curve(
     title: str | None = None,
     theme: str = "light",
 ) -> Picture:
-    """The held-out loss of each trial of a sweep, and the means, beside the mean loss on the data learned from.
+    """Draw the held-out loss of each trial of a sweep, and the mean losses.
 
-    trials      of `microgrAD.train.sweep`: choice -> its trials
-    name        what was chosen
-    ax          the Axes to draw on, by default those of a new slide
-    title       in place of the picture's own; "" for none
-
-    Returns the Picture, on one Axes. Trials that ended with an error are left out. Raises ValueError if none is left.
+    Arguments:
+        trials: what `microgrAD.train.sweep` returns: choice -> its trials. Those that ended with an error are left out.
+        name: what was chosen.
+        ax: the Axes to draw on; by default those of a new slide.
+        title: the title; by default one that says the picture's point; "" for none.
+        theme: "light", "dark" or "print".
+    Returns: a Picture, on one Axes.
+    Raises: ValueError if no trial is left.
     """
     look = style.theme(theme)
     kept = {choice: [t for t in some if np.isfinite(t.loss)] for choice, some in trials.items()}

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from microgrAD.explanation.lines import Line
+from microgrAD.explanation.lines import Line, without_repeats
 from microgrAD.explanation.writers import Latex, Measure, Text
 from viz import fonts, scene
 from viz.scene import Group, Part, Scene, moved
@@ -93,9 +93,7 @@ def pieces(said: Iterable[Line]) -> list[list[str]]:
     """Return the pieces of each equation, its left and its sides, without a side that repeats the one before it."""
     found = []
     for line in said:
-        sides = line.written()
-        different = [side for k, side in enumerate(sides) if k == 0 or side != sides[k - 1]]
-        found.append([line.left, *(f"= {side}" for side in different)])
+        found.append([line.left, *(f"= {side}" for side in without_repeats(line.written()))])
     return found
 
 

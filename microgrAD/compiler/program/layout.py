@@ -141,16 +141,12 @@ class _Layout:
         """A block with places in the place of nodes."""
         out = self.rows(block.nodes, not block.uniform)
         if block.kind is Map:
-            return tensors.operation(out, block.op, [self._argument(row) for row in block.reads])
+            return tensors.operation(out, block.op, [self.read(row) for row in block.reads])
         if block.kind is Affine:
             return self._matrix(block, out)
         if block.kind is Dot:
             return tensors.Dot(out, self.read(block.reads), self.read(block.more))
         return Sum(out, self.read(block.reads))
-
-    def _argument(self, nodes: Index) -> Rows | float:
-        number = self.tape.constants.get(int(nodes[0]))
-        return number if number is not None and (nodes == nodes[0]).all() else self.read(nodes)
 
     def _matrix(self, block: Block, out: Rows) -> Matrix:
         rows, columns = len(block.weights), block.reads.shape[1]

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from microgrAD.compiler.program.blocks import pack
-from microgrAD.compiler.program.layout import arrange
+from microgrAD.compiler.program.passes import tensor_program
 from microgrAD.compiler.program.sums import flatten
 from microgrAD.compiler.program.tensors import Tensors
 from microgrAD.compiler.record.recording import trace
@@ -58,8 +57,7 @@ def rule(optimizer: Optimizer) -> Rule | None:
             return None
     except Exception:  # whatever a rule does that can't be recorded: it is run as it is
         return None
-    forms = flatten(tape)
-    return Rule(arrange(forms, pack(forms)), names)
+    return Rule(tensor_program(flatten(tape)), names)
 
 
 def _agrees(tape: Tape, optimizer: Optimizer, names: tuple[str, ...]) -> bool:

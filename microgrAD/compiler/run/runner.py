@@ -15,8 +15,7 @@ import numpy as np
 
 from microgrAD.choices import has_sides
 from microgrAD.compiler.program.adjoint import adjoint
-from microgrAD.compiler.program.blocks import pack
-from microgrAD.compiler.program.layout import arrange
+from microgrAD.compiler.program.passes import tensor_program
 from microgrAD.compiler.program.sums import Forms, flatten
 from microgrAD.compiler.record.numbers import Array
 from microgrAD.compiler.record.tape import Tape
@@ -41,7 +40,7 @@ class Runner:
 
     def __init__(self, forms: Forms, backend: str | None) -> None:
         self.tape = forms.tape
-        self.tensors = arrange(forms, pack(forms))
+        self.tensors = tensor_program(forms)
         self.backward = adjoint(self.tensors) if len(self.tensors.roots) == 1 else None
         self.tile = int(np.clip(_CACHE // (8 * (self.backward or self.tensors).lines), 128, 8192))
         order = np.array(self.tensors.parameters, dtype=np.intp)

@@ -14,9 +14,8 @@ import numpy as np
 
 from microgrAD import floats, formula
 from microgrAD.compiler.program.adjoint import Backward, adjoint
-from microgrAD.compiler.program.blocks import pack
 from microgrAD.compiler.program.functions import functions, run
-from microgrAD.compiler.program.layout import arrange
+from microgrAD.compiler.program.passes import tensor_program
 from microgrAD.compiler.program.sums import Forms
 from microgrAD.compiler.program.tensors import Tensors
 from microgrAD.compiler.record.numbers import Array
@@ -73,7 +72,7 @@ class Walker:
     @cached_property
     def tensors(self) -> Tensors:
         """The tensor program that it would be, to be shown."""
-        return arrange(self._forms, pack(self._forms))
+        return tensor_program(self._forms)
 
     @cached_property
     def backward(self) -> Backward | None:

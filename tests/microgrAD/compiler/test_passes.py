@@ -13,12 +13,11 @@ import pytest
 
 import microgrAD
 from microgrAD import OPS, Value
-from microgrAD.compiler.program import sums, tensors
+from microgrAD.compiler.program import passes, sums, tensors
 from microgrAD.compiler.program.adjoint import adjoint
 from microgrAD.compiler.program.blocks import pack
 from microgrAD.compiler.program.chains import Columns, collect
 from microgrAD.compiler.program.functions import functions
-from microgrAD.compiler.program.layout import arrange
 from microgrAD.compiler.program.lineage import steps_of
 from microgrAD.compiler.program.sections import plan
 from microgrAD.compiler.program.simplify import specialise
@@ -44,8 +43,7 @@ def tensor_program(f: Any, parameters: list[Value], *shapes: tuple[int, ...]) ->
 
 
 def of(tape: Tape) -> tensors.Tensors:
-    forms = flatten(tape)
-    return arrange(forms, pack(forms))
+    return passes.tensor_program(flatten(tape))
 
 
 # ---------------------------------------------------------------------------------------------- the table
@@ -144,7 +142,7 @@ def test_layers_pack_into_blocks() -> None:
 def test_what_is_used_together_stands_together() -> None:
     tape, parameters = network(3, 4, 2)
     forms = flatten(tape)
-    found = arrange(forms, pack(forms))
+    found = passes.tensor_program(forms)
     for step in found.steps:
         for rows in (step.out, *step.reads):
             assert stride(rows.index.ravel()) == 1

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html import escape
 
-from microgrAD.explanation.lines import Line
+from microgrAD.explanation.lines import Line, without_repeats
 from microgrAD.explanation.writers import OnPage
 from viz.passes.lesson.said import math
 from viz.passes.worksheet.runs import RunSheet
@@ -57,10 +57,5 @@ def _rows(sheet: Sheet | RunSheet, section: Section, key: bool) -> Iterator[str]
 
 def _rest(line: Line, key: bool) -> str:
     if key:
-        return "".join(f'<span class="side">{math("= " + side)}</span>' for side in _without_repeats(line))
+        return "".join(f'<span class="side">{math("= " + side)}</span>' for side in without_repeats(line.written()))
     return f'{math("=")}<span class="rule"></span>'
-
-
-def _without_repeats(line: Line) -> list[str]:
-    sides = line.written()
-    return [side for k, side in enumerate(sides) if k == 0 or side != sides[k - 1]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from microgrAD.explanation.lines import Line
+from microgrAD.explanation.lines import Line, without_repeats
 from microgrAD.steps import naming
 from viz import fonts
 from viz.passes import captions
@@ -114,8 +114,9 @@ def _answers(section: Section, digits: int) -> Iterator[_Row]:
 
 def _answer(line: Line) -> Iterator[_Row]:
     x, row = MARGIN, line.left
-    different = [side for k, side in enumerate(line.sides) if k == 0 or side != line.sides[k - 1]]
-    for sign, term in ((" + " if k else "  = ", term) for side in different for k, term in enumerate(side)):
+    for sign, term in (
+        (" + " if k else "  = ", term) for side in without_repeats(line.sides) for k, term in enumerate(side)
+    ):
         if fonts.width(row + sign + term, TYPE) > WIDE - MARGIN - x and row != line.left:
             yield _Row(((x, row, 0.0),))
             x, row = MARGIN + INDENT, (sign + term).strip()
