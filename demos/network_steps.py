@@ -1,6 +1,7 @@
 """The lecture's 2-2-1 network as the lecture draws it: forward, δ, gradients, update; and Mazur's eight new weights.
 
-Each picture has the numbers of one example on the network: o at the units, δ below, w on the lines.
+Each picture has the numbers of one example on the network: o at the units, δ below, w on the lines. The same step of
+training is a film, slides for beamer, and a worksheet with its key.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from microgrAD import optim
 from microgrAD.gallery import networks
 from microgrAD.losses import mse
 from microgrAD.nn import MLP
+from microgrAD.train import train_steps
 
 folder = _folder.chosen(__doc__)
 
@@ -35,6 +37,14 @@ for stage in ("forward", "backward", "gradients", "update"):
     )
     print(f"{stage}: {drawing.scene.description}")
     _folder.wrote(drawing.save(folder / f"lecture_{stage}.png"))
+
+near = viz.network(model, x, y, loss=partial(mse, half=True), digits=5, open=5, size="16:9")
+_folder.wrote(near.save(folder / "lecture_unit_5.png"))
+
+trace = train_steps(model, [x], [y], optimizer=rule, loss=partial(mse, half=True))
+_folder.wrote(*viz.movie(trace, digits=5, dpi=72).save(folder / "lecture_step.gif"))
+_folder.wrote(viz.tikz(trace, overlays=True, digits=5).save(folder / "lecture_step.tex"))
+_folder.wrote(*viz.worksheet(trace, digits=5).save(folder / "lecture_step.pdf"))
 
 mazur = MLP(2, [2, 2], activation=["sigmoid", "sigmoid"])
 w = networks.MAZUR

@@ -89,6 +89,8 @@ PROMISES = {
     "network_steps": Promise(
         {
             **{f"lecture_{stage}.png": SLIDE for stage in ("forward", "backward", "gradients", "update")},
+            "lecture_unit_5.png": SLIDE,
+            **dict.fromkeys(("lecture_step.gif", "lecture_step.tex", "lecture_step.pdf", "lecture_step-key.pdf")),
             "mazur_update.png": None,
         },
         (
