@@ -136,7 +136,7 @@ class Ink:
     def written(self, line: Pieces, x: float, y: float, color: str) -> list[Shape]:
         """Return a line in the middle of x, on a ground that hides the wires behind it."""
         wide = width(line, SIZE) + 4
-        ground = Rectangle(x - wide / 2, y - 0.82 * LINE, wide, LINE, 3, self.look.background)
+        ground = Rectangle(x - wide / 2, y - 0.82 * LINE, wide, LINE + 0.8, 1, self.look.background)
         return [ground, *set_line(line, x, y, SIZE, color)]
 
     def weights(self, room: Room) -> Iterator[Group]:
