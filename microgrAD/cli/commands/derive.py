@@ -1,11 +1,11 @@
 """`microgrAD derive`: a derivative in letters, factor by factor.
 
-Write the derivative of an expression's result by one of its nodes in symbols, with the factors of the chain rule and
-where each comes from. With --paths, the number is told as the sum over the paths; with --why, it says what stops a
-gradient of 0. With -o, write it to a file: .txt, .tex for LaTeX's mathematics; .gif, .mp4 or a folder of
-pictures show the paths on the graph.
+Write the derivative of an expression's result by one of its nodes in symbols, with the factors of the
+chain rule and where each comes from. With --paths, the number is told as the sum over the paths; with
+--why, it says what stops a gradient of 0. With -o, write it to a file: .txt, .tex for LaTeX's
+mathematics; .gif, .mp4 or a folder of pictures show the paths on the graph.
 
-  microgrAD derive "n = w*x + b; o = sigmoid(n); L = (o - y)**2 / 2" w=2 x=3 b=1 y=0 --wrt w
+  microgrAD derive "n = w*x + b; L = sigmoid(n)**2 / 2" w=2 x=3 b=1 --wrt w
   microgrAD derive "q = x + y; f = q * x" x=1 y=2 --wrt x --paths -o paths.gif
 """
 
