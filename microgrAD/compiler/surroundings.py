@@ -1,7 +1,7 @@
 """What a function reads besides its arguments: a recording keeps that as it was, and has to see when it changes.
 
-Closures, defaults, globals, attributes of the user's own objects, and generators of random numbers. What belongs to this package
-or to a library is not looked into, and Values are read at every call anyway.
+Closures, defaults, globals, attributes of the user's own objects, and generators of random numbers. What belongs to
+this package or to a library is not looked into, and Values are read at every call anyway.
 
 a reference     a name by which the function reaches something, how to look there again, and what was found
 """
@@ -126,7 +126,7 @@ class Surroundings:
         for k, name in enumerate(arguments[len(arguments) - len(f.__defaults__ or ()) :]):
             self._refer(name, lambda k=k: f.__defaults__[k])  # type: ignore[misc,index]
         for name in f.__kwdefaults__ or ():
-            self._refer(name, lambda name=name: f.__kwdefaults__[name])  # type: ignore[misc]
+            self._refer(name, lambda name=name: f.__kwdefaults__[name])  # type: ignore[misc,index]
         for name in set(_names(f.__code__)):
             if name in f.__globals__:
                 self._refer(name, lambda name=name: f.__globals__[name])  # type: ignore[misc]

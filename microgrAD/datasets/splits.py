@@ -9,6 +9,7 @@ import numpy as np
 
 from microgrAD.datasets.arrays import Array
 from microgrAD.errors import counted, real
+from microgrAD.guesses import seeded
 from microgrAD.init import generator
 
 SMALLEST = 1e-300  # the least range of a feature: one over it is still a float
@@ -56,6 +57,7 @@ def standardize(X: Any, *others: Any) -> tuple[Array, ...]:
     return tuple((part - mean) / deviation for part in parts)
 
 
+@seeded
 def train_test_split(X: Any, y: Any, *, test_size: float = 0.25, rng: Any = 0) -> tuple[Any, Any, Any, Any]:
     """X_train, X_test, y_train, y_test: a share of the rows, at random, is held out. At least one row each.
 
@@ -74,6 +76,7 @@ def train_test_split(X: Any, y: Any, *, test_size: float = 0.25, rng: Any = 0) -
     return X[order[held:]], X[order[:held]], y[order[held:]], y[order[:held]]
 
 
+@seeded
 def minibatches(X: Any, y: Any, *, batch_size: int, shuffle: bool = True, rng: Any = 0) -> Iterator[tuple[Any, Any]]:
     """(X, y) in pieces of batch_size rows, the last of what is left, in random order."""
     X, y = np.asarray(X), np.asarray(y)

@@ -140,6 +140,11 @@ def loss_curves(
 
     Returns the Picture, on one Axes.
     """
+    if not isinstance(histories, Mapping):
+        raise TypeError(
+            f"loss_curves takes several runs by their names, {{'name': history}}, got {type(histories).__name__}; of "
+            "one run write loss_curve(history)"
+        )
     if not histories:
         raise ValueError("there is nothing to draw: no run")
     look = style.theme(theme)

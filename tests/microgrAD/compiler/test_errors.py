@@ -214,13 +214,13 @@ def test_a_sum_of_finite_rows_may_be_more_than_a_float_holds(
     large = np.full(count, 1.2e308 / count * 2)
     for f in (lambda x: w * x, lambda x: microgrAD.dot([w, v], [x, x])):
         program = microgrAD.compile(f, parameters=[w, v])
-        with pytest.raises(DomainError, match="^summed over the rows"):
+        with pytest.raises(DomainError, match=r"^summed over the rows"):
             program.value_and_grad(large, reduction="sum")
-        with pytest.raises(DomainError, match="^summed over the rows"):
+        with pytest.raises(DomainError, match=r"^summed over the rows"):
             program.train(large, optimizer=SGD([w], lr=0.1), steps=3, reduction="sum")
         assert (w.data, v.data, w.grad, v.grad) == (0.0, 0.0, 0.0, 0.0)
     program = microgrAD.compile(lambda x: w + x, parameters=[w])
-    with pytest.raises(DomainError, match="^summed over the rows"):
+    with pytest.raises(DomainError, match=r"^summed over the rows"):
         program.value(large, reduction="sum")
 
 

@@ -244,7 +244,7 @@ def test_random_numbers_are_seen_however_arrays_are_printed() -> None:
             return keyword(x, draw=default.__defaults__[0])  # type: ignore[index]
 
         for f in (default, keyword, closure):
-            with np.printoptions(threshold=3, edgeitems=1), pytest.raises(CompileError, match="draws random|changes"):
+            with np.printoptions(threshold=3, edgeitems=1), pytest.raises(CompileError, match=r"draws random|changes"):
                 microgrAD.compile(f, parameters=[W]).value(ROWS)
 
 

@@ -1,7 +1,7 @@
 """Random programs: the engine, forward mode and compiled programs agree, in errors too, and are as precise as they can.
 
-1,000 programs by default. `python tests/microgrAD/engine/test_random_programs.py 100000 7` is the long run, from seed 7,
-and says what it finds as it goes.
+1,000 programs by default. The long run, which says what it finds as it goes, has a count and a seed:
+`python tests/microgrAD/engine/test_random_programs.py 100000 7`.
 """
 
 from __future__ import annotations
