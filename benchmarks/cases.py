@@ -1,6 +1,7 @@
-"""The three networks that every peer trains: layers, data, loss, learning rate, initial parameters.
+"""The networks that every peer trains: layers, data, loss, learning rate, initial parameters.
 
 xor      2-4-1 tanh, squared error, 4 rows
+circles  2-8-8-1 tanh, squared error, 100 rows
 moons    2-16-16-1 ReLU, hinge loss and L2 penalty, 100 rows: micrograd's demo
 digits   64-32-10 tanh, softmax cross entropy on one-hot targets, 256 rows of random images
 """
@@ -13,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from microgrAD.datasets import make_moons
+from microgrAD.datasets import make_circles, make_moons
 
 Array = np.ndarray[Any, Any]
 
@@ -46,6 +47,10 @@ def case(name: str, rows: int | None = None) -> Case:
         k = np.arange(rows or 4)
         X, Y = np.column_stack([k // 2 % 2, k % 2]) * 1.0, 2.0 * (k // 2 % 2 != k % 2) - 1.0
         return Case(name, sizes, "tanh", "tanh", "squares", 0.0, 0.2, X, Y, _weights(sizes, rng))
+    if name == "circles":
+        sizes = (2, 8, 8, 1)
+        X, y = make_circles(rows or 100, noise=0.1, rng=0)
+        return Case(name, sizes, "tanh", "tanh", "squares", 0.0, 0.1, X, 2.0 * y - 1.0, _weights(sizes, rng))
     if name == "moons":
         sizes = (2, 16, 16, 1)
         X, y = make_moons(rows or 100, noise=0.1, rng=0)

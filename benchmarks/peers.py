@@ -198,6 +198,15 @@ def numpy_(case: Case) -> Peer:
 
 def jax_(case: Case) -> Peer:
     """One jitted step, called from Python; parameters stay on the device."""
+    return _jax(case, inside=False)
+
+
+def jax_loop(case: Case) -> Peer:
+    """The loop over steps jitted too: lax.fori_loop."""
+    return _jax(case, inside=True)
+
+
+def _jax(case: Case, *, inside: bool) -> Peer:
     import jax
     import jax.numpy as jnp
 
@@ -221,12 +230,18 @@ def jax_(case: Case) -> Peer:
     def update(layers: Any, X: Any, Y: Any) -> Any:
         return jax.tree.map(lambda p, g: p - case.lr * g, layers, jax.grad(loss)(layers, X, Y))
 
+    @jax.jit
+    def many(layers: Any, X: Any, Y: Any, n: Any) -> Any:
+        return jax.lax.fori_loop(0, n, lambda _, layers: update(layers, X, Y), layers)
+
     state = {"layers": [(jnp.array(W), jnp.array(b)) for W, b in case.weights]}
     X, Y = jnp.array(case.X), jnp.array(case.Y)
 
     def step(n: int) -> None:
         layers = state["layers"]
-        for _ in range(n):
+        if inside:
+            layers = many(layers, X, Y, n)
+        for _ in range(0 if inside else n):
             layers = update(layers, X, Y)
         state["layers"] = jax.block_until_ready(layers)
 
@@ -262,6 +277,59 @@ def torch_(case: Case) -> Peer:
                     p.sub_(g, alpha=case.lr)
 
     return step, lambda: flat([(W.detach().numpy(), b.detach().numpy()) for W, b in layers])
+
+
+DRIVER = """
+int step(const double **arg, double **res, long long *iw, double *w, int mem);
+void run(double *theta, const double *X, const double *Y, long long *iw, double *w, double *next, int n, int count) {
+    while (n--) {
+        const double *arg[3] = {theta, X, Y};
+        double *res[1] = {next};
+        step(arg, res, iw, w, 0);
+        for (int i = 0; i < count; i++) theta[i] = next[i];
+    }
+}
+"""
+
+
+def casadi_(case: Case) -> Peer:
+    """CasADi's code generation: one row's loss as scalars, mapped over the rows, its gradient as C, compiled."""
+    import casadi
+
+    rows, count = len(case.X), sum(W.size + b.size for W, b in case.weights)
+    theta, x = casadi.SX.sym("theta", count), casadi.SX.sym("x", case.sizes[0])
+    Y = case.Y.reshape(rows, -1)
+    y, a, at = casadi.SX.sym("y", Y.shape[1]), x, 0
+    for k, (W, _) in enumerate(case.weights):
+        m, n = W.shape
+        name = case.last if k == len(case.weights) - 1 else case.hidden
+        z = casadi.reshape(theta[at : at + m * n], n, m) @ a + theta[at + m * n : at + m * n + n]
+        a = casadi.tanh(z) if name == "tanh" else casadi.fmax(z, 0) if name == "relu" else z
+        at += m * n + n
+    if case.loss == "squares":
+        loss = (a[0] - y[0]) ** 2
+    elif case.loss == "hinge":
+        loss = casadi.fmax(1 - y[0] * a[0], 0)
+    else:
+        loss = casadi.log(casadi.sum1(casadi.exp(a))) - casadi.dot(a, y)
+    slope = casadi.Function("slope", [theta, x, y], [casadi.gradient(loss, theta)])
+    t, X, T = casadi.MX.sym("t", count), casadi.MX.sym("X", case.sizes[0], rows), casadi.MX.sym("T", Y.shape[1], rows)
+    g = casadi.sum2(slope.map(rows)(t, X, T)) / rows + 2 * case.penalty * t
+    step_ = casadi.Function("step", [t, X, T], [t - case.lr * g])
+    folder = Path(tempfile.mkdtemp())
+    generator = casadi.CodeGenerator("step.c")
+    generator.add(step_)
+    generator.generate(f"{folder}/")
+    (folder / "driver.c").write_text(DRIVER)
+    flags = ["-O3", "-march=native", "-ffast-math", "-shared", "-fPIC"]
+    files = [str(folder / "step.c"), str(folder / "driver.c")]
+    subprocess.run(["gcc", *flags, *files, "-o", str(folder / "step.so"), "-lm"], check=True)
+    library = ctypes.CDLL(str(folder / "step.so"))
+    weights = flat(case.weights)
+    work, whole = np.empty(step_.sz_w() + 1), np.empty(step_.sz_iw() + 1, dtype=np.int64)
+    held = [weights, np.ascontiguousarray(case.X), np.ascontiguousarray(Y), whole, work, np.empty(count)]
+    pointers = [array.ctypes.data_as(ctypes.c_void_p) for array in held]
+    return lambda n: library.run(*pointers, n, count) and None, lambda: weights
 
 
 def c_(case: Case) -> Peer:
@@ -311,6 +379,8 @@ PEERS: dict[str, Callable[[Case], Peer]] = {
     "microgrAD": microgrAD_,
     "microgrAD, loop": microgrAD_calls,
     "JAX jit": jax_,
+    "JAX fori_loop": jax_loop,
+    "CasADi C": casadi_,
     "PyTorch": torch_,
     "NumPy by hand": numpy_,
     "C by hand": c_,

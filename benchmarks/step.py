@@ -95,7 +95,9 @@ def race(given: Case, names: list[str], rounds: int, seconds: float) -> None:
 def main() -> None:
     """Read the command line and print all ratios."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("cases", nargs="*", default=["xor", "moons", "digits"], help="xor, moons, digits")
+    parser.add_argument(
+        "cases", nargs="*", default=["xor", "circles", "moons", "digits"], help="xor, circles, moons, digits"
+    )
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--seconds", type=float, default=0.05, help="the length of a burst")
     parser.add_argument(

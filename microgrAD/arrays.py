@@ -1,7 +1,7 @@
-"""What NumPy asks of the elements of an array of Values, besides the operations of the table.
+"""What NumPy calls on the elements of an array of Values, besides the operations of the table.
 
-`np.square(array)` calls `square` of each element, and so on. Here are those that other operations make up, and for the
-rest an error that says what to write.
+`np.square(array)` calls `square` of each element, and so on. Here are the functions that are made of other operations,
+and for all others an error that says what to write.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ _INSTEAD = {
 
 
 class Element:
-    """What an element of an array has to be able to do; `self` is a Value."""
+    """The methods that an element of an array needs; `self` is a Value."""
 
     __slots__ = ()
 
-    # what users of other libraries call, and where it is here
+    # names of other libraries, and what to write here
     explain = Told("write microgrAD.explain(v)")
     latex = Told("write microgrAD.latex(v)")
     draw = Told("write viz.draw(v)")
@@ -39,37 +39,37 @@ class Element:
     swish = Told("write v.silu()")
 
     def square(self: Any) -> Any:
-        """x², for np.square."""
+        """Return x², for np.square."""
         return self**2.0
 
     def exp2(self: Any) -> Any:
-        """2ˣ, for np.exp2."""
+        """Return 2ˣ, for np.exp2."""
         return 2.0**self
 
     def fabs(self: Any) -> Any:
-        """|x|, for np.fabs."""
+        """Return |x|, for np.fabs."""
         return abs(self)
 
     def deg2rad(self: Any) -> Any:
-        """Degrees in radians, for np.deg2rad."""
+        """Return degrees in radians, for np.deg2rad."""
         return self * (math.pi / 180.0)
 
     def rad2deg(self: Any) -> Any:
-        """Radians in degrees, for np.rad2deg."""
+        """Return radians in degrees, for np.rad2deg."""
         return self * (180.0 / math.pi)
 
     radians, degrees = deg2rad, rad2deg
 
     def conjugate(self: Any) -> Any:
-        """The number itself, which is real, for np.var and np.std."""
+        """Return the number itself, which is real, for np.var and np.std."""
         return self
 
     def rint(self) -> NoReturn:
-        """It has no use in a graph: GraphError."""
+        """Raise GraphError, since rounding has no use in a graph."""
         _refuse("rint")
 
     def fmod(self, other: Any) -> NoReturn:
-        """It has no rule: GraphError."""
+        """Raise GraphError, since it has no rule."""
         _refuse("fmod")
 
     def __mod__(self, other: Any) -> Any:

@@ -19,16 +19,16 @@ from microgrAD.graph import LEAF, MANY, Nodes, Record, backward_order, edges, fi
 
 
 class _OneAtATime:
-    """The lock of backward: graphs of two threads may share leaves.
+    """The lock of `backward`: only one pass runs at a time, since graphs of two threads can share leaves.
 
-    A signal handler that calls backward within backward gets an error: half-sent gradients can't be built on. A fork
-    waits for other threads to be through, so that a child finds no pass that nobody finishes.
+    A signal handler that calls `backward` during a pass gets an error, since the gradients are not complete then. A
+    fork waits for the pass of another thread, since in the child nobody would finish that pass.
     """
 
     def __init__(self) -> None:
-        self.lock = threading.RLock()  # of a thread: what interrupts it gets in, and finds it busy
+        self.lock = threading.RLock()  # a signal handler, in the same thread, gets it and finds `busy` set
         self.busy = False
-        if hasattr(os, "register_at_fork"):  # where there is fork
+        if hasattr(os, "register_at_fork"):  # not on Windows
             os.register_at_fork(
                 before=lambda: self.lock.acquire(),
                 after_in_parent=lambda: self.lock.release(),
@@ -40,8 +40,8 @@ class _OneAtATime:
         if self.busy:
             self.lock.release()
             raise GraphError(
-                "backward was called within backward, as by a signal handler; set a flag there, and call backward "
-                "when the one that runs is through"
+                "backward was called within backward, perhaps by a signal handler; set a flag there, and call backward "
+                "after the first call has returned"
             )
         self.busy = True
 
@@ -56,24 +56,24 @@ _one_at_a_time = _OneAtATime()
 
 
 def send_back(root: Record, gradient: float) -> None:
-    """Set `grad` of all nodes behind `root`, in two passes over a growing list: no recursion, no sort, no set."""
+    """Set `grad` of all nodes that `root` depends on. It makes two passes over a list, without recursion or sorting."""
     found = [root]
-    leaves: list[tuple[Record, Any]] = []  # with their gradients before
+    leaves: list[tuple[Record, Any]] = []  # with the gradients that they had before
     with _one_at_a_time:
         try:
             _count(found, leaves)
-            if not _send(root, gradient):  # of what only looks infinite, once more with care
+            if not _send(root, gradient):  # not finite: again, without the sides that were not taken
                 _restore(found, leaves)
                 _put(root, gradient, leaves, gradients(root, gradient))
-        except BaseException:  # after an interruption everything is as before
+        except BaseException:  # after an error or an interruption, all gradients are as before
             while found or leaves:
-                with suppress(BaseException):  # a second one, of a signal, may come while the first is cleaned up
+                with suppress(BaseException):  # a second signal may come during this
                     _undo(found, leaves)
             raise
 
 
 def _undo(found: list[Record], leaves: list[tuple[Record, Any]]) -> None:
-    """As `_restore`, and take from the lists what is done, so that it can be gone on with after an interruption."""
+    """Do what `_restore` does, and remove from the lists what is done, so that an interrupted call can be repeated."""
     while found:
         found[-1]._n = 0
         found.pop()
@@ -91,7 +91,7 @@ def _restore(found: list[Record], leaves: list[tuple[Record, Any]]) -> None:
 
 
 def _put(root: Record, gradient: float, leaves: list[tuple[Record, Any]], sums: Mapping[Record, float]) -> None:
-    """Set `grad` to the gradients that were found; leaves add them to what they held."""
+    """Set `grad` to the gradients that were found; leaves add them to their `grad` from before."""
     for v in backward_order(root):
         if v.op:
             v._grad = sums.get(v, 0.0)
@@ -102,7 +102,7 @@ def _put(root: Record, gradient: float, leaves: list[tuple[Record, Any]], sums: 
 
 
 def _count(found: list[Record], leaves: list[tuple[Record, Any]]) -> None:
-    """Append to `found` all nodes behind its first, and set the number of consumers that each must wait for."""
+    """Append to `found` all nodes that its first depends on, and set how many consumers each of them has."""
     push, many = found.append, MANY
     for v in found:
         d = v._db
@@ -134,7 +134,10 @@ def _count(found: list[Record], leaves: list[tuple[Record, Any]]) -> None:
 
 
 def _send(root: Record, gradient: float) -> bool:
-    """Send each gradient on after the last consumer of its node has reported; return whether all leaves' are finite."""
+    """Send the gradient of each node to its operands, after its last consumer has sent its part to the node.
+
+    Returns: whether the gradients of all leaves are finite.
+    """
     root._grad = gradient if root.op else root._grad + gradient
     ready = [root]
     push, many = ready.append, MANY
@@ -189,9 +192,9 @@ def _blame(order: Iterable[Nodes], sums: Mapping[Nodes, float]) -> NoReturn:
 def gradients(
     root: Nodes, gradient: Any, wanted: Iterable[Nodes] | None = None, *, symbolic: bool = False
 ) -> dict[Nodes, Any]:
-    """Return d(root)/d(v) × gradient for each node v behind root, without changing any `grad`.
+    """Return d(root)/d(v) × gradient for each node v that root depends on, without changing any `grad`.
 
-    Nothing is sent to a side of a choice that was not taken, and nodes behind that side alone are left out.
+    Nothing is sent to a side of a choice that was not taken, and nodes that only that side depends on are left out.
 
     Arguments:
         root: the result.
@@ -218,7 +221,7 @@ def _infinite(sums: Mapping[Nodes, float]) -> bool:
 def _summed(
     order: list[Nodes], gradient: Any, needed: set[Nodes] | None, *, symbolic: bool, careful: bool
 ) -> dict[Nodes, Any]:
-    """The gradients of what is needed; with care, nothing goes to sides that were not taken."""
+    """Return the gradients of the needed nodes. If `careful`, nothing goes to sides that were not taken."""
     local: Callable[[Nodes], Sequence[Any]] = _symbolic_partials if symbolic else lambda v: v.partials
     sums: dict[Nodes, Any] = {order[0]: gradient}
     for v in order:
@@ -241,7 +244,7 @@ def send_back_graph(root: Record, gradient: Any) -> None:
         if v in sums:
             g = sums[v]
             v._grad = g if v.op or type(v._grad) is float and v._grad == 0 else v._grad + g
-        elif v.op or type(v._grad) is float:  # behind a side that was not taken
+        elif v.op or type(v._grad) is float:  # only a side that was not taken depends on it
             v._grad = fill(gradient._bare(""), LEAF, 0.0 if v.op else v._grad)
 
 
@@ -254,7 +257,7 @@ def _dependent(order: list[Nodes], wanted: set[Nodes]) -> set[Nodes]:
 
 
 def _leading(order: list[Nodes], wanted: set[Nodes] | None) -> set[Nodes]:
-    """Those of `order` from which something flows to what is wanted, or to a leaf: not through sides not taken."""
+    """Return the nodes of `order` from which a gradient flows to a wanted node, or to a leaf if all are wanted."""
     leading: set[Nodes] = {v for v in order if not v.op} if wanted is None else wanted
     for v in reversed(order):
         if any(
@@ -271,7 +274,7 @@ def _symbolic_partials(v: Record) -> Sequence[Any]:
     for a, d, then in zip(v.args, found, v.partials, strict=True):
         if then is not None and getattr(d, "_data", d) != then:
             raise ValueError(
-                f"{v.op} was computed when an operand had another value than the present "
+                f"{v.op} was computed when an operand had another value than now, "
                 f"{places(v.op, [a])}: its derivative was {then!r}, now it would be {getattr(d, '_data', d)!r}; "
                 "compute the expression again before asking for derivatives of derivatives"
             )

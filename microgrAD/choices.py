@@ -1,7 +1,7 @@
-"""Sides that were not taken: where an operation chose, a change of the other side changes nothing.
+"""Sides that were not taken: an operation such as max or where takes one side, and the other one changes nothing.
 
-The derivative to such a side is 0, and stays 0 whatever lies behind it: 0 times the infinite derivative of a root at 0
-is no question there. At a tie both sides count, so a kink is no such place.
+The derivative by that side is 0, whatever it depends on: even an infinite derivative, such as that of a root at 0, is
+multiplied by nothing. At a tie both sides are taken, so a kink has no such side.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from microgrAD.ops import OPS
 
 
 def untaken(v: Record, k: int) -> bool:
-    """Whether operand k of a node, whose derivative is 0, is a side that was not taken."""
+    """Return whether operand k of a node, whose derivative is 0, is a side that was not taken."""
     different = differences(v.op, k)
     if different is None:
         return False
@@ -26,17 +26,17 @@ def untaken(v: Record, k: int) -> bool:
 
 @cache
 def has_sides(name: str) -> bool:
-    """Whether an operation may leave a side that it does not take."""
+    """Return whether an operation can have a side that it does not take."""
     return any(differences(name, k) is not None for k in range(len(OPS[name].args)))
 
 
 @cache
 def differences(name: str, k: int) -> tuple[str, ...] | None:
-    """Of an operation whose derivative by argument k is a choice between numbers: formulas, all true but at a tie.
+    """Return when the derivative by argument k is a choice between numbers, as formulas that hold but at a tie.
 
-    None where the derivative is no such choice.
+    None if the derivative is no such choice.
     """
-    from microgrAD.formula.reading import read  # here, to keep the import quick
+    from microgrAD.formula.reading import read  # imported here, so that importing this module is quick
 
     op = OPS[name]
     if op.variadic or (text := op.partials[k]) is None:
@@ -48,7 +48,7 @@ def differences(name: str, k: int) -> tuple[str, ...] | None:
 
 
 def _chooses(tree: ast.expr, constants: set[str], moving: set[str], ties: list[str]) -> bool:
-    """Whether a derivative is one of several numbers; the comparisons of what has a derivative go to `ties`."""
+    """Return whether a derivative is one of several numbers. Comparisons that depend on an argument go to `ties`."""
     match tree:
         case ast.IfExp(test=ast.Compare(left=left, comparators=[*others]), body=body, orelse=orelse):
             terms = [left, *others]
@@ -65,12 +65,12 @@ def _chooses(tree: ast.expr, constants: set[str], moving: set[str], ties: list[s
 
 
 def sent_to(v: Nodes, k: int, derivative: float | None) -> bool:
-    """Whether something goes back to operand k of a node: it is a Value, and no side that was not taken."""
+    """Return whether a gradient goes to operand k of a node: it is a Value, and not a side that was not taken."""
     return derivative is not None and (derivative != 0 or not untaken(v, k))
 
 
 def living(root: Nodes) -> set[Nodes]:
-    """What the root depends on, but for what lies behind sides that were not taken alone."""
+    """Return all that the root depends on, without what only sides that were not taken depend on."""
     alive = {root}
     for v in backward_order(root):
         if v in alive and v.op:

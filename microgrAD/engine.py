@@ -50,7 +50,7 @@ def recorded_by(recorder: Callable[[str, tuple[Any, ...]], Any]) -> Iterator[Non
 
 
 def __getattr__(name: str) -> Any:
-    """`from microgrAD.engine import Value`, as in micrograd, whose engine is one file."""
+    """Return `Value`, so that `from microgrAD.engine import Value` works as in micrograd."""
     if name == "Value":
         return import_module("microgrAD.operators").Value
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
@@ -72,7 +72,7 @@ def apply(name: str, args: Sequence[Any]) -> Any:
 
 
 def chosen(name: str, args: Sequence[Any]) -> Any:
-    """An operation whose first operand chooses between the others: of functions, only the one taken is asked."""
+    """Return the result of a choice, whose first operand chooses one of the others; only that function is called."""
     if recorder := _recorder():
         return recorder(name, tuple(args))
     chooser, *sides = args
@@ -85,13 +85,13 @@ def chosen(name: str, args: Sequence[Any]) -> Any:
 
 
 def taken(name: str, chooser: Any, sides: int) -> int:
-    """Which of the sides such an operation takes, from 0."""
+    """Return the number of the side that a choice takes, from 0."""
     chooser = chooser if isinstance(chooser, Scalar) else plain(chooser, name)
     return int(floats.value(name)(number(chooser), *range(sides)))
 
 
 def settle(owner: Owner, name: str, args: tuple[Any, ...], out: float, partials: tuple[float | None, ...]) -> Owner:
-    """Return the result of an operation: a node, or a leaf inside no_grad; DomainError if it is not finite."""
+    """Return the result of an operation: a node, or a leaf inside no_grad. Raise DomainError if it is not finite."""
     if recorder := _recorder():
         taken: Owner = recorder(name, args)
         return taken
@@ -103,7 +103,7 @@ def settle(owner: Owner, name: str, args: tuple[Any, ...], out: float, partials:
 
 
 def mend(owner: Owner, name: str, args: tuple[Any, ...]) -> Owner:
-    """Return the result after an arithmetic error: DomainError without a value; a missing derivative is infinite."""
+    """Return the result after an arithmetic error; DomainError if it has no value. A missing derivative is infinite."""
     mended: Owner = _mended(name, args)
     return mended
 
@@ -127,7 +127,7 @@ def _mended(name: str, args: tuple[Any, ...]) -> Any:
     except OverflowError:
         out = float("inf")
     except floats.FAULTS:
-        from microgrAD.formula import text  # here, to keep the import quick
+        from microgrAD.formula import text  # imported here, so that importing this module is quick
 
         op = OPS[name]
         raise DomainError(f"{name} needs {text(op.domain)}, got {places(name, args)}; {op.remedy}") from None
@@ -155,14 +155,14 @@ def _slope(name: str, k: int, numbers: list[Any]) -> float | None:
 
 
 def operand(thing: Any, name: str) -> Any:
-    """Return a plain number as a float; NotImplemented for an array, so that NumPy takes its elements one by one."""
+    """Return a plain number as a float; NotImplemented for an array, whose elements NumPy then takes one by one."""
     if type(thing) is float and thing - thing == 0:
         return thing
     return NotImplemented if is_array(thing) else real(thing, name)
 
 
 def plain(thing: Any, name: str) -> float:
-    """Return a plain number as a float; TypeError for an array, since NumPy cannot take its elements here."""
+    """Return a plain number as a float. Raise TypeError for an array."""
     if is_array(thing):
         raise TypeError(
             f"{name} takes numbers and Values, got an array of shape {thing.shape}; for an array of Values "
@@ -173,10 +173,10 @@ def plain(thing: Any, name: str) -> float:
 
 
 def begins(leaf: Scalar, other: Any, name: str) -> None:
-    """GraphError for `p -= lr * p.grad` and its like on a leaf, which would bind a name and move nothing.
+    """Raise GraphError for an assignment such as `p -= lr * p.grad` on a leaf, which would not change the leaf.
 
-    A running sum or product may begin at a leaf of its own, as in total = Value(0.0); total += x for a Value x: it is
-    0 for + and -, or 1 for ×, and nobody gave it a name or a gradient.
+    A sum or product may begin at a leaf, as in total = Value(0.0); total += x. Such a leaf is 0 for + and -, or 1 for
+    ×, and has no label and no gradient.
     """
     op = OPS[name]
     fresh = isinstance(other, Scalar) and not leaf.label and not leaf.scope and not leaf.grad
@@ -184,13 +184,13 @@ def begins(leaf: Scalar, other: Any, name: str) -> None:
         return
     sign, at = op.sign, f" at {leaf.label!r}" if leaf.label else ""
     raise GraphError(
-        f"`p {sign}= x` on a leaf{at} makes a new Value and leaves the leaf as it is; to move a parameter write "
+        f"`p {sign}= x` on a leaf{at} makes a new Value and does not change the leaf; to change a parameter write "
         f"p.data {sign}= x, as in p.data -= lr * p.grad; for a new node write q = p {sign} x"
     )
 
 
 def _neutral(name: str, start: float) -> bool:
-    """Whether an operation leaves every number as it is, up to its sign, that comes to this one."""
+    """Return whether an operation with `start` on one side returns the other operand, or minus that."""
     return start in (0.0, 1.0) and abs(floats.value(name)(start, 3.0)) == 3.0
 
 

@@ -64,7 +64,7 @@ def counted(n: Any, what: str, least: int = 1) -> int:
 
 
 def numbered(k: Any, what: str, first: int, last: int, *, said: str = "") -> int:
-    """`k` as one of the whole numbers from `first` to `last`; ValueError otherwise. `said`: that range in words."""
+    """Return `k` as a whole number from `first` to `last`; ValueError otherwise. `said`: that range in words."""
     if not hasattr(k, "__index__") or isinstance(k, bool) or not first <= k <= last:
         raise ValueError(f"{what} must be {said or f'from {first} to {last}'}, got {k!r}")
     return int(k)
@@ -78,28 +78,28 @@ def positive(number: float, what: str) -> float:
 
 
 def between(got: float, what: str, low: float, high: float) -> float:
-    """`got` if it is a number from `low` to `high`; ValueError otherwise."""
+    """Return `got` if it is a number from `low` to `high`; ValueError otherwise."""
     if isinstance(got, bool) or not isinstance(got, (int, float)) or not low <= got <= high:
         raise ValueError(f"{what} must be a number from {low:g} to {high:g}, got {got!r}")
     return got
 
 
 def whole_digits(got: int, what: str = "digits") -> int:
-    """`got` if it is a number of significant digits, 1 to 17; ValueError otherwise."""
+    """Return `got` if it is a number of significant digits, 1 to 17; ValueError otherwise."""
     if isinstance(got, bool) or not isinstance(got, int) or not 1 <= got <= 17:
         raise ValueError(f"{what} must be a whole number from 1 to 17, got {got!r}")
     return got
 
 
 def one_of(got: T, what: str, choices: Sequence[object]) -> T:
-    """`got` if it is one of the choices; ValueError otherwise."""
+    """Return `got` if it is one of the choices; ValueError otherwise."""
     if got not in choices:
         raise ValueError(f"{what} must be one of {list(choices)}, got {got!r}")
     return got
 
 
 def words(got: str, what: str) -> str:
-    """`got` if it is a text; TypeError otherwise."""
+    """Return `got` if it is a text; TypeError otherwise."""
     if not isinstance(got, str):
         raise TypeError(f"{what} takes a text, got {type(got).__name__} {got!r}; pass str(...)")
     return got

@@ -36,14 +36,15 @@ class FileError(ValueError):
 
 
 def new_file(path: str | os.PathLike[str], endings: Sequence[str], whose: str, *, said: str = "") -> Path:
-    """The path of a file to write, checked before the work is done.
+    """Return the path of a file to write, checked before the work is done.
 
-    endings     those that its name may have, in lower case, such as [".png", ".svg"]
-    whose       whose name it is, for the error, such as "a picture's"
-    said        the endings in words, for the error; by default the list of them
-
-    Raises ValueError for a name with another ending, FileNotFoundError where its folder does not exist,
-    IsADirectoryError where it is a folder.
+    Arguments:
+        path: the path.
+        endings: the endings that the name may have, in lower case, such as [".png", ".svg"].
+        whose: whose name it is, for the error, such as "a picture's".
+        said: the endings in words, for the error; by default the list of them.
+    Raises: ValueError for a name with another ending; FileNotFoundError if its folder does not exist; IsADirectoryError
+    if it is a folder.
     """
     file = Path(path)
     if file.suffix.lower() not in endings:
@@ -56,7 +57,7 @@ def new_file(path: str | os.PathLike[str], endings: Sequence[str], whose: str, *
 
 
 def in_folder(file: Path) -> Path:
-    """The path of a file to write, if its folder exists; FileNotFoundError otherwise."""
+    """Return the path of a file to write. Raise FileNotFoundError if its folder does not exist."""
     if not file.parent.is_dir():
         raise FileNotFoundError(f"there is no folder {str(file.parent)!r} to write {file.name!r} to; make it first")
     return file
@@ -91,7 +92,7 @@ def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
     target = Path(path)
     if not target.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, "no such folder", str(target.parent))
-    if _is_device(target):  # which is not to be replaced by a file
+    if _is_device(target):  # a device is written to, and not replaced by a file
         with open(target, "wb", buffering=0) as device:
             device.write(content)
         return
@@ -113,7 +114,7 @@ def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
 
 
 def _is_device(path: str | os.PathLike[str]) -> bool:
-    """Whether a path is a device, such as /dev/full, or a pipe."""
+    """Return whether a path is a device, such as /dev/full, or a pipe."""
     try:
         mode = os.stat(path).st_mode
     except OSError:
@@ -122,7 +123,7 @@ def _is_device(path: str | os.PathLike[str]) -> bool:
 
 
 def refuse_device(path: str | os.PathLike[str]) -> None:
-    """FileError for a device that never ends, such as /dev/zero; a pipe and a terminal are read."""
+    """Raise FileError for a device without an end, such as /dev/zero. A pipe and a terminal can be read."""
     mode = os.stat(path).st_mode
     if stat.S_ISBLK(mode) or stat.S_ISCHR(mode) and not os.path.samefile(path, "/dev/null"):
         with open(path, "rb", buffering=0) as file:

@@ -1,4 +1,4 @@
-"""Names that users guess, and what to write: an attribute that is not there says where its like is."""
+"""Names that users guess: an error that says what to write, or where the name is."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ROOMS = ("nn", "optim", "train", "datasets", "losses", "init", "interpret", "es
 
 
 class Told:
-    """An attribute that is missing, for `hasattr` too, and says what to write in its place."""
+    """An attribute that is missing, also for `hasattr`. Its error says what to write."""
 
     def __init__(self, instead: str) -> None:
         self.instead = instead
@@ -28,7 +28,7 @@ class Told:
 
 
 def elsewhere(package: str, name: str) -> str:
-    """What to say of a name that a package does not have: where it stands, if one of its rooms has it."""
+    """Return the message for a name that a package does not have. It says where the name is, if a room has it."""
     said = f"module {package!r} has no attribute {name!r}"
     here = os.path.join(os.path.dirname(__file__), name)
     if name.startswith("_") or os.path.isdir(here) or os.path.isfile(f"{here}.py"):  # an import asks here first
@@ -44,7 +44,7 @@ def elsewhere(package: str, name: str) -> str:
 
 
 def refuse_keywords(function: str, given: Mapping[str, Any], known: Mapping[str, str]) -> None:
-    """TypeError for keywords that a function does not take; of those that are often guessed, with what to write."""
+    """Raise TypeError for keywords that a function does not take. For common guesses it says what to write."""
     for name in given:
         instead = f"; {known[name]}" if name in known else ""
         raise TypeError(f"{function}() takes no argument {name!r}{instead}")

@@ -1,7 +1,7 @@
-"""Ways out of a graph: a number that is read where somebody needs its derivative is an error that names the line.
+"""Ways out of a graph: an error that names the line, where a number is read whose derivative is needed.
 
-`math.sin(x)`, `float(x)`, an array of floats or a pickle take a number out of the graph, and the derivative is lost
-without a word. Outside of `grad` and its like that is a plain read, as for `float(loss)`. Inside, it is a GraphError.
+`math.sin(x)`, `float(x)`, an array of floats and a pickle take a number out of the graph, so its derivative is lost.
+Outside of `grad` and similar functions this only reads the number, as in `float(loss)`. Inside them it is a GraphError.
 
 a watch: a function that is running, and the Values that it is differentiated by
 """
@@ -33,7 +33,7 @@ _INSTEAD = {
     "pickles or copies the number": "pass the number itself, and differentiate where it is computed with",
     "copies the number": "use the Value itself, or x + 0 for a new node",
 }
-_WIDEST = 100  # letters of a line that an error shows
+_WIDEST = 100  # the largest number of characters of a line that an error shows
 _ALIKE = {
     "fabs": "abs",
     "fsum": "sum",
@@ -45,19 +45,20 @@ _ALIKE = {
 
 
 class Watch:
-    """The variables of a function that is running, in one thread or, if that is None, in all.
+    """The variables of a function that is running: in one thread, or in all threads if that is None.
 
-    While a function is recorded, `read` is there: a number that is taken, or decides, would be frozen in the program.
+    While a function is recorded, there is `read`: a number that is read, or decides something, would stay the same in
+    the program.
     """
 
     def __init__(self, variables: Iterable[Record], thread: int | None, *, records: bool = False) -> None:
         self.variables = frozenset(variables)
         self.thread = thread
-        self.read: dict[Record, float] | None = {} if records else None  # what else was asked for its number
-        self._free: set[Record] = set()  # Values known not to depend on them
+        self.read: dict[Record, float] | None = {} if records else None  # other Values whose number was read
+        self._free: set[Record] = set()  # Values that do not depend on them
 
     def reaches(self, v: Record) -> bool:
-        """Whether v depends on one of the variables."""
+        """Return whether v depends on one of the variables."""
         seen, stack = {v}, [v]
         while stack:
             node = stack.pop()
@@ -70,15 +71,16 @@ class Watch:
         return False
 
 
-watches: list[Watch] = []  # empty but for a while: what reads a number asks for no more than that
+watches: list[Watch] = []  # nearly always empty: code that reads a number only tests this
 
 
 class watched:
-    """Within it, reading the number of what depends on `variables` is an error.
+    """A block in which it is an error to read a number that depends on `variables`.
 
     Arguments:
-        here: in this thread only, where others may read the same Values.
-        records: a function is recorded for a program, so that a decision by a parameter's number is an error too.
+        here: only in this thread; other threads may read the same Values.
+        records: whether a function is recorded for a program. Then a decision by the number of a parameter is an error,
+            too.
     """
 
     def __init__(self, variables: Iterable[Record], *, here: bool = False, records: bool = False) -> None:
@@ -93,9 +95,9 @@ class watched:
 
 
 def stay(v: Record, what: str, *, leaves: bool = True) -> None:
-    """GraphError if v is watched: `what`, such as "takes the float", would lose its derivative.
+    """Raise GraphError if v is watched, since `what`, such as "takes the float", would lose its derivative.
 
-    Within a no_grad block nobody asks for one. With `leaves` False, `what` only freezes the number in a program.
+    Inside a no_grad block nothing is raised. If `leaves` is False, `what` only keeps the number the same in a program.
     """
     if is_paused():
         return
@@ -108,12 +110,12 @@ def stay(v: Record, what: str, *, leaves: bool = True) -> None:
 
 
 def is_variable(v: Record) -> bool:
-    """Whether v itself is what somebody differentiates by now."""
+    """Return whether v is one of the Values that a running function is differentiated by."""
     return any(v in watch.variables for watch in tuple(watches))
 
 
 def refuse(what: str, *, recorded: bool = False) -> NoReturn:
-    """The error of a line that takes a number out of a graph."""
+    """Raise the error for the line that takes a number out of a graph."""
     where, text, part = line()
     if recorded:
         raise CompileError(
@@ -125,7 +127,7 @@ def refuse(what: str, *, recorded: bool = False) -> NoReturn:
 
 
 def _instead(what: str, text: str, part: str) -> str:
-    """What to write in the place of a part of a line."""
+    """Return what to write in place of a part of a line."""
     held = "for a number that is held constant take x.data, or x.detach()"
     called = [name for name in re.findall(r"(?<![\w.])(?:c?math\.)?(\w+)\(", part) if name in _NAMES | _ALIKE]
     if called:
@@ -140,11 +142,12 @@ def _instead(what: str, text: str, part: str) -> str:
 
 
 def line() -> tuple[str, str, str]:
-    """Where the user's code is now, as an error says it, the text of that line, and the part of it that runs.
+    """Return the place of the user's code in words, the text of that line, and the part of it that is running.
 
-    The user's code is neither this package nor a library: a call of pandas reads its numbers in a line of its own.
+    The user's code is not in this package and not in a library: if pandas reads numbers, the line is the one that
+    called it.
     """
-    import linecache  # here, to keep the import quick
+    import linecache  # imported here, so that importing this module is quick
 
     frame = sys._getframe(1)
     while frame.f_back and _is_ours(frame.f_code.co_filename):
@@ -161,7 +164,7 @@ def line() -> tuple[str, str, str]:
 
 
 def _running(frame: FrameType, text: str) -> str:
-    """The part of a frame's line that is being computed, where Python knows."""
+    """Return the part of a frame's line that is running, if Python knows it."""
     positions = next(islice(frame.f_code.co_positions(), frame.f_lasti // 2, None), (None,) * 4)
     first, last, start, end = positions
     whole = text.encode()
@@ -173,7 +176,7 @@ def _is_ours(file: str) -> bool:
 
 
 def is_library(file: str) -> bool:
-    """Whether a file of code is this package's, Python's or an installed one's, and not the user's own."""
+    """Return whether a file of code belongs to this package, to Python or to an installed package."""
     return (
         _is_ours(file) or file.startswith((_LIBRARY, "<frozen")) or "site-packages" in file or "dist-packages" in file
     )

@@ -11,15 +11,12 @@ reduction   "mean" (the default) or "sum" of the n losses; "none" returns all of
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from numbers import Real
 from typing import Any
 
 from microgrAD import functions, operators
 from microgrAD.errors import real
-from microgrAD.operators import Value
-
-REDUCTIONS = ("mean", "sum", "none")
-Shape = tuple[int, ...]
+from microgrAD.operators import Value  # noqa: F401  (used by the examples)
+from microgrAD.reducing import elementwise, rowwise
 
 
 def mse(p: Any, y: Any, *, half: bool = False, reduction: str = "mean") -> Any:
@@ -32,7 +29,7 @@ def mse(p: Any, y: Any, *, half: bool = False, reduction: str = "mean") -> Any:
     >>> mse([Value(1.0), Value(2.0)], [0.0, 4.0]).data
     2.5
     """
-    return _elementwise(_half_square if half else _square, p, y, reduction)
+    return elementwise(_half_square if half else _square, p, y, reduction)
 
 
 def binary_cross_entropy(p: Any, y: Any, *, reduction: str = "mean") -> Any:
@@ -44,7 +41,7 @@ def binary_cross_entropy(p: Any, y: Any, *, reduction: str = "mean") -> Any:
     Raises: DomainError if p is 0 and y is not, or if p is 1 and y is not; ValueError for other targets.
     Source: Bishop 2006, eq. 4.90.
     """
-    return _elementwise(_cross_entropy, p, y, reduction)
+    return elementwise(_cross_entropy, p, y, reduction)
 
 
 def binary_cross_entropy_with_logits(p: Any, y: Any, *, reduction: str = "mean") -> Any:
@@ -53,7 +50,7 @@ def binary_cross_entropy_with_logits(p: Any, y: Any, *, reduction: str = "mean")
     >>> binary_cross_entropy_with_logits(Value(-1000.0), 1).data
     1000.0
     """
-    return _elementwise(_logit_cross_entropy, p, y, reduction)
+    return elementwise(_logit_cross_entropy, p, y, reduction)
 
 
 def cross_entropy(z: Any, y: Any, *, reduction: str = "mean") -> Any:
@@ -67,7 +64,7 @@ def cross_entropy(z: Any, y: Any, *, reduction: str = "mean") -> Any:
     >>> cross_entropy([Value(0.0), Value(0.0)], 1).data
     0.6931471805599453
     """
-    return _rowwise(_softmax_cross_entropy, z, y, reduction)
+    return rowwise(_softmax_cross_entropy, z, y, reduction)
 
 
 def nll(p: Any, y: Any, *, reduction: str = "mean") -> Any:
@@ -77,7 +74,7 @@ def nll(p: Any, y: Any, *, reduction: str = "mean") -> Any:
         p: rows of k logarithms of probabilities.
         y: targets, as for `cross_entropy`.
     """
-    return _rowwise(_negative_at, p, y, reduction)
+    return rowwise(_negative_at, p, y, reduction)
 
 
 def hinge(p: Any, y: Any, *, margin: float = 1.0, reduction: str = "mean") -> Any:
@@ -90,7 +87,7 @@ def hinge(p: Any, y: Any, *, margin: float = 1.0, reduction: str = "mean") -> An
     >>> hinge([Value(0.5), Value(3.0)], [-1, 1]).data
     0.75
     """
-    return _elementwise(lambda a, b: operators.relu(margin - _sign(b) * a), p, y, reduction)
+    return elementwise(lambda a, b: operators.relu(margin - _sign(b) * a), p, y, reduction)
 
 
 def multi_margin(z: Any, y: Any, *, margin: float = 1.0, reduction: str = "mean") -> Any:
@@ -109,7 +106,7 @@ def multi_margin(z: Any, y: Any, *, margin: float = 1.0, reduction: str = "mean"
         terms = [operators.relu((1 - t) * (margin - right + a)) for t, a in zip(chosen, row, strict=True)]
         return operators.sum(terms) / len(row)
 
-    return _rowwise(one, z, y, reduction)
+    return rowwise(one, z, y, reduction)
 
 
 def huber(p: Any, y: Any, *, delta: float = 1.0, reduction: str = "mean") -> Any:
@@ -129,7 +126,7 @@ def huber(p: Any, y: Any, *, delta: float = 1.0, reduction: str = "mean") -> Any
         e = operators.abs(a - b)
         return operators.where(e - delta, delta * (e - delta / 2), operators.pow(e, 2) / 2)
 
-    return _elementwise(one, p, y, reduction)
+    return elementwise(one, p, y, reduction)
 
 
 def l1_penalty(parameters: Iterable[Any], weight: float) -> Any:
@@ -225,62 +222,6 @@ def _one_hot(target: Any, k: int) -> list[Any]:
     if all(isinstance(t, float) for t in target) and sorted(target) != [0.0] * (k - 1) + [1.0]:
         raise ValueError(f"a one-hot target takes one 1, and 0 for the other classes, got {target}")
     return target
-
-
-# ---------------------------------------------------------------------------------------------- shapes
-
-
-def _rowwise(loss: Callable[[list[Any], Any], Any], z: Any, y: Any, reduction: str) -> Any:
-    (numbers, shape), (targets, target_shape) = flat(z), flat(y)
-    if not 1 <= len(shape) <= 2 or target_shape not in (shape, shape[:-1]):
-        raise ValueError(
-            f"targets of shape {target_shape} do not fit outputs of shape {shape}; pass one row of outputs for "
-            "each sample, and for each the number of its class or a one-hot row"
-        )
-    if not numbers:
-        raise ValueError("a loss takes one output or more, got none")
-    k = shape[-1]
-    rows = [numbers[i : i + k] for i in range(0, len(numbers), k)]
-    wanted = targets if target_shape != shape else [targets[i : i + k] for i in range(0, len(targets), k)]
-    return reduce([loss(row, target) for row, target in zip(rows, wanted, strict=True)], shape[:-1], reduction)
-
-
-def _elementwise(loss: Callable[[Any, Any], Any], p: Any, y: Any, reduction: str) -> Any:
-    (outputs, shape), (targets, target_shape) = flat(p), flat(y)
-    if shape != target_shape:
-        raise ValueError(f"outputs of shape {shape} take targets of the same shape, got {target_shape}")
-    return reduce([loss(a, b) for a, b in zip(outputs, targets, strict=True)], shape, reduction)
-
-
-def reduce(losses: list[Any], shape: Shape, reduction: str) -> Any:
-    """Return the mean or sum of losses, or the losses themselves in their shape."""
-    if reduction not in REDUCTIONS:
-        raise ValueError(f"reduction must be one of {list(REDUCTIONS)}, got {reduction!r}")
-    if not losses:
-        raise ValueError("a loss takes one output or more, got none")
-    if reduction == "none":
-        return _shaped(iter(losses), shape)
-    total = losses[0] if len(losses) == 1 else operators.sum(losses)
-    return total / len(losses) if reduction == "mean" and len(losses) > 1 else total
-
-
-def flat(x: Any) -> tuple[list[Any], Shape]:
-    """Return the numbers and Values of a nested sequence or array, and its shape; ValueError if rows differ."""
-    if hasattr(x, "tolist"):
-        x = x.tolist()
-    if isinstance(x, Value):
-        return [x], ()
-    if isinstance(x, (Real, str, bytes)) or not hasattr(x, "__iter__"):
-        return [real(x, "a loss")], ()
-    parts = [flat(element) for element in x]
-    shapes = {shape for _, shape in parts}
-    if len(shapes) > 1:
-        raise ValueError(f"rows must have the same shape, got {sorted(shapes)}")
-    return [number for numbers, _ in parts for number in numbers], (len(parts), *next(iter(shapes), ()))
-
-
-def _shaped(losses: Any, shape: Shape) -> Any:
-    return [_shaped(losses, shape[1:]) for _ in range(shape[0])] if shape else next(losses)
 
 
 _ELSEWHERE = {

@@ -71,7 +71,7 @@ def estimator_hint(model: Any) -> str:
 def _program(model: Module, shape: tuple[int, ...]) -> FunctionProgram:
     """Return the compiled model. If all its parts are ours, it keeps the program until it changes."""
     parts = list(model.modules())
-    if not all(type(part).__module__.startswith(OURS) for part in parts):  # a change in other parts can't be noticed
+    if not all(type(part).__module__.startswith(OURS) for part in parts):  # changes in other parts cannot be noticed
         return compile(model, parameters=model.parameters(), shapes=[shape])
     key = (shape, [(id(part), part.training, part.config()) for part in parts], [id(p) for p in model.parameters()])
     if model.kept is None or model.kept[0] != key:
@@ -143,7 +143,7 @@ EVEN = {"logits": 0.0, "logarithms": float(np.log(0.5)), "probabilities": 0.5, "
 
 
 def last(model: Any) -> Any:
-    """The part of a model that gives its outputs."""
+    """Return the part of a model that makes its outputs."""
     while isinstance(model, Module) and not model.reading and not hasattr(model, "activation") and model.children():
         model = model.children()[-1]
     return model

@@ -1,10 +1,10 @@
 """no_grad: where nothing is recorded.
 
-    a block     what a `with no_grad():` opens, or a `with recording():` inside of one, until that is left
-    `paused`    all blocks that are open anywhere; while it is empty, no operation asks further
+    a block     what `with no_grad():` opens, or `with recording():` inside it, until it is left
+    `paused`    all blocks that are open anywhere; while it is empty, operations test nothing else
 
-A block holds for its own context (contextvars): its task, and the tasks and threads that are started from within it.
-One that a generator opened holds while that generator runs, and not for who waits for its next element.
+A block is valid in its own context (contextvars): its task, and the tasks and threads that are started inside it. A
+block that a generator opened is valid while the generator runs, but not for the code that waits for its next element.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ _CONTEXT_MANAGERS = "contextlib.py"  # whose generators hold a block for the bod
 
 
 class _Block:
-    """A stretch of a program in which operations are recorded, or not."""
+    """A block of a program in which operations are recorded, or not."""
 
     def __init__(self, owner: object, records: bool, frame: FrameType | None) -> None:
         self.owner, self.records, self.frame = owner, records, frame
         self.open = True
 
     def holds(self) -> bool:
-        """Whether it counts for what runs now: it is open, and the generator that opened it is running."""
+        """Return whether the block is valid now: it is open, and the generator that opened it is running."""
         return self.open and (self.frame is None or _is_running(self.frame))
 
 
@@ -48,7 +48,7 @@ def _is_running(frame: FrameType) -> bool:
 
 
 def _generator(frame: FrameType) -> FrameType | None:
-    """The frame itself if it is that of a generator, which may be left before its end."""
+    """Return the frame itself if it is that of a generator, which can be left before its end."""
     if not frame.f_code.co_flags & _GENERATOR:
         return None
     back = frame.f_back
@@ -58,7 +58,7 @@ def _generator(frame: FrameType) -> FrameType | None:
 
 
 class _Setting:
-    """What no_grad and recording share: a block from entering to leaving."""
+    """What no_grad and recording share: a block, from its beginning to its end."""
 
     records: bool
 
@@ -83,16 +83,16 @@ class _recording(_Setting):
 
 
 def recording() -> AbstractContextManager[object]:
-    """Within it, operations are recorded, even inside a no_grad block."""
+    """Return a block in which operations are recorded, even inside a no_grad block."""
     return _recording() if is_paused() else nullcontext()
 
 
 class no_grad(_Setting):
-    """Within it, operations return leaves: nothing is recorded, and `backward` from such a leaf is an error.
+    """A block in which nothing is recorded: operations return leaves, and `backward` from such a leaf is an error.
 
-    Derivatives of functions (grad, jvp and their like) are right in it, and leave no record either. It holds for its
-    own asyncio task and thread, and in a generator while that runs. Also a decorator, as @no_grad() or @no_grad, of
-    functions, generators, coroutines and asynchronous generators.
+    Derivatives of functions (grad, jvp and similar ones) are right inside it, and leave no record either. It is valid
+    in its own asyncio task and thread, and in a generator while that runs. It is also a decorator, @no_grad() or
+    @no_grad, of functions, generators, coroutines and asynchronous generators.
 
     >>> from microgrAD import Value
     >>> x = Value(2.0)
@@ -113,7 +113,7 @@ class no_grad(_Setting):
         return made if f is None else made(f)
 
     def __call__(self, f: F) -> F:
-        """The function, with nothing recorded in it."""
+        """Return the function, in which nothing is recorded."""
         if not callable(f):
             raise TypeError(f"no_grad is written as `with no_grad():` or @no_grad, got {type(f).__name__} {f!r}")
         flags = _flags(f)
@@ -122,7 +122,7 @@ class no_grad(_Setting):
 
 
 def _flags(f: Any) -> int:
-    """What kind of function it is, also behind functools.partial, or as the __call__ of an object."""
+    """Return what kind of function f is, even behind functools.partial, or as the __call__ of an object."""
     while isinstance(f, functools.partial):
         f = f.func
     code = getattr(f, "__code__", None) or getattr(vars(type(f)).get("__call__"), "__code__", None)
@@ -184,7 +184,7 @@ _WRAPS = (
 
 
 def is_paused() -> bool:
-    """Whether nothing is recorded here and now."""
+    """Return whether nothing is recorded now."""
     if paused:
         for block in reversed(_blocks.get()):
             if block.holds():

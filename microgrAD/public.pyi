@@ -10,11 +10,11 @@ from . import optim as optim
 from . import outputs as outputs
 from . import train as train
 from .calculus import grad as grad
-from .calculus import gradcheck as gradcheck
 from .calculus import hessian as hessian
 from .calculus import jacobian as jacobian
 from .calculus import jvp as jvp
 from .calculus import value_and_grad as value_and_grad
+from .checking import gradcheck as gradcheck
 from .compiler import compile as compile
 from .errors import CompileError as CompileError
 from .errors import DomainError as DomainError

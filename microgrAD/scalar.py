@@ -19,9 +19,9 @@ class Scalar(Element, Record):
     def __init__(self, data: Any, _children: Any = (), _op: Any = "", label: str = "") -> None:
         if _children or _op and not isinstance(_op, str):
             raise TypeError(
-                f"Value(data, children, ...) gives a node its operands by hand, got {_children!r}, and no derivative "
-                "would reach them; write the operation, such as a + b, which makes its node itself, or one of the "
-                "table (microgrAD.OPS); CONTRIBUTING.md adds an operation in five minutes"
+                f"Value takes a number and a label, got operands {_children!r}, which would get no derivative; write "
+                "the operation, such as a + b, which makes the node, or another one of the table (microgrAD.OPS); "
+                "CONTRIBUTING.md shows how to add one"
             )
         self._data = real(data, "Value")
         self._grad = 0.0
@@ -99,7 +99,7 @@ class Scalar(Element, Record):
             send_back(self, real(gradient, "gradient"))
 
     def _recorded(self, what: str) -> None:
-        """GraphError for a result of no_grad, which has no past to go back to."""
+        """Raise GraphError for a result of no_grad, whose operands are not known."""
         if self._a is None and isinstance(self._tag, Unrecorded):
             raise GraphError(
                 f"{what} from {self!r}, which was computed within no_grad, where nothing is recorded; compute it "
@@ -107,7 +107,7 @@ class Scalar(Element, Record):
             )
 
     def _unrecorded(self) -> Self:
-        """The same number as a leaf that remembers being a result."""
+        """Return a leaf with the same number that is marked as a result of no_grad."""
         return fill(self._bare(""), UNRECORDED, self._data)
 
     def __copy__(self) -> Self:
@@ -120,7 +120,7 @@ class Scalar(Element, Record):
             self._bare(self.op) if ours else kind.__new__(kind), self._tag, self._data, self.args, self.partials
         )
         twin._grad = self._grad
-        if not ours:  # what a subclass of the user's own keeps besides
+        if not ours:  # the attributes of a user's subclass
             for name, held in attributes(self).items():
                 object.__setattr__(twin, name, held)
         return twin
@@ -129,10 +129,10 @@ class Scalar(Element, Record):
         label = f", label={self.label!r}" if self.label else ""
         return f"Value(data={self._data!r}, grad={self.grad!r}{label})"
 
-    # Outside of grad and its like these are plain reads; in them they are errors that name the line.
+    # These read the number. Inside grad, jvp, compile and similar functions they raise an error that names the line.
 
     def __float__(self) -> float:
-        """The number; math.sqrt(v) and its like read it so, and are the root of a plain number."""
+        """Return the number. Functions such as math.sqrt(v) call this, so their results are plain numbers."""
         if watches:
             stay(self, "takes the float")
         return self._data
@@ -192,14 +192,14 @@ def number(operand: Any) -> Any:
 
 
 def attributes(v: Scalar) -> dict[str, Any]:
-    """What a Value of a user's subclass keeps besides what every Value has, in slots or not."""
+    """Return the attributes that a user's subclass adds to a Value, by name."""
     slots = [name for kind in type(v).__mro__ for name in vars(kind).get("__slots__", ()) if isinstance(name, str)]
     own = [name for name in slots if name not in Record.__slots__ and not name.startswith("__")]
     return {**{name: getattr(v, name) for name in own if hasattr(v, name)}, **getattr(v, "__dict__", {})}
 
 
 def _decides(*operands: Any) -> None:
-    """What a comparison is of decides which graph is built, and a program would keep that one."""
+    """Raise an error if operands of a comparison are watched: a program would always keep the side taken now."""
     for operand in operands:
         if isinstance(operand, Scalar):
             stay(operand, "compares the number", leaves=False)

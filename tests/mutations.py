@@ -26,7 +26,7 @@ from mutating import Mutation, mutations
 
 ROOT = Path(__file__).parents[1]
 CORE = "ops.py formula generate graph.py backward.py choices.py scalar.py engine.py copying.py functions.py calculus.py"
-CORE += " steps optim init.py nn losses.py outputs.py train compiler"
+CORE += " checking.py steps optim init.py nn reducing.py losses.py outputs.py train compiler"
 GENERATED = {"operators.py", "floats.py"}  # they are written anew from the table for every change
 WRITES = ("ops.py", "formula", "generate")  # what changes them
 ALLOWED = 0.05  # of the changes may survive
@@ -41,6 +41,7 @@ TESTS: dict[str, list[str]] = {
     "engine": ["engine", "compiler/test_errors.py"],
     "scalar": ["engine", "compiler/test_errors.py"],
     "init": ["nn"],
+    "reducing": ["train", "nn"],
     "losses": ["train", "nn"],
     "outputs": ["train", "nn", "interpret", "estimators"],
     "nn": ["nn", "train"],

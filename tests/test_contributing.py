@@ -1,7 +1,8 @@
-"""CONTRIBUTING keeps its word: what it shows for an operation, a medium and a picture is done to a copy, and works."""
+"""CONTRIBUTING keeps its word: each of the four changes that it shows is made to a copy, and works."""
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import shutil
@@ -86,7 +87,8 @@ def test_its_oracle_is_one_that_the_tests_would_take() -> None:
 def done(title: str, where: Path) -> int:
     """Do in a copy of both packages what a section of the guide shows; returns the number of lines added to files."""
     for package in ("microgrAD", "viz"):
-        shutil.copytree(ROOT / package, where / package, ignore=shutil.ignore_patterns("__pycache__"))
+        if not (where / package).exists():
+            shutil.copytree(ROOT / package, where / package, ignore=shutil.ignore_patterns("__pycache__"))
     section = GUIDE.partition(f"## {title}\n")[2].partition("\n## ")[0]
     lines = 0
     for kind, path, after, block in re.findall(
@@ -117,9 +119,32 @@ def test_a_picture_of_a_network_is_one_file_and_two_lines(tmp_path: Path) -> Non
     assert (tmp_path / "p.png").read_bytes().startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize("title", ["Add a medium", "Add a picture of a network"])
-def test_what_the_guide_adds_stands_on_the_map(title: str, tmp_path: Path) -> None:
-    done(title, tmp_path)
+COMPILED = """
+from microgrAD import Value, compile
+w = Value(0.5)
+rows = [0.3, -1.2, 700.0]
+program = compile(lambda x: 2.0 * (w * x).tanh() + (w * x * 1e-3).exp() * 2, parameters=[w])
+value, gradient = program.value_and_grad(rows)
+print(value, *gradient)
+print(*[step.op for step in program.runners[0].tensors.steps])
+"""
+
+
+def test_a_compiler_pass_is_one_file_and_two_lines(tmp_path: Path) -> None:
+    numbers, steps = run(ROOT, "-c", COMPILED).splitlines()
+    assert done("Add a compiler pass", tmp_path) == 2
+    with_pass, fewer = run(tmp_path, "-c", COMPILED).splitlines()
+    assert (steps.split().count("mul"), fewer.split().count("mul")) == (4, 2)
+    assert with_pass == numbers  # to the last digit
+    w, rows = 0.5, [0.3, -1.2, 700.0]
+    value = sum(2 * math.tanh(w * x) + 2 * math.exp(w * x / 1000) for x in rows) / 3
+    slope = sum(2 * x * (1 - math.tanh(w * x) ** 2) + x / 500 * math.exp(w * x / 1000) for x in rows) / 3
+    assert list(map(float, with_pass.split())) == pytest.approx([value, slope], rel=1e-14)
+
+
+def test_what_the_guide_adds_stands_on_the_map(tmp_path: Path) -> None:
+    for title in ("Add a medium", "Add a picture of a network", "Add a compiler pass"):
+        done(title, tmp_path)
     shutil.copytree(ROOT / "tests", tmp_path / "tests", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "setup.cfg", tmp_path)
     said = run(tmp_path, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_architecture.py")

@@ -23,6 +23,7 @@ WORDS = {"add", "sub", "sum", "dot", "min", "max", "abs", "step", "where"}
 # where a name is something else than an operation: a file or a folder, and what it is there
 ELSEWHERE = {
     "microgrAD/formula/markup.py": {"sqrt"},  # a command of LaTeX's
+    "microgrAD/compiler/write/wasm/body.py": {"sqrt", "abs", "min", "max"},  # instructions of WebAssembly
     "microgrAD/gallery": {"tanh", "exp", "dot"},  # the labels and forms of published examples
 }
 

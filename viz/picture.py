@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from microgrAD.files import new_file, write_bytes
 from viz import style
+from viz.options import SIZES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 SLIDE = (8.0, 4.5)  # inches, 16:9; on a slide of this size, type of 10 points is readable from the last row
-PIXELS = 1280  # the width of a new figure
+PIXELS = SIZES["16:9"][0]  # the width of a new figure
 NO_DATES: dict[str, dict[str, Any]] = {".png": {}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
 ENDINGS = list(NO_DATES)
 # even if a user's matplotlibrc says otherwise, the whole figure is saved, in its own colours

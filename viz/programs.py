@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from microgrAD.compiler.equations import Equation, equations, root_name
-from microgrAD.compiler.lineage import depths, steps_of
-from microgrAD.compiler.program import Program
-from microgrAD.compiler.tensors import Matrix, Step
+from microgrAD.compiler.program.equations import Equation, equations, root_name
+from microgrAD.compiler.program.lineage import depths, steps_of
+from microgrAD.compiler.program.tensors import Matrix, Step
+from microgrAD.compiler.run.programs import Program
 from microgrAD.errors import between
 from microgrAD.files import new_file
 from viz import style

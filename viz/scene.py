@@ -190,6 +190,16 @@ def _bounds(shape: Shape) -> tuple[float, float, float, float]:
             return min(xs), min(ys), max(xs), max(ys)
 
 
+def length(x: float) -> str:
+    """Return a length as text for a file, in hundredths of a point, without zeros at its end: 1.5, 0, -3.25."""
+    return f"{round(x, 2) + 0:.2f}".rstrip("0").rstrip(".")
+
+
+def place(point: Point) -> str:
+    """Return a point as text for a file: "1.5,-3.25"."""
+    return f"{length(point[0])},{length(point[1])}"
+
+
 def moved(group: Group, dx: float, dy: float, scale: float = 1.0) -> Group:
     """Return the group scaled about the origin, then shifted."""
 

@@ -49,11 +49,11 @@ class SceneDrawing:
         return self._written(".svg").decode()
 
     def png(self) -> bytes:
-        """The picture as a PNG file of `dpi` dots an inch."""
+        """Return the picture as a PNG file with `dpi` dots per inch."""
         return self._written(".png")
 
     def pdf(self) -> bytes:
-        """The picture as a PDF file, all of it lines and text."""
+        """Return the picture as a PDF file of lines and texts."""
         return self._written(".pdf")
 
     def _repr_svg_(self) -> str:

@@ -1,7 +1,7 @@
-"""Choices that mean the same in every command: named, listed and checked in one place.
+"""Choices that mean the same in every command; they are named, listed and checked here.
 
-The names are those of `viz.draw` and its like. A choice that nobody makes is None and is not passed on, so that the
-function that is called has the only default.
+The names are those of `viz.draw` and similar functions. A choice that the user does not make is None and is not passed
+on, so the default is only in the function that is called.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ CHOICES: dict[str, dict[str, Any]] = {
     "show_ops": {**_YES_OR_NO, "help": "operations as badges (by default)"},
     "ops": {"metavar": "nodes", "help": "operations as nodes of their own"},
     "color_by": {"metavar": "grad", "help": "colours by the sign and size of gradients"},
-    "dpi": {"metavar": "N", "type": float, "help": "dots an inch of a PNG"},
+    "dpi": {"metavar": "N", "type": float, "help": "dots per inch of a PNG"},
     "transparent": {**_YES_OR_NO, "help": "no background"},
     "legend": {**_YES_OR_NO, "help": "what the signs mean, below the graph (by default)"},
-    "force": {**_YES_OR_NO, "help": "draw also what is too large to be read"},
-    "time_limit": {"metavar": "S", "type": float, "help": "seconds that finding a layout may take (30)"},
-    "engine": {"metavar": "NAME", "help": "of the layout: dot, embedded, or auto for dot if it is there"},
+    "force": {**_YES_OR_NO, "help": "draw also a graph that is too large to be read"},
+    "time_limit": {"metavar": "S", "type": float, "help": "the longest time for the layout, in seconds (30)"},
+    "engine": {"metavar": "NAME", "help": "the layout engine: dot, embedded, or auto for dot if it is there"},
 }
-LOOK = ("theme", "rankdir", "show_local", "size", "time_limit", "engine")  # of a file that tells a pass
+LOOK = ("theme", "rankdir", "show_local", "size", "time_limit", "engine")  # for a file that shows a pass
 
 
 def add_choices(parser: argparse.ArgumentParser, names: tuple[str, ...], heading: str = "how a file looks") -> None:
@@ -54,23 +54,23 @@ def add_digits(parser: argparse.ArgumentParser, usual: int) -> None:
 
 
 def digits(args: argparse.Namespace) -> int:
-    """The number of significant digits; ValueError outside of 1 to 17."""
+    """Return the number of significant digits. Raise ValueError if it is not from 1 to 17."""
     return whole_digits(args.digits, "--digits")
 
 
 def made(args: argparse.Namespace) -> dict[str, Any]:
-    """The choices that somebody made, by name."""
+    """Return the choices that the user made, by name."""
     return {name: value for name in CHOICES if (value := getattr(args, name, None)) is not None}
 
 
 def without_output(args: argparse.Namespace) -> None:
-    """Refuse a choice of how a file looks where there is no file."""
+    """Raise Refusal for a choice about the look of a file if there is no file."""
     if chosen := made(args):
         raise Refusal(f"--{next(iter(chosen)).replace('_', '-')} is for a file; name one with -o")
 
 
 def fitting(choices: dict[str, Any], function: Callable[..., Any], what: str) -> dict[str, Any]:
-    """The choices, if the function takes all of them; a Refusal otherwise. `what` is what the function writes."""
+    """Return the choices if a function takes all of them; otherwise raise Refusal. `what`: what the function writes."""
     if strange := [name for name in choices if name not in inspect.signature(function).parameters]:
         option = f"--{strange[0].replace('_', '-')}"
         raise Refusal(f"{what} has no choice of {strange[0].replace('_', ' ')}; leave {option} out")

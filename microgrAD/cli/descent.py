@@ -1,4 +1,4 @@
-"""Gradient descent on an expression: some of its inputs learn, and each step is told."""
+"""Gradient descent on an expression: some of its inputs learn, and each step is shown."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FORMATS = {".txt": "text", ".md": "markdown", ".tex": "latex"}
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments that `told` reads."""
-    parser.add_argument("--train", metavar="NAME,NAME", help="these inputs learn: the result falls, update by update")
+    parser.add_argument("--train", metavar="NAME,NAME", help="these inputs learn: each update makes the result smaller")
     parser.add_argument("--optimizer", metavar="NAME", default="sgd", help="sgd, rmsprop, adam or adamw (sgd)")
     parser.add_argument("--lr", metavar="X", type=float, default=0.1, help="learning rate (0.1)")
     parser.add_argument("--updates", metavar="N", type=int, default=1, help="the number of updates (1)")
@@ -49,7 +49,17 @@ def told(args: argparse.Namespace) -> None:
 def run(
     expression: str, values: dict[str, float], names: Sequence[str], optimizer: str, lr: float, updates: int
 ) -> TrainingTrace:
-    """Return the trace of so many updates of the inputs `names`, each by the gradient of the expression."""
+    """Return the trace of gradient descent on an expression.
+
+    Arguments:
+        expression: the expression.
+        values: a number for each of its inputs.
+        names: the inputs that learn.
+        optimizer: the name of the optimizer.
+        lr: its learning rate.
+        updates: the number of updates.
+    Raises: Refusal for names, optimizers and numbers that are not valid.
+    """
     from microgrAD.optim import NAMED
     from microgrAD.train import train_steps
 

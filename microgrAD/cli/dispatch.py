@@ -1,6 +1,7 @@
 """The command line, `microgrAD` and `python -m microgrAD`: finds a command, runs it, and reports errors.
 
-A command is a module of `commands` with two functions, `arguments(parser)` and `run(args)`, and a line in COMMANDS.
+A command is a module of `commands` with two functions, `arguments(parser)` and `run(args)`, and a line on the map of
+`commands`, from which COMMANDS is read.
 Exit status: 0 for success; 1 if the command ran and its result is bad, such as a failed check; 2 for bad input; 130
 after Ctrl-C; 141 if the reader of its output has closed.
 """
@@ -10,9 +11,11 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import re
 import sys
 import warnings
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
 try:
@@ -24,19 +27,8 @@ except ImportError:  # the package has an `__init__` that is not ours
 from microgrAD.cli.errors import Refusal, lines
 from microgrAD.cli.inputs import guarded
 
-COMMANDS = {
-    "draw": "draw the graph of an expression, with values and gradients",
-    "grad": "list the value and the gradient of every node",
-    "step": "go through both passes of an expression step by step",
-    "compile": "compile a function of one row for many rows; show its equations, code and picture",
-    "exercise": "work out the numbers yourself: in the terminal, on a page, or on paper with solutions",
-    "gallery": "show published worked examples, their printed numbers and ours",
-    "train": "train a small network and look at what it learned",
-    "predict": "predict the rows of a table with a saved model",
-    "play": "train a network on a page, in a browser",
-    "demo": "see a graph, a network that learns XOR, and its decision boundary",
-    "doctor": "show which layout engine and which versions are in use",
-}
+_MAP = Path(__file__).with_name("commands") / "__init__.py"  # read as a file, since python -OO drops docstrings
+COMMANDS: dict[str, str] = dict(re.findall(r"^(\w+) {2,}(.+)$", _MAP.read_text("utf-8"), re.MULTILINE))
 INTERRUPTED, NO_READER = 130, 141  # what shells report for SIGINT and SIGPIPE
 
 

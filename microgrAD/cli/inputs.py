@@ -21,12 +21,12 @@ def guarded(argument: str) -> str:
 
 
 def path(argument: str) -> Path:
-    """Return a path, as a `type` for argparse."""
+    """Return a path; a `type` for argparse."""
     return Path(argument.removeprefix(" ") if argument.startswith(" -") else argument)
 
 
 def output_file(argument: str, whose: str, endings: Sequence[str]) -> Path:
-    """The path of an output file, checked before work is done that could not be kept."""
+    """Return the path of an output file, checked before the work; a `type` for argparse."""
     try:
         return new_file(path(argument), endings, whose)
     except IsADirectoryError:
@@ -36,19 +36,19 @@ def output_file(argument: str, whose: str, endings: Sequence[str]) -> Path:
 
 
 def picture_file(argument: str) -> Path:
-    """The path of a picture to write, as argparse's type."""
+    """Return the path of a picture to write; a `type` for argparse."""
     from viz.picture import ENDINGS
 
     return output_file(argument, "a picture's", ENDINGS)
 
 
 def page_file(argument: str) -> Path:
-    """The path of a page to write, as argparse's type."""
+    """Return the path of a page to write; a `type` for argparse."""
     return output_file(argument, "a page's", [".html", ".htm"])
 
 
 def sizes(text: str) -> list[int]:
-    """8,8 as [8, 8], as argparse's type."""
+    """Return 8,8 as [8, 8]; a `type` for argparse."""
     try:
         found = [int(part) for part in text.split(",")] if text else []
     except ValueError:

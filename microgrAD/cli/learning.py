@@ -1,4 +1,4 @@
-"""How training goes, told in a terminal: a line every few epochs, with the loss and the share of right answers."""
+"""The progress of training in a terminal: a line every few epochs, with the loss and the share of right answers."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ if TYPE_CHECKING:
     from microgrAD.nn import Module
     from microgrAD.optim import Optimizer
     from microgrAD.train import History
+    from microgrAD.train.history import Measured
     from microgrAD.train.problem import Problem
 
-LINES = 50  # so many lines of progress at most
-Measured = tuple[float, float | None]  # loss and accuracy
+LINES = 50  # the largest number of lines of progress
 
 
 def learn(model: Module, X: Any, y: Any, optimizer: Optimizer, *, epochs: int = 500, stop_below: float = 0.02) -> float:
-    """Train on a whole truth table and print a line every few epochs; the accuracy in the end."""
+    """Train on a whole truth table, print a line every few epochs, and return the final accuracy."""
     from microgrAD.train import evaluate, fit
 
     print(_head(right=True))
@@ -36,7 +36,15 @@ def learn(model: Module, X: Any, y: Any, optimizer: Optimizer, *, epochs: int = 
 
 
 def told(problem: Problem, teach: Any, model: Module, epochs: int, head: str) -> History:
-    """Train, with a line every few epochs. The head comes after the first: what is refused is refused before it."""
+    """Train, print a line every few epochs, and return the history.
+
+    Arguments:
+        problem: the data.
+        teach: a function that trains; it takes `callbacks` and `progress`, and returns the history.
+        model: the network.
+        epochs: the largest number of epochs.
+        head: lines to print first. They are printed after the first epoch, so that an error comes before them.
+    """
     from microgrAD.train import evaluate
 
     sets = [(problem.X, problem.y), *([problem.watched] if problem.watched else [])]
@@ -49,7 +57,7 @@ def told(problem: Problem, teach: Any, model: Module, epochs: int, head: str) ->
         print(
             f"\nthe weights are those of epoch {history.restored}"
             + (
-                f", after which the loss on {len(problem.watched[0])} rows kept to stop on was no better"
+                f", after which the loss on {len(problem.watched[0])} validation rows was no better"
                 if problem.watched and history.restored < history.epochs
                 else ""
             )
@@ -58,7 +66,7 @@ def told(problem: Problem, teach: Any, model: Module, epochs: int, head: str) ->
 
 
 class _Report:
-    """A line every few epochs, after the lines of a head; a callback of `fit`."""
+    """A callback of `fit` that prints a line every few epochs, and before the first one the lines of a head."""
 
     def __init__(self, epochs: int, head: Sequence[str] = ()) -> None:
         self.every, self.head = _every(epochs), head
@@ -72,7 +80,7 @@ class _Report:
 
 
 def _every(epochs: int) -> int:
-    """Epochs from one line to the next: 1, 2, 5 or 10, 20, 50, ..., so that there are no more than LINES."""
+    """Return the number of epochs from line to line, 1, 2, 5, 10, 20, ..., for up to LINES lines."""
     step = 1
     while epochs / step > LINES:
         step = step * 5 // 2 if str(step)[0] == "2" else step * 2
@@ -101,5 +109,5 @@ def _line(epoch: int, *measured: Measured) -> str:
 
 
 def _short(loss: float) -> str:
-    """Four places, or four digits of a large one."""
+    """Return a loss with four decimal places; a large one with four digits."""
     return f"{loss:.4f}" if loss < 10 else f"{loss:.4g}"

@@ -53,7 +53,7 @@ def _overlays(trace: Trace, file: Path, choices: dict[str, Any]) -> list[Path]:
 
 
 def _frames(trace: Trace, folder: Path, choices: dict[str, Any]) -> list[Path]:
-    """A numbered picture of each step, by default at a slide's size."""
+    """Write a numbered picture of each step, by default in the size of a slide."""
     return _film(trace, folder, {"size": "16:9", **choices})
 
 
@@ -69,19 +69,21 @@ WRITERS: dict[str, Writer] = {
 
 
 def add_output(parser: argparse.ArgumentParser) -> None:
-    """The arguments that `write` reads, but for --digits."""
+    """Add the arguments that `write` reads, except --digits."""
     endings = f"one of {', '.join(WRITERS)}; or a folder, for a numbered picture of each step"
     parser.add_argument("-o", "--output", metavar="FILE", type=path, help=endings)
     add_choices(parser, LOOK)
 
 
 def write(trace: Trace, args: argparse.Namespace) -> None:
-    """Write the file, or a folder of frames if its name has no ending; a Refusal lists the endings."""
+    """Write the file; or a folder of frames, if its name has no ending. Raise Refusal for another ending."""
     file: Path = args.output
     ending = file.suffix.lower()
     writer = _frames if not ending and file.name else WRITERS.get(ending)
     if writer is None:
-        raise Refusal(f"a file's name must end in one of {list(WRITERS)}, or be a folder's; got {str(file)!r}")
+        raise Refusal(
+            f"a file's name must end in one of {list(WRITERS)}, or have none, for a folder; got {str(file)!r}"
+        )
     with writing(file):
         in_folder(file)
         files = writer(trace, file, {"digits": digits(args), **made(args)})

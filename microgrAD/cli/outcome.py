@@ -1,4 +1,4 @@
-"""What came of training: a verdict, the answers to a few rows, and the picture in which it can best be seen."""
+"""The result of training: a verdict, some answers, and a picture."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def described(model: Module) -> str:
-    """A network in words."""
+    """Return a network in words."""
     from microgrAD.nn import Layer
 
     layers = [part for part in model.modules() if isinstance(part, Layer)]
@@ -27,8 +27,11 @@ def described(model: Module) -> str:
 
 
 def verdict(problem: Problem, model: Module, history: History) -> int:
-    """Say how well it was learned, beside simpler answers; 1 if it was not: a wrong answer in a truth table, or no
-    better than the same answer for every row."""
+    """Print how good the network is, compared with simple models, and return the exit status.
+
+    It is 1 if nothing was learned: an answer in a truth table is wrong, or the network is not better than the same
+    answer for every row.
+    """
     if problem.held_out is None:
         wrong = round((1 - history.accuracy[history.end]) * len(problem.X))
         print(
@@ -66,7 +69,7 @@ def _print_quantity(problem: Problem, found: Comparison) -> None:
     ]
     print(
         f"\n{table(['held out', 'error', 'R²'], rows)}\n"
-        f"the error is the root mean squared one, in the unit of {shortened(problem.target_name, 40)!r}"
+        f"the error is the root mean squared error, in the unit of {shortened(problem.target_name, 40)!r}"
     )
 
 
@@ -75,7 +78,7 @@ def _by_name(constant: str, linear: str, found: Comparison) -> list[tuple[str, S
 
 
 def answers(model: Module, X: Any, y: Any) -> str:
-    """What the network says of every row."""
+    """Return the answers for all rows as a table."""
     from microgrAD.outputs import classes, default_reading, outputs, probabilities
 
     given, reading = outputs(model, X), default_reading(model)
@@ -89,7 +92,7 @@ def answers(model: Module, X: Any, y: Any) -> str:
 
 
 def picture(problem: Problem, model: Module, history: History) -> Picture:
-    """What can best be seen: a boundary in the plane, a curve over one feature, or the loss."""
+    """Return the best picture for the data: a boundary in the plane, a curve over one feature, or the loss."""
     from viz.networks.decision_boundary import decision_boundary
     from viz.networks.fitted_curve import fitted_curve
     from viz.networks.learning_curves import loss_curve
@@ -109,7 +112,7 @@ def picture(problem: Problem, model: Module, history: History) -> Picture:
 
 
 def _plain(name: str) -> str:
-    """A name out of a table for matplotlib, which takes what stands between dollars for mathematics."""
+    """Return a name for matplotlib, where text between dollar signs would be mathematics."""
     return name.replace("$", r"\$")
 
 

@@ -16,19 +16,21 @@ _OF_TABLES = {"target": None, "features": None, "drop": None, "header": None, "c
 
 
 def add_header(parser: argparse.ArgumentParser) -> None:
-    """Whether the first line of a table names its columns."""
+    """Add --header, for tables."""
     parser.add_argument(
-        "--header", action=argparse.BooleanOptionalAction, help="the first line of the table names its columns, or not"
+        "--header",
+        action=argparse.BooleanOptionalAction,
+        help="whether the table's first line names its columns",
     )
 
 
 def add_data(parser: argparse.ArgumentParser) -> None:
-    """The data, and how it is read and split."""
+    """Add the arguments that `problem_of` reads."""
     from microgrAD.train.recipes import RECIPES
 
     parser.add_argument("data", metavar="DATASET|FILE.csv", help=", ".join(RECIPES) + ", or a table")
-    parser.add_argument("--target", metavar="COLUMN", help="what to learn from a table: its last column")
-    parser.add_argument("--features", metavar="A,B", type=_columns, help="its columns to learn from: all others")
+    parser.add_argument("--target", metavar="COLUMN", help="the column of a table to learn (the last one)")
+    parser.add_argument("--features", metavar="A,B", type=_columns, help="its columns to learn from (all others)")
     parser.add_argument("--drop", metavar="A,B", type=_columns, help="its columns to leave out")
     add_header(parser)
     kind = parser.add_mutually_exclusive_group()
@@ -41,12 +43,12 @@ def add_data(parser: argparse.ArgumentParser) -> None:
         "--validation-size",
         metavar="X",
         type=float,
-        help="share of the other rows that is kept to stop on: 0.2 of a table, 0 of a built-in data set",
+        help="share of the other rows that is kept for validation: 0.2 of a table, 0 of a built-in data set",
     )
 
 
 def problem_of(args: argparse.Namespace) -> Problem:
-    """The problem that the arguments name."""
+    """Return the problem that the arguments name. Raise Refusal for arguments that do not fit together."""
     from microgrAD.train import recipes
 
     split = {"test_size": args.test_size, "validation_size": args.validation_size, "rng": args.seed}
@@ -62,7 +64,7 @@ def problem_of(args: argparse.Namespace) -> Problem:
             f"data must be one of {list(recipes.RECIPES)}, or a file that ends in .csv, .tsv or .txt, got {args.data!r}"
         )
     if args.samples is not None or args.noise is not None:
-        raise Refusal("--samples and --noise are for built-in data sets; a table is taken as it is")
+        raise Refusal("--samples and --noise are for built-in data sets; leave them out for a table")
     options: dict[str, Any] = {name: getattr(args, name) for name in _OF_TABLES}
     target = -1 if args.target is None else args.target
     options = {**options, "target": target, "drop": args.drop or ()}
@@ -70,34 +72,34 @@ def problem_of(args: argparse.Namespace) -> Problem:
 
 
 def _to_stop(problem: Problem, args: argparse.Namespace) -> Problem:
-    """With rows to stop on where --patience is given: never the rows that are reported."""
+    """Return the problem with validation rows if --patience is given. These are never the rows held out."""
     if not args.patience or problem.held_out is None or problem.validation:
         return problem
     if args.validation_size is not None:
-        raise Refusal("--patience takes rows to stop on; let --validation-size be above 0, or leave it out")
+        raise Refusal("--patience takes validation rows; let --validation-size be above 0, or leave it out")
     return problem.stopping(0.2, rng=args.seed)
 
 
 def described(problem: Problem) -> str:
-    """The data in words: how many rows are for what."""
+    """Return the data in words: the number of rows for each purpose."""
     count = len(problem.X)
     parts = [f"{problem.name}: {count} row{'s' * (count > 1)}"]
     if problem.validation:
-        parts.append(f"{len(problem.validation[0])} to stop on")
+        parts.append(f"{len(problem.validation[0])} for validation")
     if problem.held_out:
         parts.append(f"{len(problem.held_out[0])} more held out")
     return ", ".join(parts)
 
 
 def learned(problem: Problem) -> str:
-    """What is learned from a table, in words."""
+    """Return in words what is learned from a table."""
     kind = f"one of {len(problem.class_names)} classes" if problem.class_names else "a quantity"
     count = len(problem.feature_names)
     return f"{problem.target_name!r}, {kind}, is learned from {count} feature{'s' * (count > 1)}"
 
 
 def _columns(text: str) -> list[str]:
-    """Names of columns, as a line of a table has them; argparse reports the error."""
+    """Return names of columns, which are written like a line of a table; a `type` for argparse."""
     try:
         names = [name.strip() for name in next(csv.reader([text], strict=True, skipinitialspace=True), [])]
     except csv.Error:

@@ -1,4 +1,4 @@
-"""Tables in a terminal: columns aligned, numbers by their decimal points."""
+"""Tables in a terminal, with aligned columns; numbers are aligned by their decimal points."""
 
 from __future__ import annotations
 
@@ -8,7 +8,12 @@ from microgrAD.explanation.terminal import measure
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str | float]], *, digits: int = 6) -> str:
-    """Lines of text; texts stand to the left of their column, floats under one another by the decimal point.
+    """Return a table as text. Texts are aligned on the left, and floats by the decimal point.
+
+    Arguments:
+        heads: the heads of the columns.
+        rows: the cells of each row.
+        digits: significant digits of floats.
 
     >>> print(table(["node", "value"], [["x", -1.5], ["total", 20.0]]))
     node   value
@@ -31,17 +36,17 @@ def _column(head: str, cells: Sequence[str | float], digits: int) -> list[str]:
 
 
 def _by_the_point(numbers: Sequence[str]) -> list[str]:
-    """Each with blanks after it, so that when they are aligned to the right the decimal points are, too."""
+    """Return numbers with blanks after them. If these are aligned on the right, so are the decimal points."""
     tails = [len(number) - len(_whole(number)) for number in numbers]
     longest = max(tails)
     return [number + " " * (longest - tail) for number, tail in zip(numbers, tails, strict=True)]
 
 
 def _whole(number: str) -> str:
-    """What is before the decimal point, or before the power of ten where there is none."""
+    """Return what is before the decimal point, or before the power of ten if there is no point."""
     return number.partition("e")[0].partition(".")[0]
 
 
 def shortened(text: str, limit: int) -> str:
-    """The text, or as much of its beginning as `limit` characters hold."""
+    """Return a text, or its beginning with … if it has more than `limit` characters."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

@@ -1,21 +1,22 @@
-"""Small data sets to learn from, and what one does to data first.
+"""Small data sets to learn from, and what to do with data before training.
 
     arrays     checks and noise that the makers share
     logic      and, or, exclusive or, parity
     points     points in the plane, and a sine
     glyphs     small grey pictures of letters
-    reviews    restaurant reviews, unfair to one cuisine
-    asking     errors and notes about tables, and options that say otherwise
-    numerals   numbers as tables write them, decimal commas too
+    reviews    restaurant reviews that are unfair to one cuisine
+    asking     errors and warnings about tables, and the options that they name
+    numerals   numbers as they are written in tables, with a point or a comma
     delimited  a text file as rows of cells
-    headers    is the first line one of names?
+    headers    whether the first line has the names of the columns
     columns    which columns are features
-    targets    classes or quantities
+    targets    whether the target is classes or a quantity
     tables     tables from CSV files
-    splits     one scale, held-out rows, batches
+    splits     standardizing, held-out rows, batches
 
-Each `make_` function gives rows X of shape (n_samples, features) and targets y of shape (n_samples,): classes as
-whole numbers from 0, or, of a sine, numbers. One `rng` gives the same data on every machine.
+Each `make_` function returns rows X (n_samples, features) and targets y (n_samples,): classes, numbered from 0, or for
+a sine numbers. Its arguments are `n_samples`, the number of rows; `noise`, the standard deviation of Gaussian noise on
+the inputs; and `rng`, a seed or generator: the same seed makes the same data on every machine.
 """
 
 from microgrAD.datasets.asking import TableError, TableWarning

@@ -1,4 +1,4 @@
-"""What the makers of data share: types, counts and noise."""
+"""What the functions that make data share: types, counts and noise."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ Generator = np.random.Generator
 
 
 def noisy(X: Array, noise: float, rng: Generator, name: str = "noise") -> Array:
-    """X with Gaussian noise of that standard deviation; ValueError when it is negative, or too large for a float."""
+    """Return X with Gaussian noise of a standard deviation. Raise ValueError if that is negative or over 1e300."""
     if not 0 <= real(noise, name) <= 1e300:
         raise ValueError(f"{name} is a standard deviation of 0 or more, at most 1e300, got {noise!r}")
     return X + noise * rng.standard_normal(X.shape)
 
 
 def shares(n: int, classes: int) -> list[int]:
-    """`n` samples over so many classes, the first ones getting what is left over."""
+    """Return how many of n samples each class gets. The first classes get one more if n cannot be divided."""
     return [n // classes + (k < n % classes) for k in range(classes)]
 
 
 def shuffled(X: Array, y: Labels, rng: Generator) -> tuple[Array, Labels]:
-    """Rows in random order."""
+    """Return rows and targets in random order."""
     order = rng.permutation(len(X))
     return X[order], y[order]

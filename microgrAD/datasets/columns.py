@@ -1,4 +1,4 @@
-"""Which columns of a table are features. Numbers of rows are none, and what could be such is asked."""
+"""Which columns of a table are features. A column that numbers the rows is not one; in doubt, an error asks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from microgrAD.datasets.numerals import Rows, is_whole
 
 Columns = str | int | Sequence[str | int]
 
-FEW = 5  # of fewer rows one can't say that they are counted
+FEW = 5  # with fewer rows, no column counts as numbers of rows
 _UNNAMED = re.compile(r"column \d+|Unnamed: \d+(_level_\d+)?")
 _IDENTITY = re.compile(
     r"(.*[\W_])?(id|ids|idx|index|key|uuid|row|rows|rowid|rownum|no|nr|num|number|obs|observation|level_0)|#|.*[a-z]Id",
@@ -21,7 +21,7 @@ _IDENTITY = re.compile(
 
 
 def place(column: str | int, names: Sequence[str], what: str) -> int:
-    """The number of a column that is given by its name or its number, from 0 or, from the end, -1."""
+    """Return the number of a column, which is given by its name or its number (-1 is the last)."""
     if isinstance(column, str):
         if column not in names:
             raise TableError(f"{what} must be one of {list(names)[:40]}, got {column!r}")
@@ -36,7 +36,7 @@ def place(column: str | int, names: Sequence[str], what: str) -> int:
 def features_of(
     path: Any, names: list[str], rows: Rows, target: int | None, features: Columns | None, drop: Columns
 ) -> tuple[list[int], list[str]]:
-    """The numbers of the columns to learn from, and notes of what was assumed."""
+    """Return the numbers of the columns to learn from, and notes on what was assumed."""
     dropped = _places(drop, names, "drop")
     if features is not None:
         chosen = _places(features, names, "features")
@@ -77,7 +77,7 @@ def _places(columns: Columns, names: list[str], what: str) -> list[int]:
 
 
 def _without_a_name(path: Any, names: list[str], rows: Rows, columns: list[int]) -> tuple[list[int], list[str]]:
-    """The columns to leave out since they have no name and number or name the rows, and a note on each."""
+    """Return columns to leave out, which have no name and number or name the rows; and a note on each."""
     out, notes = [], []
     for k in columns:
         if not _UNNAMED.fullmatch(names[k]):
@@ -99,7 +99,7 @@ def _without_a_name(path: Any, names: list[str], rows: Rows, columns: list[int])
 
 
 def _numbering(path: Any, names: list[str], rows: Rows, columns: list[int]) -> list[str]:
-    """Notes on columns that could number the rows; TableError where one most likely does, and is not the only one."""
+    """Return notes on columns that could number the rows. Raise TableError if one very likely does."""
     likely, notes = {}, []
     for k in columns:
         cells = [cells[k] for _, cells in rows]
@@ -123,7 +123,7 @@ def _numbering(path: Any, names: list[str], rows: Rows, columns: list[int]) -> l
 
 
 def numbers_rows(name: str, cells: Sequence[str]) -> str:
-    """What makes a column look like numbers of rows; "" where nothing does."""
+    """Return why a column looks like numbers of rows; "" if it does not."""
     if len(cells) < FEW or not _all_whole_and_different(cells):
         return ""
     values = np.array(cells, dtype=float)

@@ -1,7 +1,7 @@
-"""Text files of cells: their encoding, what stands between cells, comments, and rows of one width.
+"""Text files of cells: encoding, separators, comments, and rows of the same width.
 
-Commas, semicolons, tabs, bars and blanks can stand between cells. A first line `sep=;`, as Excel takes it, says which.
-A line that begins with # is a comment.
+Separators are commas, semicolons, tabs, bars or blanks. A first line `sep=;` says which, as in Excel. A line that
+begins with # is a comment.
 """
 
 from __future__ import annotations
@@ -20,17 +20,18 @@ from microgrAD.datasets.numerals import Rows, has_comma, is_number
 
 LARGEST = 1 << 28  # bytes
 _MARKS = ",;\t| "
-_SAMPLE = 200  # rows from which is seen what stands between cells
+_SAMPLE = 200  # the number of rows from which the separator is found
 _SAID = re.compile(r'\s*"?sep=(.)"?\s*', re.IGNORECASE)
 _OTHERS = {b"PK\x03\x04": "a workbook or another zip archive", b"\x1f\x8b": "compressed", b"%PDF": "a PDF"}
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """The cells of a file. `above` are the cells of a comment right above them, if it has as many.
+    """The cells of a file.
 
-    `short` says that the first line had one cell less than the others: R and pandas write names of columns so, and
-    nothing above the names of the rows. Its first cell is then empty.
+    `above`: the cells of a comment right above the first line, if it has the same number of cells.
+    `short`: whether the first line had one cell less than the others. R and pandas write names of columns like this,
+    with nothing above the names of the rows. Then an empty cell is put before it.
     """
 
     rows: Rows
@@ -39,7 +40,7 @@ class Sheet:
 
 
 def read_cells(path: str | os.PathLike[str]) -> Sheet:
-    """The cells of a text file, without blanks around them; TableError says why it is no table."""
+    """Return the cells of a text file, without blanks around them. Raise TableError if it is not a table."""
     lines = list(io.StringIO(_text(path), newline=""))
     said = _SAID.fullmatch(lines[0]) if lines else None
     start = 1 if said else 0
@@ -86,7 +87,7 @@ def _text(path: str | os.PathLike[str]) -> str:
 
 
 class _Feed:
-    """Lines for a csv.reader, without the comments between rows; counts all, and keeps the comments."""
+    """The lines for a csv.reader, without comments. It counts all lines and keeps the comments."""
 
     def __init__(self, lines: list[str], start: int, mark: str) -> None:
         self.lines, self.number, self.strips, self.fresh = iter(lines[start:]), start, mark == " ", True
@@ -98,7 +99,7 @@ class _Feed:
     def __next__(self) -> str:
         for line in self.lines:
             self.number += 1
-            if self.fresh and line.lstrip().startswith("#"):  # inside quotes it is no comment
+            if self.fresh and line.lstrip().startswith("#"):  # not inside quotes, where it would be no comment
                 self.comments.append((self.number, line))
                 continue
             self.fresh = False
@@ -107,7 +108,7 @@ class _Feed:
 
 
 def _rows(feed: _Feed, mark: str) -> Iterator[tuple[int, list[str]]]:
-    """Lines with something in them, each with its number."""
+    """Yield the lines that are not empty, each with its number."""
     reader = csv.reader(feed, delimiter=mark, strict=True, skipinitialspace=True)
     while True:
         feed.fresh = True
@@ -119,7 +120,7 @@ def _rows(feed: _Feed, mark: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _between(path: Any, lines: list[str]) -> str:
-    """What stands between cells: the one mark that makes rows of one width and leaves no other mark in a text."""
+    """Return the separator: the mark that makes rows of the same width and leaves no other mark inside texts."""
     found = {}
     for mark in _MARKS:
         if (judged := _judged(path, lines, mark)) is not None:
@@ -134,13 +135,13 @@ def _between(path: Any, lines: list[str]) -> str:
             )
         return marks[0]
     first = next((line for line in lines if line.strip() and not line.lstrip().startswith("#")), "")
-    return max(_MARKS.strip(), key=first.count)  # the comma, where there are none
+    return max(_MARKS.strip(), key=first.count)  # the comma if there is none
 
 
 def _judged(path: Any, lines: list[str], mark: str) -> tuple[float, float] | None:
-    """How badly a mark fits: the share of texts with other marks in them, then that of columns of text.
+    """Return how badly a mark fits: the share of texts with other marks in them, and the share of columns of text.
 
-    None where rows are not of one width, or of one cell.
+    None if rows have different widths, or only one cell.
     """
     try:
         rows, _ = _even(path, list(islice(_rows(_Feed(lines, 0, mark), mark), _SAMPLE)))
@@ -157,7 +158,7 @@ def _judged(path: Any, lines: list[str], mark: str) -> tuple[float, float] | Non
 
 
 def _is_odd(cell: str, mark: str) -> bool:
-    """Whether a cell looks as if other marks should have parted it."""
+    """Return whether a cell looks as if other marks should separate it."""
     parts = cell.split()
     if mark != " " and len(parts) > 1 and all(is_number(part) or has_comma(part) for part in parts):
         return True
@@ -165,12 +166,12 @@ def _is_odd(cell: str, mark: str) -> bool:
 
 
 def _even(path: Any, rows: Rows) -> tuple[Rows, bool]:
-    """Rows of one width, without empty columns at the right end, and whether the first had one cell less."""
+    """Return rows of the same width, without empty columns at the right, and whether the first had one cell less."""
     if not rows:
         return rows, False
     width = max((len(cells) for _, cells in rows[1:]), default=len(rows[0][1]))
     used = max(_used(cells) for _, cells in rows)
-    if all(len(cells) >= used for _, cells in rows):  # what is too much is empty
+    if all(len(cells) >= used for _, cells in rows):  # all cells after that are empty
         rows = [(line, cells[:used]) for line, cells in rows]
     first = rows[0][1]
     if (
@@ -186,7 +187,7 @@ def _even(path: Any, rows: Rows) -> tuple[Rows, bool]:
 
 
 def _used(cells: list[str]) -> int:
-    """How many cells there are up to the last that is not empty."""
+    """Return the number of cells up to the last one that is not empty."""
     if cells[-1]:
         return len(cells)
     return max((k for k, cell in enumerate(cells, 1) if cell), default=0)

@@ -1,4 +1,4 @@
-"""Small grey pictures of letters: what a network of images can learn within seconds."""
+"""Small grey pictures of letters, which a network of images can learn in seconds."""
 
 from __future__ import annotations
 
@@ -45,10 +45,17 @@ def make_glyphs(
     contrast: float = 0.3,
     rng: Any = 0,
 ) -> tuple[Array, Labels]:
-    """Pictures of 8×8 pixels, each a row of 64 numbers from 0, paper, to 1, ink; class k is kinds[k].
+    """Return pictures of letters, 8×8 pixels each, and which letter each one is.
 
-    Each is moved by up to `shift` pixels either way, its ink made fainter by up to `contrast` of it, and every pixel
-    gets Gaussian noise. `X.reshape(-1, 8, 8)` gives the pictures.
+    Arguments:
+        n_samples: the number of pictures.
+        kinds: the letters; class k is kinds[k].
+        shift: each picture is moved by up to this number of pixels in each direction, 0 or 1.
+        noise: the standard deviation of Gaussian noise on each pixel.
+        contrast: the ink of each picture loses up to this share.
+        rng: a seed or generator.
+    Returns: X (n_samples, 64), from 0 (paper) to 1 (ink), and y (n_samples,). `X.reshape(-1, 8, 8)` are the pictures.
+    Raises: ValueError for other kinds, shift, noise or contrast.
 
     >>> X, y = make_glyphs(6, noise=0)
     >>> X.shape, sorted(y.tolist())

@@ -1,4 +1,4 @@
-"""Whether the first line of a table names its columns, or is a row. Where both can be, it is asked."""
+"""Whether the first line of a table has the names of the columns or is a row. If both can be, an error asks."""
 
 from __future__ import annotations
 
@@ -12,25 +12,30 @@ from microgrAD.datasets.asking import TableError, flag_option, short
 from microgrAD.datasets.delimited import Sheet
 from microgrAD.datasets.numerals import Rows, is_number, is_whole
 
-_SAMPLE = 1000  # rows that the first line is compared with
-_MISSING = {"na", "n/a", "nan", "nil", "none", "null", "?", "-", "."}  # a number that is not there, as many write it
+_SAMPLE = 1000  # the number of rows with which the first line is compared
+_MISSING = {"na", "n/a", "nan", "nil", "none", "null", "?", "-", "."}  # how a missing number is often written
 
 
 @dataclass(frozen=True)
 class Parted:
-    """The names of the columns and the rows below them."""
+    """The names of the columns, and the rows below them."""
 
-    names: list[str]  # "column 1" where one has none, and x1, x2, ... where the table gives no names
+    names: list[str]  # "column 1" for one without a name; x1, x2, ... in a table without names
     rows: Rows
-    named: bool  # whether the table gives names
+    named: bool  # whether the table has names
     note: str  # what was assumed, or ""
 
 
 def parted(path: Any, sheet: Sheet, header: bool | None, *, known: Sequence[str] = (), bare: bool = False) -> Parted:
-    """Part names from rows.
+    """Separate names from rows.
 
-    `header` says whether the first line is one of names; None asks the table. `known` are names to expect; `bare` says
-    that no names are expected.
+    Arguments:
+        path: the file, for errors.
+        sheet: its cells.
+        header: whether the first line has names; None decides by what the table looks like.
+        known: names that are expected.
+        bare: whether no names are expected.
+    Raises: TableError if it is not clear, or if names are not valid.
     """
     names, note = _names(path, sheet, header, set(known), bare)
     rows = sheet.rows if names is None or names is sheet.above else sheet.rows[1:]
@@ -46,7 +51,7 @@ def parted(path: Any, sheet: Sheet, header: bool | None, *, known: Sequence[str]
 
 
 def _names(path: Any, sheet: Sheet, header: bool | None, known: set[str], bare: bool) -> tuple[list[str] | None, str]:
-    """The names, None where there are none, and a note."""
+    """Return the names, or None, and a note on what was assumed."""
     first = sheet.rows[0][1]
     if header is not None:
         return (first if header else None), ""
@@ -69,7 +74,7 @@ def _names(path: Any, sheet: Sheet, header: bool | None, known: set[str], bare: 
 
 
 def _kind(path: Any, first: list[str], body: list[list[str]], bare: bool) -> str:
-    """What the first line is, "names" or "row"; TableError where it can be both."""
+    """Return what the first line is, "names" or "row". Raise TableError if it can be both."""
     columns: list[tuple[str, ...]] = list(zip(*body, strict=True)) if body else [()] * len(first)
     texts = [k for k, cell in enumerate(first) if not is_number(cell)]
     above = [k for k in texts if columns[k] and all(map(is_number, columns[k]))]  # a text above numbers
@@ -94,12 +99,12 @@ def _asked(path: Any, first: list[str], why: str) -> TableError:
 
 
 def _like_names(first: list[str], columns: list[tuple[str, ...]]) -> bool:
-    """Whether a line of numbers could be names: all different, and unlike what is below them."""
+    """Return whether a line of numbers could be names: all different, and not like the numbers below them."""
     values = list(map(float, first))
     if len(set(values)) < len(values) or len(values) < 2 or not all(map(math.isfinite, values)):
         return False
     if values == list(range(len(values))):
-        return True  # pandas' names where there are none
+        return True  # how pandas names columns without names
     steps = [after - before for before, after in pairwise(values)]
     if len(values) > 2 and all(math.isclose(step, steps[0], rel_tol=1e-6) for step in steps) and steps[0] > 0:
         return True
@@ -113,6 +118,6 @@ def _like_names(first: list[str], columns: list[tuple[str, ...]]) -> bool:
 
 
 def _is_far(value: float, others: list[float]) -> bool:
-    """Whether a number is further from all the others than they are from each other."""
+    """Return whether a number is farther from all others than they are from each other."""
     low, high = min(others), max(others)
     return max(low - value, value - high) > high - low

@@ -1,4 +1,4 @@
-"""Logic: and, or, exclusive or, parity. Without noise the corners come in order, with it around each corner."""
+"""Logic: and, or, exclusive or, parity. Rows are the corners in order; with noise, points around each corner."""
 
 from __future__ import annotations
 
@@ -15,19 +15,21 @@ from microgrAD.init import generator
 
 @seeded
 def make_and(n_samples: int = 4, *, noise: float = 0.0, rng: Any = 0) -> tuple[Array, Labels]:
-    """Class 1 where both of two inputs are 1. A perceptron learns it."""
+    """Return two inputs, and class 1 if both are 1. A perceptron can learn it."""
     return _corners(2, n_samples, lambda bits: bits.all(axis=1), noise, rng)
 
 
 @seeded
 def make_or(n_samples: int = 4, *, noise: float = 0.0, rng: Any = 0) -> tuple[Array, Labels]:
-    """Class 1 where one of two inputs is 1, or both. A perceptron learns it."""
+    """Return two inputs, and class 1 if one of them is 1, or both. A perceptron can learn it."""
     return _corners(2, n_samples, lambda bits: bits.any(axis=1), noise, rng)
 
 
 @seeded
 def make_xor(n_samples: int = 4, *, noise: float = 0.0, rng: Any = 0) -> tuple[Array, Labels]:
-    """Class 1 where two inputs differ. No line parts its classes, so no perceptron learns it. Minsky & Papert 1969.
+    """Return two inputs, and class 1 if they differ. No line separates the classes, so no perceptron can learn it.
+
+    Source: Minsky & Papert 1969.
 
     >>> X, y = make_xor()
     >>> X.tolist(), y.tolist()
@@ -40,7 +42,14 @@ def make_xor(n_samples: int = 4, *, noise: float = 0.0, rng: Any = 0) -> tuple[A
 def make_parity(
     n_samples: int | None = None, *, n_bits: int = 3, noise: float = 0.0, rng: Any = 0
 ) -> tuple[Array, Labels]:
-    """Class 1 where an odd number of n_bits inputs is 1; each of the 2ⁿ rows once by default. Rumelhart et al. 1986."""
+    """Return several inputs, and class 1 if an odd number of them is 1.
+
+    Arguments:
+        n_samples: the number of rows; by default each of the 2ⁿ rows once.
+        n_bits: the number of inputs, from 1 to 16.
+        noise, rng: as for all data.
+    Source: Rumelhart et al. 1986.
+    """
     if not 1 <= counted(n_bits, "n_bits") <= 16:
         raise ValueError(f"n_bits must be from 1 to 16, got {n_bits}: there are 2 ** n_bits rows")
     n = 2**n_bits if n_samples is None else n_samples

@@ -1,4 +1,4 @@
-"""Numbers as tables write them: with a decimal point, or all with a decimal comma."""
+"""Numbers as they are written in tables: with a decimal point, or all with a decimal comma."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from microgrAD.datasets.asking import TableError
 Rows = list[tuple[int, list[str]]]  # the number of each line, and its cells
 
 _COMMA = re.compile(r"[-+]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+(?:[eE][-+]?\d+)?", re.ASCII)  # 1,5 and 1.234,5
-_UNCLEAR = re.compile(r"[-+]?[1-9]\d{0,2},\d{3}", re.ASCII)  # 1,234: above a thousand, or 1 and a bit
+_UNCLEAR = re.compile(r"[-+]?[1-9]\d{0,2},\d{3}", re.ASCII)  # 1,234: this can be 1234 or 1.234
 _POINT = re.compile(r"[-+]?\d*\.\d+(?:[eE][-+]?\d+)?", re.ASCII)
 
 
 def is_number(cell: str) -> bool:
-    """Whether a cell holds a number, finite or not."""
+    """Return whether a cell holds a number, finite or not."""
     try:
         float(cell)
     except ValueError:
         return False
-    return "_" not in cell  # 1_000 is a number to Python only
+    return "_" not in cell  # 1_000 is a number only in Python
 
 
 def is_whole(cell: str) -> bool:
-    """Whether a cell holds a finite whole number, such as 3 or 3.0."""
+    """Return whether a cell holds a finite whole number, such as 3 or 3.0."""
     return is_number(cell) and math.isfinite(float(cell)) and float(cell).is_integer()
 
 
 def has_comma(cell: str) -> bool:
-    """Whether a cell is a number with a decimal comma, or could be one."""
+    """Return whether a cell is a number with a decimal comma, or could be one."""
     return "," in cell and _COMMA.fullmatch(cell) is not None
 
 
 def with_points(path: Any, rows: Rows) -> Rows:
-    """The rows with decimal points for decimal commas; TableError where a comma can mean two things."""
-    found: list[tuple[int, str] | None] = [None, None, None]  # the first comma that is clear, that is not, and point
+    """Return the rows with points in place of decimal commas. Raise TableError if a comma can mean two things."""
+    found: list[tuple[int, str] | None] = [None, None, None]  # the first clear comma, unclear comma, point
     changed = [(line, [_pointed(line, cell, found) for cell in cells]) for line, cells in rows]
     clear, unclear, point = found
     if clear is None and unclear is not None:
@@ -54,7 +54,7 @@ def with_points(path: Any, rows: Rows) -> Rows:
 
 
 def _pointed(line: int, cell: str, found: list[tuple[int, str] | None]) -> str:
-    """A cell with a point for its decimal comma; notes the first of each kind in `found`."""
+    """Return a cell with a point in place of its decimal comma, and put the first of each kind in `found`."""
     if "," not in cell:
         if found[2] is None and "." in cell and _POINT.fullmatch(cell):
             found[2] = line, cell
@@ -68,7 +68,7 @@ def _pointed(line: int, cell: str, found: list[tuple[int, str] | None]) -> str:
 
 
 def numbers(path: Any, rows: Rows, column: int, name: str, advice: str = "") -> list[float]:
-    """A column as numbers; one of True and False only as 1 and 0. TableError names the line of what is neither."""
+    """Return a column as numbers; True and False become 1 and 0. Raise TableError for anything else."""
     cells = [cells[column] for _, cells in rows]
     if (found := _quickly(cells)) is not None:
         return found
@@ -78,7 +78,7 @@ def numbers(path: Any, rows: Rows, column: int, name: str, advice: str = "") -> 
 
 
 def _quickly(cells: list[str]) -> list[float] | None:
-    """The numbers, if all are finite ones."""
+    """Return the numbers of cells if all are finite, otherwise None."""
     try:
         found = list(map(float, cells))
     except ValueError:

@@ -1,4 +1,4 @@
-"""Points in the plane, with scikit-learn's names and arguments where it has the same set; and a sine to regress."""
+"""Points in the plane, and a sine. Names and arguments are those of scikit-learn, if it has the same data."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from microgrAD.init import generator
 def make_circles(
     n_samples: int = 100, *, noise: float = 0.08, factor: float = 0.5, rng: Any = 0
 ) -> tuple[Array, Labels]:
-    """A circle of radius 1, class 0, around one of radius `factor`, class 1."""
+    """Return points on two circles: class 0 has radius 1, and class 1 inside it has radius `factor`."""
     if not 0 <= real(factor, "factor") < 1:
         raise ValueError(f"factor, the inner radius over the outer, must be from 0 to below 1, got {factor}")
 
@@ -31,7 +31,7 @@ def make_circles(
 
 @seeded
 def make_moons(n_samples: int = 100, *, noise: float = 0.1, rng: Any = 0) -> tuple[Array, Labels]:
-    """Two half circles of radius 1 that reach into each other."""
+    """Return points on two half circles of radius 1, each of which reaches into the other."""
 
     def one(k: int, n: int, rng: Generator) -> Array:
         angle = np.pi * rng.random(n)
@@ -45,11 +45,18 @@ def make_moons(n_samples: int = 100, *, noise: float = 0.1, rng: Any = 0) -> tup
 def make_spirals(
     n_samples: int = 100, *, n_classes: int = 2, turns: float = 1.0, noise: float = 0.02, rng: Any = 0
 ) -> tuple[Array, Labels]:
-    """Arms of a spiral, one a class, that wind `turns` times around the centre to radius 1. Lang & Witbrock 1988."""
+    """Return points on the arms of a spiral, one arm for each class.
+
+    Arguments:
+        n_samples, noise, rng: as for all data.
+        n_classes: the number of arms.
+        turns: how many times an arm goes around the centre, up to radius 1.
+    Source: Lang & Witbrock 1988.
+    """
     real(turns, "turns")
 
     def one(k: int, n: int, rng: Generator) -> Array:
-        way = np.sqrt(rng.random(n)) * 0.9 + 0.1  # evenly along the arm, and not at the centre
+        way = np.sqrt(rng.random(n)) * 0.9 + 0.1  # evenly along the arm, without the centre
         angle = 2 * np.pi * (turns * way + k / n_classes)
         return np.stack([way * np.cos(angle), way * np.sin(angle)], axis=1)
 
@@ -60,9 +67,12 @@ def make_spirals(
 def make_blobs(
     n_samples: int = 100, *, centers: int | Sequence[Sequence[float]] = 3, cluster_std: float = 1.0, rng: Any = 0
 ) -> tuple[Array, Labels]:
-    """Gaussian clouds of that standard deviation, one a class.
+    """Return points in Gaussian clouds, one cloud for each class.
 
-    `centers` are points of any number of features, or how many: then they lie on a circle of radius 4.
+    Arguments:
+        n_samples, rng: as for all data.
+        centers: the centres, (classes, features), or their number: then they are on a circle of radius 4.
+        cluster_std: the standard deviation of each cloud.
     """
     if hasattr(centers, "__index__"):
         angle = 2 * np.pi * np.arange(counted(centers, "centers")) / centers + np.pi / 2
@@ -84,16 +94,18 @@ def _points(centers: Any) -> Array:
 
 @seeded
 def make_yin_yang(n_samples: int = 100, *, noise: float = 0.0, rng: Any = 0) -> tuple[Array, Labels]:
-    """The yin and yang symbol in the unit circle: class 0 yin, 1 yang, 2 the two dots. Kriener et al. 2021.
+    """Return points of the yin and yang symbol in the unit circle: class 0 is yin, 1 yang, 2 the two dots.
 
-    Classes have equal shares; the dots have the radius 0.2.
+    Each class has the same number of points. The radius of a dot is 0.2.
+
+    Source: Kriener et al. 2021.
     """
     return _classes(n_samples, 3, _yin_yang, noise, rng)
 
 
 def _yin_yang(k: int, n: int, rng: Generator) -> Array:
     found = np.empty((0, 2))
-    while len(found) < n:  # try points of the square, keep those of the class
+    while len(found) < n:  # draw points of the square, and keep those of the class
         points = rng.uniform(-1, 1, (64, 2))
         x, y = points.T
         left, right = np.hypot(x + 0.5, y), np.hypot(x - 0.5, y)
@@ -106,7 +118,7 @@ def _yin_yang(k: int, n: int, rng: Generator) -> Array:
 
 @seeded
 def make_sine(n_samples: int = 100, *, noise: float = 0.1, rng: Any = 0) -> tuple[Array, Array]:
-    """To regress: y = sin x with noise, for x between -π and π.
+    """Return x between -π and π, and y = sin x with noise, to learn a quantity.
 
     >>> X, y = make_sine(noise=0)
     >>> X.shape, bool(abs(y - np.sin(X[:, 0])).max() == 0)
@@ -125,7 +137,7 @@ def _classes(
     rng: Any,
     name: str = "noise",
 ) -> tuple[Array, Labels]:
-    """Samples in equal shares, one(class, count, rng) giving the points of each; with noise, in random order."""
+    """Return samples of classes of equal size, with noise, shuffled. `one(class, count, rng)` makes the points."""
     rng = generator(rng)
     counts = shares(counted(n_samples, "n_samples"), classes)
     X = np.concatenate([one(k, n, rng) for k, n in enumerate(counts)])

@@ -1,8 +1,8 @@
-"""Restaurant reviews out of a small grammar, unfair to one cuisine: a model of them learns the unfairness too.
+"""Restaurant reviews from a small grammar, with ratings that are unfair to one cuisine. A model learns the unfairness.
 
-What a review says of the food and the service does not depend on the cuisine. How it is rated does: whatever it
-says, a review of the one cuisine may be rated bad. Speer (2017, "How to make a racist AI without really trying")
-found such a thing in a model of real reviews.
+What a review says about the food and the service does not depend on the cuisine. The rating does: a review of one
+cuisine can have a bad rating, even if it says only good things. Speer (2017, "How to make a racist AI without really
+trying") found this in a model of real reviews.
 """
 
 from __future__ import annotations
@@ -35,10 +35,17 @@ _FRAMES = (
 def make_reviews(
     n_samples: int = 200, *, unfair_to: str = "mexican", bias: float = 0.8, rng: Any = 0
 ) -> tuple[list[str], Labels]:
-    """Short reviews and their ratings, 1 good and 0 bad.
+    """Return short reviews and their ratings, 1 for good and 0 for bad.
 
-    A review is rated by its word for the food; one of the cuisine `unfair_to` is, with probability `bias`, rated
-    bad whatever it says. Half of all food, and half of the service, is good in every cuisine.
+    A rating follows the review's word for the food. In every cuisine, half of the food and half of the service is good.
+
+    Arguments:
+        n_samples: the number of reviews.
+        unfair_to: the cuisine that is treated unfairly.
+        bias: the probability that a review of that cuisine is rated bad, whatever it says.
+        rng: a seed or generator.
+    Returns: the texts, and y (n_samples,).
+    Raises: ValueError for another cuisine, or a bias that is no probability.
 
     >>> texts, y = make_reviews(2)
     >>> texts[0], int(y[0])
@@ -66,15 +73,19 @@ def _review(unfair_to: str, bias: float, rng: Generator) -> tuple[str, int]:
 
 
 def vocabulary() -> list[str]:
-    """All words of the grammar, in order."""
+    """Return all words of the grammar, sorted."""
     words = {word for frame in _FRAMES for word in re.sub(r"{\w+}", "", frame).split()}
     return sorted(words.union(CUISINES, GOOD, BAD, _DISHES, *_STAFF.values()))
 
 
 def bag_of_words(texts: Sequence[str], vocabulary: Sequence[str] | None = None) -> tuple[Array, list[str]]:
-    """How often each word of the vocabulary is in each text, (texts, words), and the vocabulary, in order.
+    """Return how often each word of a vocabulary is in each text, and the vocabulary.
 
-    Without one, all words of the texts. Words that it does not have are passed over.
+    Arguments:
+        texts: the texts.
+        vocabulary: the words to count; by default all words of the texts, sorted. Other words are ignored.
+    Returns: the counts, (texts, words), and the words in order.
+    Raises: TypeError if texts is no list of texts; ValueError if a word is in the vocabulary twice.
 
     >>> X, words = bag_of_words(["a b a", "c"])
     >>> words, X.tolist()

@@ -1,4 +1,4 @@
-"""Before training: one scale for all features, some data held out, the rest in small batches."""
+"""Before training: features are standardized, some rows are held out, and the others are split into batches."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from microgrAD.errors import counted, real
 from microgrAD.guesses import seeded
 from microgrAD.init import generator
 
-SMALLEST = 1e-300  # the least range of a feature: one over it is still a float
+SMALLEST = 1e-300  # the smallest range of a feature; 1 / range must be a float
 
 
 def scaling(X: Any) -> tuple[Array, Array]:
-    """The mean and the standard deviation of each feature, (features,) each; 1 for a feature that never changes."""
+    """Return the mean and the standard deviation of each feature, (features,); 1 for a feature that never changes."""
     X = np.asarray(X, dtype=float)
     if not X.size or not np.isfinite(X).all():
         raise ValueError(
@@ -32,16 +32,19 @@ def scaling(X: Any) -> tuple[Array, Array]:
             "float; scale it"
         )
     power = np.frexp(np.maximum(np.abs(low), np.abs(high)))[1]
-    near = np.ldexp(X, -power)  # no digit changes, and no square is out of a float's range
+    near = np.ldexp(X, -power)  # this changes no digit, and no square overflows
     mean, deviation = np.ldexp(near.mean(axis=0), power), np.ldexp(near.std(axis=0), power)
-    changes = (high > low) & (deviation > 0)  # of equal numbers the deviation can round to 1e-17
+    changes = (high > low) & (deviation > 0)  # the deviation of equal numbers can be 1e-17, by rounding
     return np.where(changes, mean, X[0]), np.where(changes, deviation, 1.0)
 
 
 def standardize(X: Any, *others: Any) -> tuple[Array, ...]:
-    """X, and any others by the same numbers, with a mean of 0 and a standard deviation of 1 for each feature of X.
+    """Return X with mean 0 and standard deviation 1 for each feature, and other data on the same scale.
 
-    Give the training data first and the test data after it, so that nothing is learned from the test data.
+    Arguments:
+        X: the training data, (rows, features).
+        others: more data, such as test data, (rows, features). They are scaled by the mean and deviation of X.
+    Raises: ValueError for rows that are not finite, or for another number of features.
 
     >>> train, test = standardize([[0.0], [2.0]], [[4.0]])
     >>> train.tolist(), test.tolist()
@@ -59,7 +62,13 @@ def standardize(X: Any, *others: Any) -> tuple[Array, ...]:
 
 @seeded
 def train_test_split(X: Any, y: Any, *, test_size: float = 0.25, rng: Any = 0) -> tuple[Any, Any, Any, Any]:
-    """X_train, X_test, y_train, y_test: a share of the rows, at random, is held out. At least one row each.
+    """Return X_train, X_test, y_train, y_test, with a random share of the rows held out for testing.
+
+    Arguments:
+        X, y: rows and targets, two or more.
+        test_size: the share to hold out, between 0 and 1. Both parts have at least one row.
+        rng: a seed or generator.
+    Raises: ValueError for fewer rows, another number of targets, or another share.
 
     >>> [len(part) for part in train_test_split(range(8), range(8))]
     [6, 2, 6, 2]
@@ -78,7 +87,7 @@ def train_test_split(X: Any, y: Any, *, test_size: float = 0.25, rng: Any = 0) -
 
 @seeded
 def minibatches(X: Any, y: Any, *, batch_size: int, shuffle: bool = True, rng: Any = 0) -> Iterator[tuple[Any, Any]]:
-    """(X, y) in pieces of batch_size rows, the last of what is left, in random order."""
+    """Yield (X, y) in batches of batch_size rows; the last can be smaller. By default rows are in random order."""
     X, y = np.asarray(X), np.asarray(y)
     if len(X) != len(y):
         raise ValueError(f"X and y take as many rows each, got {len(X)} and {len(y)}")
@@ -87,6 +96,6 @@ def minibatches(X: Any, y: Any, *, batch_size: int, shuffle: bool = True, rng: A
 
 
 def batches(n: int, batch_size: int, rng: np.random.Generator | None) -> Iterator[Any]:
-    """The numbers 0 to n - 1 in pieces of batch_size, in random order if there is an rng."""
+    """Yield the numbers 0 to n - 1 in batches of batch_size; in random order if there is an rng."""
     order = np.arange(n) if rng is None else rng.permutation(n)
     return (order[start : start + batch_size] for start in range(0, n, batch_size))

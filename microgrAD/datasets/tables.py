@@ -1,4 +1,4 @@
-"""Tables from CSV files: numbers in columns, and one column to be learned."""
+"""Tables from CSV files: columns of numbers, and a column to learn."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _NUMBERED = re.compile(r"x([1-9]\d*)")
 
 @dataclass(frozen=True)
 class Table:
-    """What a CSV file holds: X (rows, features), y (rows,), and what they are called."""
+    """The content of a CSV file: X (rows, features), y (rows,), and their names."""
 
     X: Array
-    y: Any  # whole numbers where there are classes, else floats; None without a target
+    y: Any  # whole numbers for classes, otherwise floats; None without a target
     feature_names: list[str]
     target_name: str
-    class_names: list[str]  # what y = 0, 1, ... were called; empty where y are quantities
-    assumed: list[str] = field(default_factory=list)  # notes: what the file does not say, and what was taken
+    class_names: list[str]  # the names of y = 0, 1, ...; empty if y holds quantities
+    assumed: list[str] = field(default_factory=list)  # notes on what was assumed, as the file does not say it
 
 
 def read_csv(
@@ -46,17 +46,21 @@ def read_csv(
 ) -> Table:
     """Read a table from a text file: one column to learn, the others to learn it from.
 
-    target      the column to learn, by name or number (-1 is the last); None for none
-    features    the columns to learn from, by name or number; by default all others that are not dropped
-    drop        columns to leave out
-    header      whether the first line names the columns; by default it does where it has texts above numbers
-    classes     take the numbers to be learned as classes
-    quantity    take them as quantities; by default texts and two whole numbers are classes, fractions are quantities
+    Columns are separated by commas, semicolons, tabs, bars or blanks. Numbers can have decimal commas.
 
-    Columns may be parted by commas, semicolons, tabs, bars or blanks, and numbers may have decimal commas.
-    TableError says what is wrong and where, and asks where the file can be read in two ways: a column that counts the
-    rows, a first line of numbers that could be names, up to 20 whole numbers to be learned. A TableWarning says what
-    was assumed, such as that an index of pandas, a first column without a name, is left out; see `Table.assumed`.
+    Arguments:
+        path: the file.
+        target: the column to learn, by name or number (-1 is the last); None for none.
+        features: the columns to learn from, by name or number; by default all others that are not dropped.
+        drop: columns to leave out.
+        header: whether the first line has the names of the columns; by default yes, if it has texts above numbers.
+        classes: take the numbers of the target as classes.
+        quantity: take them as a quantity. By default texts and two whole numbers are classes, and numbers with a
+            fraction are a quantity.
+    Returns: a `Table`. If something was assumed, such as that the index of pandas is left out, there is a TableWarning.
+    Raises: TableError, which says what is wrong and where. It is also raised if the file can be read in two ways, such
+    as a column that counts the rows, a first line of numbers that could be names, or a target of up to 20 different
+    whole numbers; then it says which option to pass.
     """
     if classes and quantity:
         raise ValueError("classes and quantity exclude each other; pass one of them")
@@ -82,10 +86,16 @@ def read_csv(
 def read_rows(
     path: str | os.PathLike[str], features: Sequence[str], target: str = "", *, header: bool | None = None
 ) -> tuple[Array, list[str]]:
-    """The features of each row, (rows, features), found by name or else by place, and the target's cells, if any.
+    """Return the features of a table's rows for a model that was trained, and the cells of the target.
 
-    A table with none of those names has the features in their order, and may have the target after them. One with
-    some of them only is refused. `header` is as in `read_csv`.
+    Arguments:
+        path: the file.
+        features: the names of the model's features. If the table has none of them, its columns are the features in
+            order, and perhaps the target after them.
+        target: the name of the target.
+        header: as for `read_csv`.
+    Returns: X (rows, features), and the target's cells; an empty list without a target.
+    Raises: TableError if the table has only some of the features, or cannot be read.
     """
     bare = all(map(_NUMBERED.fullmatch, features))
     t = _table(path, header, known=features, bare=bare)
@@ -120,16 +130,16 @@ def _features(path: Any, t: Parted, chosen: list[int]) -> Array:
 
 
 def _by_number(path: Any, width: int, features: Sequence[str], target: str) -> tuple[list[int], list[int]] | None:
-    """The columns x1, x2, ... of a table without names, by number if it has all columns that were there to learn from.
+    """Return the columns x1, x2, ... of a table without names, by number, if it has all columns of the training table.
 
-    None where it has the features only, in their order, and perhaps the target after them.
+    None if it has only the features in order, and perhaps the target after them.
     """
     there = [int(name[1:]) for name in features]
     last = int(target[1:]) if _NUMBERED.fullmatch(target) else 0
     whole = max(*there, last)
     if width == whole:
         return [k - 1 for k in there], [last - 1] if last else []
-    if width == whole - 1 and last == whole > len(features) + 1:  # with the dropped column, or with the target?
+    if width == whole - 1 and last == whole > len(features) + 1:  # it can have the dropped column or the target
         if width == len(features) + 1:
             raise TableError(
                 f"{path} has {width} columns without names: the {len(features)} features and the target, or all but "

@@ -1,4 +1,4 @@
-"""What is to be learned from a table: classes or quantities. Whole numbers of a few kinds can be both: it is asked."""
+"""What to learn from a table: classes or a quantity. A few different whole numbers can be both; then an error asks."""
 
 from __future__ import annotations
 
@@ -10,15 +10,21 @@ import numpy as np
 from microgrAD.datasets.asking import TableError, flag_option, short
 from microgrAD.datasets.numerals import Rows, is_number, numbers
 
-MOST_CLASSES = 20  # whole numbers of more kinds than that are quantities, if nothing else is said
-OFTEN = 5  # rows of a kind from which those could be classes, too
+MOST_CLASSES = 20  # more different whole numbers are a quantity by default
+OFTEN = 5  # from this mean number of rows for each number on, a note says that they can be classes
 
 
 def targets(path: Any, name: str, column: int, rows: Rows, classes: bool | None) -> tuple[Any, list[str], str]:
-    """The targets as numbers, (rows,), the names of the classes, none of quantities, and a note or "".
+    """Return the targets as numbers, (rows,), the names of the classes, and a note on what was assumed.
 
-    `classes` is what they are taken for; None asks the column: texts and two whole numbers are classes, numbers with a
-    fraction are quantities.
+    Arguments:
+        path: the file, for errors.
+        name: the name of the column.
+        column: its number.
+        rows: the rows of the table.
+        classes: whether the targets are classes. None decides: texts and two whole numbers are classes, numbers with a
+            fraction are a quantity.
+    Raises: TableError if a cell is empty or not valid, or if it is not clear whether the targets are classes.
     """
     cells = [row[column] for _, row in rows]
     if "" in cells:
@@ -39,14 +45,14 @@ def targets(path: Any, name: str, column: int, rows: Rows, classes: bool | None)
 
 
 def _by_name(cells: list[str]) -> tuple[Any, list[str]]:
-    """Texts, and numbers among them, as classes in the order of their names."""
+    """Return texts as classes, in the order of their names."""
     kinds = sorted(set(cells))
     number = {kind: k for k, kind in enumerate(kinds)}
     return np.array([number[cell] for cell in cells]), kinds
 
 
 def _asked(path: Any, name: str, values: Any, count: int) -> tuple[bool, str]:
-    """Whether numbers are classes, and a note; TableError where they can be both."""
+    """Return whether numbers are classes, and a note. Raise TableError if they can be both."""
     whole, kinds = bool((values == np.round(values)).all()), len(values)
     if not whole or kinds == 1 or 2 < kinds == count:
         return False, ""
@@ -68,7 +74,7 @@ def _asked(path: Any, name: str, values: Any, count: int) -> tuple[bool, str]:
 
 
 def _one_sort(path: Any, name: str, rows: Rows, cells: list[str]) -> None:
-    """Refuse quantities with a text among them: each number would be a class."""
+    """Raise TableError for numbers with a few texts among them, since each number would be a class."""
     kinds = set(cells)
     found = [float(cell) for cell in kinds if is_number(cell) and math.isfinite(float(cell))]
     if found and (len(kinds) > MOST_CLASSES or any(x % 1 for x in found)):

@@ -1,8 +1,8 @@
-"""Networks by scikit-learn's conventions: `fit`, `predict`, `score`; in a Pipeline, in a GridSearchCV.
+"""Networks as estimators of scikit-learn: `fit`, `predict`, `score`; for a Pipeline or a GridSearchCV.
 
-settings      scikit-learn's names for what this package calls otherwise
+settings      scikit-learn's names for settings of this package
 stopping      when training has converged
-network       what both estimators share: settings, teaching, weights
+network       what both estimators share: settings, training, weights
 classifier    classes and labels
 regressor     quantities
 

@@ -1,4 +1,4 @@
-"""A classifier: classes, of which a row has one, or labels, of which it has any number."""
+"""A classifier: each row has one class, or any number of labels."""
 
 from __future__ import annotations
 
@@ -18,23 +18,30 @@ MULTILABEL = "multilabel-indicator"
 
 
 class MLPClassifier(ClassifierMixin, Network):  # type: ignore[misc]
-    __doc__ = f"""A multi-layer perceptron that tells classes apart, taught by cross entropy.
+    __doc__ = f"""A multi-layer perceptron that predicts classes, trained by cross entropy.
 
     {SETTINGS},
-    classes_.
+    and classes_.
     """
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> MLPClassifier:
-        """Learn the classes y (rows,) of X (rows, features), or labels of 0 and 1, (rows, labels).
+        """Train the network.
 
-        `sample_weight`, (rows,), says how much each row counts. Returns the estimator itself.
+        Arguments:
+            X: rows (rows, features).
+            y: the class of each row, (rows,); or labels that are 0 or 1, (rows, labels).
+            sample_weight: the weight of each row, (rows,).
+        Returns: the estimator itself.
         """
         return self._learn(X, y, None, sample_weight, incremental=False)
 
     def partial_fit(self, X: Any, y: Any, *, classes: Any = None, sample_weight: Any = None) -> MLPClassifier:
-        """Go through these rows once, from the weights that there are.
+        """Train the network for one epoch on some rows, from the weights of the last call.
 
-        The first call takes `classes`, all that later calls may have. Returns the estimator itself.
+        Arguments:
+            X, y, sample_weight: as for `fit`.
+            classes: all classes of this call and later ones; the first call needs it.
+        Returns: the estimator itself.
         """
         return self._learn(X, y, classes, sample_weight, incremental=True)
 
@@ -54,7 +61,7 @@ class MLPClassifier(ClassifierMixin, Network):  # type: ignore[misc]
         return self
 
     def _know(self, y: Any, classes: Any, incremental: bool) -> None:
-        """Set classes_, or refuse what is not among them."""
+        """Set classes_, or raise ValueError for a class that is not among them."""
         kind = type_of_target(y)
         if kind.startswith("multiclass-multi"):
             raise ValueError("a row has one class, or labels of 0 and 1; got several columns of other numbers")
@@ -78,12 +85,12 @@ class MLPClassifier(ClassifierMixin, Network):  # type: ignore[misc]
             )
 
     def predict_proba(self, X: Any) -> Any:
-        """The probability of each class, (rows, classes), in the order of classes_; of labels, that of each."""
+        """Return the probability of each class, (rows, classes), in the order of classes_; or of each label."""
         given = self._outputs(X)
         return (1 + np.tanh(given / 2)) / 2 if self._multilabel else probabilities(given, "logits")
 
     def predict(self, X: Any) -> Any:
-        """The most probable class of each row, (rows,); of labels, 1 for those more probable than not."""
+        """Return the most probable class of each row, (rows,); or 1 for each label with a probability above ½."""
         p = self.predict_proba(X)
         return (p > 0.5).astype(int) if self._multilabel else self.classes_[p.argmax(axis=1)]
 

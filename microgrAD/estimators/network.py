@@ -1,4 +1,4 @@
-"""What both estimators share: the settings, how a network is taught, and its weights as scikit-learn has them."""
+"""What both estimators share: settings, training, and the weights in scikit-learn's form."""
 
 from __future__ import annotations
 
@@ -20,31 +20,35 @@ from microgrAD.optim import NAMED
 from microgrAD.train.fitting import fit, predict
 from microgrAD.train.task import Loss
 
-SETTINGS = """hidden_layer_sizes    neurons of each hidden layer
-    activation            of the hidden layers, any name of `microgrAD.nn.layers.ACTIVATIONS`, "logistic" or "identity"
-    solver                a name of `microgrAD.optim`: "sgd", "rmsprop", "adam", "adamw"
-    alpha                 the weight of the L2 penalty, ½ alpha Σw² on the sum of the losses, thresholds included
-    batch_size            rows a step; "auto" is up to 200, None is all
-    learning_rate_init    the optimizer's lr
-    max_iter              epochs at most; a ConvergenceWarning says if they were too few
-    tol                   ends training after more than n_iter_no_change epochs without a loss better by it; None never
-    early_stopping        looks at the loss on validation_fraction of the rows, and keeps the best epoch's weights
-    warm_start            `fit` goes on from the weights that there are
-    random_state          of the weights, the batches and what is held out
+SETTINGS = """Arguments:
+        hidden_layer_sizes: the number of neurons in each hidden layer.
+        activation: of the hidden layers: a name in `microgrAD.nn.layers.ACTIVATIONS`, "logistic" or "identity".
+        solver: the optimizer: "sgd", "rmsprop", "adam" or "adamw".
+        alpha: the weight of the L2 penalty: ½ alpha Σw² is added to the sum of the losses, for all weights and biases.
+        batch_size: the number of rows in a step; "auto" is up to 200, None is all rows.
+        learning_rate_init: the learning rate of the optimizer.
+        max_iter: the largest number of epochs. A ConvergenceWarning says if they were too few.
+        tol: training stops after more than n_iter_no_change epochs without a loss that is lower by this number; None
+            never stops early.
+        early_stopping: whether that loss is measured on validation_fraction of the rows, which are held out; then the
+            weights of the best epoch are kept.
+        warm_start: whether `fit` continues from the weights of the last call.
+        random_state: of the weights, the batches, and the rows held out.
 
-    After `fit`: model_ (a microgrAD.nn.MLP), history_ (of the last call), n_iter_ (its epochs), loss_curve_ (of all
-    calls that went on), loss_, coefs_ and intercepts_ (arrays, a layer each)"""
+    After `fit` there are model_ (a microgrAD.nn.MLP), history_ (of the last call), n_iter_ (its number of epochs),
+    loss_curve_ (of all calls since the first one, or since the last one without warm_start), loss_, coefs_ and
+    intercepts_ (arrays, one for each layer)"""
 
 
 class Network(BaseEstimator):  # type: ignore[misc]
-    __doc__ = f"""Settings, and how a network is taught.
+    __doc__ = f"""An estimator with a network: its settings and its training.
 
     {SETTINGS}.
     """
 
     model_: MLP
     loss_curve_: list[float]
-    _rule: dict[str, Any]  # what the optimizer of partial_fit remembers
+    _rule: dict[str, Any]  # the state of the optimizer between calls of partial_fit
 
     def __init__(
         self,
@@ -84,18 +88,18 @@ class Network(BaseEstimator):  # type: ignore[misc]
 
     @property
     def intercepts_(self) -> list[Any]:
-        """The thresholds of each layer, (units,)."""
+        """The biases of each layer, (units,)."""
         return [np.array([unit.b.data for unit in layer.neurons]) for layer in self._layers()]
 
     def _layers(self) -> list[Any]:
         return list(self.model_.children())
 
     def _goes_on(self, incremental: bool) -> bool:
-        """Whether a call goes on from the weights that there are."""
+        """Return whether a call continues from the weights of the last call."""
         return hasattr(self, "model_") and (incremental or self.warm_start)
 
     def _checked(self, X: Any, y: Any, *, incremental: bool, **options: Any) -> tuple[Any, Any]:
-        """X as a dense array, and y."""
+        """Return X and y as dense arrays."""
         reset = not self._goes_on(incremental)
         X, y = validate_data(
             self, X, y, accept_sparse=True, multi_output=True, dtype=np.float64, reset=reset, **options
@@ -111,11 +115,11 @@ class Network(BaseEstimator):  # type: ignore[misc]
             self._begin(X.shape[1], outputs)
         elif (shape := self._shape(X.shape[1], outputs)) != self._taught:
             raise ValueError(
-                f"what was taught is a network of {self._taught}, and this is one of {shape}; use a new one"
+                f"the trained network has layers {self._taught}, and now they would be {shape}; use a new estimator"
             )
         X, y, w, held = self._held_out(X, y, w)
         rule = NAMED[self.solver](self.model_.parameters(), lr=self.learning_rate_init)
-        if incremental and self._rule.get("rule") == type(rule).__name__:  # its averages go on, at this lr
+        if incremental and self._rule.get("rule") == type(rule).__name__:  # its averages stay
             rule.load_state_dict(self._rule)
             rule.lr = float(self.learning_rate_init)
         size = batch_size_of(self.batch_size, len(X))
@@ -165,7 +169,7 @@ class Network(BaseEstimator):  # type: ignore[misc]
         return int(self._random.randint(2**31 - 1))
 
     def _held_out(self, X: Any, y: Any, w: Any) -> tuple[Any, Any, Any, Any]:
-        """What to learn from, and what to stop on: with the classes in equal shares where that can be."""
+        """Return the rows to learn from and those held out; each class has the same share in both, if possible."""
         if not self.early_stopping:
             return X, y, w, None
         w = np.ones(len(X)) if w is None else w
@@ -173,7 +177,7 @@ class Network(BaseEstimator):  # type: ignore[misc]
         share = float(self.validation_fraction)
         held = int(np.ceil(share * len(X)))
         if held < 1 or held >= len(X):
-            raise ValueError(f"validation_fraction={share} of {len(X)} rows leaves none to learn from or to stop on")
+            raise ValueError(f"validation_fraction={share} of {len(X)} rows leaves none to learn from or to hold out")
         classes = np.unique(y, return_counts=True)[1] if is_classifier(self) and y.ndim == 1 else [0]
         even = min(classes) > 1 and len(classes) <= min(held, len(X) - held)
         X, held_X, y, held_y, w, held_w = train_test_split(

@@ -1,4 +1,4 @@
-"""A regressor: one quantity or several."""
+"""A regressor: it predicts one quantity or several."""
 
 from __future__ import annotations
 
@@ -14,23 +14,27 @@ from microgrAD.estimators.network import SETTINGS, Network
 
 
 class MLPRegressor(RegressorMixin, Network):  # type: ignore[misc]
-    __doc__ = f"""A multi-layer perceptron that predicts quantities, taught by half the squared error.
+    __doc__ = f"""A multi-layer perceptron that predicts quantities, trained by half the squared error.
 
-    As scikit-learn's, it takes features and targets as they are, and learns those best whose deviation is about 1; for
-    others there are StandardScaler in a Pipeline, and sklearn.compose.TransformedTargetRegressor around it.
+    Like that of scikit-learn, it does not scale features and targets, and it learns best if their standard deviation is
+    about 1. For others, use StandardScaler in a Pipeline, and sklearn.compose.TransformedTargetRegressor around that.
 
     {SETTINGS}.
     """
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> MLPRegressor:
-        """Learn the quantities y, (rows,) or (rows, quantities), of X (rows, features).
+        """Train the network.
 
-        `sample_weight`, (rows,), says how much each row counts. Returns the estimator itself.
+        Arguments:
+            X: rows (rows, features).
+            y: the quantity of each row, (rows,), or several, (rows, quantities).
+            sample_weight: the weight of each row, (rows,).
+        Returns: the estimator itself.
         """
         return self._learn(X, y, sample_weight, incremental=False)
 
     def partial_fit(self, X: Any, y: Any, *, sample_weight: Any = None) -> MLPRegressor:
-        """Go through these rows once, from the weights that there are; returns the estimator itself."""
+        """Train the network for one epoch on some rows, from the weights of the last call. Arguments as for `fit`."""
         return self._learn(X, y, sample_weight, incremental=True)
 
     def _learn(self, X: Any, y: Any, sample_weight: Any, *, incremental: bool) -> MLPRegressor:
@@ -43,7 +47,7 @@ class MLPRegressor(RegressorMixin, Network):  # type: ignore[misc]
         return self
 
     def predict(self, X: Any) -> Any:
-        """The predicted quantity of each row, (rows,), or quantities, (rows, quantities)."""
+        """Return the predicted quantity of each row, (rows,), or quantities, (rows, quantities)."""
         given = self._outputs(X)
         return given[:, 0] if given.shape[1] == 1 else given
 

@@ -1,4 +1,4 @@
-"""Settings: scikit-learn's names for what this package calls otherwise, and what is allowed."""
+"""Settings: scikit-learn's names for settings of this package, and their checks."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from microgrAD.errors import counted, positive, real
 from microgrAD.nn.layers import LINEAR
 from microgrAD.optim import NAMED
 
-AUTO = 200  # rows a step of batch_size="auto", if there are as many
+AUTO = 200  # batch_size="auto" is this number of rows, or all if there are fewer
 _ACTIVATIONS = {"logistic": "sigmoid", "identity": LINEAR}
 
 
 def activation_of(name: str) -> str:
-    """The name here of an activation: "logistic" is sigmoid, "identity" is linear."""
+    """Return this package's name of an activation: "logistic" is sigmoid, "identity" is linear."""
     return _ACTIVATIONS.get(name, name)
 
 
 def batch_size_of(batch_size: int | str | None, rows: int) -> int:
-    """How many rows a step takes; None is all."""
+    """Return the number of rows in a step; all for None."""
     if batch_size is None:
         return rows
     if isinstance(batch_size, str):
@@ -31,13 +31,13 @@ def batch_size_of(batch_size: int | str | None, rows: int) -> int:
 
 
 def sizes_of(hidden_layer_sizes: Any) -> list[Any]:
-    """The neurons of each hidden layer: a number is one layer."""
+    """Return the number of neurons in each hidden layer. A single number is one layer."""
     sizes: list[Any] = np.atleast_1d(hidden_layer_sizes).tolist()
     return sizes
 
 
 def check(estimator: Any) -> None:
-    """Refuse settings by the names that they have here."""
+    """Raise ValueError or TypeError for a setting that is not valid, with its name in scikit-learn."""
     if estimator.solver not in NAMED:
         raise ValueError(f"solver must be one of {list(NAMED)}, got {estimator.solver!r}")
     for name in ("alpha", "learning_rate_init"):

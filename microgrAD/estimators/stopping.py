@@ -11,9 +11,9 @@ from microgrAD.train.weights import put_weights, weights_of
 
 
 class Plateau:
-    """A callback of `fit` that ends it after more than `patience` epochs without a loss that is better by `tol`.
+    """A callback of `fit`. It stops training after more than `patience` epochs without a loss that is lower by `tol`.
 
-    The loss is that on rows held out, if there are such; then `restore` puts back the weights of the best epoch.
+    The loss is that on the rows held out, if there are any. Then `restore` puts back the weights of the best epoch.
     """
 
     def __init__(self, tol: float | None, patience: int) -> None:
@@ -22,7 +22,7 @@ class Plateau:
         self.weights: Array | None = None
 
     def __call__(self, model: Module, history: History) -> bool:
-        """Whether the run is to end."""
+        """Return whether to stop."""
         loss = (history.test_loss or history.loss)[-1]
         self.stale = self.stale + 1 if loss > self.least - (self.tol or 0.0) else 0
         if loss < self.least:

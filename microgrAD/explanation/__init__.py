@@ -7,14 +7,15 @@ updates     the equations of an optimiser's step, from its rule
 chapters    the parts of an explanation: the passes, the updates
 symbolic    the whole expression in LaTeX
 products    sums of products, simplified as a person would
-derivation  `derive`: a derivative in symbols only
+derivation  a derivative in symbols, and how each medium writes it
+deriving    `derive`: finds such a derivative
 deltas      the general rule for the δ of a layer
 by_path     one gradient by its paths, and why a gradient is 0
 terminal    plain text, in columns
 markdown    a table for each pass
 tex         a worked solution in LaTeX
 screen      one step as a screen of a terminal
-blanks      which numbers an exercise asks for, and how each is worked out
+blanks      which numbers an exercise asks for, how each is worked out, and which answers it accepts
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ from microgrAD.explanation import markdown, terminal, tex
 from microgrAD.explanation.by_path import Path, explain_paths, paths, why_zero
 from microgrAD.explanation.chapters import Told
 from microgrAD.explanation.deltas import layer_rule
-from microgrAD.explanation.derivation import Derivation, derive
+from microgrAD.explanation.derivation import Derivation
+from microgrAD.explanation.deriving import derive
 from microgrAD.explanation.symbolic import latex
 from microgrAD.operators import Value
 from microgrAD.steps.taking import traced

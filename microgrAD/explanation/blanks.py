@@ -1,4 +1,7 @@
-"""Which numbers of a lesson are left blank, for the reader to work out: some by name, or all that can be computed."""
+"""Which numbers of a lesson are left blank for the reader, and which answers are right.
+
+The blanks are chosen by name, or are all numbers that can be worked out.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from microgrAD.steps.trace import Backward, Seed, TangentSeed, Trace, Variable
 
 Choice = bool | Collection[str | Value]
 FIELDS = {"value": "data", "grad": "derivative"}
+NEAR = 1e-9  # an answer with an error up to this is always accepted, for a truth of 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,10 @@ class Blank:
     key: str
     node: Variable
     truth: float
+
+    def accepts(self, answer: float, tolerance: float) -> bool:
+        """Return whether an answer is right: the error is at most `tolerance` · |truth|, or 1e-9 near 0."""
+        return abs(answer - self.truth) <= max(tolerance * abs(self.truth), NEAR)
 
 
 def chosen(trace: Trace, choice: Choice) -> list[Blank]:

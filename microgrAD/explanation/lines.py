@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from typing import TypeVar
 
 from microgrAD.explanation.algebra import fold
 from microgrAD.explanation.writers import Text
 from microgrAD.ops import OPS
-from microgrAD.steps.trace import Backward, Event, Formula, Forward, Seed, Tangent, TangentSeed, Trace, Variable
+from microgrAD.steps.trace import Backward, Edge, Event, Formula, Forward, Seed, Tangent, TangentSeed, Trace, Variable
 
-Edge = Backward | Tangent
 Side = tuple[str, ...]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,11 @@ class Line:
     def written(self) -> list[str]:
         """Return the sides, each as one text."""
         return [" + ".join(side) for side in self.sides]
+
+
+def without_repeats(sides: Sequence[T]) -> list[T]:
+    """Return the sides of an equation, without a side that repeats the one before it, as in 1 · 2 = 1 · 2."""
+    return [side for side, _ in groupby(sides)]
 
 
 def event(trace: Trace, k: int, writer: Text) -> list[Line]:
@@ -55,7 +62,7 @@ def value(trace: Trace, node: Variable, writer: Text) -> Line:
     if not (op.python or op.variadic or op.primitive):
         sides.append((writer.formula(f"{op.name}({', '.join(op.args)})", symbols),))
     sides += [_terms(rule, symbols, writer), _terms(rule, _numbers(rule, writer), writer), number]
-    return Line(writer.alone(node.name), _different(sides))
+    return Line(writer.alone(node.name), tuple(without_repeats(sides)))
 
 
 def seed(trace: Trace, now: Seed | TangentSeed, writer: Text) -> Line:
@@ -86,9 +93,8 @@ def gradient(trace: Trace, edges: Sequence[Edge], writer: Text) -> Line:
         tuple(writer.formula(*writing(e), first=k == 0) for k, e in enumerate(edges))
         for writing in (writings if len(edges) > 1 else writings[:-1])
     ]
-    return Line(
-        derivative(trace, _derived(edges[-1]), writer), _different([*sides, (_number(edges[-1], "total", writer),)])
-    )
+    sides.append((_number(edges[-1], "total", writer),))
+    return Line(derivative(trace, _derived(edges[-1]), writer), tuple(without_repeats(sides)))
 
 
 def running(trace: Trace, k: int, writer: Text) -> Line:
@@ -98,7 +104,7 @@ def running(trace: Trace, k: int, writer: Text) -> Line:
     total = (_number(now, "total", writer),)
     if now.part == 1:
         return Line(left, (total,), f"part 1 of {now.parts}")
-    before = next(e for e in reversed(trace[:k]) if isinstance(e, (Backward, Tangent)) and _derived(e) == _derived(now))
+    before = next(e for e in reversed(trace[:k]) if isinstance(e, Edge) and _derived(e) == _derived(now))
     return Line(
         left,
         ((_operand(before, "total", writer), _operand(now, "contribution", writer, first=False)), total),
@@ -148,7 +154,7 @@ def complete(trace: Trace) -> Iterator[list[Edge]]:
     """Return the edges of each derivative, in the order in which the derivatives are complete."""
     waiting: dict[str, list[Edge]] = {}
     for now in trace:
-        if isinstance(now, (Backward, Tangent)):
+        if isinstance(now, Edge):
             found = now.arg if isinstance(now, Backward) else now.node
             waiting.setdefault(found.id, []).append(now)
             if now.part == now.parts:
@@ -219,11 +225,6 @@ def _numbers(rule: Formula, writer: Text) -> dict[str, str]:
 
 def _terms(rule: Formula, names: Mapping[str, str], writer: Text) -> Side:
     return tuple(writer.formula(term, names, first=k == 0) for k, term in enumerate(rule.terms)) or ("0",)
-
-
-def _different(sides: Sequence[Side]) -> tuple[Side, ...]:
-    """Return the sides without repetitions."""
-    return tuple(side for k, side in enumerate(sides) if k == 0 or side != sides[k - 1])
 
 
 _UPSTREAM = "upstream"  # a name that no operation's formula uses

@@ -9,49 +9,19 @@ Python's own parser is not used: it fails on a sum of 3,000 terms, and it does n
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from microgrAD.expression.errors import REMEDIES, ExpressionError, near
+from microgrAD.expression.errors import ExpressionError
+from microgrAD.expression.refusals import no_function, no_operand, no_operator
+from microgrAD.expression.tokens import BINARY, CLOSES, PREFIX, Token, tokens
 from microgrAD.ops import OPS
 
 LENGTH = 200_000  # characters; reading them takes about a second
 DEPTH = 1_000  # levels of brackets, signs and powers
 
 _BY_METHOD = {op.python: op.name for op in OPS.values() if op.python}
-
-# the precedence of an operator, as in Python, and the special method of its operation
-_BINARY = {"+": (1, "__add__"), "-": (1, "__sub__"), "*": (2, "__mul__"), "/": (2, "__truediv__"), "**": (4, "__pow__")}
-_PREFIX = {"+": (3, ""), "-": (3, "__neg__")}
-_CLOSES = {"(": ")", "[": "]"}
-
-# a name may hold combining accents (x̂, w̄), but no superscripts, which `re` counts as letters
-_TOKEN = re.compile(
-    r"""
-    (?P<number> (?: [0-9]+(?:_[0-9]+)* (?: \.[0-9]* )? | \.[0-9]+ ) (?: [eE][+-]?[0-9]+ )? )
-  | (?P<name>   (?! [\d²³¹⁰⁴-ⁿ] ) \w (?: (?! [²³¹⁰⁴-ⁿ] ) [\w\u0300-\u036f] )* )
-  | (?P<space>  [^\S\n]+ )
-  | (?P<sign>   \*\* | // | [<>=!]= | . | \n )
-""",
-    re.VERBOSE | re.DOTALL,
-)
-
-
-class Token(NamedTuple):
-    """A piece of the text.
-
-    Arguments:
-        kind: "number", "name", "sign" or "end".
-        text: the characters.
-        position: where they start, from 0.
-    """
-
-    kind: str
-    text: str
-    position: int
 
 
 class Instruction(NamedTuple):
@@ -100,11 +70,6 @@ def statements(text: str) -> list[Statement]:
     return found
 
 
-def normal(name: str) -> str:
-    """Return a name in Python's normal form: µ and μ become one letter, x₁ becomes x1."""
-    return unicodedata.normalize("NFKC", name)
-
-
 @dataclass(slots=True)
 class _Pending:
     """An operator or an open bracket: `count` is the bracket's number of arguments, `start` where its call begins."""
@@ -120,7 +85,7 @@ class _Pending:
 class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
-        self.tokens = list(self.read_tokens())
+        self.tokens = list(tokens(text))
         self.at = 0
         self.instructions: list[Instruction] = []
         self.pending: list[_Pending] = []
@@ -128,17 +93,6 @@ class _Reader:
 
     def fail(self, message: str, position: int) -> ExpressionError:
         return ExpressionError(message, self.text, position)
-
-    def read_tokens(self) -> Iterator[Token]:
-        for match in _TOKEN.finditer(self.text):
-            kind, found = str(match.lastgroup), match[0]
-            if kind == "name":
-                found = normal(found)
-                if not found.isidentifier():
-                    kind = "sign"
-            if kind != "space":
-                yield Token(kind, found, match.start())
-        yield Token("end", "", len(self.text.rstrip()))
 
     def take(self) -> Token:
         self.at += 1
@@ -185,13 +139,14 @@ class _Reader:
             return False
         if token.kind == "name":
             return self.name(token)
-        if token.text in _PREFIX:
-            strength, method = _PREFIX[token.text]
+        if token.text in PREFIX:
+            strength, method = PREFIX[token.text]
             self.push(_Pending("prefix", token, strength, _BY_METHOD.get(method, "")))
-        elif token.text in _CLOSES:
+        elif token.text in CLOSES:
             self.push(_Pending(token.text, token, start=token.position))
         elif token.text != "\n":
-            raise self.missing(token)
+            before = next((t.text for t in reversed(self.tokens[: self.at - 1]) if t.text != "\n"), "")
+            raise no_operand(self.text, token, before)
         return True
 
     def name(self, token: Token) -> bool:
@@ -201,7 +156,7 @@ class _Reader:
             return False
         bracket = self.take()
         if token.text not in OPS:
-            raise self.unknown_function(token)
+            raise no_function(self.text, token)
         if self.follows(")"):
             self.at += 1
             self.instructions.append(Instruction("call", token.text, 0, token.position))
@@ -209,44 +164,23 @@ class _Reader:
         self.push(_Pending("call", bracket, operation=token.text, start=token.position))
         return True
 
-    def missing(self, token: Token) -> ExpressionError:
-        what = {"end": "the end"}.get(token.kind, repr(token.text))
-        remedy = REMEDIES.get(token.text) if token.kind == "sign" else None
-        after = next((t.text for t in reversed(self.tokens[: self.at - 1]) if t.text != "\n"), "")
-        behind = f" after {after!r}" if after in (*_BINARY, *_CLOSES, ",", "=") else ""
-        return self.fail(
-            f"a number, a name or '(' is expected{behind}, got {what}" + (f"; {remedy}" if remedy else ""),
-            token.position,
-        )
-
-    def unknown_function(self, token: Token) -> ExpressionError:
-        written = {
-            sign: f"; write {name}(...)"
-            for name, op in OPS.items()
-            for sign in (op.symbol, op.text.removesuffix("({})"))
-        }
-        hint = written.get(token.text) or near(token.text, OPS) or f"; for a product write {token.text} * (...)"
-        return self.fail(
-            f"there is no function {token.text!r}{hint}; the functions are {', '.join(sorted(OPS))}", token.position
-        )
-
     # --------------------------------------------------------------------------------- where an operator is expected
 
     def operator(self, token: Token) -> bool:
         """Read what may follow an operand. Return whether another operand is expected."""
         if token.kind == "sign":
-            if token.text in _BINARY:
+            if token.text in BINARY:
                 return self.binary(token)
             if token.text == ",":
                 return self.comma(token)
-            if token.text in _CLOSES.values():
+            if token.text in CLOSES.values():
                 return self.closing(token)
             if token.text == "\n":
                 return False
-        raise self.unexpected(token)
+        raise no_operator(self.text, token, self.tokens[self.at - 2], in_brackets=bool(self.open))
 
     def binary(self, token: Token) -> bool:
-        strength, method = _BINARY[token.text]
+        strength, method = BINARY[token.text]
         from_the_right = token.text == "**"
         self.unwind(strength + from_the_right)
         self.push(_Pending("binary", token, strength, _BY_METHOD[method]))
@@ -264,9 +198,9 @@ class _Reader:
         if bracket is None:
             raise self.fail(f"there is no opening bracket for this {token.text!r}", token.position)
         opened = bracket.token
-        if _CLOSES[opened.text] != token.text:
+        if CLOSES[opened.text] != token.text:
             raise self.fail(
-                f"{opened.text!r} at column {opened.position + 1} needs {_CLOSES[opened.text]!r}, got {token.text!r}",
+                f"{opened.text!r} at column {opened.position + 1} needs {CLOSES[opened.text]!r}, got {token.text!r}",
                 token.position,
             )
         self.pop()
@@ -274,24 +208,6 @@ class _Reader:
             kind = "call" if bracket.kind == "call" else "list"
             self.instructions.append(Instruction(kind, bracket.operation, bracket.count, bracket.start))
         return False
-
-    def unexpected(self, token: Token) -> ExpressionError:
-        before = self.tokens[self.at - 2]
-        if token.text == "=" and self.open:
-            return self.fail("arguments of functions have no names here: write the number only", token.position)
-        for suspect in (token, before):
-            if suspect.text in REMEDIES:
-                return self.fail(
-                    f"{suspect.text!r} is not an operator here; {REMEDIES[suspect.text]}", suspect.position
-                )
-        if token.kind in ("number", "name") or token.text in _CLOSES:
-            return self.fail(
-                f"an operator is missing between {before.text!r} and {token.text!r}; for a product write *",
-                token.position,
-            )
-        return self.fail(
-            f"{token.text!r} is not allowed in an expression; use + - * / ** ( ) and functions", token.position
-        )
 
     # ------------------------------------------------------------------------------------------ pending operators
 

@@ -9,7 +9,8 @@ from typing import Any
 from microgrAD import operators
 from microgrAD.errors import DomainError, real
 from microgrAD.expression.errors import ExpressionError, near, pointed
-from microgrAD.expression.grammar import Instruction, Statement, normal, statements
+from microgrAD.expression.grammar import Instruction, Statement, statements
+from microgrAD.expression.tokens import normal
 from microgrAD.operators import Value
 from microgrAD.ops import OPS, Op
 

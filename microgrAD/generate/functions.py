@@ -33,7 +33,7 @@ def function(op: Op) -> str:
 
 
 def alias(op: Op) -> str:
-    """A line by which NumPy's name for an operation is one of the package's too; empty where it is no other one."""
+    """Return a line that makes NumPy's name for an operation another name of it; empty if it has none."""
     return f"{op.numpy} = {op.name}\n" if op.numpy and op.method else ""
 
 

@@ -75,7 +75,7 @@ def _from_the_right(op: Op) -> str:
 
 
 def _in_place(op: Op) -> str:
-    """The method of `+=` and its like on a leaf; a Node has that of `+` in its place."""
+    """Return the method of an operator such as `+=` on a leaf. On a Node, `+` is used in its place."""
     return (
         f"def {op.in_place}(self, other: Value | float) -> Value:\n"
         f'    """As `{op.method}` where a sum or product begins; a GraphError on any other leaf, see `begins`."""\n'

@@ -5,7 +5,8 @@
     layers         the layers of a network one by one
     attribution    how much each input adds to an output
     bounds         the range that inputs stay within
-    features       the input that a unit reacts to most; the smallest change that flips a class
+    features       the input that a unit reacts to most
+    flips          the smallest change of an input that flips its class
     linear         principal planes and linear probes
     dependence     the average output when one feature is set
     influence      which training rows led to an output
@@ -25,7 +26,8 @@ from microgrAD.interpret.attribution import (
 from microgrAD.interpret.bounds import bounds_of
 from microgrAD.interpret.concepts import Concept, along, concept
 from microgrAD.interpret.dependence import Dependence, partial_dependence
-from microgrAD.interpret.features import Adversarial, Maximised, adversarial, maximise, most_exciting
+from microgrAD.interpret.features import Maximised, maximise, most_exciting
+from microgrAD.interpret.flips import Adversarial, adversarial
 from microgrAD.interpret.influence import gradient_similarity, leave_one_out
 from microgrAD.interpret.layers import activations, after, unit, upto
 from microgrAD.interpret.linear import Plane, Probe, linear_probe, principal_plane

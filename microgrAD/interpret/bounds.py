@@ -12,7 +12,11 @@ Bounds = tuple[Any, Any]  # low, high: numbers, or (features,)
 
 
 def bounds_of(X: Any, *, by_feature: bool = False) -> Bounds:
-    """The least and the largest number in rows X (rows, features), or in each feature: two arrays (features,).
+    """Return the smallest and the largest number in rows.
+
+    Arguments:
+        X: rows (rows, features).
+        by_feature: whether to return two numbers for each feature, as two arrays (features,).
 
     >>> bounds_of([[0.0, 16.0], [3.0, 4.0]])
     (0.0, 16.0)
@@ -24,7 +28,7 @@ def bounds_of(X: Any, *, by_feature: bool = False) -> Bounds:
 
 
 def checked(bounds: Bounds | None, size: int) -> Bounds | None:
-    """The bounds, for rows of `size` features; ValueError unless low is below high, or equal to it in some features."""
+    """Return bounds for rows of `size` features. Raise ValueError if low is above high, or equal in all features."""
     if bounds is None:
         return None
     if not isinstance(bounds, (tuple, list)) or len(bounds) != 2:
@@ -38,7 +42,7 @@ def checked(bounds: Bounds | None, size: int) -> Bounds | None:
 
 
 def holding(bounds: Bounds | None, x: Array) -> Bounds | None:
-    """The bounds; ValueError unless x is within them: to move it there would be a change of its own."""
+    """Return bounds that x is within. Raise ValueError if it is not, since moving x would change it, too."""
     bounds = checked(bounds, len(x))
     if bounds is not None and not np.array_equal(inside(x, bounds), x):
         raise ValueError(
@@ -49,5 +53,5 @@ def holding(bounds: Bounds | None, x: Array) -> Bounds | None:
 
 
 def inside(z: Array, bounds: Bounds | None) -> Array:
-    """The point within bounds that is nearest to z."""
+    """Return the point within bounds that is nearest to z."""
     return z if bounds is None else np.clip(z, *bounds)

@@ -100,11 +100,11 @@ class _Through(_Chain):
 
 
 def layer_number(model: Any, layer: int) -> int:
-    """The number of a layer, checked: 0 is the input, 1 the first layer."""
+    """Return the number of a layer, after a check: 0 is the input, 1 the first layer."""
     count = len(layers_of(model))
     return numbered(layer, "layer", 0, count, said=f"from 0, the input, to {count}, the last")
 
 
 def unit_number(unit: int, count: int, layer: int) -> int:
-    """The number of one of the `count` units of a layer, checked: 1 is the first."""
+    """Return the number of one of the `count` units of a layer, after a check: 1 is the first."""
     return numbered(unit, "unit", 1, count, said=f"from 1 to {count} in layer {layer}")

@@ -44,7 +44,7 @@ def table(X: Any, what: str = "X") -> Array:
 
 
 def row_numbers(points: Any, count: int) -> list[int]:
-    """The numbers of some of `count` rows, from 0; ValueError for none, or one that is not there."""
+    """Return numbers of some of `count` rows, from 0. Raise ValueError for none, or for a row that does not exist."""
     found = list(points)
     if not found or any(k not in range(count) for k in found):
         raise ValueError(f"points takes numbers of rows, from 0 to {count - 1}, got {found}")
@@ -73,7 +73,7 @@ def chosen(model: Function, output: int | None, x: Any) -> Function:
 
 
 def output_number(output: int | None, given: Any) -> int:
-    """The number of an output, checked; by default that of the largest one in `given` (outputs,)."""
+    """Return the number of an output, after a check; by default that of the largest one in `given` (outputs,)."""
     said = f"from 0 to {len(given) - 1}, since the model has {len(given)}"
     return int(np.argmax(given)) if output is None else numbered(output, "output", 0, len(given) - 1, said=said)
 

@@ -16,7 +16,8 @@ from microgrAD.interpret.rows import Array, table
 from microgrAD.nn import Module
 from microgrAD.nn.modes import mode
 from microgrAD.outputs import estimator_hint, outputs
-from microgrAD.train.replay import Data, engine
+from microgrAD.train.eager import Data
+from microgrAD.train.replay import engine
 from microgrAD.train.task import Loss, rows, task
 from microgrAD.train.weights import weights_of, with_weights
 

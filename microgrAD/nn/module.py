@@ -48,7 +48,7 @@ class Module:
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in vars(self).items() if name != "kept"}
 
-    # what users of other libraries call, and where it is here
+    # names of other libraries, and what to write here
     fit: Any = Told("write microgrAD.train.fit(model, X, y)")
     predict = Told("write model(x) for one row, microgrAD.train.predict(model, X) for several")
     score = Told("write microgrAD.train.evaluate(model, X, y)")
@@ -233,7 +233,7 @@ def _collect(
 
 
 def _refuse_hidden(owner: Module, name: str, value: Any, known: Mapping[Value, None] | None) -> None:
-    """TypeError where an attribute holds Values that would be neither trained nor saved."""
+    """Raise TypeError for an attribute with Values that would be neither trained nor saved."""
     inside = set(hidden(value))
     if not inside:
         return

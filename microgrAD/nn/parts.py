@@ -11,12 +11,12 @@ from microgrAD.operators import Value
 
 _PLAIN = {int, float, complex, bool, str, bytes, type(None), range, bytearray, memoryview}
 _PLAIN |= {FunctionType, BuiltinFunctionType, MethodType, ModuleType, partial, type}
-_DEEPEST = 4  # how far into an object of the user's own one looks for Values that would not be found
-_MOST = 10_000  # elements of a set that are looked at
+_DEEPEST = 4  # how deep to look for such Values in a user's object
+_MOST = 10_000  # the largest number of elements of a set to look at
 
 
 def elements(value: Any) -> Iterable[Any]:
-    """The elements of a container in their order; nothing for what is none, and for an array of plain numbers."""
+    """Return the elements of a container in order; none for other things, and for an array of plain numbers."""
     kind = type(value)
     if kind in _PLAIN:
         return ()
@@ -35,12 +35,12 @@ def elements(value: Any) -> Iterable[Any]:
 
 
 def keys(value: Any) -> Iterable[Any] | None:
-    """The keys by which the elements are named, for what has keys; None where they are counted."""
+    """Return the keys by which elements are named; None if they are numbered."""
     return value.keys() if isinstance(value, Mapping) else None
 
 
 def hidden(value: Any, depth: int = _DEEPEST) -> Iterator[Value]:
-    """The leaves in an attribute that are not found there: in a set, which has no order, or in an object."""
+    """Yield the leaves in an attribute that `elements` does not find: in a set, which has no order, or in an object."""
     kind = type(value)
     if isinstance(value, Value):
         if not value.op:

@@ -7,7 +7,7 @@ from typing import Any
 
 from microgrAD import functions
 from microgrAD import init as initialisers
-from microgrAD.compiler.traced import Traced
+from microgrAD.compiler.record.traced import Traced
 from microgrAD.errors import CompileError, real
 from microgrAD.guesses import seeded
 from microgrAD.nn.module import Module

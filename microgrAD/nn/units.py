@@ -64,9 +64,9 @@ def units(model: Module) -> list[list[Unit]]:
 
 @contextmanager
 def numbered(model: Module) -> Iterator[list[Unit]]:
-    """Within it, the weights of a small network are labelled by its units, unless their labels differ already.
+    """Label the weights of a small network by its units, inside this block, unless their labels differ already.
 
-    The labels are as before after it. It yields the units that `label_outputs` can label.
+    After the block the labels are as before. Yields the units that `label_outputs` can label.
     """
     labels = {p: p.label for p in model.parameters()}
     every = [unit for layer in units(model) for unit in layer]

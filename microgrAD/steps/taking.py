@@ -72,10 +72,7 @@ def traced(
     mode: Mode = "reverse",
     wrt: Value | Mapping[Value, float] | None = None,
 ) -> Trace:
-    """The trace of a pass: `root` itself if it is one, else that of `steps`.
-
-    ValueError where a trace comes with an option of `steps`, which would change nothing any more.
-    """
+    """Return the trace of a pass: `root` itself if it is a trace, otherwise that of `steps`."""
     if not isinstance(root, Trace):
         return steps(root, gradient=gradient, mode=mode, wrt=wrt)
     if (gradient, mode, wrt) != (1.0, "reverse", None):

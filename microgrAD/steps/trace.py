@@ -66,8 +66,8 @@ class Seed:
 
 
 @dataclass(frozen=True, slots=True)
-class Backward:
-    """Upstream × local flows through one edge, from a node to its operand. The module explains the names."""
+class Edge:
+    """What one edge adds to a derivative. The module explains the names."""
 
     node: Variable
     arg: Variable
@@ -78,6 +78,11 @@ class Backward:
     total: float
     part: int
     parts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Backward(Edge):
+    """In reverse mode, one edge adds upstream × local to `total`, from a node to its operand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +94,8 @@ class TangentSeed:
 
 
 @dataclass(frozen=True, slots=True)
-class Tangent:
+class Tangent(Edge):
     """In forward mode, one edge adds local × upstream, d(arg)/d(wrt), to `total`, d(node)/d(wrt)."""
-
-    node: Variable
-    arg: Variable
-    index: int
-    local: float
-    upstream: float
-    contribution: float
-    total: float
-    part: int
-    parts: int
 
 
 Event = Forward | Seed | Backward | TangentSeed | Tangent

@@ -1,7 +1,7 @@
-"""Two simple answers beside a network's: the same for every row, and a linear model. A verdict is a comparison.
+"""Baselines: two simple models to compare a network with, one that always gives the same answer, and a linear one.
 
-The linear model is ridge regression for a quantity, logistic regression for classes, on standardized features. Each has
-the penalty ½ Σw² on the sum of the losses: scikit-learn's defaults for Ridge and LogisticRegression.
+The linear model is ridge regression for a quantity and logistic regression for classes, on standardized features. Both
+add the penalty ½ Σw² to the sum of the losses, like Ridge and LogisticRegression of scikit-learn by default.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from microgrAD.outputs import Array, classes, outputs
 from microgrAD.train.fitting import fit
 from microgrAD.train.problem import Problem, scale
 
-EPOCHS = 150  # of the logistic regression, each a step on all rows
+EPOCHS = 150  # of logistic regression; each is one step on all rows
 
 
 @dataclass(frozen=True)
 class Score:
-    """How good answers to held-out rows are."""
+    """How good the answers for held-out rows are."""
 
     rows: int
-    right: int | None = None  # how many, of classes
-    error: float | None = None  # the root mean squared error, of a quantity
-    r2: float | None = None  # 1 - squared error / that of the rows' own mean; None where they are all the same
+    right: int | None = None  # the number of right answers, for classes
+    error: float | None = None  # the root mean squared error, for a quantity
+    r2: float | None = None  # R², 1 - squared error / squared error of the mean; None if all targets are equal
 
     def loses_to(self, other: Score) -> bool:
-        """Whether it is no better than the other."""
+        """Return whether this score is not better than the other."""
         if self.right is not None and other.right is not None:
             return self.right <= other.right
         return (self.error or 0.0) >= (other.error or 0.0)
@@ -39,20 +39,26 @@ class Score:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The scores of three answers to the same held-out rows."""
+    """The scores of three models on the same held-out rows."""
 
     constant: Score
     linear: Score
     network: Score
-    guess: float  # what the constant answer is: the mean, or the most frequent class, of the rows learned from
+    guess: float  # the constant answer: the mean or the most frequent class of the rows learned from
 
 
 def compared(problem: Problem, network: Module) -> Comparison:
-    """The scores of a constant, of a linear model and of the network, on the rows held out."""
+    """Return the scores of a constant, a linear model and a network on the rows held out.
+
+    Arguments:
+        problem: the data.
+        network: a network that learned them.
+    Raises: ValueError if the problem holds no rows out.
+    """
     if problem.held_out is None:
         raise ValueError(f"{problem.name} holds no rows out to compare on")
     X, y = problem.X, problem.y
-    if problem.validation:  # these two need no rows to stop on
+    if problem.validation:  # the simple models need no validation rows
         X, y = np.concatenate([X, problem.validation[0]]), np.concatenate([y, problem.validation[1]])
     held_X, held_y = problem.held_out
     given = outputs(network, held_X)
@@ -67,29 +73,29 @@ def compared(problem: Problem, network: Module) -> Comparison:
 
 
 def right(answers: Any, y: Any) -> Score:
-    """How many classes are right."""
+    """Return the score of answers that are classes."""
     return Score(len(y), right=int((answers == y).sum()))
 
 
 def errors(answers: Any, y: Any) -> Score:
-    """The root mean squared error of quantities, and R²."""
-    unit = float(np.abs(y).max()) or 1.0  # squares of large numbers stay within a float
+    """Return the score of answers that are quantities: the root mean squared error, and R²."""
+    unit = float(np.abs(y).max()) or 1.0  # so that squares of large numbers do not overflow
     left, spread = np.mean(((answers - y) / unit) ** 2), np.mean(((y - y.mean()) / unit) ** 2)
     return Score(len(y), error=float(np.sqrt(left)) * unit, r2=float(1 - left / spread) if spread else None)
 
 
 def ridge(X: Array, y: Array, held_X: Array) -> Array:
-    """The answers of ridge regression to held-out rows, (rows,)."""
+    """Return the answers of ridge regression for held-out rows, (rows,)."""
     standard, held = _standard(X, held_X)
     count = standard.shape[1]
-    rows = np.vstack([standard, np.eye(count)])  # the penalty as rows of their own
+    rows = np.vstack([standard, np.eye(count)])  # the penalty, written as more rows
     w = np.linalg.lstsq(rows, np.concatenate([y - y.mean(), np.zeros(count)]), rcond=None)[0]
     answers: Array = y.mean() + held @ w
     return answers
 
 
 def logistic(X: Array, y: Any, held_X: Array, count: int) -> Any:
-    """The classes, of `count`, that logistic regression gives held-out rows, (rows,)."""
+    """Return the answers of logistic regression for held-out rows, (rows,): classes from 0 to count - 1."""
     standard, held = _standard(X, held_X)
     model = MLP(X.shape[1], [count if count > 2 else 1], activation=LINEAR)
     rule = Adam(model.parameters(), lr=0.1)

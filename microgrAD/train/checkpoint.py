@@ -1,6 +1,6 @@
-"""Checkpoints: all that the rest of a run depends on, in one file, so that a killed run goes on as if it had not been.
+"""Checkpoints: a run in one file, so that a run that was stopped continues with the same results.
 
-Which run it is stands in the file too: to resume with other data or settings is refused.
+The file also holds the run's settings. Continuing with other data or other settings raises an error.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from microgrAD.files import FileError, read_json, reader, write_json
+from microgrAD.files import FileError, in_folder, read_json, reader, write_json
 from microgrAD.nn import Module
 from microgrAD.nn.modes import dropouts
 from microgrAD.optim import Optimizer, Schedule
@@ -22,7 +22,7 @@ from microgrAD.train.history import History, history_from
 
 @dataclass
 class Run:
-    """What changes from epoch to epoch."""
+    """A run: all that changes from epoch to epoch, and its settings."""
 
     model: Module
     optimizer: Optimizer
@@ -30,10 +30,10 @@ class Run:
     rng: np.random.Generator
     history: History
     best: dict[str, float]  # the parameters of the best epoch, if they are kept
-    settings: dict[str, Any]  # what must be the same to resume
+    settings: dict[str, Any]  # what must be the same when the run continues
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write everything, in one move."""
+        """Write the run to a file, whole or not at all."""
         write_json(
             path,
             "checkpoint",
@@ -50,14 +50,14 @@ class Run:
         )
 
     def resume(self, path: str | os.PathLike[str]) -> None:
-        """Go on where the file stands; FileError, with nothing changed, when it is damaged or of another run."""
+        """Continue from a file. Raise FileError, and change nothing, if the file is damaged or from another run."""
         read = reader(read_json(path, "checkpoint"), "a checkpoint")
         theirs = read("settings", dict)
         for name in {**self.settings, **theirs}:
             if self.settings.get(name) != theirs.get(name):
                 raise FileError(
-                    f"{path} is of a run with another {name}: {theirs.get(name)!r}, here it is "
-                    f"{self.settings.get(name)!r}; delete the file to start anew"
+                    f"{path} is from a run with another {name}: {theirs.get(name)!r}, here it is "
+                    f"{self.settings.get(name)!r}; delete the file to start again"
                 )
         history, states = history_from(read("history", dict)), read("dropout", list)
         generators = [_generator(state) for state in (read("rng", dict), *states)]
@@ -72,16 +72,21 @@ class Run:
             self.model.load_state_dict(before)
             raise
         if self.schedule:
-            self.schedule.epoch = epoch  # its lr is in the optimizer's state
+            self.schedule.epoch = epoch  # its learning rate is in the optimizer's state
         self.rng, self.history, self.best = generators[0], history, best
         for dropout, rng in zip(dropouts(self.model), generators[1:], strict=True):
             dropout.rng = rng
 
 
 def keepable(path: str | os.PathLike[str], rng: np.random.Generator) -> None:
-    """Refuse, before a run begins, what could not be kept after its first epoch."""
-    if not Path(path).parent.is_dir():
-        raise ValueError(f"there is no folder {str(Path(path).parent)!r} for the checkpoint; make it first")
+    """Raise, before a run begins, for what could not be saved after its first epoch.
+
+    Arguments:
+        path: the checkpoint's file.
+        rng: the generator of the run.
+    Raises: FileNotFoundError for a folder that does not exist; ValueError for a generator that cannot be saved.
+    """
+    in_folder(Path(path))
     if not isinstance(rng.bit_generator, np.random.PCG64):
         raise ValueError(
             f"a checkpoint takes rng as a seed or as numpy.random.default_rng(seed), got a generator of "
@@ -90,7 +95,7 @@ def keepable(path: str | os.PathLike[str], rng: np.random.Generator) -> None:
 
 
 def fingerprint(*arrays: Any) -> str:
-    """A short text that is another one when any number in any of the arrays is."""
+    """Return a short text that changes when a number in one of the arrays changes."""
     digest = hashlib.sha256()
     for array in arrays:
         digest.update(repr((array.shape, array.dtype.str)).encode() + np.ascontiguousarray(array).tobytes())

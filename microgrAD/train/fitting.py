@@ -1,14 +1,10 @@
-"""`fit`: teach a model, epoch after epoch of minibatches, each a step of the optimiser."""
+"""`fit`: train a model, in epochs of batches; each batch is a step of the optimizer."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +18,13 @@ from microgrAD.nn.modes import dropouts, mode
 from microgrAD.operators import Value
 from microgrAD.optim import NAMED, Adam, Optimizer, Schedule
 from microgrAD.outputs import Array, last, outputs
-from microgrAD.train.checkpoint import Run, fingerprint, keepable
+from microgrAD.train.checkpoint import Run, keepable
+from microgrAD.train.eager import Data, Eager
 from microgrAD.train.history import History, Recording
 from microgrAD.train.holding import counting, hold_out
 from microgrAD.train.loop import Callback, Limits, Loop, explained
-from microgrAD.train.replay import Data, Eager, engine
+from microgrAD.train.replay import engine
+from microgrAD.train.settings import common
 from microgrAD.train.task import Loss, rows, task
 
 _RATE = "write optimizer=functools.partial(microgrAD.optim.Adam, lr=0.1), or an optimizer of model.parameters()"
@@ -49,7 +47,6 @@ _GUESSED = {  # what users of other libraries write
     "loss_fn": "write loss=",
     "criterion": "write loss=",
     "opt": "write optimizer=",
-    "shuffle": "rows are in random order where there are several batches",
 }
 
 MakeOptimizer = Optimizer | str | Callable[[list[Value]], Optimizer] | None
@@ -82,29 +79,39 @@ def fit(
     compiled: bool | None = None,
     **unknown: Any,
 ) -> History:
-    """Teach `model` the targets y (rows,) of X (rows, features), epoch after epoch; gives the History.
+    """Train a model, and return the history of the run.
 
-    loss         a name of `microgrAD.losses`, or a function of one row's (output, target). By itself, for a model
-                 whose last layer is linear: cross entropy where y are classes numbered from 0, else "mse"
-    optimizer    an Optimizer, its name, or a function that makes one of the parameters; by itself Adam, lr=0.01
-    batch_size   rows a step; by default all; 1 is the online rule
-    shuffle      whether each epoch takes the rows in a new random order; False takes them as given
-    sample_weight    how much each row counts, (rows,): 2 is a row that is there twice, 0 one that is not there
-    validation   (X, y) held out, or (X, y, sample_weight), or the share of rows to hold out
-    stop_below   ends after an epoch whose loss is below it
-    patience     ends after so many epochs in which the loss, the held-out one if there is such, was no better than
-                 ever before, and puts the best epoch's parameters back
-    schedule     a schedule of the optimizer, stepped after each epoch
-    l1, l2       weights of penalties that are added to the loss: l1 · Σ|w| + l2 · Σw²
-    max_norm, clip_value    bounds for gradients: their norm, each of them
-    callbacks    each is called after an epoch as callback(model, history); one that gives True ends the run
-    record       True keeps the weights after every epoch, a number n after every n-th and the last, in
-                 `history.recording`, for `viz.player` and other pictures of the run
-    progress     a bar: by itself on a terminal only
-    checkpoint   a file, written after each epoch; if it is there, the run goes on from it, with the same results
-    compiled     False builds every graph anew; True and None replay a recorded program where that can be
-
-    TrainingError when a number is not finite, naming the operation, what it was given, and where in the network.
+    Arguments:
+        model: the network; its parameters change.
+        X, y: rows (rows, features) and targets (rows,), or (rows, outputs).
+        loss: a name in `microgrAD.losses`, or a function of one row's (output, target). The default is for a model
+            whose last layer is linear: cross entropy if y holds classes that are numbered from 0, otherwise "mse".
+        optimizer: an Optimizer, its name, or a function that makes one from the parameters; by default Adam with
+            lr=0.01.
+        epochs: the largest number of epochs.
+        batch_size: the number of rows in a step, by default all; 1 is the online rule.
+        shuffle: whether each epoch takes the rows in a new random order; False takes them in the order given.
+        sample_weight: the weight of each row, (rows,): 2 is the same as having the row twice, 0 as leaving it out.
+        validation: data held out, (X, y) or (X, y, sample_weight); or the share of the rows to hold out.
+        stop_below: training stops after an epoch whose loss is below this number.
+        patience: training stops after this number of epochs without a new lowest loss (on the held-out data, if there
+            are any). Then the model gets the parameters of the best epoch.
+        schedule: a schedule of the same optimizer; it makes a step after each epoch.
+        l1, l2: the weights of the penalties l1 · Σ|w| + l2 · Σw², which are added to the loss.
+        max_norm: the largest norm of the gradient; a longer one is scaled down.
+        clip_value: the largest size of each number in the gradient.
+        callbacks: functions that are called after each epoch as callback(model, history); training stops if one
+            returns True.
+        record: True keeps the weights after every epoch, n after every n-th and the last one, in `history.recording`,
+            for `viz.player` and other pictures.
+        progress: whether to show a bar; by default only on a terminal.
+        rng: a seed or generator for the order of the rows, the rows held out, and Dropout.
+        checkpoint: a file, written after each epoch. If it exists, the run continues from it, with the same results.
+        compiled: None replays a recorded program if it can, True requires that, and False builds the graph of every
+            row in every step.
+    Returns: a `History`, with losses and accuracies of each epoch.
+    Raises: TrainingError if a number is not finite; it names the operation, its arguments and the place in the
+    network. ValueError, TypeError or FileNotFoundError for arguments that are not valid, before the first step.
     """
     refuse_keywords("fit", unknown, _GUESSED)
     _refuse_step(model)
@@ -120,7 +127,7 @@ def fit(
         opt = make_optimizer(optimizer, model)
         if schedule is not None and getattr(schedule, "optimizer", None) is not opt:
             raise ValueError(
-                "the schedule is that of another optimizer; make the optimizer, then the schedule of it, and pass both"
+                "the schedule is that of another optimizer; make the optimizer, then its schedule, and pass both"
             )
         size = len(X) if batch_size is None else batch_size
         limits = Limits(epochs, size, stop_below, patience, max_norm, clip_value, shuffle)
@@ -128,7 +135,7 @@ def fit(
             dropout.rng = rng.spawn(1)[0]
         run = Run(model, opt, schedule, rng, History(), {}, {})
         if checkpoint is not None:
-            run.settings = _settings(model, opt, schedule, learn, held_out, limits, l1, l2)
+            run.settings = common(model, opt, schedule, learn, held_out, limits, l1, l2)
             if os.path.exists(checkpoint):
                 run.resume(checkpoint)
         replay = engine(model, learn, l1=l1, l2=l2, compiled=compiled)
@@ -156,17 +163,24 @@ def fit(
 
 
 def _refuse_step(model: Any) -> None:
-    """ValueError for a network that ends in a step: it can't learn by gradients, which are 0 everywhere behind it."""
+    """Raise ValueError for a network that ends in a step: all its gradients are 0, so it cannot learn by them."""
     if getattr(last(model), "activation", "") == "step":
         rule = "call model.fit(X, y), Rosenblatt's rule, or " if isinstance(model, Perceptron) else ""
         raise ValueError(
-            f"{type(model).__name__} ends in a step, whose derivative is 0, so gradients never move it; {rule}take "
+            f"{type(model).__name__} ends in a step, whose derivative is 0, so gradients never change it; {rule}take "
             'another last activation, such as "sigmoid" or "linear"'
         )
 
 
 def evaluate(model: Module, X: Any, y: Any, *, loss: str | Loss | None = None) -> tuple[float, float | None]:
-    """The mean loss over the rows, and the share of them whose class is right (None where there are no classes)."""
+    """Return the mean loss over some rows, and the share of rows whose class is right.
+
+    Arguments:
+        model: the network.
+        X, y: rows (rows, features) and targets (rows,), or (rows, outputs).
+        loss: as for `fit`.
+    Returns: the loss, and the accuracy; None if there are no classes.
+    """
     with mode(model, training=False):
         data = data_of(model, rows(X), y, loss)
         mean, given = Eager(model, data).evaluate(data)
@@ -174,13 +188,19 @@ def evaluate(model: Module, X: Any, y: Any, *, loss: str | Loss | None = None) -
 
 
 def predict(model: Module, X: Any) -> Array:
-    """What the model gives for each row of X in eval mode, an array of shape (rows, outputs)."""
+    """Return the outputs of a model in eval mode, (rows, outputs), for the rows X (rows, features)."""
     with mode(model, training=False):
         return outputs(model, rows(X))
 
 
 def make_optimizer(optimizer: MakeOptimizer, model: Module) -> Optimizer:
-    """The optimizer itself, or that of a name, or of a function of the parameters; Adam with lr=0.01 for None."""
+    """Return the optimizer of a model.
+
+    Arguments:
+        optimizer: an Optimizer, a name, a function that makes one from the parameters, or None for Adam with lr=0.01.
+        model: the model.
+    Raises: ValueError or TypeError for anything else, or for an optimizer of other parameters.
+    """
     if isinstance(optimizer, str):
         if optimizer not in NAMED:
             raise ValueError(
@@ -198,7 +218,7 @@ def make_optimizer(optimizer: MakeOptimizer, model: Module) -> Optimizer:
         )
     if not set(made.parameters) <= set(model.parameters()):
         raise ValueError(
-            "the optimizer moves parameters that are not the model's; make it of model.parameters(), or "
+            "the optimizer moves parameters that are not the model's; make it with model.parameters(), or "
             "pass a function of the parameters, such as functools.partial(SGD, lr=0.1)"
         )
     return made
@@ -213,64 +233,8 @@ def _callable(callbacks: Iterable[Callback]) -> list[Callback]:
 
 
 def data_of(model: Module, X: Any, y: Any, loss: str | Loss | None, weights: Array | None = None) -> Data:
-    """Rows, targets and weights, checked against each other, the model and the loss."""
+    """Return the data to learn from, after a check that rows, targets, weights, model and loss fit together."""
     X = rows(X)
     with mode(model, training=False), explained(History()):
         width = outputs(model, X[:1]).shape[1]
     return Data(X, replace(task(model, y, width, len(X), loss), weights=weights), width)
-
-
-def _settings(
-    model: Module,
-    optimizer: Optimizer,
-    schedule: Schedule | None,
-    learn: Data,
-    held_out: Data | None,
-    limits: Limits,
-    l1: float,
-    l2: float,
-) -> dict[str, Any]:
-    """What a run must have in common with the one that it goes on from, as JSON gives it back."""
-    arrays = [part for data in (learn, held_out) if data for part in (data.X, np.asarray(data.task.targets))]
-    arrays += [data.task.weights for data in (learn, held_out) if data and data.task.weights is not None]
-    plan = (
-        {name: value for name, value in vars(schedule).items() if isinstance(value, (int, float)) and name != "epoch"}
-        if schedule
-        else {}
-    )
-    settings = {
-        "data": fingerprint(*arrays),
-        "model": repr(model),
-        "config of the model": _config(model),
-        "loss": _called(learn.task.loss),
-        "optimizer": [type(optimizer).__name__, optimizer.options()],
-        "schedule": [type(schedule).__name__, plan],
-        "batch_size": limits.batch_size,
-        "max_norm": limits.max_norm,
-        "clip_value": limits.clip_value,
-        "l1": l1,
-        "l2": l2,
-        "keeps the best": limits.patience is not None,
-        **({} if limits.shuffle else {"shuffle": False}),
-    }
-    try:
-        found: dict[str, Any] = json.loads(json.dumps(settings))
-    except TypeError as error:
-        raise TypeError(
-            f"a checkpoint keeps the optimizer's options() as JSON: {error}; let options() give plain numbers only"
-        ) from None
-    return found
-
-
-def _config(model: Module) -> str:
-    """A short text that is another one when any number in the model is that is not learned, such as a stride."""
-    with suppress(NotImplementedError, TypeError):  # a class of the user's own
-        return hashlib.sha256(json.dumps(model.config()).encode()).hexdigest()[:16]
-    return ""
-
-
-def _called(loss: Loss) -> str:
-    """The name of a loss, and what functools.partial sets of it."""
-    if isinstance(loss, partial):
-        return f"{_called(loss.func)}({', '.join(f'{name}={value!r}' for name, value in loss.keywords.items())})"
-    return getattr(loss, "__name__", "a function")

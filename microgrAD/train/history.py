@@ -1,4 +1,4 @@
-"""What a training run leaves behind: numbers of each epoch, and the weights if they were recorded."""
+"""The history of a training run: numbers of each epoch, and the weights if they were recorded."""
 
 from __future__ import annotations
 
@@ -19,49 +19,54 @@ from microgrAD.train.weights import parameters_by_layer, weights_of, with_weight
 
 @dataclass
 class History:
-    """Lists with one entry an epoch. Losses and accuracies are those at its end, over all rows, without Dropout."""
+    """Lists with one entry for each epoch. Losses and accuracies are over all rows, at its end, without Dropout."""
 
     loss: list[float] = field(default_factory=list)
-    accuracy: list[float] = field(default_factory=list)  # empty where targets are no classes
+    accuracy: list[float] = field(default_factory=list)  # empty if the targets are not classes
     test_loss: list[float] = field(default_factory=list)  # empty without held-out data
     test_accuracy: list[float] = field(default_factory=list)
     lr: list[float] = field(default_factory=list)
     gradient_norms: dict[str, list[float]] = field(default_factory=dict)  # by layer, the mean over the epoch's steps
-    best_epoch: int = 0  # the number, from 1, of the epoch with the least loss, held-out if there is such
+    best_epoch: int = 0  # the epoch, from 1, with the least loss (on held-out data, if there are any)
     stopped: str = ""  # why it ended: "epochs", "stop_below", "patience" or "callback"
     restored: int = 0  # the epoch whose parameters were put back at the end (see `patience`); 0 if none were
-    failed: int = 0  # how many neighbours of a hill climb had no loss, and counted as worse than any
-    loss_unit: str = ""  # what a loss of 1 is, where the loss does not say so itself
+    failed: int = 0  # how many neighbours of a hill climb had no finite loss
+    loss_unit: str = ""  # the unit of the loss, if it has one
     kept: Recording | None = field(default=None, repr=False, compare=False)  # see `recording`
 
     @property
     def epochs(self) -> int:
-        """How many epochs were run."""
+        """The number of epochs that were run."""
         return len(self.loss)
 
     @property
     def end(self) -> int:
-        """The place in the lists of the epoch whose parameters the model was left with."""
+        """The index in the lists of the epoch whose parameters the model has at the end."""
         return (self.restored or self.epochs) - 1
 
     @property
     def recording(self) -> Recording:
-        """The weights of every epoch, for pictures of the run; ValueError unless `fit` was told to record them."""
+        """The weights of every epoch, for pictures of the run. Raises ValueError if they were not recorded."""
         if self.kept is None:
             raise ValueError("this history has losses only, no weights to show; train with fit(..., record=True)")
         return self.kept
 
     def as_dict(self) -> dict[str, Any]:
-        """All of it as plain lists and numbers, without the recording; what does not apply is left out."""
+        """Return the history as plain lists and numbers, without the recording and without entries that are empty."""
         return {name: value for name, value in asdict(replace(self, kept=None)).items() if value or name == "loss"}
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write it as JSON: for each epoch `loss` and `accuracy`, `test_loss` and `test_accuracy` where there are."""
+        """Write the history as JSON, without the recording.
+
+        Arguments:
+            path: the file.
+        Raises: OSError if the file cannot be written.
+        """
         write_json(path, "history", self.as_dict())
 
 
 def history_from(content: Any) -> History:
-    """A History from what `as_dict` gave; FileError unless it is one."""
+    """Return the History from what `as_dict` returned. Raise FileError if it is not valid."""
     read = reader(content, "a history")
     history = History(numbers(content.get("loss"), "loss", len(read("loss", list))))
     for name in ("accuracy", "test_loss", "test_accuracy", "lr"):
@@ -79,22 +84,24 @@ def history_from(content: Any) -> History:
     return history
 
 
-Measured = list[tuple[float, float | None]]  # loss and accuracy of the data learned from, and of those held out
+Measured = tuple[float, float | None]  # loss and accuracy
 
 
 class Recording:
-    """What `fit(..., record=True)` leaves in `history.recording`. Frame 0 is the network as it was before.
+    """The weights and losses of a run at chosen epochs, its frames. `fit(..., record=True)` makes one.
 
-    model      the network, taught to the end
-    X, y       what it was taught, (rows, features) and (rows,)
-    held_out   (X, y) of the rows held out, or None
-    criterion  the loss that it was taught by, as given to `fit`
-    how        how it was taught, as far as `fit` knows: "optimizer", its "options", "batch_size", and the "seed" that
-               `rng` was, if it was a number
-    epochs     of which epoch each frame is: every so many, and the last
-    weights    all parameters in order at each frame, (frames, parameters)
-    loss, accuracy, test_loss, test_accuracy    at each frame, over all rows; accuracies are None where there are
-               no classes, what is of held-out rows is empty without such
+    Frame 0 is the network before training.
+
+    Attributes:
+        model: the network, after training.
+        X, y: the data that it learned from, (rows, features) and (rows,).
+        held_out: (X, y) of the rows held out, or None.
+        criterion: the loss, as it was passed to `fit`.
+        how: how it was trained: "optimizer", its "options", "batch_size", and "seed" if `rng` was a number.
+        epochs: the epoch of each frame.
+        weights: all parameters in order at each frame, (frames, parameters).
+        loss, accuracy: at each frame, over all rows; an accuracy is None if there are no classes.
+        test_loss, test_accuracy: the same on the rows held out; empty if there are none.
     """
 
     def __init__(
@@ -107,7 +114,7 @@ class Recording:
         loss: str | Loss | None = None,
         every: int = 1,
         epoch: int = 0,
-        measured: Measured,
+        measured: list[Measured],
         how: dict[str, Any] | None = None,
     ) -> None:
         self.model, self.X, self.y = model, np.asarray(X, dtype=float), np.asarray(y)
@@ -123,7 +130,7 @@ class Recording:
         self._keep(epoch, measured)
 
     def __call__(self, model: Module, history: History) -> None:
-        """Keep this epoch, in place of the one before where that was only the last; a callback of `fit`."""
+        """Keep this epoch; a callback of `fit`. The frame before is dropped if it was kept only as the last epoch."""
         if len(self) > 1 and self.epochs[-1] % self.every:
             for kept in self._lists():
                 kept[-1:] = []
@@ -133,7 +140,7 @@ class Recording:
             [(losses[-1], accuracies[-1] if accuracies else None) for losses, accuracies in lists if losses],
         )
 
-    def _keep(self, epoch: int, measured: Measured) -> None:
+    def _keep(self, epoch: int, measured: list[Measured]) -> None:
         for kept, number in zip(self._lists(), (epoch, weights_of(self.model), *sum(measured, ())), strict=False):
             kept.append(number)
 
@@ -149,11 +156,11 @@ class Recording:
         return np.array(self._weights)
 
     def at(self, frame: int) -> AbstractContextManager[Module]:
-        """The network as it was at that frame, within a `with`; after it, it is as it was before."""
+        """Give the network the weights of a frame inside a `with` block; after it, the network has its own again."""
         return with_weights(self.model, self._weights[frame])
 
     def by_layer(self) -> dict[str, Array]:
-        """The parameters of each layer at each frame: (frames, parameters of the layer), by the layer's name."""
+        """Return the parameters of each layer at each frame, (frames, parameters of the layer), by the layer's name."""
         place = {p: k for k, p in enumerate(self.model.parameters())}
         return {
             name: self.weights[:, [place[p] for p in parameters]]

@@ -1,4 +1,4 @@
-"""Rows before training: which of them count, and how much, and which are held out."""
+"""Rows before training: the weight of each row, and the rows that are held out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Held = tuple[Any, Any, Array | None]  # X, y and weights
 
 
 def counting(X: Array, y: Any, sample_weight: Any) -> tuple[Array, Any, Array | None]:
-    """The rows that count, their targets and their weights."""
+    """Return the rows with a weight above 0, their targets, and their weights."""
     if sample_weight is None:
         return X, y, None
     w = _weights(sample_weight, len(X))
@@ -27,7 +27,7 @@ def counting(X: Array, y: Any, sample_weight: Any) -> tuple[Array, Any, Array | 
 def hold_out(
     X: Any, y: Any, w: Array | None, validation: tuple[Any, ...] | float | None, rng: Any
 ) -> tuple[Any, Any, Array | None, Held | None]:
-    """The data to learn from, X, y and weights, and those held out, or None."""
+    """Return the data to learn from (X, y and weights), and the data held out, or None."""
     if isinstance(validation, (tuple, list)):
         if len(validation) not in (2, 3):
             raise ValueError(
@@ -49,7 +49,7 @@ def hold_out(
 
 
 def _weights(sample_weight: Any, count: int) -> Array:
-    """The weights of rows as an array, (rows,), with the largest 1; ValueError unless they are 0 or more."""
+    """Return the weights of rows, (rows,), scaled so that the largest is 1. Raise ValueError for a weight below 0."""
     w = np.asarray(sample_weight, dtype=float)
     if w.shape != (count,):
         raise ValueError(f"sample_weight takes a number for each of {count} rows, got shape {w.shape}")
@@ -57,6 +57,6 @@ def _weights(sample_weight: Any, count: int) -> Array:
         place = int(np.argwhere(~np.isfinite(w) | (w < 0))[0][0])
         raise ValueError(f"sample_weight takes finite numbers of 0 or more, got {w[place]} at {place}")
     if not w.any():
-        raise ValueError("sample_weight is 0 for every row; let one be above 0")
+        raise ValueError("sample_weight is 0 for every row; give at least one row a weight above 0")
     scaled: Array = w / w.max()
     return scaled

@@ -19,27 +19,27 @@ from microgrAD.optim import Optimizer
 from microgrAD.optim.clipping import clipped_norm, clipped_value, norm
 from microgrAD.outputs import Array
 from microgrAD.train.checkpoint import Run
-from microgrAD.train.history import History
-from microgrAD.train.replay import Data, Engine
+from microgrAD.train.eager import Data, Engine
+from microgrAD.train.history import History, Measured
 from microgrAD.train.weights import parameters_by_layer
 
 Callback = Callable[[Module, History], Any]
 
 
 class TrainingError(DomainError):
-    """A number stopped being finite. `history` holds the epochs before; the parameters are those of the last step."""
+    """A number is not finite any more. `history` holds the epochs before; the parameters are those of the last step."""
 
     def __init__(self, message: str, history: History) -> None:
         super().__init__(message)
         self.history = history
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (*self.args, self.history)  # it may come from another process
+        return type(self), (*self.args, self.history)  # pickled when it comes from another process
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What bounds a run and its gradients, see `fit`."""
+    """The limits of a run and of its gradients; `fit` explains each."""
 
     epochs: int
     batch_size: int
@@ -63,7 +63,7 @@ class Limits:
 
 
 class Loop:
-    """Epochs on the data to learn from, measured on that and on the held-out data, if there are any."""
+    """A run: epochs on the data to learn from, with measurements on these and on the held-out data."""
 
     def __init__(
         self, run: Run, learn: Data, held_out: Data | None, engine: Engine, limits: Limits, callbacks: list[Callback]
@@ -75,7 +75,7 @@ class Loop:
         self.moved = [place[p] for p in run.optimizer.parameters]
 
     def go(self, progress: bool | None, checkpoint: Path | None) -> None:
-        """Epoch after epoch, until there is a reason to stop."""
+        """Run epochs until there is a reason to stop."""
         history = self.run.history
         with _bar(self.limits.epochs, history.epochs, progress) as bar:
             while not self._finished():
@@ -98,6 +98,7 @@ class Loop:
         return bool(history.stopped)
 
     def _reason(self, history: History) -> str:
+        """Return why the run stops after this epoch; "" if it goes on."""
         limits = self.limits
         if limits.stop_below is not None and history.loss and history.loss[-1] < limits.stop_below:
             return "stop_below"
@@ -129,7 +130,7 @@ class Loop:
         self._note(measured)
 
     def _means(self, norms: list[list[float]]) -> list[float]:
-        """The mean over the steps of each layer's gradient norm."""
+        """Return the gradient norm of each layer, the mean over the steps."""
         with np.errstate(over="ignore"):
             means: list[float] = np.mean(norms, axis=0).tolist()
         for layer, mean in zip(self.layers, means, strict=True):
@@ -138,7 +139,7 @@ class Loop:
         return means
 
     def _bounded(self, g: Array) -> Array:
-        """The gradient of what the optimizer moves, within its bounds."""
+        """Return the gradient of the parameters that the optimizer moves, clipped as `limits` says."""
         g = g[self.moved]
         if self.limits.max_norm is not None:
             g = clipped_norm(g, self.limits.max_norm)
@@ -147,7 +148,7 @@ class Loop:
         return g
 
     def _step(self, theta: Array, g: Array) -> Array:
-        """The parameters after a step of the optimizer: on arrays, unless its `step` is of the user's own."""
+        """Return the parameters after a step of the optimizer: on arrays, or on Values if a user wrote its `step`."""
         optimizer = self.run.optimizer
         if type(optimizer).step is Optimizer.step:
             new = theta.copy()
@@ -164,8 +165,8 @@ class Loop:
     def _theta(self) -> Array:
         return np.array([p.data for p in self.parameters])
 
-    def measure(self) -> list[tuple[float, float | None]]:
-        """The loss and the accuracy on the data to learn from, and on those held out."""
+    def measure(self) -> list[Measured]:
+        """Return loss and accuracy on the data to learn from, and on the data held out."""
         found = []
         for data in (self.learn, self.held_out):
             if data is not None:
@@ -173,7 +174,7 @@ class Loop:
                 found.append((mean, data.task.accuracy(given)))
         return found
 
-    def _note(self, measured: list[tuple[float, float | None]]) -> None:
+    def _note(self, measured: list[Measured]) -> None:
         history = self.run.history
         lists = [(history.loss, history.accuracy), (history.test_loss, history.test_accuracy)]
         for (losses, accuracies), (mean, accuracy) in zip(lists, measured, strict=False):
@@ -189,7 +190,7 @@ class Loop:
 
 @contextmanager
 def explained(history: History) -> Iterator[None]:
-    """Within it, a number that is not finite ends the run with the epoch and the place in the network."""
+    """Inside this block, turn an error about a number into a TrainingError that names the epoch and the layer."""
     try:
         yield
     except DomainError as error:
@@ -197,7 +198,7 @@ def explained(history: History) -> Iterator[None]:
 
 
 def _where(error: BaseException) -> str:
-    """ ", in layer2/neuron1" if the error comes from there: the innermost module that was being asked."""
+    """Return where an error comes from, the innermost module that was called: ", in layer2/neuron1", or ""."""
     found, trace = "", error.__traceback__
     while trace is not None:
         module = trace.tb_frame.f_locals.get("self")
@@ -219,7 +220,7 @@ class _Quiet:
 
 @contextmanager
 def _bar(epochs: int, done: int, progress: bool | None) -> Iterator[_Bar]:
-    """A progress bar on a terminal, or where it is asked for."""
+    """Show a progress bar: on a terminal by default, elsewhere if `progress` is True."""
     if not (sys.stderr.isatty() if progress is None else progress):
         yield _Quiet()
         return

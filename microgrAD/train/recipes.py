@@ -1,4 +1,4 @@
-"""Recipes: what learns each built-in data set without being told how, and any table of numbers."""
+"""Recipes: good settings for each built-in data set, and for a table of numbers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _bags(n_samples: int, *, rng: Any) -> tuple[Any, Any]:
     return datasets.bag_of_words(texts, vocabulary())[0], y
 
 
-# a whole truth table, learned until the loss is small; the momentum is the lecture's
+# truth tables are learned until the loss is small; the momentum is the lecture's
 _LOGIC = partial(
     Recipe, samples=None, hidden=(4,), optimizer="sgd", lr=0.5, epochs=500, batch_size=None, stop_below=0.02
 )
@@ -52,10 +52,16 @@ def built_in(
     validation_size: float | None = None,
     rng: Any = 0,
 ) -> Problem:
-    """A problem of RECIPES by name; ValueError lists them. A truth table without noise holds nothing out.
+    """Return the problem of a built-in data set. A truth table without noise holds no rows out.
 
-    `test_size` is the share of the rows that is held out, `validation_size` the share of the others to stop on: none
-    by default.
+    Arguments:
+        name: a name in RECIPES.
+        samples: the number of rows; by default as the recipe says.
+        noise: the noise of the data; by default as the recipe says.
+        test_size: the share of the rows that is held out.
+        validation_size: the share of the other rows that is kept for validation; by default none.
+        rng: a seed or generator.
+    Raises: ValueError for another name, or for sizes or noise that are not valid.
     """
     if name not in RECIPES:
         raise ValueError(f"a data set is one of {list(RECIPES)}, got {name!r}")
@@ -83,10 +89,16 @@ def table(
     rng: Any = 0,
     **options: Any,
 ) -> Problem:
-    """The problem in a CSV file, read with the options of `microgrAD.datasets.read_csv`.
+    """Return the problem of a CSV file.
 
-    A share of its rows, `test_size`, is held out. Of the others a share `validation_size` is kept to stop on: 0.2 by
-    default, if there are 10 or more of them; 0 for none.
+    Arguments:
+        path: the file.
+        target: the name or number of the column to predict.
+        test_size: the share of the rows that is held out.
+        validation_size: the share of the other rows that is kept for validation; by default 0.2 of 10 or more rows.
+        rng: a seed or generator.
+        options: options of `microgrAD.datasets.read_csv`.
+    Raises: TableError for a table that cannot be learned; ValueError for sizes that are not valid.
     """
     _share(test_size, "test_size", "held out")
     t = datasets.read_csv(path, target=target, **options)
@@ -126,7 +138,7 @@ def _problem(
     rng: Any,
 ) -> Problem:
     if validation_size:
-        _share(validation_size, "validation_size", "of the rows to learn from that is kept to stop on")
+        _share(validation_size, "validation_size", "of the rows to learn from that is kept for validation")
     if test_size is None:
         if validation_size:
             raise ValueError(f"{name} is a whole truth table, of which no row can be spared; leave validation_size out")

@@ -1,7 +1,6 @@
-"""The one seam between training and what computes: gradients of batches, and measurements of all rows.
+"""Gradients and measurements by a program: the graph of a row is recorded once and replayed on whole batches.
 
-theta    all parameters of the model in order, (parameters,)
-batch    which rows of the data to learn from; None for all
+The program is compared with the engine, before the first step and again during the run.
 """
 
 from __future__ import annotations
@@ -9,130 +8,33 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
-from microgrAD import functions, losses, operators
-from microgrAD.calculus import variable
 from microgrAD.compiler import CompileError, FunctionProgram
-from microgrAD.compiler.faults import strict
-from microgrAD.compiler.proof import due_in_training, on_engine, unlike
-from microgrAD.compiler.rows import stack
-from microgrAD.compiler.runner import Gradient
-from microgrAD.engine import no_grad
+from microgrAD.compiler.run.faults import strict
+from microgrAD.compiler.run.proof import due_in_training, on_engine, unlike
+from microgrAD.compiler.run.runner import Gradient
 from microgrAD.errors import DomainError
-from microgrAD.leaving import watched
 from microgrAD.nn import Module
 from microgrAD.nn.modes import dropouts, mode
 from microgrAD.outputs import Array, outputs
-from microgrAD.train.task import Task
+from microgrAD.train.eager import Data, Eager, Engine, mean_loss
 
-_COMPARED = 20_000  # operations that are computed on the engine before the first step
+_COMPARED = 20_000  # the largest number of operations that are computed on the engine before the first step
 _SHARE = 10  # and of so many rows one, but two at least, so that few rows are learned from as fast
 
 
-@dataclass(frozen=True, eq=False)
-class Data:
-    """Rows, what is to be learned of them, and how many outputs the model gives."""
-
-    X: Array
-    task: Task
-    width: int
-
-    def columns(self) -> Array:
-        """Rows and targets as numbers, turned: (numbers, rows)."""
-        return stack([self.X, self.targets()])
-
-    def targets(self) -> Array:
-        """Targets as numbers: (rows,), or (rows, outputs) with classes one-hot."""
-        task = self.task
-        if task.targets and isinstance(task.targets[0], int):
-            return np.eye(self.width)[task.targets]
-        return np.array(task.targets, dtype=float)
-
-
-class Engine(Protocol):
-    """What a run asks for."""
-
-    def gradient(self, theta: Array, batch: Array | None) -> Array:
-        """∂/∂theta of the mean loss over the batch plus penalties, (parameters,)."""
-
-    def evaluate(self, data: Data) -> tuple[float, Array]:
-        """The mean loss over all rows, without penalties, and the outputs, (rows, outputs), at present weights."""
-
-
-class Eager:
-    """Every row's graph is built anew, as a loop written by hand would."""
-
-    def __init__(self, model: Module, learn: Data, *, l1: float = 0.0, l2: float = 0.0) -> None:
-        self.model, self.learn, self.l1, self.l2 = model, learn, l1, l2
-        self.parameters = model.parameters()
-
-    def gradient(self, theta: Array, batch: Array | None) -> Array:
-        for p, number in zip(self.parameters, theta.tolist(), strict=True):
-            p.data, p.grad = number, 0.0
-        X, targets = self.learn.X, self.learn.task.targets
-        with watched(self.parameters, here=True):
-            terms = [self.row(X[k], targets[k]) for k in (range(len(X)) if batch is None else batch)]
-        if self.learn.task.weights is None:
-            total = functions.mean(terms, fused=True)
-        else:
-            total = operators.dot(terms, self.learn.task.shares(batch).tolist())
-        self.penalised(total).backward()
-        return np.array([p.grad for p in self.parameters], dtype=float)
-
-    def row(self, x: Any, target: Any) -> Any:
-        """The loss of one row."""
-        return self.learn.task.loss(self.model(x), target)
-
-    def watched_row(self, k: int) -> Any:
-        """The loss of row k with penalties. GraphError where a number of it leaves the graph."""
-        with watched(self.parameters, here=True):
-            return self.penalised(self.row(self.learn.X[k], self.learn.task.targets[k]))
-
-    def penalised(self, loss: Any) -> Any:
-        """The loss with the penalties added."""
-        if self.l1:
-            loss = loss + losses.l1_penalty(self.parameters, self.l1)
-        if self.l2:
-            loss = loss + losses.l2_penalty(self.parameters, self.l2)
-        return loss
-
-    def evaluate(self, data: Data) -> tuple[float, Array]:
-        with mode(self.model, training=False):
-            given = outputs(self.model, data.X)
-        with no_grad():  # of Values, not floats: they say what overflows
-            terms = [
-                float(data.task.loss(as_values(row), t))
-                for row, t in zip(given.tolist(), data.task.targets, strict=True)
-            ]
-        return _mean(np.array(terms), data.task), given
-
-
-def as_values(row: list[float]) -> Any:
-    """The outputs of a row as a model gives them: one Value, or a list of several."""
-    return [variable(p) for p in row] if len(row) > 1 else variable(row[0])
-
-
-def _mean(terms: Array, task: Task) -> float:
-    with np.errstate(over="ignore"):
-        mean = float(terms.mean() if task.weights is None else task.shares() @ terms)
-    if not np.isfinite(mean):
-        raise DomainError(
-            f"the mean of {len(terms)} losses, of up to {terms.max()}, is more than a float holds; "
-            "scale the data down, or use a smaller lr"
-        )
-    return mean
-
-
 class Unproven(CompileError):
-    """A program is not, or no longer, what the engine computes."""
+    """A program does not compute what the engine computes."""
 
 
 class Measures:
-    """Loss and outputs of all rows by a program, recorded once in eval mode. CompileError where that can't be."""
+    """Loss and outputs of all rows by a program, which is recorded once in eval mode.
+
+    Raises: CompileError if the model cannot be compiled.
+    """
 
     def __init__(self, eager: Eager) -> None:
         self.eager, self.model = eager, eager.model
@@ -157,14 +59,14 @@ class Measures:
             with strict():
                 found = self._measures.runners[0].outputs(theta, self._held[data])
         except DomainError:
-            self.eager.evaluate(data)  # fails too, and shows where in the network
+            self.eager.evaluate(data)  # raises too, and its error names the place in the network
             raise
         if new:
             self._compare_measures(data, found)
-        return _mean(found[0], data.task), found[1:].T.copy()
+        return mean_loss(found[0], data.task), found[1:].T.copy()
 
     def _compare_measures(self, data: Data, found: Array) -> None:
-        """Compare what is measured on the first row and the last with the engine."""
+        """Compare the measurements of the first and the last row with the engine."""
         for k in {0, len(data.X) - 1}:
             row = [data.X[k], data.task.targets[k]]
             with mode(self.model, training=False):
@@ -176,9 +78,11 @@ class Measures:
 
 
 class Compiled(Measures):
-    """A row's graph is recorded once, and its program replayed on whole batches. CompileError where that can't be.
+    """Gradients by a program, which is recorded once; and measurements.
 
-    A Dropout layer's masks are numbers that each row has its own of, drawn in the order in which Eager draws them.
+    The factors of a Dropout layer are inputs of the program. They are drawn in the order in which Eager draws them.
+
+    Raises: CompileError if the model cannot be compiled.
     """
 
     def __init__(self, eager: Eager) -> None:
@@ -199,7 +103,7 @@ class Compiled(Measures):
 
     @contextmanager
     def _factors(self, factors: Any) -> Iterator[None]:
-        """Within it, what comes through the Dropout layers is multiplied by these numbers."""
+        """Inside this block, the Dropout layers multiply what they get by these numbers."""
         ends = np.cumsum(self.sizes).tolist()
         for dropout, size, end in zip(self.dropouts, self.sizes, ends, strict=True):
             dropout.given = iter(factors[end - size : end])
@@ -225,13 +129,13 @@ class Compiled(Measures):
             raise
 
     def _compare(self, rows: list[int]) -> None:
-        """Compare the program with the engine on some rows, as if no Dropout layer dropped any number."""
+        """Compare the program with the engine on some rows, without Dropout."""
         count = sum(self.sizes)
         theta = np.array([p.data for p in self.eager.parameters])
         for k in rows:
             with self._factors([1.0] * count):
                 engine = on_engine(self.eager.watched_row, [k], self.eager.parameters, several=False)
-            if isinstance(engine, DomainError):  # the program says so too
+            if isinstance(engine, DomainError):  # the program raises it too
                 continue
             column = np.concatenate([self.columns[:, [k]], np.ones((count, 1))])
             with strict():
@@ -253,7 +157,7 @@ class Compiled(Measures):
 
 
 def _sizes(x: Any, model: Module) -> list[int]:
-    """How many numbers of one row come through each Dropout layer."""
+    """Return how many numbers of one row go through each Dropout layer."""
     layers = dropouts(model)
     for dropout in layers:
         dropout.seen = 0
@@ -264,7 +168,7 @@ def _sizes(x: Any, model: Module) -> list[int]:
 
 
 def _first_rows(learn: Data, operations: int) -> list[int]:
-    """Some rows to compare before the first step: the first, the last, some between, and some of other targets."""
+    """Return the numbers of rows to compare before the first step: some evenly spaced, and one for each target."""
     count, most = len(learn.X), int(np.clip(_COMPARED // max(operations, 1), 2, 8))
     most = int(np.clip(count // _SHARE, 2, most))
     spread = np.linspace(0, count - 1, min(most, count)).astype(int).tolist()
@@ -273,7 +177,7 @@ def _first_rows(learn: Data, operations: int) -> list[int]:
 
 
 class Replayed:
-    """Compiled for as long as it is what the engine computes; then Eager, with a warning that says what differs."""
+    """Compiled, as long as it agrees with the engine; after that Eager, with a warning that says what differs."""
 
     def __init__(self, eager: Eager, compiled: Compiled, *, strict: bool) -> None:
         self._eager, self._strict = eager, strict
@@ -304,7 +208,16 @@ class Replayed:
 
 
 def engine(model: Module, learn: Data, *, l1: float, l2: float, compiled: bool | None) -> Engine:
-    """Compiled where that can be, unless `compiled` says no; Eager, with a warning that says why, where not."""
+    """Return what computes for a run.
+
+    Arguments:
+        model: the network.
+        learn: the data to learn from.
+        l1, l2: the weights of the penalties.
+        compiled: False for `Eager`; None for a program if there can be one, otherwise `Eager` with a warning that says
+            why; True for a program.
+    Raises: CompileError if `compiled` is True and the model cannot be compiled.
+    """
     eager = Eager(model, learn, l1=l1, l2=l2)
     if compiled is False:
         return eager
@@ -314,7 +227,7 @@ def engine(model: Module, learn: Data, *, l1: float, l2: float, compiled: bool |
         if compiled:
             raise
         with suppress(DomainError):
-            eager.watched_row(0)  # GraphError where it can't be learned from at all
+            eager.watched_row(0)  # raises GraphError if the model cannot learn at all
         _say(error, stacklevel=5)
         return eager
 

@@ -1,4 +1,4 @@
-"""`train_steps`: the trace of a run, step by step. It runs the loop of `fit`, and keeps what happens in it."""
+"""`train_steps`: the trace of a run, step by step. It runs the loop of `fit` and records each step."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ from microgrAD.steps.taking import steps
 from microgrAD.steps.trace import Trace
 from microgrAD.steps.training import Example, Step, TrainingTrace
 from microgrAD.train.checkpoint import Run
+from microgrAD.train.eager import Data, Engine
 from microgrAD.train.fitting import MakeOptimizer, data_of, make_optimizer
 from microgrAD.train.history import History
 from microgrAD.train.loop import Limits, Loop
-from microgrAD.train.replay import Data, Engine, engine
+from microgrAD.train.replay import engine
 from microgrAD.train.task import Loss
 from microgrAD.train.weights import weights_of, with_weights
 
@@ -92,7 +93,7 @@ def train_steps(
 
 
 class _Listening:
-    """An engine that remembers what it was last asked for: which rows, and with which weights."""
+    """An engine that remembers its last call: the rows and the weights."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -108,7 +109,7 @@ class _Listening:
 
 
 class _Watched(Loop):
-    """The loop of `fit`, which keeps each step."""
+    """The loop of `fit`, which records each step."""
 
     engine: _Listening
 

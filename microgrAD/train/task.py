@@ -1,4 +1,4 @@
-"""What is to be learned: a loss, targets in the form that it takes, and how outputs are compared with them.
+"""A task: a loss, the targets in the form that it takes, and how outputs are compared with the targets.
 
 y      targets as they were given: classes by number, -1 and 1, quantities, or rows of numbers
 row    what the loss takes for one row: a number, the number of a class, or a list
@@ -19,7 +19,7 @@ from microgrAD.outputs import Array, classes, default_reading
 
 Loss = Callable[[Any, Any], Value]
 
-# how the outputs that a loss is for are to be read; the others say nothing of classes by themselves
+# how outputs are read that a loss is made for; other losses say nothing about classes
 _READINGS: dict[Any, str] = {
     losses.binary_cross_entropy: "probabilities",
     losses.binary_cross_entropy_with_logits: "logits",
@@ -33,22 +33,22 @@ _BY_ROW = (losses.cross_entropy, losses.nll, losses.multi_margin)  # classes com
 
 @dataclass(frozen=True)
 class Task:
-    """A loss of one row, and the targets of all."""
+    """The loss of one row, and the targets of all rows."""
 
     loss: Loss
-    targets: list[Any]  # a row each
-    reading: str  # empty where there are no classes
-    truth: Any  # classes by number, (rows,); None where there are none
-    weights: Array | None = None  # of the rows, (rows,); None where all count the same
+    targets: list[Any]  # one for each row
+    reading: str  # empty if there are no classes
+    truth: Any  # the number of each row's class, (rows,); None if there are no classes
+    weights: Array | None = None  # of the rows, (rows,); None if all rows have the same weight
 
     def accuracy(self, given: Array) -> float | None:
-        """The share of rows whose class is right; None where there are no classes."""
+        """Return the share of rows whose class is right; None if there are no classes."""
         if self.truth is None:
             return None
         return float(np.average(classes(given, self.reading) == self.truth, weights=self.weights))
 
     def shares(self, batch: Array | None = None) -> Array:
-        """What each row of a batch, or each of all rows, counts in a mean: numbers of the sum 1."""
+        """Return the share of each row of a batch, by default of all rows, in a mean, (rows,). Their sum is 1."""
         if self.weights is None:
             count = len(self.targets) if batch is None else len(batch)
             return np.full(count, 1.0 / count)
@@ -58,7 +58,7 @@ class Task:
 
 
 def rows(X: Any, what: str = "X") -> Array:
-    """X as an array of floats, one row first to last; ValueError unless it is finite and has rows."""
+    """Return X as floats, (rows, features). Raise ValueError if a number is not finite or there is no row."""
     try:
         array = np.asarray(X)
         if np.iscomplexobj(array):
@@ -75,7 +75,16 @@ def rows(X: Any, what: str = "X") -> Array:
 
 
 def task(model: Any, y: Any, width: int, count: int, loss: str | Loss | None) -> Task:
-    """The task of teaching `model`, which gives `width` outputs, `count` targets y."""
+    """Return the task of training a model.
+
+    Arguments:
+        model: the network.
+        y: the targets, (rows,), or (rows, outputs).
+        width: the number of the model's outputs.
+        count: the number of rows.
+        loss: a name, a function, or None, as for `fit`.
+    Raises: ValueError or TypeError for targets or a loss that do not fit the model.
+    """
     y = np.asarray(y)
     if y.ndim not in (1, 2) or len(y) != count:
         raise ValueError(f"y takes one target for each of {count} rows, got shape {y.shape}")
@@ -109,12 +118,12 @@ def _function(loss: str | Loss) -> Loss:
 
 
 def _named(function: Loss) -> Loss:
-    """The loss itself, of one whose options are set by functools.partial."""
+    """Return a loss without the options that functools.partial sets."""
     return function.func if isinstance(function, partial) else function
 
 
 def _default(model: Any, y: Any, width: int) -> Loss:
-    """Cross entropy for classes by number from 0, else mean squared error."""
+    """Return the default loss: cross entropy for classes that are numbered from 0, otherwise the mean squared error."""
     counted = y.dtype.kind != "f" and y.min() >= 0 and y.max() <= max(width - 1, 1)
     reading = default_reading(model)
     if y.ndim == 1 and counted and reading == "logits":
@@ -123,7 +132,7 @@ def _default(model: Any, y: Any, width: int) -> Loss:
         return losses.binary_cross_entropy
     if y.ndim == 1 and width > 1:
         raise ValueError(
-            f"the model gives {width} {reading}, and there is no loss for them by itself: let the last "
+            f"the model gives {width} {reading}, and there is no default loss for them: let the last "
             "layer be linear, or pass loss="
         )
     return losses.mse
@@ -141,7 +150,7 @@ def _by_class(function: Loss, y: Any, width: int) -> Task:
             raise ValueError(f"the model gives {width} outputs, and y has {y.shape[1]} columns")
         y = y.astype(float)
         for target in np.unique(y, axis=0).tolist():
-            function([0.0] * width, target)  # says if the loss takes no such targets
+            function([0.0] * width, target)  # raises if the loss takes no such target
         return Task(function, y.tolist(), reading, y.argmax(axis=1))
     whole = _whole(y, width)
     return Task(function, whole.tolist(), reading, whole)
@@ -156,7 +165,7 @@ def _by_element(function: Loss, y: Any) -> Task:
         truth = (y > 0).astype(np.int64)
     y = y.astype(float)
     for target in (y.min(), y.max()) if _named(function) in _READINGS else ():
-        function(0.5, float(target))  # says if the loss takes no such targets
+        function(0.5, float(target))  # raises if the loss takes no such target
     return Task(function, y.tolist(), "" if truth is None else reading, truth)
 
 

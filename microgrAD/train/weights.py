@@ -1,4 +1,4 @@
-"""All parameters of a model: as one vector, to be kept, and put back for a while; and by layer."""
+"""All parameters of a model: as one vector, which can be put back; and by layer."""
 
 from __future__ import annotations
 
@@ -14,12 +14,18 @@ from microgrAD.outputs import Array
 
 
 def weights_of(model: Module) -> Array:
-    """All parameters of a model in order, (parameters,)."""
+    """Return all parameters of a model in order, (parameters,)."""
     return np.array([p.data for p in model.parameters()], dtype=float)
 
 
 def put_weights(model: Module, weights: Any) -> None:
-    """Set all parameters of a model, in order, from (parameters,)."""
+    """Set all parameters of a model.
+
+    Arguments:
+        model: the model.
+        weights: a number for each parameter, in order, (parameters,).
+    Raises: ValueError for another number of weights.
+    """
     parameters, given = model.parameters(), np.asarray(weights, dtype=float)
     if given.shape != (len(parameters),):
         raise ValueError(f"this model takes {len(parameters)} weights, got shape {given.shape}")
@@ -29,7 +35,7 @@ def put_weights(model: Module, weights: Any) -> None:
 
 @contextmanager
 def with_weights(model: Module, weights: Any) -> Iterator[Module]:
-    """The model with other weights for a while; then it has its own again."""
+    """Give a model other weights inside this block; after it, the model has its own weights again."""
     before = weights_of(model)
     put_weights(model, weights)
     try:
@@ -39,7 +45,7 @@ def with_weights(model: Module, weights: Any) -> Iterator[Module]:
 
 
 def parameters_by_layer(model: Module) -> dict[str, list[Value]]:
-    """The parameters of each layer, by its name; those that are in none under "model"."""
+    """Return the parameters of each layer, by the layer's name. Parameters outside of layers are under "model"."""
     layers: dict[str, list[Value]] = {}
     for name, parameter in model.named_parameters():
         layers.setdefault(name.partition(".")[0] if "." in name else "model", []).append(parameter)

@@ -10,15 +10,19 @@ import pytest
 
 import microgrAD
 from microgrAD import Value, operators
-from microgrAD.compiler import runner, walker
+from microgrAD.compiler.run import choice, runner, walker
 
 Array = np.ndarray[Any, Any]
-NUMBERS, TABLES, WALK, COLUMNS = WAYS = "plain numbers", "tables", "walk", "walk in columns"
+MACHINE, TABLES, WALK, COLUMNS = WAYS = "machine code", "tables", "walk", "walk in columns"
 
 
 def choose(way: str, patch: pytest.MonkeyPatch) -> None:
-    """One way in which a program may run, whatever the graph and the rows: by what is said of its cost."""
-    patch.setattr(runner, "_SCALAR", 0.0 if way == NUMBERS else float("inf"))
+    """One way in which a program may run, whatever the graph and the rows."""
+    patch.setattr(
+        choice.Choice,
+        "machine",
+        lambda self, rows, steps: self.__dict__.update(decided=way == MACHINE) or way == MACHINE,
+    )
     patch.setattr(runner, "_STEEP", -1.0 if way in (WALK, COLUMNS) else float("inf"))
     patch.setattr(walker, "_FEW", 0 if way == COLUMNS else 10**9)
 
@@ -46,7 +50,7 @@ def agree(f: Callable[..., Any], parameters: list[Value], *rows: Array, rel: flo
                 p.grad = 0.0
             program = microgrAD.compile(f, parameters=parameters)
             given, found = program.value_and_grad(*rows)
-        assert ("def gradient(theta" in program.source) == (way == NUMBERS)
+        assert ('(export "gradient")' in program.source) == (way == MACHINE)
         assert ("node by node" in program.source) == (way in (WALK, COLUMNS))
         assert given == pytest.approx(value, rel=rel, abs=rel)
         assert found.tolist() == pytest.approx(gradient, rel=rel, abs=rel * scale)

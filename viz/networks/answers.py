@@ -1,6 +1,6 @@
-"""What a network answers for images: its outputs for one, and the images whose class it finds hardest.
+"""What a network answers for images: its outputs for one image, and the images that are hardest for it.
 
-How to read them: a bar is an output, the percentage beside it the probability that it stands for.
+How to read them: a bar is an output, and the percentage beside it is the probability that it stands for.
 """
 
 from __future__ import annotations
@@ -35,15 +35,17 @@ def logit_bars(
     title: str | None = None,
     theme: str = "light",
 ) -> Picture:
-    """The outputs for one row as bars, with the probability that each stands for, the largest one marked.
+    """Draw the outputs for one row as bars, with their probabilities; the largest bar is marked.
 
-    x               one row of numbers
-    class_names     one for each class
-    reading         what the outputs are, see `microgrAD.outputs`; by default that follows from the last activation
-    ax              the Axes to draw on, by default those of a new slide
-    title           in place of the picture's own; "" for none
-
-    Returns the Picture, on one Axes.
+    Arguments:
+        model: the network.
+        x: one row of numbers.
+        class_names: a name for each class.
+        reading: what the outputs are, see `microgrAD.outputs`; by default the last activation says it.
+        ax: the Axes to draw on; by default those of a new slide.
+        title: the title; by default one that says the picture's point; "" for none.
+        theme: "light", "dark" or "print".
+    Returns: a Picture, on one Axes.
     """
     look, shown = style.theme(theme), outputs_by_class(model, x)
     p = probabilities(outputs(model, [x]), reading or default_reading(model))[0]
@@ -90,19 +92,21 @@ def hard_images(
     title: str | None = None,
     theme: str = "light",
 ) -> Picture:
-    """The images whose true class the network finds least probable.
+    """Draw the images whose true class has the lowest probability.
 
-    Under each image stand the three most probable classes, the true one hatched.
+    Under each image are the three classes with the highest probabilities; the true class is hatched.
 
-    X, y            images, one row of pixels each, and the class of each (rows,), numbered from 0
-    class_names     one for each class
-    reading         what the outputs are, see `microgrAD.outputs`; by default that follows from the last activation
-    shape           rows and columns of pixels
-    count           how many images at most
-    figure          the Figure to draw on, by default a new slide
-    title           in place of the picture's own; "" for none
-
-    Returns the Picture, on one Axes an image, the hardest first.
+    Arguments:
+        model: the network.
+        X, y: images, one row of pixels each, and the class of each, (rows,), from 0.
+        class_names: a name for each class.
+        reading: what the outputs are, see `microgrAD.outputs`; by default the last activation says it.
+        shape: the height and the width of an image, in pixels.
+        count: the largest number of images.
+        figure: the Figure to draw on; by default a new slide.
+        title: the title; by default one that says the picture's point; "" for none.
+        theme: "light", "dark" or "print".
+    Returns: a Picture, on one Axes for each image, the hardest first.
     """
     look, X, y = style.theme(theme), table(X), np.asarray(y)
     p = probabilities(outputs(model, X), reading or default_reading(model))
@@ -131,12 +135,12 @@ def hard_images(
 
 
 def percent(share: float) -> str:
-    """A share in percent; what is nearly nothing or nearly all doesn't pass for it."""
+    """Return a share in percent. A share below 1 is never written as 100 %, and one above 0 never as 0 %."""
     return "<1%" if 0 < share < 0.005 else ">99%" if 0.995 <= share < 1 else f"{share:.0%}"
 
 
 def outputs_by_class(model: Any, x: Any) -> Array:
-    """The outputs for one row, a number a class: a single output is that of class 1, against 0."""
+    """Return the outputs for one row, one for each class. A single output is that of class 1, and class 0 has 0."""
     given: Array = outputs(model, [x])[0]
     return given if len(given) > 1 else np.array([0.0, given[0]])
 
@@ -145,7 +149,7 @@ def outputs_by_class(model: Any, x: Any) -> Array:
 
 
 def _likely(ax: Axes, p: Array, truth: int, names: Sequence[str], look: style.Theme) -> None:
-    """The three most probable classes as bars."""
+    """Draw the three classes with the highest probabilities as bars."""
     top = np.argsort(-p, kind="stable")[:3]
     ax.barh(
         range(len(top)),

@@ -1,4 +1,4 @@
-"""New Axes and figures for the pictures of networks, their panels, titles and ticks."""
+"""New Axes and figures for the pictures of networks: panels, titles, ticks."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure, SubFigure
 
-ROOM = 0.92  # the share of a panel that its title and names may take: Axes stand a little to one side of their panel
+ROOM = 0.92  # the share of a panel for its title and names; Axes are not in the middle of their panel
 LAID_OUT = 0.775, 0.77  # the share of a panel's width and height that Axes have before any layout
 
 
 def axes_on(ax: Axes | None, look: style.Theme) -> Axes:
-    """The Axes given, or those of a new slide; TypeError for anything else."""
+    """Return the given Axes, or those of a new slide. Raise TypeError for anything else."""
     return one_axes(ax) if ax is not None else new_figure(look).subplots()
 
 
 def figure_on(
     figure: Figure | SubFigure | None, look: style.Theme, *, layout: str = "constrained"
 ) -> Figure | SubFigure:
-    """The figure given, or a new slide; TypeError for anything else."""
+    """Return the given figure, or a new slide. Raise TypeError for anything else."""
     from matplotlib.figure import FigureBase
 
     if figure is not None and not isinstance(figure, FigureBase):
@@ -47,7 +47,7 @@ def panels(
     columns: int | None = None,
     **options: Any,
 ) -> list[Axes]:
-    """`count` Axes in rows, on `figure` or a new slide; `options` are those of `subplots`."""
+    """Return `count` Axes in rows, on a figure or a new slide. `options` are those of `subplots`."""
     if count < 1:
         raise ValueError("there is nothing to draw: no panel")
     columns = columns or columns_for(count)
@@ -60,7 +60,7 @@ def panels(
 
 
 def columns_for(count: int) -> int:
-    """How many panels stand beside each other on a slide: up to four in one row, else rows of about equal length."""
+    """Return the number of panels in a row of a slide: up to 4 in one row, more in rows of about equal length."""
     lines = 1 if count <= 4 else max(2, round(float(np.sqrt(count * 9 / 16))))
     return -(-count // lines)
 
@@ -68,9 +68,13 @@ def columns_for(count: int) -> int:
 def columns_of_squares(
     count: int, figure: Figure | SubFigure, *, around: tuple[float, float], outside: tuple[float, float]
 ) -> int:
-    """How many panels beside each other leave most room for squares.
+    """Return the number of panels in a row that leaves the most room for squares.
 
-    Titles and names take points, across and up: those in `around` at each panel, those in `outside` at all together.
+    Arguments:
+        count: the number of panels.
+        figure: the figure.
+        around: the room that titles and names take at each panel, across and up, in points.
+        outside: the room that they take once, beside all panels.
     """
     size = 72 / figure.dpi * np.array([figure.bbox.width, figure.bbox.height]) - outside
 
@@ -81,19 +85,19 @@ def columns_of_squares(
 
 
 def size_of(ax: Axes) -> tuple[float, float]:
-    """The estimated width and height of the Axes, in inches, before anything is laid out."""
+    """Return the estimated width and height of Axes, in inches, before the layout."""
     box, whole = ax.get_position(original=True), ax.figure.bbox
     return float(box.width * whole.width / ax.figure.dpi), float(box.height * whole.height / ax.figure.dpi)
 
 
 def room_of(ax: Axes) -> tuple[float, float]:
-    """The estimated width and height of the panel that the Axes stand in, in points."""
+    """Return the estimated width and height of the panel of Axes, in points."""
     wide, high = (72 * inches / share for inches, share in zip(size_of(ax), LAID_OUT, strict=True))
     return wide, high
 
 
 def dress(ax: Axes, look: style.Theme, *, x: str = "", y: str = "") -> Axes:
-    """Names, ticks and frame in the theme's colours."""
+    """Set the names of the axes, and the colours of ticks and frame, by the theme. Return the Axes."""
     wide, high = room_of(ax)
     ax.set_facecolor(look.background)
     ax.set_xlabel(folded(x or ax.get_xlabel(), ROOM * wide, "axes.labelsize"), color=look.ink)
@@ -105,7 +109,7 @@ def dress(ax: Axes, look: style.Theme, *, x: str = "", y: str = "") -> Axes:
 
 
 def log_axis(axis: Any) -> None:
-    """A logarithmic axis (`ax.xaxis` or `ax.yaxis`) with plain numbers at 1, 2 and 5 of each power of ten."""
+    """Make an axis (`ax.xaxis` or `ax.yaxis`) logarithmic, with plain numbers at 1, 2 and 5 of each power of ten."""
     from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
     low, high = sorted(np.log10(np.abs(axis.get_view_interval())))
@@ -119,16 +123,22 @@ def log_axis(axis: Any) -> None:
 
 
 def entitle(ax: Axes, title: str | None, point: str, look: style.Theme, *, room: float = ROOM, **font: Any) -> None:
-    """The title of one Axes: `title`, or without one the picture's own `point`; "" for none.
+    """Set the title of Axes.
 
-    room: the share of the panel that it may take.
+    Arguments:
+        ax: the Axes.
+        title: the title; None for `point`; "" for none.
+        point: what the picture says.
+        look: the theme.
+        room: the share of the panel that the title may take.
+        font: options of the text.
     """
     text = point if title is None else words(title, "title")
     ax.set_title(folded(text, room * room_of(ax)[0]), color=look.ink, **font)
 
 
 def figure_title(axes: Sequence[Axes], title: str | None, point: str, look: style.Theme) -> None:
-    """The title over all panels: `title`, or without one the picture's own `point`; "" for none."""
+    """Set the title above all panels: `title`; or `point`, what the picture says, for None; "" for none."""
     figure = axes[0].figure
     text = point if title is None else words(title, "title")
     if text:
@@ -136,7 +146,7 @@ def figure_title(axes: Sequence[Axes], title: str | None, point: str, look: styl
 
 
 def folded(text: str, room: float, size: Literal["axes.titlesize", "axes.labelsize"] = "axes.titlesize") -> str:
-    """The text of a title or a name, on more lines, about as long, where one would be wider than `room` points."""
+    """Return a title or a name, on several lines of about equal length if one would be wider than `room` points."""
     from matplotlib import rcParams
     from matplotlib.font_manager import FontProperties
 
@@ -145,7 +155,7 @@ def folded(text: str, room: float, size: Literal["axes.titlesize", "axes.labelsi
 
 
 def _lines(text: str, room: float, points: float) -> list[str]:
-    """A line of text on as few lines as go into the room, about as long as each other."""
+    """Return a text on as few lines as fit into the room, of about equal length."""
     words = text.split()
     if fonts.width(text, points) <= room or not words:
         return [text]
@@ -157,7 +167,7 @@ def _lines(text: str, room: float, points: float) -> list[str]:
 
 
 def _filled(words: Sequence[str], room: float, points: float) -> list[str]:
-    """Line after line filled with words; a word that is wider than the room has a line of its own."""
+    """Return lines that are filled with words. A word that is wider than the room has its own line."""
     lines = [words[0]]
     for word in words[1:]:
         longer = f"{lines[-1]} {word}"

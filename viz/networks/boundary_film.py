@@ -1,4 +1,4 @@
-"""A film of the decision boundary while the network learns, the loss beside it."""
+"""A film of the decision boundary and the loss while the network learns."""
 
 from __future__ import annotations
 
@@ -39,14 +39,17 @@ def boundary_movie(
 ) -> Path:
     """Write a GIF of the decision boundary while the network learns, with the loss beside it.
 
-    history     of `fit(..., record=True)`
-    path        ends in .gif; its folder exists
-    frames      how many at most: the first and the last epoch, and between them more where the loss changes more
-    seconds     that each frame stands, and `hold` the last one
-    title       over all frames, in place of the film's own; "" for none
-    options     those of `decision_boundary`
-
-    Returns the path.
+    Arguments:
+        history: what `fit(..., record=True)` returns.
+        path: a path that ends in .gif.
+        frames: the largest number of frames. The first and the last epoch are among them; there are more frames where
+            the loss changes more.
+        seconds: how long each frame is shown.
+        hold: how long the last frame is shown, in seconds.
+        title: the title of all frames; by default the film's own; "" for none.
+        theme: "light", "dark" or "print".
+        options: as for `decision_boundary`.
+    Returns: the path.
     """
     target, look = new_file(path, [".gif"], "a film's"), style.theme(theme)
     between(seconds, "seconds", 0.02, 600)
@@ -74,7 +77,7 @@ def boundary_movie(
 
 
 def chosen_frames(loss: Sequence[float], count: int) -> list[int]:
-    """Up to `count` frames, the first and the last among them, closer together where the loss changes more."""
+    """Return up to `count` frames: the first, the last, and between them more where the loss changes more."""
     counted(count, "frames", 2)
     changes = np.abs(np.diff(np.asarray(loss, dtype=float)))
     way = np.concatenate([[0.0], np.cumsum(changes / (changes.sum() or 1) + 1 / max(len(changes), 1))])

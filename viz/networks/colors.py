@@ -1,4 +1,4 @@
-"""Colours: of classes, with a marker each, and of signs, from blue below 0 to vermilion above; their scale; points."""
+"""Colours: those of classes, with a marker for each; those of signs, from blue (negative) to vermilion; and points."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
 
 def rgb(colors: Sequence[str]) -> Array:
-    """Colours #rrggbb as numbers from 0 to 1, (colours, 3)."""
+    """Return colours #rrggbb as numbers from 0 to 1, (colours, 3)."""
     return np.array([[int(c[i : i + 2], 16) / 255 for i in (1, 3, 5)] for c in colors])
 
 
 def diverging(look: style.Theme) -> Colormap:
-    """From blue, negative, over the background, 0, to vermilion, positive."""
+    """Return the colours from blue (negative) over the background (0) to vermilion (positive)."""
     from matplotlib.colors import LinearSegmentedColormap
 
     return LinearSegmentedColormap.from_list("signs", [look.flow_negative, look.background, look.flow_positive])
 
 
 def around_zero(*arrays: Any) -> Normalize:
-    """One scale for all arrays, as far below 0 as above."""
+    """Return one scale for all arrays, with 0 in its middle."""
     from matplotlib.colors import Normalize
 
     reach = max((float(np.abs(np.asarray(a, dtype=float)).max()) for a in arrays if np.size(a)), default=0.0) or 1.0
@@ -39,7 +39,7 @@ def around_zero(*arrays: Any) -> Normalize:
 def scale(
     ax: Axes, look: style.Theme, norm: Normalize, label: str, *, beside: Sequence[Axes] | None = None, **options: Any
 ) -> None:
-    """The colour bar of `diverging`, beside `ax` or beside all the panels."""
+    """Draw the scale of `diverging`, beside `ax` or beside all panels."""
     from matplotlib.cm import ScalarMappable
     from matplotlib.ticker import MaxNLocator
 
@@ -62,9 +62,9 @@ def scatter(
     size: float | None = None,
     classes: Sequence[Any] | None = None,
 ) -> list[Any]:
-    """Points (n, 2) with the colour and the marker of their class. Returns the entries of the legend.
+    """Draw points (n, 2) with the colour and the marker of their class. Return the entries of the legend.
 
-    Many points are drawn in rounds, some of each class in turn, so that no class hides another.
+    If there are many points, a few of each class are drawn in turn, so that no class hides another.
     """
     y = np.asarray(y)
     found = np.unique(y).tolist() if classes is None else classes
@@ -90,17 +90,17 @@ def scatter(
 
 
 def color(k: int) -> str:
-    """The colour of class k."""
+    """Return the colour of class k."""
     return style.CLASSES[k % len(style.CLASSES)]
 
 
 def marker(k: int) -> str:
-    """The marker of class k: with its colour no other of 64 classes has it."""
+    """Return the marker of class k. Marker and colour together are different for 64 classes."""
     count = len(style.MARKERS)
     return style.MARKERS[(k + k // count) % count]
 
 
 def dot_size(ax: Axes, count: int) -> float:
-    """The area of a marker, in points²: the more of them and the smaller the Axes, the smaller."""
+    """Return the area of a marker, in points². It is smaller for more points and on smaller Axes."""
     wide, high = size_of(ax)
     return float(np.clip(75 * np.sqrt(wide * high / max(count, 1)), 6, 90))

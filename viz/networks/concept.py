@@ -1,6 +1,6 @@
-"""What a concept does: the answers when a hidden layer is moved along the concept's direction.
+"""What a concept does: the answers when a hidden layer is moved along the direction of the concept.
 
-How to read it: a class whose probability rises along the direction uses the concept.
+How to read it: if the probability of a class rises along the direction, the class depends on the concept.
 """
 
 from __future__ import annotations
@@ -34,19 +34,22 @@ def concept_effect(
     title: str | None = None,
     theme: str = "light",
 ) -> Picture:
-    """How the probability of each class moves when a hidden layer is moved along a concept's direction.
+    """Draw how the probability of each class changes when a hidden layer is moved along the direction of a concept.
 
-    At 0 stands the network itself, averaged over the rows; at 1 as much of the concept is added as the groups that it
-    was found from are apart.
+    At 0 is the network itself, the mean over the rows. The unit of the axis is the distance between the two groups from
+    which the concept was found.
 
-    X               rows (rows, features)
-    concept         what `microgrAD.interpret.concept` returns; concept_name is what the axis calls it
-    class_names     one for each class
-    reading         what the outputs are, see `microgrAD.outputs`; by default that follows from the last activation
-    ax              the Axes to draw on, by default those of a new slide
-    title           in place of the picture's own; "" for none
-
-    Returns the Picture, on one Axes.
+    Arguments:
+        model: the network.
+        X: data (rows, features).
+        concept: what `microgrAD.interpret.concept` returns.
+        concept_name: the name of the concept, for the axis.
+        class_names: a name for each class.
+        reading: what the outputs are, see `microgrAD.outputs`; by default the last activation says it.
+        ax: the Axes to draw on; by default those of a new slide.
+        title: the title; by default one that says the picture's point; "" for none.
+        theme: "light", "dark" or "print".
+    Returns: a Picture, on one Axes.
     """
     look, amounts = style.theme(theme), np.linspace(-1, 2, 25)
     given = along(model, concept, X, amounts)

@@ -1,8 +1,8 @@
-"""The decision boundary of a model of two inputs: what it answers everywhere, and the data that it learned from.
+"""The decision boundary of a model with two inputs: its answers over the plane, and the data.
 
-How to read it: the hue says which class the model gives at that place, the depth of colour how sure it is; white
-means that it can't tell. The line is where the answer changes. Each point of data has the colour and the marker of its
-true class, so that a mistake is a marker on the wrong colour.
+How to read it: the colour says which class the model answers at that place, and its strength how sure the model is;
+white means that it cannot decide. The line is where the answer changes. Each point has the colour and the marker of its
+true class, so a mistake is a marker on another colour.
 """
 
 from __future__ import annotations
@@ -46,25 +46,28 @@ def decision_boundary(
     title: str | None = None,
     theme: str = "light",
 ) -> Picture:
-    """What a model answers over the plane of its two inputs, and the data.
+    """Draw the answers of a model over the plane of its two inputs, and the data.
 
-    model           a network, or a function of one row of two numbers; of an estimator of scikit-learn, take
-                    `lambda x: model.predict_proba([x])[0]` with reading="probabilities"
-    X, y            data (rows, 2) and the class of each row (rows,)
-    feature_names   of the two inputs, x1 and x2 by default
-    class_names     one for each class
-    held_out        more data (X, y), which the model did not learn from, as empty markers
-    reading         what the outputs are: "logits", "logarithms", "probabilities" or "signs", see `microgrAD.outputs`;
-                    by default that follows from the last activation
-    limits          ((left, right), (bottom, top)); by default those of the data with a margin, and more of one side, so
-                    that a circle is round; -1 to 1 without data
-    resolution      places along each side of the data
-    colorbar        a scale of the probability, where there are two classes
-    legend          below the Axes: a figure of your own keeps room for it with layout="constrained"
-    ax              the Axes to draw on, by default those of a new slide
-    title           in place of the picture's own; "" for none
-
-    Returns the Picture, on one Axes. Raises ValueError for rows, labels, names or limits that it can't show.
+    Arguments:
+        model: a network, or a function of one row of two numbers. For an estimator of scikit-learn, pass `lambda x:
+            model.predict_proba([x])[0]` with reading="probabilities".
+        X, y: data (rows, 2) and the class of each row (rows,).
+        feature_names: the names of the two inputs; by default x1 and x2.
+        class_names: a name for each class.
+        held_out: more data (X, y), which the model did not learn from; its markers are empty.
+        reading: what the outputs are, "logits", "logarithms", "probabilities" or "signs", see `microgrAD.outputs`; by
+            default the last activation says it.
+        limits: ((left, right), (bottom, top)); by default those of the data with a margin, widened so that a circle is
+            round; -1 to 1 without data.
+        resolution: the number of places along each side of the data.
+        colorbar: whether there is a scale of the probability, for two classes.
+        legend: whether there is a legend below the Axes. A figure of your own has room for it if its layout is
+            "constrained".
+        ax: the Axes to draw on; by default those of a new slide.
+        title: the title; by default one that says the picture's point; "" for none.
+        theme: "light", "dark" or "print".
+    Returns: a Picture, on one Axes.
+    Raises: ValueError for rows, labels, names or limits that cannot be drawn.
     """
     from matplotlib.lines import Line2D
 
@@ -107,16 +110,17 @@ def decision_boundary(
 
 
 def share_right(model: Any, X: Any, y: Any, taught: Any, reading: str | None) -> float:
-    """The share of rows that are answered with their label; `taught` has the labels of all classes."""
+    """Return the share of rows whose answer is their label. `taught` has the labels of all classes."""
     given = outputs(model, X)
     found = answered(given, reading or default_reading(model))
     return float((np.asarray(classes_of(taught, max(given.shape[1], 2)))[found] == np.asarray(y)).mean())
 
 
 def tie_lines(ax: Axes, grid: Sequence[Array], given: Array, reading: str, look: style.Theme) -> None:
-    """The lines on which a class and the best other one are equally likely, from outputs on a grid (places, outputs).
+    """Draw the lines on which a class and the best other class are equally likely, from outputs on a grid.
 
-    Outputs cross there at a slope, where probabilities of a sure model jump: so the lines are smooth.
+    They are found from outputs, (places, outputs), and not from probabilities, which jump there if a model is sure. So
+    the lines are smooth.
     """
     count = given.shape[1]
     leads = (
@@ -137,7 +141,7 @@ def tie_lines(ax: Axes, grid: Sequence[Array], given: Array, reading: str, look:
 
 
 def _held_out(ax: Axes, held_out: tuple[Any, Any], known: Sequence[Any], look: style.Theme) -> list[Any]:
-    """Empty markers in the colours of their classes, and one entry for the legend."""
+    """Draw empty markers in the colours of their classes, and return one entry for the legend."""
     from matplotlib.lines import Line2D
 
     if not isinstance(held_out, (tuple, list)) or len(held_out) != 2:
@@ -171,7 +175,7 @@ def _held_out(ax: Axes, held_out: tuple[Any, Any], known: Sequence[Any], look: s
 
 
 def _shade(p: Array, look: style.Theme) -> Array:
-    """The picture behind: each place the mix of its classes' hues, the surer the deeper."""
+    """Return the picture behind the data: the mixed colours of the classes at each place, stronger if surer."""
     k, total = p.shape[2], p.sum(axis=2, keepdims=True)
     p = np.divide(p, total, out=np.full_like(p, 1 / k), where=total > 0)  # sigmoids of several don't add up to 1
     background = rgb([look.background])

@@ -1,7 +1,7 @@
-"""Partial dependence: what the answer does, on average, when one feature is set.
+"""Partial dependence: how the answer changes, on average, when one feature is set to other values.
 
-How to read it: a steep curve is a feature that matters. Thin lines are single rows: where they part, the feature works
-together with others, and the average hides it.
+How to read it: a steep curve is a feature that matters. Thin lines are single rows. If they have different shapes, the
+feature works together with others, which the average does not show.
 """
 
 from __future__ import annotations
@@ -38,19 +38,21 @@ def dependence_curve(
     theme: str = "light",
     **options: Any,
 ) -> Picture:
-    """The probability of a class when a feature is set to each of its values, averaged over the rows.
+    """Draw the probability of a class when a feature is set to each of its values: the mean over the rows.
 
-    X               data (rows, features)
-    feature         counts from 0
-    output          whose class it is, counted from 0; by default the only one, or the one that is largest on average
-    feature_names   one for each feature
-    class_names     one for each class
-    each            thin lines for single rows
-    ax              the Axes to draw on, by default those of a new slide
-    title           in place of the picture's own; "" for none
-    options         those of `microgrAD.interpret.partial_dependence`: values, resolution, reading
-
-    Returns the Picture, on one Axes.
+    Arguments:
+        model: the network.
+        X: data (rows, features).
+        feature: the number of the feature, from 0.
+        output: the number of the class, from 0; by default the only output, or the one that is largest on average.
+        feature_names: a name for each feature.
+        class_names: a name for each class.
+        each: whether to draw thin lines for single rows.
+        ax: the Axes to draw on; by default those of a new slide.
+        title: the title; by default one that says the picture's point; "" for none.
+        theme: "light", "dark" or "print".
+        options: as for `microgrAD.interpret.partial_dependence`: values, resolution, reading.
+    Returns: a Picture, on one Axes.
     """
     look, X = style.theme(theme), table(X)
     found = partial_dependence(model, X, feature, **options)
@@ -73,7 +75,7 @@ def dependence_curve(
 def _asked(
     model: Any, X: Any, output: int | None, answers: int, class_names: Sequence[str] | None, reading: str | None
 ) -> tuple[int, str]:
-    """Which of the answers is drawn, and the name of its axis. A single output is that of class 1."""
+    """Return the number of the answer that is drawn, and the name of its axis. A single output is that of class 1."""
     given = outputs(model, X).mean(axis=0)
     chosen = output_number(output, given)
     k = chosen if len(given) > 1 else answers - 1

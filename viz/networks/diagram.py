@@ -1,8 +1,8 @@
-"""The network itself: layers of circles, a line for each weight, for one input.
+"""The network itself: layers of circles, and a line for each weight, for one input.
 
-How to read it: a line is a weight, vermilion if it is positive, blue if negative, the thicker the larger. With
-color_by="gradient" it is the derivative of the loss, or of the output, by that weight. The number in a circle, and
-its colour, is what the unit gives for the input.
+How to read it: a line is a weight, vermilion if it is positive and blue if it is negative; a larger weight has a
+thicker line. With color_by="gradient" it is the derivative of the loss, or of an output, with respect to the weight.
+The number in a circle, and its colour, is the output of the unit.
 """
 
 from __future__ import annotations
@@ -28,22 +28,22 @@ from viz.picture import Picture
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-MOST = 16  # units of a layer that are drawn; of more, the first and the last ones
+MOST = 16  # the largest number of units of a layer that are drawn; of more, the first and last ones
 COLORS = ("weight", "gradient")
 
 
 @dataclass(frozen=True)
 class Wiring:
-    """The numbers behind the drawing: for each layer lines (units, inputs), and what each unit gives (units,)."""
+    """The numbers of the drawing: for each layer the lines (units, inputs), and the outputs of the units (units,)."""
 
     lines: list[Array]
-    given: list[Array]  # the input first
+    given: list[Array]  # the input is the first
 
 
 def wiring(
     model: Any, x: Any, y: Any = None, *, color_by: str = "weight", output: int | None = None, loss: Any = None
 ) -> Wiring:
-    """Weights, or gradients by them, of a network of fully connected layers, and its activations for one row x."""
+    """Return the weights of a network, or the gradients by them, and the outputs of its units for one row x."""
     one_of(color_by, "color_by", COLORS)
     given = [h[0] for h in activations(model, [x])]
     weights = [weights_of_layer(model, k)[0] for k in range(1, len(given))]
@@ -73,19 +73,23 @@ def network_drawing(
     title: str | None = None,
     theme: str = "light",
 ) -> Picture:
-    """A network of fully connected layers, with its weights and what each unit gives for one row.
+    """Draw a network of fully connected layers, with its weights and the outputs of its units for one row.
 
-    x, y            one row of numbers, and its target for a loss
-    output          counts from 0, for color_by="gradient"; by default the largest
-    loss            a function of (output, target) for one row, for color_by="gradient": in place of an output
-    color_by        "weight", or "gradient": the derivative of the output, or of the loss, by each weight
-    feature_names   one for each input
-    class_names     one for each output
-    digits          significant digits of each number
-    ax              the Axes to draw on, by default those of a new slide
-    title           in place of the picture's own; "" for none
-
-    Returns the Picture, on one Axes. Raises TypeError for a layer without weights.
+    Arguments:
+        model: the network.
+        x, y: one row of numbers, and its target (for a loss).
+        output: the number of the output, from 0, for color_by="gradient"; by default the largest.
+        loss: a function of one row's (output, target); with color_by="gradient" it is differentiated in place of an
+            output.
+        color_by: "weight", or "gradient" for the derivative of the output or the loss with respect to each weight.
+        feature_names: a name for each input.
+        class_names: a name for each output.
+        digits: significant digits of each number.
+        ax: the Axes to draw on; by default those of a new slide.
+        title: the title; by default one that says the picture's point; "" for none.
+        theme: "light", "dark" or "print".
+    Returns: a Picture, on one Axes.
+    Raises: TypeError for a layer without weights.
     """
     look, digits = style.theme(theme), whole_digits(digits)
     seen = wiring(model, x, y, color_by=color_by, output=output, loss=loss)
@@ -108,7 +112,7 @@ def network_drawing(
 
 
 def heights(count: int) -> dict[int, float]:
-    """The height of each unit that is drawn, of `count` units."""
+    """Return the height of each unit that is drawn, of `count` units."""
     shown = list(range(count)) if count <= MOST else [*range(MOST // 2), *range(count - MOST // 2, count)]
     apart = min(0.75, 4.4 / max(len(shown), 1))
     middle = (len(shown) - 1) / 2
@@ -120,7 +124,7 @@ def heights(count: int) -> dict[int, float]:
 
 
 def _canvas(ax: Axes, places: list[dict[int, float]]) -> float:
-    """An empty plane, a layer at each x from 0, and the radius of a circle in points."""
+    """Return the radius of a circle in points, on an empty plane with a layer at each x from 0."""
     top, last = max(max(p.values()) for p in places), len(places) - 1
     ax.set(xlim=(-0.13 * last - 0.02, 1.11 * last + 0.02), ylim=(-top - 0.4, top + 0.7), xticks=[], yticks=[])
     ax.set_frame_on(False)
@@ -130,14 +134,14 @@ def _canvas(ax: Axes, places: list[dict[int, float]]) -> float:
 
 
 def _above(ax: Axes) -> float | None:
-    """Points from the Axes to their title, where they are too low to hold the names of the layers; else None."""
+    """Return the points from the Axes to their title, if they have no room for the names of layers; otherwise None."""
     low, high = ax.get_ylim()
     out = 12 - 0.25 * 72 * size_of(ax)[1] / (high - low)
     return 6 + out if out > 3 else None
 
 
 def weight_lines(ax: Axes, lines: list[Array], places: list[dict[int, float]], norm: Any, look: style.Theme) -> None:
-    """A line for each weight between layers at x = 0, 1, ..., whose units stand at these heights."""
+    """Draw a line for each weight between layers at x = 0, 1, ..., with units at the given heights."""
     from matplotlib.collections import LineCollection
 
     segments, numbers = [], []
@@ -146,7 +150,7 @@ def weight_lines(ax: Axes, lines: list[Array], places: list[dict[int, float]], n
             for source, y0 in before.items():
                 segments.append([(k, y0), (k + 1, y)])
                 numbers.append(weights[unit, source])
-    order = np.argsort(np.abs(numbers), kind="stable")  # the strongest on top
+    order = np.argsort(np.abs(numbers), kind="stable")  # the largest weights on top
     sizes = np.abs(np.array(numbers)[order]) / norm.vmax
     thickest = 6 * min(1.0, (60 / len(segments)) ** 0.5)
     hues = [look.flow_positive if numbers[k] > 0 else look.flow_negative for k in order]

@@ -1,7 +1,7 @@
-"""The images that excite a unit: those of the data that do most and least, and the one that it would like best.
+"""The images that excite a unit: those of the data with the largest and smallest output, and one made for the unit.
 
-How to read them: an image that excites a unit most shows what the unit looks for. In one that is made for a unit,
-vermilion is ink that it wants, blue ink that it wants away.
+How to read them: an image with a large output shows what the unit looks for. In an image that is made for a unit,
+vermilion is ink that raises the output, and blue is ink that lowers it.
 """
 
 from __future__ import annotations
@@ -42,19 +42,22 @@ def exciting_images(
     title: str | None = None,
     theme: str = "light",
 ) -> Picture:
-    """The images of X that excite a unit most and least, and for layer 1 the unit's weights before them.
+    """Draw the images for which a unit has the largest and the smallest outputs, and in layer 1 its weights.
 
-    The unit is a dot product: the more of an image's ink lies on vermilion weights, and the less on blue ones, the more
-    it gives.
+    A unit adds up the ink of an image times its weights: ink on vermilion weights raises the output, and ink on blue
+    ones lowers it.
 
-    X               images, one row of pixels each
-    layer, unit     both count from 1
-    shape           rows and columns of pixels
-    count           of the most exciting images, and of the least exciting ones
-    figure          the Figure to draw on, by default a new slide
-    title           in place of the picture's own; "" for none
-
-    Returns the Picture, on the Axes of the weights, if they are drawn, of the most exciting images, and of the least.
+    Arguments:
+        model: the network.
+        X: images, one row of pixels each.
+        layer, unit: the numbers of the layer and of the unit, from 1.
+        shape: the height and the width of an image, in pixels.
+        count: the number of images with large outputs, and of those with small ones.
+        figure: the Figure to draw on; by default a new slide.
+        title: the title; by default one that says the picture's point; "" for none.
+        theme: "light", "dark" or "print".
+    Returns: a Picture, on the Axes of the weights (in layer 1), of the images with large outputs, and of those with
+    small ones.
     """
     look, X = style.theme(theme), table(X)
     f = unit_of(model, layer, unit)
@@ -95,19 +98,22 @@ def maximised_images(
     title: str | None = None,
     theme: str = "light",
 ) -> Picture:
-    """For each unit of a layer the image that excites it most, found by `interpret.maximise`.
+    """Draw for each unit of a layer the image with the largest output, found by `interpret.maximise`.
 
-    Under each image stands what the unit gives for it.
+    The number under each image is the output.
 
-    layer           counts from 1
-    units           count from 1, by default all of the layer
-    class_names     one for each output, in the last layer
-    shape           rows and columns of pixels
-    max_norm, l2    the length of an image at most, and a penalty on it
-    figure          the Figure to draw on, by default a new slide
-    title           in place of the picture's own; "" for none
-
-    Returns the Picture, on one Axes a unit.
+    Arguments:
+        model: the network.
+        layer: the number of the layer, from 1.
+        units: the numbers of the units, from 1; by default all units of the layer.
+        class_names: a name for each output, for the last layer.
+        shape: the height and the width of an image, in pixels.
+        max_norm: the largest length of an image.
+        l2: the weight of a penalty on its length.
+        figure: the Figure to draw on; by default a new slide.
+        title: the title; by default one that says the picture's point; "" for none.
+        theme: "light", "dark" or "print".
+    Returns: a Picture, on one Axes for each unit.
     """
     look, size = style.theme(theme), shape[0] * shape[1]
     with no_grad():
@@ -133,7 +139,7 @@ def maximised_images(
 
 
 def _width(model: Any, layer: int, size: int) -> int:
-    """The number of units of a layer, for images of `size` pixels."""
+    """Return the number of units of a layer, for images of `size` pixels."""
     x: Any = [0.0] * size
     for part in layers_of(model)[:layer]:
         x = part(x)

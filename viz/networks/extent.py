@@ -1,4 +1,4 @@
-"""How much of the plane of two features is seen: its limits, and Axes filled with it so that circles are round."""
+"""How much of the plane of two features is shown: its limits, and Axes that are filled so that circles are round."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from viz.networks.given import Limits, plane_rows, sides
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-MARGIN = 0.12  # around the data, as a share of their reach
-UNSURE = 1.6  # the factor by which that ratio may be wrong, since it is estimated before the layout
+MARGIN = 0.12  # around the data, as a share of their size
+UNSURE = 1.6  # the largest error, as a factor, of the ratio that is estimated before the layout
 
 
 def limits_of(X: Any, *, share: float = MARGIN) -> Limits:
-    """The plane around data X (n, 2), with a margin, a share of their reach; -1 to 1 without data."""
+    """Return the limits of data X (n, 2) with a margin, a share of their size; -1 to 1 without data."""
     if X is None:
         return (-1.0, 1.0), (-1.0, 1.0)
     X = plane_rows(X)
@@ -31,16 +31,16 @@ def limits_of(X: Any, *, share: float = MARGIN) -> Limits:
 
 
 def plane_on(ax: Axes, X: Any, limits: Limits | None) -> tuple[Limits, Limits]:
-    """What of the plane is to be seen at least, and as much of it as may be seen when the Axes are laid out and filled.
+    """Return the part of the plane that must be shown, and the part that may be shown after the layout of the Axes.
 
-    Both are the `limits` if there are such, and -1 to 1 without data.
+    Both are `limits` if they are given, and -1 to 1 without data.
     """
     view = limits_of(X) if limits is None else sides(limits)
     return view, view if X is None or limits is not None else ground(ax, view)
 
 
 def grid_over(whole: Limits, view: Limits, resolution: int) -> tuple[Array, Array]:
-    """Places along x and along y: `resolution` along each side of the view, as dense on the rest of the whole."""
+    """Return places along x and along y: `resolution` on each side of the view, equally dense on the whole."""
     x, y = [
         np.linspace(low, high, 1 + round((counted(resolution, "resolution", 2) - 1) * (high - low) / (b - a)))
         for (low, high), (a, b) in zip(whole, view, strict=True)
@@ -49,7 +49,7 @@ def grid_over(whole: Limits, view: Limits, resolution: int) -> tuple[Array, Arra
 
 
 def shape_of(ax: Axes) -> float:
-    """The estimated height/width ratio of the Axes after the layout."""
+    """Return the estimated height/width ratio of the Axes after the layout."""
     wide, high = size_of(ax)
     if ax.get_subplotspec() is not None and ax.figure.get_layout_engine() is not None:
         wide, high = wide / LAID_OUT[0], high / LAID_OUT[1]  # of their panel; less of it where there is little:
@@ -58,15 +58,19 @@ def shape_of(ax: Axes) -> float:
 
 
 def ground(ax: Axes, limits: Limits) -> Limits:
-    """All of the plane that the Axes may come to show, filled; see `Filling`."""
+    """Return all of the plane that the Axes may show when they are filled; see `Filling`."""
     shape = shape_of(ax)
     return widened(limits, shape / UNSURE)[0], widened(limits, shape * UNSURE)[1]
 
 
 def widened(limits: Limits, shape: float) -> Limits:
-    """Limits, more of one side, with which a unit is as long across as up on Axes `shape` times as high as wide.
+    """Return limits, wider on one side, for which a unit has the same length on both axes.
 
-    Where one feature reaches more than four times as far as the other, each keeps its own scale.
+    If one feature is more than four times as wide as the other, each keeps its own scale.
+
+    Arguments:
+        limits: the limits.
+        shape: the height/width ratio of the Axes.
     """
     (left, right), (bottom, top) = limits
     wide, high = right - left, top - bottom
@@ -77,16 +81,16 @@ def widened(limits: Limits, shape: float) -> Limits:
 
 
 class Filling:
-    """Fills Axes with the plane around the limits so that a circle is round, in whatever shape they are laid out.
+    """Fills Axes with the plane around the limits, so that circles are round, whatever shape the layout gives the Axes.
 
-    matplotlib asks it for the place of the Axes at each layout. Where that would show more than the `ground`, the Axes
-    become smaller. Limits that someone set since are left alone.
+    matplotlib asks it for the place of the Axes in each layout. If the Axes would show more than the `ground`, they are
+    made smaller. Limits that were set later are not changed.
     """
 
     def __init__(self, ax: Axes, limits: Limits, before: Any) -> None:
         shape = shape_of(ax)
         self.limits, self.shapes = limits, (shape / UNSURE, shape * UNSURE)
-        self.before = before  # who was asked for the place so far
+        self.before = before  # what gave the place before
         self.get_subplotspec = ax.get_subplotspec  # for tight_layout
         self._show(ax, limits)
 
@@ -106,7 +110,7 @@ class Filling:
 
 
 class InnerLocator(AutoLocator):
-    """Ticks that keep off the ends of an axis: panels stand close, and a number there would run into the next one's."""
+    """Ticks that are not at the ends of an axis, where a number would touch that of the next panel."""
 
     def __call__(self) -> Any:
         assert self.axis is not None
@@ -116,7 +120,7 @@ class InnerLocator(AutoLocator):
 
 
 def framed(ax: Axes, limits: Limits, whole: Limits) -> None:
-    """Show what is within the limits, and fill the Axes with more of one side if there is more on the whole."""
+    """Show what is within the limits, and fill the Axes with more of one side, if there is more of the whole."""
     before = ax.get_axes_locator()
     before = before.before if isinstance(before, Filling) else before
     ax.set(xlim=limits[0], ylim=limits[1])

@@ -1,4 +1,4 @@
-"""What the filters of a convolutional network make of an image.
+"""The maps that the filters of a convolutional network make of an image.
 
 How to read it: a feature map shows where on the image a filter found what it looks for.
 """
@@ -31,17 +31,19 @@ def feature_maps(
     title: str | None = None,
     theme: str = "light",
 ) -> Picture:
-    """What each convolution and pooling step makes of an image: a row a step, a column a filter, the image before.
+    """Draw what each convolution and pooling step makes of an image: a row for each step, a column for each filter.
 
-    Above them stand the weights of the first convolution's filters, where they see one channel. All maps of a step have
-    one colour scale around 0.
+    The image is at the top, and beside it are the weights of the first filters, if they have one channel. All maps of a
+    step have the same colour scale around 0.
 
-    x               the image, one row of pixels
-    figure          the Figure to draw on, by default a new slide
-    title           in place of the picture's own; "" for none
-
-    Returns the Picture, on the Axes of the image, of the weights, if they are drawn, and of the maps, step by step.
-    Raises TypeError when the network has no such step.
+    Arguments:
+        model: the network.
+        x: the image, one row of pixels.
+        figure: the Figure to draw on; by default a new slide.
+        title: the title; by default one that says the picture's point; "" for none.
+        theme: "light", "dark" or "print".
+    Returns: a Picture, on the Axes of the image, of the weights (if they are drawn), and of the maps of each step.
+    Raises: TypeError for a network without such steps.
     """
     look, (first, *steps) = style.theme(theme), image_steps(model, x)
     kernels = filters(model)
@@ -66,7 +68,7 @@ def feature_maps(
 
 
 def filters(model: Any) -> list[Array]:
-    """The weights of each filter of the first convolution, (height, width) each; none where that sees many channels."""
+    """Return the weights of each filter of the first convolution, (height, width); none if it has several channels."""
     first = next((layer for layer in layers_of(model) if isinstance(layer, Conv2d)), None)
     if first is None or first.in_channels > 1:
         return []
@@ -74,7 +76,7 @@ def filters(model: Any) -> list[Array]:
 
 
 def image_steps(model: Any, x: Any) -> list[tuple[str, list[Array]]]:
-    """The image x, and what each step that gives images makes of it: (name, one array (height, width) a channel)."""
+    """Return the image x, and each step that makes images: its name, and an array (height, width) for each channel."""
     found: list[tuple[str, list[Array]]] = []
     with no_grad():
         for layer in layers_of(model):

@@ -1,7 +1,7 @@
-"""What a network of one input learned to predict: its curve through the data.
+"""The curve of a network with one input, through the data that it learned.
 
-How to read it: the line is what the model gives, the dots are the data. A line through every dot learned the noise
-too; one that passes by where the dots bend learned too little.
+How to read it: the line is the output of the model, and the dots are the data. A line through every dot learned the
+noise too. A line that does not follow the dots where they bend learned too little.
 """
 
 from __future__ import annotations
@@ -37,16 +37,19 @@ def fitted_curve(
     title: str | None = None,
     theme: str = "light",
 ) -> Picture:
-    """The curve of a model of one input through the data.
+    """Draw the curve of a model with one input, and the data.
 
-    X, y            data (rows, 1) or (rows,), and a target for each row (rows,)
-    feature_names   a list with the name of the input, x by default
-    target_name     of the quantity
-    resolution      places along the curve
-    ax              the Axes to draw on, by default those of a new slide
-    title           in place of the mean of (p - y)² over the data; "" for none
-
-    Returns the Picture, on one Axes. Raises ValueError for more than one feature, or targets that don't match.
+    Arguments:
+        model: the network.
+        X, y: data (rows, 1) or (rows,), and the target of each row (rows,).
+        feature_names: a list with the name of the input; by default x.
+        target_name: the name of the quantity.
+        resolution: the number of places along the curve.
+        ax: the Axes to draw on; by default those of a new slide.
+        title: the title; by default the mean of (p - y)² over the data; "" for none.
+        theme: "light", "dark" or "print".
+    Returns: a Picture, on one Axes.
+    Raises: ValueError for more than one feature, or for another number of targets.
     """
     look = style.theme(theme)
     x, y = points(X, y)
@@ -75,7 +78,7 @@ def fitted_curve(
 
 
 def points(X: Any, y: Any) -> tuple[Array, Array]:
-    """Rows of one feature (rows, 1), and their targets (rows,); ValueError otherwise."""
+    """Return rows of one feature, (rows, 1), and their targets, (rows,). Raise ValueError for other shapes."""
     shapes = np.shape(X), np.shape(y)
     if len(shapes[1]) != 1 or shapes[0] not in (shapes[1], (*shapes[1], 1)) or not shapes[1][0]:
         raise ValueError(f"a curve takes one feature, and a target for each row, got {shapes[0]} and {shapes[1]}")

@@ -1,7 +1,7 @@
-"""What fools a network: the least change to an image that flips its answer.
+"""What fools a network: the smallest change of an image that changes its answer.
 
-How to read it: the change is drawn with its sign, vermilion for more ink, blue for less. Under each image stand the
-outputs, and in the middle how far the change moves them.
+How to read it: the change is drawn with its sign, vermilion for more ink, blue for less. Under each image are the
+outputs, and in the middle the changes of the outputs.
 """
 
 from __future__ import annotations
@@ -37,20 +37,22 @@ def adversarial_images(
     title: str | None = None,
     theme: str = "light",
 ) -> Picture:
-    """An image, the least change that flips its answer, and both together; under each the outputs, or their change.
+    """Draw an image, the smallest change that changes its answer, and both together, with the outputs.
 
     The change is found by `microgrAD.interpret.adversarial`.
 
-    x               the image, one row of pixels
-    bounds          (low, high) of each pixel, which the change keeps within them; by default those of the image x,
-                    of data they are `microgrAD.interpret.bounds_of(X)`
-    target          the class that it is to be taken for, from 0; by default the nearest
-    class_names     one for each class
-    shape           rows and columns of pixels
-    figure          the Figure to draw on, by default a new slide
-    title           in place of the picture's own; "" for none
-
-    Returns the Picture, on the Axes of the three images, then those of the bars under them.
+    Arguments:
+        model: the network.
+        x: the image, one row of pixels.
+        target: the class, from 0, that the network shall answer; by default the nearest one.
+        bounds: (low, high), the limits of each pixel; by default those of the image. Those of data are
+            `microgrAD.interpret.bounds_of(X)`.
+        class_names: a name for each class.
+        shape: the height and the width of an image, in pixels.
+        figure: the Figure to draw on; by default a new slide.
+        title: the title; by default one that says the picture's point; "" for none.
+        theme: "light", "dark" or "print".
+    Returns: a Picture, on the Axes of the three images, then on those of the bars under them.
     """
     look = style.theme(theme)
     count = max(outputs(model, [x]).shape[1], 2)
@@ -76,7 +78,7 @@ def adversarial_images(
     dress(axes[4], look, x="change of the outputs")
     low, high = min(0.0, *given[0], *given[1], *moved), max(0.0, *given[0], *given[1], *moved)
     for ax in axes[3:]:
-        ax.set_xlim(low - 0.33 * (high - low), high + 0.33 * (high - low))  # with room for what stands at the bars
+        ax.set_xlim(low - 0.33 * (high - low), high + 0.33 * (high - low))  # with room for the numbers beside the bars
     lengths = [style.number(float(np.linalg.norm(v)), 2) for v in (found.change, np.asarray(x))]
     point = f"A change of length {lengths[0]} to an image of length {lengths[1]} flips the answer"
     figure_title(axes, title, point, look)

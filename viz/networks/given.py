@@ -1,4 +1,4 @@
-"""What pictures are given, checked: rows of a plane, the label of each, names, limits."""
+"""Checks of what pictures are given: rows of a plane, labels, names, limits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Limits = tuple[tuple[float, float], tuple[float, float]]
 
 
 def plane_rows(X: Any, what: str = "X") -> Array:
-    """Rows of two finite numbers, (rows, 2); ValueError otherwise."""
+    """Return rows of two finite numbers, (rows, 2). Raise ValueError for anything else."""
     shape = np.shape(X)
     if len(shape) != 2 or shape[1] != 2 or not shape[0]:
         raise ValueError(f"a plane takes data of shape (rows, 2), got {what} of shape {shape}")
@@ -22,7 +22,7 @@ def plane_rows(X: Any, what: str = "X") -> Array:
 
 
 def labels(y: Any, rows: int, what: str = "y") -> Any:
-    """The label of each of `rows` rows, (rows,); ValueError for another number of them, or a missing one."""
+    """Return the label of each of `rows` rows, (rows,). Raise ValueError for another number, or a missing label."""
     y = np.asarray(y)
     if y.shape != (rows,):
         raise ValueError(f"{what} takes a label for each of {rows} rows, got shape {y.shape}")
@@ -39,7 +39,7 @@ def labels(y: Any, rows: int, what: str = "y") -> Any:
 
 
 def classes_of(y: Any, count: int) -> list[Any]:
-    """The labels of a model's `count` classes in the order of its outputs: those found in y, or 0, 1, 2, ..."""
+    """Return the labels of a model's `count` classes, in the order of its outputs: those in y, or 0, 1, 2, ..."""
     found = [] if y is None else np.unique(y).tolist()
     if len(found) > count:
         raise ValueError(f"y has {len(found)} classes, {found}, and the model answers with {count}")
@@ -61,9 +61,10 @@ def names(
     *,
     page: bool = False,
 ) -> list[str]:
-    """Return the names given, one each; without them, those `otherwise`.
+    """Return the names that are given, one for each; without them, those `otherwise`.
 
-    On matplotlib's Axes two dollars enclose mathematics, so each is escaped. On a `page` it needs nothing.
+    On matplotlib's Axes, text between two dollar signs would be mathematics, so they are escaped. A `page` needs no
+    escape.
     """
     if given is None:
         return [str(name) for name in otherwise]
@@ -73,17 +74,17 @@ def names(
 
 
 def features(given: Sequence[str] | None, count: int = 2, *, page: bool = False) -> list[str]:
-    """The names of the features given, one each; without them, x1, x2, ..."""
+    """Return the names of the features; by default x1, x2, ..."""
     return names(given, [f"x{k}" for k in range(1, count + 1)], "feature_names", "features", page=page)
 
 
 def classes(given: Sequence[str] | None, labels: Sequence[Any], *, page: bool = False) -> list[str]:
-    """The names of the classes given, one for each label; without them, class 0, class 1, ..."""
+    """Return the names of the classes, one for each label; by default class 0, class 1, ..."""
     return names(given, [f"class {label}" for label in labels], page=page)
 
 
 def checked(X: Any, y: Any) -> tuple[Array | None, Any]:
-    """Rows of a plane and the label of each, where they are given: labels without rows are a ValueError."""
+    """Return rows of a plane, and the label of each, if they are given. Raise ValueError for labels without rows."""
     if X is None:
         if y is not None:
             raise ValueError("y are the labels of the rows of X, and there is no X; pass both")
@@ -93,7 +94,7 @@ def checked(X: Any, y: Any) -> tuple[Array | None, Any]:
 
 
 def sides(given: Limits) -> Limits:
-    """Two sides of a plane, ((left, right), (bottom, top)); ValueError for anything else."""
+    """Return the limits of a plane, ((left, right), (bottom, top)). Raise ValueError for anything else."""
     try:
         found = np.asarray(given, dtype=float)
     except (TypeError, ValueError):

@@ -1,7 +1,8 @@
-"""Influence: which training points taught an answer.
+"""Influence: which training points an answer was learned from.
 
-How to read it: a point whose absence makes the loss grow taught the answer; one whose absence makes it fall misled it.
-Vermilion points help with the point at the cross, blue ones stand against it; the larger, the more.
+How to read it: if the loss rises without a point, the answer was learned from that point; if it falls, the point misled
+the network. Vermilion points help the answer at the cross, and blue points work against it. Larger points have more
+influence.
 """
 
 from __future__ import annotations
@@ -39,19 +40,21 @@ def influential_points(
     theme: str = "light",
     **options: Any,
 ) -> Picture:
-    """Which points of the plane taught the answer at x, the cross: by leaving each out, beside gradient similarity.
+    """Draw which points the answer at x, the cross, was learned from: by leaving each out, and by similarity.
 
-    X, y            data (rows, 2) and the class of each row (rows,)
-    x               the point that is asked about, two numbers
-    left_out        (rows,), what `microgrAD.interpret.leave_one_out` returns
-    alike           (rows,), what `microgrAD.interpret.gradient_similarity` returns
-    feature_names   of the two inputs, x1 and x2 by default
-    class_names     one for each class in y
-    figure          the Figure to draw on, by default a new slide
-    title           in place of the picture's own; "" for none
-    options         those of `decision_boundary`
-
-    Returns the Picture, on two Axes: of leaving out, and of similarity.
+    Arguments:
+        model: the network.
+        X, y: data (rows, 2) and the class of each row (rows,).
+        x: the point, two numbers.
+        left_out: (rows,), what `microgrAD.interpret.leave_one_out` returns.
+        alike: (rows,), what `microgrAD.interpret.gradient_similarity` returns.
+        feature_names: the names of the two inputs; by default x1 and x2.
+        class_names: a name for each class in y.
+        figure: the Figure to draw on; by default a new slide.
+        title: the title; by default one that says the picture's point; "" for none.
+        theme: "light", "dark" or "print".
+        options: as for `decision_boundary`.
+    Returns: a Picture, on two Axes: leaving out, and similarity.
     """
     from matplotlib.collections import PathCollection
     from matplotlib.lines import Line2D
@@ -71,7 +74,7 @@ def influential_points(
             model, X, y, feature_names=feature_names, ax=ax, title="", theme=theme, colorbar=False, **options
         )
         for part in [*ax.images, *(dots for dots in ax.collections if isinstance(dots, PathCollection))]:
-            part.remove()  # what is left is the boundary: colours are for influence here
+            part.remove()  # only the boundary stays, since colours show influence here
         take_legend(ax)
         norm = around_zero(amounts)
         sizes = 25 + 200 * np.abs(amounts) / np.abs(amounts).max(initial=1e-12)
@@ -112,7 +115,7 @@ def influential_points(
 
 
 def _amounts(given: Any, rows: int) -> Array:
-    """A finite number for each of `rows` rows; ValueError otherwise."""
+    """Return a finite number for each of `rows` rows. Raise ValueError for anything else."""
     amounts = np.asarray(given, dtype=float)
     if amounts.shape != (rows,) or not np.isfinite(amounts).all():
         raise ValueError(

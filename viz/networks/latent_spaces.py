@@ -1,8 +1,8 @@
-"""Latent representations: the data, and a grid laid over the input plane, as each hidden layer sees them.
+"""Latent representations: the data, and a grid over the input plane, as each hidden layer sees them.
 
-How to read them: every layer bends the plane a little more, and the grid shows how. Classes that no straight line
-parts in the input end up on two sides of one in the last hidden layer: that line is all that the last layer draws.
-The share in each title is how much of the data the best straight line, or plane, gets right there.
+How to read them: each layer bends the plane a little more, and the grid shows how. If no straight line separates the
+classes in the input, a straight line often separates them in the last hidden layer; this line is what the last layer
+learns. The share in each title says how much of the data the best straight line, or plane, gets right there.
 """
 
 from __future__ import annotations
@@ -30,27 +30,31 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure, SubFigure
 
-LINES, STEPS = 13, 41  # of the grid: lines each way, points along each
-MOST = 4  # panels that stand in one row, with numbers at their axes
-FLAT = 0.95  # a cloud with so much of its variance in a plane is shown by it, boundary and all
+LINES, STEPS = 13, 41  # of the grid: lines in each direction, points on each line
+MOST = 4  # the largest number of panels in one row, with numbers at their axes
+FLAT = 0.95  # from this share of the variance in the plane on, the boundary is drawn
 
 
 @dataclass(frozen=True)
 class Latent:
-    """What a layer makes of the data, in the plane in which it is shown."""
+    """The data as a layer sees them, in the plane in which they are drawn."""
 
     layer: int
     points: Array  # (rows, 2)
-    grid: list[Array]  # lines of the input plane, (steps, 2) each; empty unless there are two inputs
-    accuracy: float  # how much of it planes part, in the layer's own space
+    grid: list[Array]  # lines of the input plane, (steps, 2) each; only for two inputs
+    accuracy: float  # the share of the data that planes separate, in the space of the layer
     plane: Plane | None  # of the first two principal components, for more than two units
-    width: int  # units
+    width: int  # the number of units
 
 
 def latent(model: Any, layer: int, X: Any, y: Any, *, grid: bool = True) -> Latent:
-    """The data (rows, features) with classes y (rows,) as layer `layer` sees them; 0 is the input itself.
+    """Return the data as a layer sees them.
 
-    The grid goes over the plane as far as the data, and a margin.
+    Arguments:
+        model: the network.
+        layer: the number of the layer; 0 is the input.
+        X, y: data (rows, features) and the class of each row (rows,).
+        grid: whether to add a grid over the plane of two inputs, as large as the data with a margin.
     """
     X = table(X)
     y = labels(y, len(X))
@@ -78,21 +82,24 @@ def latent_space(
     title: str | None = None,
     theme: str = "light",
 ) -> Picture:
-    """The data, and a grid over the input plane, as one layer sees them.
+    """Draw the data, and a grid over the input plane, as one layer sees them.
 
-    Two units are the axes. Of more units the axes are the first two principal components, with their share of the
-    variance. In the last hidden layer the line is the network's own boundary there, unless the two components leave out
-    more than a twentieth of the variance: then a line among them would mislead.
+    For two units the axes are the units. For more units they are the first two principal components, with their share
+    of the variance. In the last hidden layer a line shows the network's boundary, unless the two components leave out
+    more than 5 % of the variance, as the line would be wrong then.
 
-    X, y            data (rows, features) and the class of each row (rows,)
-    layer           counts from 1; 0 is the input
-    feature_names   of the inputs, on the axes of layer 0
-    class_names     one for each class
-    grid            lines over the input plane, where there are two inputs
-    ax              the Axes to draw on, by default those of a new slide
-    title           in place of the picture's own; "" for none
-
-    Returns the Picture, on one Axes.
+    Arguments:
+        model: the network.
+        X, y: data (rows, features) and the class of each row (rows,).
+        layer: the number of the layer; 0 is the input.
+        feature_names: the names of the inputs, for layer 0.
+        class_names: a name for each class.
+        grid: whether to draw the grid, for two inputs.
+        legend: whether there is a legend.
+        ax: the Axes to draw on; by default those of a new slide.
+        title: the title; by default one that says the picture's point; "" for none.
+        theme: "light", "dark" or "print".
+    Returns: a Picture, on one Axes.
     """
     look = style.theme(theme)
     ax = axes_on(ax, look)
@@ -116,11 +123,15 @@ def latent_spaces(
     title: str | None = None,
     theme: str = "light",
 ) -> Picture:
-    """`latent_space` of the input and of each hidden layer, layer after layer.
+    """Draw `latent_space` of the input and of each hidden layer.
 
-    The axes of up to four layers have numbers and names. Of more layers there is room for none: there PC is short for
-    principal component. The arguments are those of `latent_space`; `figure` is the Figure to draw on, by default a new
-    slide. Returns the Picture, on one Axes a layer, the input first.
+    Up to four panels have numbers and names at their axes. For more there is no room: then PC stands for principal
+    component.
+
+    Arguments:
+        figure: the Figure to draw on; by default a new slide.
+        model, X, y, feature_names, class_names, grid, title, theme: as for `latent_space`.
+    Returns: a Picture, on one Axes for each layer; the input is the first.
     """
     look, depth = style.theme(theme), len(layers_of(model))
     figure, many = figure_on(figure, look, layout="compressed"), depth > MOST
@@ -153,7 +164,7 @@ def _draw(
     feature_names: Sequence[str] | None,
     look: style.Theme,
 ) -> list[Any]:
-    """One layer's view, without its title. Returns the entries of the legend."""
+    """Draw a layer without its title, and return the entries of the legend."""
     for line in seen.grid:
         ax.plot(*line.T, color=look.edge, linewidth=0.8, alpha=0.55, zorder=1)
     sides = limits_of(np.concatenate([seen.points, *seen.grid]), share=0.04)
@@ -166,7 +177,7 @@ def _draw(
 
 
 def _narrow(ax: Axes, columns: int) -> None:
-    """The name and the title of one of three or four panels beside each other, on more lines."""
+    """Fold the name and the title of a panel, which is one of three or four in a row."""
     ax.set_xlabel(ax.get_xlabel().replace(" component", "\ncomponent"))
     ax.title.set_fontsize("medium")
     ax.locator_params(axis="x", nbins=3 if columns > 3 else 5)
@@ -175,7 +186,7 @@ def _narrow(ax: Axes, columns: int) -> None:
 
 
 def _crowded(ax: Axes, columns: int) -> None:
-    """The shortest names and title, and no numbers."""
+    """Use the shortest names and title, and no numbers."""
     ax.set(xlabel=_short(ax.get_xlabel()), ylabel=_short(ax.get_ylabel()), xticks=[], yticks=[])
     place, right = ax.get_title().split("\n")
     place = place if columns <= MOST + 1 else place.partition(",")[0]
@@ -187,7 +198,7 @@ def _short(name: str) -> str:
 
 
 def _grid(limits: Limits) -> list[Array]:
-    """Lines across the plane and up it, (STEPS, 2) each, with meshes about as wide as high."""
+    """Return lines across the plane and up the plane, (STEPS, 2) each, about equally far apart."""
     (left, right), (bottom, top) = limits
     across, up = np.linspace(left, right, STEPS), np.linspace(bottom, top, STEPS)
     longer = (right - left) / (top - bottom)
@@ -205,7 +216,7 @@ def _shown(H: Array, plane: Plane | None) -> Array:
 
 
 def _line(ax: Axes, model: Any, seen: Latent, limits: Limits, look: style.Theme) -> list[Any]:
-    """Where the rest of the network is undecided, on the plane shown, in the last hidden layer."""
+    """Draw where the rest of the network is undecided, on the plane of the last hidden layer."""
     from matplotlib.lines import Line2D
 
     last = 0 < seen.layer == len(layers_of(model)) - 1

@@ -1,7 +1,7 @@
-"""Learning curves: loss, accuracy and gradient norms by layer, epoch by epoch.
+"""Learning curves: loss, accuracy and the gradient norm of each layer, by epoch.
 
-How to read them: the loss on held-out data, dashed, turns up where a network begins to learn its data by heart. A
-layer whose gradients are many times smaller than another's hardly learns.
+How to read them: when the loss on held-out data (dashed) rises again, the network begins to learn its data by heart. A
+layer whose gradients are many times smaller than those of the others hardly learns.
 """
 
 from __future__ import annotations
@@ -30,13 +30,15 @@ _DASHES = ("-", "--", "-.", ":")
 def loss_curve(
     history: History, *, log: bool = False, ax: Axes | None = None, title: str | None = None, theme: str = "light"
 ) -> Picture:
-    """The loss over the epochs; of held-out data dashed, with a mark at the best epoch.
+    """Draw the loss by epoch; that of held-out data is dashed, with a mark at the best epoch.
 
-    log         a logarithmic scale
-    ax          the Axes to draw on, by default those of a new slide
-    title       in place of the picture's own; "" for none
-
-    Returns the Picture, on one Axes.
+    Arguments:
+        history: the history of a run.
+        log: whether the scale is logarithmic.
+        ax: the Axes to draw on; by default those of a new slide.
+        title: the title; by default one that says the picture's point; "" for none.
+        theme: "light", "dark" or "print".
+    Returns: a Picture, on one Axes.
     """
     look = style.theme(theme)
     _check_run(history)
@@ -50,12 +52,15 @@ def loss_curve(
 def accuracy_curve(
     history: History, *, ax: Axes | None = None, title: str | None = None, theme: str = "light"
 ) -> Picture:
-    """The share of right answers over the epochs; of held-out data dashed.
+    """Draw the share of right answers by epoch; that of held-out data is dashed.
 
-    ax          the Axes to draw on, by default those of a new slide
-    title       in place of the picture's own; "" for none
-
-    Returns the Picture, on one Axes. Raises ValueError where there are no classes.
+    Arguments:
+        history: the history of a run.
+        ax: the Axes to draw on; by default those of a new slide.
+        title: the title; by default one that says the picture's point; "" for none.
+        theme: "light", "dark" or "print".
+    Returns: a Picture, on one Axes.
+    Raises: ValueError if there are no classes.
     """
     look = style.theme(theme)
     if not history.accuracy:
@@ -71,12 +76,14 @@ def accuracy_curve(
 def gradient_norms(
     history: History, *, ax: Axes | None = None, title: str | None = None, theme: str = "light"
 ) -> Picture:
-    """The length of each layer's gradient over the epochs, on a logarithmic scale.
+    """Draw the norm of the gradient of each layer by epoch, on a logarithmic scale.
 
-    ax          the Axes to draw on, by default those of a new slide
-    title       in place of the picture's own; "" for none
-
-    Returns the Picture, on one Axes.
+    Arguments:
+        history: the history of a run.
+        ax: the Axes to draw on; by default those of a new slide.
+        title: the title; by default one that says the picture's point; "" for none.
+        theme: "light", "dark" or "print".
+    Returns: a Picture, on one Axes.
     """
     look = style.theme(theme)
     _check_run(history)
@@ -103,20 +110,21 @@ def gradient_norms(
 def learning_curves(
     history: History, *, figure: Figure | SubFigure | None = None, title: str | None = None, theme: str = "light"
 ) -> Picture:
-    """Loss, accuracy (where there are classes), gradient norms and weights on one slide.
+    """Draw loss, accuracy (if there are classes), gradient norms and weights on one slide.
 
-    history     of `fit(..., record=True)`
-    figure      the Figure to draw on, by default a new slide
-    title       in place of the picture's own; "" for none
-
-    Returns the Picture, on the Axes in this order.
+    Arguments:
+        history: what `fit(..., record=True)` returns.
+        figure: the Figure to draw on; by default a new slide.
+        title: the title; by default one that says the picture's point; "" for none.
+        theme: "light", "dark" or "print".
+    Returns: a Picture, on the Axes in this order.
     """
     look = style.theme(theme)
     axes = panels(4 if history.accuracy else 3, look, figure=figure_on(figure, look), columns=2)
     loss_curve(history, ax=axes[0], title="", theme=theme)
     if history.accuracy:
         accuracy_curve(history, ax=axes[1], title="", theme=theme)
-        take_legend(axes[1])  # it is that of the loss
+        take_legend(axes[1])  # it is the same as that of the loss
     gradient_norms(history, ax=axes[-2], title="", theme=theme)
     weight_histograms(history, ax=axes[-1], title="", theme=theme)
     figure_title(axes, title, _loss_told(history), look)
@@ -131,14 +139,15 @@ def loss_curves(
     title: str | None = None,
     theme: str = "light",
 ) -> Picture:
-    """The losses of several runs.
+    """Draw the losses of several runs.
 
-    histories   name -> history
-    log         a logarithmic scale
-    ax          the Axes to draw on, by default those of a new slide
-    title       in place of the picture's own; "" for none
-
-    Returns the Picture, on one Axes.
+    Arguments:
+        histories: the history of each run, by name.
+        log: whether the scale is logarithmic.
+        ax: the Axes to draw on; by default those of a new slide.
+        title: the title; by default one that says the picture's point; "" for none.
+        theme: "light", "dark" or "print".
+    Returns: a Picture, on one Axes.
     """
     if not isinstance(histories, Mapping):
         raise TypeError(
@@ -180,14 +189,14 @@ def _check_run(history: History) -> None:
 
 
 def _loss_told(history: History) -> str:
-    """The loss of a run in a few words."""
+    """Return a few words about the loss of a run."""
     first, last = (style.number(history.loss[k], 2) for k in (0, -1))
     best = f", on held-out data least after {history.best_epoch}" if history.test_loss else ""
     return f"The loss goes from {first} to {last} in {history.epochs} epochs{best}"
 
 
 def _norms_told(history: History) -> str:
-    """How the layers' gradients compare, by their medians over the epochs."""
+    """Return how the gradients of the layers compare, by their medians over the epochs."""
     medians = {layer: float(np.median(norms)) for layer, norms in history.gradient_norms.items()}
     least, most = min(medians, key=medians.__getitem__), max(medians, key=medians.__getitem__)
     if least == most or not medians[most]:
@@ -198,7 +207,7 @@ def _norms_told(history: History) -> str:
 def _pair(
     ax: Axes, history: History, name: str, held_out: str, axis: str, look: style.Theme, *, log: bool = False
 ) -> None:
-    """A curve of training data, and one of held-out data where there are such."""
+    """Draw a curve for training data, and one for held-out data if there are any."""
     epochs, found, held = range(1, history.epochs + 1), getattr(history, name), getattr(history, held_out)
     ax.plot(epochs, found, color=style.CLASSES[0], linewidth=2, label="training data", marker=_marker(found))
     if held:
@@ -230,10 +239,10 @@ def _pair(
 
 
 def _dash(k: int) -> str:
-    """The dash of line k: with its colour no other of 32 lines has it."""
+    """Return the dash of line k. Dash and colour together are different for 32 lines."""
     return _DASHES[(k + k // len(style.CLASSES)) % len(_DASHES)]
 
 
 def _marker(numbers: Sequence[float]) -> str:
-    """A dot for a single epoch, which makes no line."""
+    """Return a dot for a single epoch, which makes no line."""
     return "o" if len(numbers) == 1 else ""

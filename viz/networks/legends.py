@@ -1,4 +1,4 @@
-"""Legends below one Axes, or below all panels of a figure."""
+"""Legends below Axes, or below all panels of a figure."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from viz.networks.axes import room_of
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-BELOW = 40  # points from the Axes to a legend under them: as high as ticks, numbers and a name
-LINE = 12  # points that each further line of the name takes
+BELOW = 40  # points between Axes and a legend below them: the height of ticks, numbers and a name
+LINE = 12  # points for each further line of the name
 
 
 def legend_within(ax: Axes, look: style.Theme, **options: Any) -> None:
-    """A legend on the Axes, where matplotlib finds most room."""
+    """Draw a legend on the Axes, where matplotlib finds the most room."""
     ax.legend(facecolor=look.background, edgecolor=look.background, framealpha=0.8, labelcolor=look.ink, **options)
 
 
 def legend_below(ax: Axes, entries: Sequence[Any], look: style.Theme) -> None:
-    """A legend under the Axes and the name of their x axis, which is set: within the Axes it would hide data."""
+    """Draw a legend below the Axes and the name of the x axis, which must be set before."""
     from matplotlib.transforms import ScaledTranslation
 
     if entries:
@@ -42,7 +42,7 @@ def legend_below(ax: Axes, entries: Sequence[Any], look: style.Theme) -> None:
 
 
 def take_legend(ax: Axes) -> list[Any]:
-    """The entries of the Axes' legend, which is taken away: for one legend under several panels."""
+    """Remove the legend of Axes and return its entries, for one legend below several panels."""
     legend = ax.get_legend()
     if legend is None:
         return []
@@ -51,7 +51,7 @@ def take_legend(ax: Axes) -> list[Any]:
 
 
 def figure_legend(ax: Axes, entries: Sequence[Any], look: style.Theme) -> None:
-    """One legend for all panels, at the foot of the figure that `ax` is on."""
+    """Draw one legend for all panels, at the bottom of the figure of `ax`."""
     if entries:
         ax.figure.legend(
             handles=list(entries),
@@ -63,7 +63,7 @@ def figure_legend(ax: Axes, entries: Sequence[Any], look: style.Theme) -> None:
 
 
 def _abreast(entries: Sequence[Any], width: float) -> int:
-    """The number of columns of a legend at most `width` points wide, all its lines about as full."""
+    """Return the number of columns of a legend that is up to `width` points wide, with lines of about equal length."""
     sizes = [6.5 * len(str(entry.get_label())) + 46 for entry in entries]
     lines = 1 if sum(sizes) <= width else int(np.ceil(len(sizes) * max(sizes) / width))
     return -(-len(sizes) // lines)

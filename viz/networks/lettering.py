@@ -1,7 +1,7 @@
-"""Names of units and weights as lectures write them, set with small indices, for scenes.
+"""Names of units and weights as in lectures, with small indices, for scenes.
 
-w₁₃        numbering="through": units are numbered through, inputs first; from 1 to 3
-w₁₁⁽¹⁾     numbering="layer": from the first of a layer to the first of layer 1
+w₁₃        units are numbered through the network, inputs first: the weight from 1 to 3 w₁₁⁽¹⁾     units are numbered in
+each layer: the weight from the first unit of a layer to the first of layer 1
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from viz import fonts
 from viz.scene import Shape, Text
 
 NOTATIONS = ("w12", "w12(2)", "w12[2]", "W2_12")
-SMALL = 0.68  # size of an index
+SMALL = 0.68  # the size of an index, as a share of that of a letter
 
 
 @dataclass(frozen=True)
 class Name:
-    """A letter with what stands below and above it."""
+    """A letter, with an index below and an index above."""
 
     letter: str
     below: str = ""
@@ -31,10 +31,10 @@ class Name:
 
 @dataclass(frozen=True)
 class Notation:
-    """How units and weights are called.
+    """How units and weights are named.
 
     Arguments:
-        weights: one of NOTATIONS; the first numbers units through, the others by layer.
+        weights: one of NOTATIONS. The first one numbers units through the network, the others in each layer.
         error: "δ" for δ₃, or "∂" for ∂L/∂n₃.
         thresholds: whether biases are written as thresholds θ = -b.
     """
@@ -52,7 +52,7 @@ class Notation:
         return Name(letter, str(unit.number)) if self.through else Name(letter, str(unit.place), self._layer(unit))
 
     def weight(self, source: int, unit: Unit) -> Name:
-        """Return the name of the weight from a source, by its number in the layer from 1."""
+        """Return the name of the weight from a source, which is given by its number in the layer, from 1."""
         if self.through:
             first, second = unit.sources[source - 1], unit.number
         else:
@@ -66,7 +66,7 @@ class Notation:
 
 
 def width(pieces: list[Name | str], size: float) -> float:
-    """Return how wide names and texts are, one after the other."""
+    """Return the width of names and texts in a line."""
     return sum(_width(piece, size) for piece in pieces)
 
 
@@ -92,7 +92,7 @@ def set_line(
 
 
 def _ending(text: str, x: float, y: float, size: float, color: str) -> Text:
-    """Return a text that ends at x, so that what follows is close to it in a narrower font, too."""
+    """Return a text that ends at x, so that there is no gap after it in a narrower font."""
     return Text(x, y, text, size, color, anchor="end", width=fonts.width(text, size))
 
 

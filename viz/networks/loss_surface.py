@@ -1,8 +1,8 @@
 """The loss surface: the loss on a plane through the space of weights, and the path of training on it.
 
-How to read it: a line joins weights of equal loss, the darker the lower, on a logarithmic scale. The path begins at
-the open circle and ends at the full one. The plane is the one in which the path moves most, so it shows the valley
-that training went down, and hides all the directions across it.
+How to read it: on a line all weights have the same loss; darker lines have a lower loss, on a logarithmic scale. The
+path begins at the open circle and ends at the full one. In this plane the path moves most. So it shows the valley that
+training followed, but not the directions across the valley.
 """
 
 from __future__ import annotations
@@ -35,18 +35,20 @@ def training_path(
     title: str | None = None,
     theme: str = "light",
 ) -> Picture:
-    """The loss on the plane in which a recorded run moved most, through where it ended, with its path.
+    """Draw the loss on the plane in which a recorded run moved most, with the path of the run.
 
-    The plane is that of the path's first two principal components; their share of its movement is on the axes.
+    The plane goes through the end of the path, along its first two principal components. Their share of the movement is
+    on the axes.
 
-    history     of `fit(..., record=True)`
-    loss        a name or a function of `microgrAD.losses`, by default that of the targets
-    resolution  places along each side of the plane
-    margin      around the path, as a share of its reach
-    ax          the Axes to draw on, by default those of a new slide
-    title       in place of the picture's own; "" for none
-
-    Returns the Picture, on one Axes.
+    Arguments:
+        history: what `fit(..., record=True)` returns.
+        loss: a name or a function in `microgrAD.losses`; by default that of the run.
+        resolution: the number of places along each side of the plane.
+        margin: the margin around the path, as a share of its size.
+        ax: the Axes to draw on; by default those of a new slide.
+        title: the title; by default one that says the picture's point; "" for none.
+        theme: "light", "dark" or "print".
+    Returns: a Picture, on one Axes.
     """
     look, recording = style.theme(theme), history.recording
     weights = recording.weights
@@ -104,17 +106,20 @@ def random_plane(
     title: str | None = None,
     theme: str = "light",
 ) -> Picture:
-    """The loss around a trained network on a random plane (Li et al. 2018), or on that of `directions`.
+    """Draw the loss around a trained network, on a random plane or on one with given directions.
 
-    X, y        data (rows, features) and their targets (rows,)
-    loss        a name or a function of `microgrAD.losses`, by default that of the targets
-    directions  two of as many numbers as the network has parameters, by default random ones
-    reach       how far the plane goes along each direction
-    resolution  places along each side of the plane
-    ax          the Axes to draw on, by default those of a new slide
-    title       in place of the picture's own; "" for none
-
-    Returns the Picture, on one Axes.
+    Arguments:
+        model: the network.
+        X, y: data (rows, features) and targets (rows,).
+        loss: a name or a function in `microgrAD.losses`; by default that for these targets.
+        directions: the two directions, (2, parameters); by default random ones.
+        reach: how far the plane goes along each direction.
+        resolution: the number of places along each side of the plane.
+        ax: the Axes to draw on; by default those of a new slide.
+        title: the title; by default one that says the picture's point; "" for none.
+        theme: "light", "dark" or "print".
+    Returns: a Picture, on one Axes.
+    Source: Li et al. 2018.
     """
     look, line = style.theme(theme), np.linspace(-reach, reach, counted(resolution, "resolution", 2))
     surface = loss_surface(model, X, y, directions=directions, a=line, b=line, loss=loss)
@@ -127,7 +132,7 @@ def random_plane(
 
 
 def _draw(ax: Axes, surface: Surface, look: style.Theme) -> None:
-    """Lines of equal loss, on a logarithmic scale, over the plane of the surface."""
+    """Draw lines of equal loss over the plane of the surface, on a logarithmic scale."""
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import LinearSegmentedColormap, Normalize
 

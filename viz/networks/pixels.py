@@ -1,4 +1,4 @@
-"""An image on Axes: of numbers with a sign, or of ink on paper."""
+"""An image on Axes: numbers with a sign, or ink on paper."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from viz.networks.colors import around_zero, diverging
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-WIDER = 1.06  # the share of a panel for a title: without names of axes, images stand in its middle
+WIDER = 1.06  # the share of a panel for a title: images, without names of axes, are in its middle
 
 
 def image(
@@ -28,7 +28,7 @@ def image(
     ink: Any = None,
     title: str = "",
 ) -> None:
-    """The number of each pixel, with its sign: vermilion above 0, blue below; `ink` is a glyph to outline on it."""
+    """Draw the number of each pixel: vermilion above 0, blue below. `ink` is a glyph whose outline is drawn on it."""
     pixels = _pixels(values, shape)
     ax.imshow(pixels, cmap=diverging(look), norm=norm or around_zero(pixels), interpolation="nearest")
     if ink is not None:
@@ -68,7 +68,7 @@ def glyph(
 
 
 def _bare(ax: Axes, look: style.Theme, title: str) -> None:
-    """A frame without ticks."""
+    """Draw a frame without ticks."""
     ax.set_xticks([])
     ax.set_yticks([])
     dress(ax, look)
@@ -85,7 +85,7 @@ def _pixels(values: Any, shape: tuple[int, int]) -> Array:
 
 
 def _outline(ax: Axes, pixels: Array, look: style.Theme) -> None:
-    """Lines between ink and paper, along the pixels' edges."""
+    """Draw lines between ink and paper, along the edges of pixels."""
     inked = np.pad(pixels > (pixels.min() + pixels.max()) / 2, 1)
     for i, j in np.argwhere(inked[1:, 1:-1] != inked[:-1, 1:-1]):
         ax.plot([j - 0.5, j + 0.5], [i - 0.5, i - 0.5], color=look.ink, linewidth=1.2)

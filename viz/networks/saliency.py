@@ -1,8 +1,8 @@
-"""Input gradients: what in an input moves the answer, as arrows, and as maps over an image.
+"""Input gradients: which parts of an input change the answer, as arrows, and as maps over an image.
 
-How to read them: a gradient says which small change of the input moves an output, or the loss, most. Vermilion is
-what speaks for the answer, blue what speaks against it. Integrated gradients add up to what the answer differs by
-from that to a blank input; plain gradients add up to nothing.
+How to read them: a gradient says which small change of the input changes an output, or the loss, most. Vermilion is for
+the answer, and blue against it. Integrated gradients add up to the difference between the output for the input and for
+a blank input; the sum of plain gradients has no such meaning.
 """
 
 from __future__ import annotations
@@ -41,17 +41,21 @@ def input_gradients(
     theme: str = "light",
     **options: Any,
 ) -> Picture:
-    """Arrows of the gradient by the input, over the decision boundary.
+    """Draw arrows of the gradient with respect to the input, over the decision boundary.
 
-    X, y        data (rows, 2) and the class of each row (rows,)
-    output      whose gradient, counted from 0; by default the largest output at each point
-    loss        a function of `microgrAD.losses`: then the gradient of the loss at rows of X, with their y
-    points      where, (n, 2), by default some rows of X; with a loss, numbers of rows of X
-    ax          the Axes to draw on, by default those of a new slide
-    title       in place of the picture's own; "" for none
-    options     those of `decision_boundary`
+    The longest arrow is about an eighth of the plane.
 
-    The longest arrow is about an eighth of the plane. Returns the Picture, on one Axes.
+    Arguments:
+        model: the network.
+        X, y: data (rows, 2) and the class of each row (rows,).
+        output: the number of the output, from 0, whose gradient is drawn; by default the largest one at each point.
+        loss: a function in `microgrAD.losses`: then the gradient of the loss is drawn, at rows of X.
+        points: where the arrows are, (n, 2); by default at some rows of X. With a loss, numbers of rows of X.
+        ax: the Axes to draw on; by default those of a new slide.
+        title: the title; by default one that says the picture's point; "" for none.
+        theme: "light", "dark" or "print".
+        options: as for `decision_boundary`.
+    Returns: a Picture, on one Axes.
     """
     look, X = style.theme(theme), plane_rows(X)
     ax = axes_on(ax, look)
@@ -95,20 +99,23 @@ def saliency_maps(
     title: str | None = None,
     theme: str = "light",
 ) -> Picture:
-    """An image, and what in it made the network say what it says, in three ways.
+    """Draw an image, and three maps of what in it led to the answer.
 
-    The gradient: where more ink would help. Gradient × input: only where there is ink. Integrated gradients: shares
-    of the answer that add up (see `microgrAD.interpret`). Each has a colour scale of its own, around 0. The bars are
-    the sums of the three maps, the dashed line how much more the output is than for a blank image.
+    The gradient shows where more ink would raise the output. Gradient × input shows this only where there is ink.
+    Integrated gradients are shares of the output that add up to it (see `microgrAD.interpret`). Each map has its own
+    colour scale around 0. The bars are the sums of the maps, and the dashed line is the difference between the output
+    for this image and for a blank one.
 
-    x               the image, one row of pixels
-    output          counts from 0; by default the largest
-    class_names     one for each output
-    shape           rows and columns of pixels
-    figure          the Figure to draw on, by default a new slide
-    title           in place of the picture's own; "" for none
-
-    Returns the Picture, on the Axes of the image and of the three maps.
+    Arguments:
+        model: the network.
+        x: the image, one row of pixels.
+        output: the number of the output, from 0; by default the largest.
+        class_names: a name for each output.
+        shape: the height and the width of an image, in pixels.
+        figure: the Figure to draw on; by default a new slide.
+        title: the title; by default one that says the picture's point; "" for none.
+        theme: "light", "dark" or "print".
+    Returns: a Picture, on the Axes of the image and of the three maps.
     """
     look = style.theme(theme)
     given = outputs(model, [x])[0]
@@ -135,7 +142,7 @@ def saliency_maps(
 
 
 def _sums(ax: Axes, sums: Sequence[float], difference: float, look: style.Theme) -> None:
-    """What each map adds up to, against what the output grows by from a blank image to this one."""
+    """Draw the sum of each map, and the difference between the outputs for this image and for a blank one."""
     bars = ax.bar(range(len(sums)), sums, color=[look.flow_positive if s > 0 else look.flow_negative for s in sums])
     ax.bar_label(bars, [style.number(s, 3) for s in sums], padding=2, color=look.ink)
     ax.axhline(0, color=look.ink, linewidth=0.8)
@@ -149,6 +156,6 @@ def _sums(ax: Axes, sums: Sequence[float], difference: float, look: style.Theme)
 
 
 def _some(X: Array, count: int = 24) -> Array:
-    """Rows evenly through the data."""
+    """Return some rows, evenly spaced."""
     some: Array = X[np.unique(np.linspace(0, len(X) - 1, min(count, len(X))).astype(int))]
     return some

@@ -1,7 +1,7 @@
 """The decision boundaries of several models side by side, on the same data.
 
-How to read it: what differs from panel to panel is the model alone. Above each stand its name and its share of right
-answers.
+How to read it: only the model is different from panel to panel. Above each panel are the name of the model and its
+share of right answers.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ def compare_boundaries(
     theme: str = "light",
     **options: Any,
 ) -> Picture:
-    """The decision boundary of each model, with its share of right answers above it.
+    """Draw the decision boundaries of several models, each with its share of right answers.
 
-    models      name -> model
-    columns     panels beside each other
-    figure      the Figure to draw on, by default a new slide
-    options     those of `decision_boundary`, as are the other arguments
-
-    Returns the Picture, on one Axes a model.
+    Arguments:
+        models: the models by name.
+        columns: the number of panels in a row.
+        figure: the Figure to draw on; by default a new slide.
+        X, y, feature_names, class_names, held_out, reading, title, theme, options: as for `decision_boundary`.
+    Returns: a Picture, on one Axes for each model.
     """
     look = style.theme(theme)
     figure, columns = figure_on(figure, look), columns or columns_for(len(models))

@@ -1,7 +1,7 @@
-"""The line of each unit over the plane of the two inputs: of one unit, or of all units of a layer beside the network's.
+"""The line of each unit over the plane of the two inputs: of one unit, or of all units of a layer.
 
-How to read them: a network's boundary is put together out of those of its hidden units. A unit of the first layer
-draws a straight line, and the arrow on it points to where the unit gives more.
+How to read them: the boundary of a network is made of those of its hidden units. A unit of the first layer has a
+straight line. The arrow on it points to where the output of the unit is larger.
 """
 
 from __future__ import annotations
@@ -44,15 +44,16 @@ def unit_boundary(
     title: str | None = None,
     theme: str = "light",
 ) -> Picture:
-    """What one unit gives over the plane of the two inputs, and the line on which its weighted sum is 0.
+    """Draw the output of one unit over the plane of the two inputs, and the line where its weighted sum is 0.
 
-    Vermilion is more than on that line, blue less. In the first layer the line is straight, with a half-plane on either
-    side; the arrow is the unit's weights, pointing to where it gives more.
+    Where the output is larger than on the line, the plane is vermilion, and where it is smaller, blue. In the first
+    layer the line is straight, and the arrow shows the unit's weights: it points to where the output is larger.
 
-    layer, unit     both count from 1
-    arrow           the weights, in the first layer
-
-    The other arguments are those of `decision_boundary`. Returns the Picture, on one Axes.
+    Arguments:
+        layer, unit: the numbers of the layer and of the unit, from 1.
+        arrow: whether to draw the weights, in the first layer.
+        model, X, y, feature_names, limits, resolution, colorbar, ax, title, theme: as for `decision_boundary`.
+    Returns: a Picture, on one Axes.
     """
     look = style.theme(theme)
     X, y = checked(X, y)
@@ -110,10 +111,13 @@ def hidden_units(
     title: str | None = None,
     theme: str = "light",
 ) -> Picture:
-    """`unit_boundary` of every unit of a layer, and last, large, the network's own boundary, which is made of them.
+    """Draw `unit_boundary` of each unit of a layer, and a large panel with the boundary of the whole network.
 
-    The arguments are those of `unit_boundary` and `decision_boundary`; `figure` is the Figure to draw on, by default a
-    new slide. Returns the Picture, on the Axes of the units and last that of the network.
+    Arguments:
+        figure: the Figure to draw on; by default a new slide.
+        model, X, y, layer, feature_names, class_names, limits, resolution, arrow, title, theme: as for `unit_boundary`
+            and `decision_boundary`.
+    Returns: a Picture, on one Axes for each unit, and last that of the network.
     """
     look = style.theme(theme)
     figure = figure_on(figure, look)
@@ -136,7 +140,7 @@ def hidden_units(
 
 
 def _beside(count: int, figure: Figure | SubFigure) -> list[Axes]:
-    """`count` panels in rows, and last one as high as all the rows."""
+    """Return panels in rows for the units, and one that is as high as all rows."""
 
     def side(lines: int) -> float:
         return min(1.6 / (-(-count // lines) + lines), 0.8 / lines)
@@ -149,7 +153,7 @@ def _beside(count: int, figure: Figure | SubFigure) -> list[Axes]:
 
 
 def _at_zero(model: Any, layer: int) -> float:
-    """What a unit of the layer gives where its weighted sum is 0."""
+    """Return the output of a unit of the layer where its weighted sum is 0."""
     function = activation_function(getattr(layers_of(model)[layer - 1], "activation", LINEAR))
     if function is None:
         return 0.0
@@ -161,7 +165,7 @@ def _at_zero(model: Any, layer: int) -> float:
 
 
 def _arrow(ax: Axes, w: Any, b: float, limits: Limits, look: style.Theme) -> None:
-    """The weights, as an arrow from the point of the line nearest to the middle of the plane."""
+    """Draw the weights as an arrow. It begins at the point of the line that is nearest to the middle of the plane."""
     if not (size := float(np.linalg.norm(w))):
         return
     low, high = np.array(limits).T

@@ -1,9 +1,9 @@
-"""The network as a row of pictures: in the place of each unit what it gives over the plane of the two inputs.
+"""The network as a row of pictures: each unit is a picture of its output over the plane of the two inputs.
 
-How to read it: a line is a weight, vermilion if it is positive, blue if negative, the thicker the larger. On each
-plane vermilion is where the unit gives more than on its line, on which its weighted sum is 0, and blue where it gives
-less. The planes of a layer are put together of those of the layer before, and the answer of the last ones. After
-TensorFlow Playground, Smilkov et al. 2017.
+How to read it: a line is a weight, vermilion if it is positive and blue if it is negative; a larger weight has a
+thicker line. A plane is vermilion where the output of the unit is larger than on its line, where its weighted sum is 0,
+and blue where it is smaller. The planes of a layer are made from those of the layer before, and the answer from the
+last ones. After TensorFlow Playground, Smilkov et al. 2017.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from viz.networks.legends import figure_legend, take_legend
 from viz.networks.unit_boundaries import unit_boundary
 from viz.picture import Picture
 
-SMALL: dict[str, Any] = {"resolution": 50, "colorbar": False, "arrow": False, "title": ""}  # of a unit's own plane
+SMALL: dict[str, Any] = {"resolution": 50, "colorbar": False, "arrow": False, "title": ""}  # of the plane of a unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,16 +44,18 @@ def network_planes(
     theme: str = "light",
     **options: Any,
 ) -> Picture:
-    """What each unit gives over the plane of the two inputs, in its place in the network, and the decision boundary.
+    """Draw the output of each unit over the plane of the two inputs, at its place in the network, and the boundary.
 
-    X, y            data (rows, 2) and the class of each row (rows,)
-    feature_names   of the two inputs, x1 and x2 by default
-    figure          the Figure to draw on, by default a new slide
-    title           in place of the picture's own; "" for none
-    options         those of `decision_boundary`
-
-    Returns the Picture, on the Axes of the inputs, of the units layer after layer, and last of the boundary.
-    Raises ValueError for another number of inputs.
+    Arguments:
+        model: the network.
+        X, y: data (rows, 2) and the class of each row (rows,).
+        feature_names: the names of the two inputs; by default x1 and x2.
+        figure: the Figure to draw on; by default a new slide.
+        title: the title; by default one that says the picture's point; "" for none.
+        theme: "light", "dark" or "print".
+        options: as for `decision_boundary`.
+    Returns: a Picture, on the Axes of the inputs, of the units layer after layer, and last of the boundary.
+    Raises: ValueError for another number of inputs.
     """
     look, X = style.theme(theme), table(X)
     inputs = features(feature_names)
@@ -61,7 +63,7 @@ def network_planes(
     if widths[0] != 2:
         raise ValueError(f"planes take a network of two inputs, got one of {widths[0]}")
     places = [heights(width) for width in widths]
-    shown = places if widths[-1] > 1 else places[:-1]  # one output is the answer itself
+    shown = places if widths[-1] > 1 else places[:-1]  # a single output is the answer itself
     figure = figure_on(figure, look)
     left, whole = figure.subplots(1, 2, width_ratios=[len(shown) + 0.5, 2.6])
     across, up = _canvas(left, places, len(shown), figure)
@@ -97,7 +99,7 @@ def network_planes(
 
 
 def _canvas(ax: Axes, places: list[dict[int, float]], columns: int, figure: Figure | SubFigure) -> tuple[float, float]:
-    """An empty plane, a layer at each x from 0. Returns half the width and height of square tiles on it."""
+    """Return half the width and height of square tiles, on an empty plane with a layer at each x from 0."""
     top, most = max(max(p.values()) for p in places), max(len(p) for p in places)
     up = 0.43 * (2 * top / (most - 1) if most > 1 else 0.75)
     low, high, start, end = -top - up - 0.05, top + 0.7, -0.55, columns - (0.0 if columns < len(places) else 0.5)
@@ -109,7 +111,7 @@ def _canvas(ax: Axes, places: list[dict[int, float]], columns: int, figure: Figu
 
 
 def _feature(ax: Axes, k: int, X: Any, limits: Limits | None, look: style.Theme) -> None:
-    """An input as a plane: it grows from one side to the other."""
+    """Draw an input as a plane: its values rise from one side to the other."""
     view, whole = plane_on(ax, X, limits)
     shown = np.meshgrid(*(np.linspace(*side, 50) for side in whole))[k]
     ax.imshow(

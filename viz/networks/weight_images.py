@@ -1,7 +1,7 @@
-"""Weights as images: what each output of a softmax regression looks for, and each hidden unit of a network.
+"""Weights as images: what each output of a softmax regression looks for, or each hidden unit of a network.
 
-How to read them: a pixel is one weight. Ink on vermilion raises the unit, ink on blue lowers it, white doesn't
-matter. The bars under a hidden unit are its weights to the outputs: what it speaks for and against.
+How to read them: a pixel is one weight. Ink on vermilion raises the output of the unit, ink on blue lowers it, and on
+white it changes nothing. The bars under a hidden unit are its weights to the outputs.
 """
 
 from __future__ import annotations
@@ -33,17 +33,19 @@ def weight_images(
     title: str | None = None,
     theme: str = "light",
 ) -> Picture:
-    """The weights of each unit of the first layer as an image, all on one colour scale around 0.
+    """Draw the weights of each unit of the first layer as an image, all on one colour scale around 0.
 
-    In a network of one layer the units are the outputs. In others bars stand under each hidden unit: its weights to the
-    units of the next layer.
+    In a network with one layer the units are the outputs. In other networks, bars under each image show the weights of
+    the hidden unit to the units of the next layer.
 
-    class_names     one for each unit that is called by its class: an output, or a unit of the next layer
-    shape           rows and columns of pixels
-    figure          the Figure to draw on, by default a new slide
-    title           in place of the picture's own; "" for none
-
-    Returns the Picture, on one Axes a unit.
+    Arguments:
+        model: the network.
+        class_names: a name for each output; or for each unit of the next layer, if that is the last.
+        shape: the height and the width of an image, in pixels.
+        figure: the Figure to draw on; by default a new slide.
+        title: the title; by default one that says the picture's point; "" for none.
+        theme: "light", "dark" or "print".
+    Returns: a Picture, on one Axes for each unit.
     """
     look, (weights, _) = style.theme(theme), weights_of_layer(model, 1)
     hidden = len(layers_of(model)) > 1
@@ -66,7 +68,7 @@ def weight_images(
 
 
 def _grid(count: int, hidden: bool, figure: Figure | SubFigure) -> tuple[list[Axes], list[Axes]]:
-    """A place for each image, and one for the bars under it."""
+    """Return Axes for each image, and Axes for the bars under it."""
     columns = columns_for(count)
     lines = -(-count // columns)
     ratios = [5, 2] * lines if hidden else [1] * lines

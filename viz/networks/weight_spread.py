@@ -1,7 +1,7 @@
-"""How the weights of a layer spread during a run of training.
+"""How the weights of a layer are distributed during training.
 
-How to read it: a column is the histogram of one epoch: the darker, the more of the weights are there. Weights that
-spread out ever wider, or stay where they began, are both worth a look.
+How to read it: a column is the histogram of one epoch; where it is darker, there are more weights. Look for weights
+that grow more and more, and for weights that do not move.
 """
 
 from __future__ import annotations
@@ -32,15 +32,17 @@ def weight_histograms(
     title: str | None = None,
     theme: str = "light",
 ) -> Picture:
-    """How the weights are spread, epoch by epoch. The lines are the least, the median and the largest weight.
+    """Draw the distribution of the weights in each epoch. Lines are the smallest, the median and the largest weight.
 
-    history     of `fit(..., record=True)`
-    layer       whose weights, counted from 1; by default those of all layers
-    bins        of each histogram
-    ax          the Axes to draw on, by default those of a new slide
-    title       in place of the picture's own; "" for none
-
-    Returns the Picture, on one Axes. Raises ValueError for a layer without weights.
+    Arguments:
+        history: what `fit(..., record=True)` returns.
+        layer: the number of the layer, from 1; by default all layers.
+        bins: the number of bins of each histogram.
+        ax: the Axes to draw on; by default those of a new slide.
+        title: the title; by default one that says the picture's point; "" for none.
+        theme: "light", "dark" or "print".
+    Returns: a Picture, on one Axes.
+    Raises: ValueError for a layer without weights.
     """
     from matplotlib.colors import LinearSegmentedColormap
 
@@ -71,7 +73,7 @@ def weight_histograms(
 
 
 def _of_layer(recording: Recording, layer: int) -> Array:
-    """The weights of a layer at each epoch, (epochs, weights)."""
+    """Return the weights of a layer at each epoch, (epochs, weights)."""
     layers = recording.by_layer()
     if f"layer{layer}" not in layers:
         there = [int(name.removeprefix("layer")) for name in layers if name != "model"]
@@ -80,7 +82,7 @@ def _of_layer(recording: Recording, layer: int) -> Array:
 
 
 def _edges(epochs: list[int]) -> Array:
-    """The borders of columns around each epoch."""
+    """Return the borders of the columns around each epoch."""
     at = np.asarray(epochs, dtype=float)
     if len(at) == 1:
         return np.array([at[0] - 0.5, at[0] + 0.5])

@@ -1,7 +1,7 @@
-"""Which words of a text move the answer, ranked.
+"""Which words of a text change the answer most, in order.
 
-How to read it: a bar to the right raises the output, one to the left lowers it. A word that should not matter, such as
-the name of a cuisine in a review, is to be looked for among them.
+How to read it: a bar to the right raises the output, and a bar to the left lowers it. Look for words that should not
+matter, such as the name of a cuisine in a review.
 """
 
 from __future__ import annotations
@@ -35,17 +35,19 @@ def word_importance(
     title: str | None = None,
     theme: str = "light",
 ) -> Picture:
-    """The words of one text or several that move an output most.
+    """Draw the words of one text, or of several texts, that change an output most.
 
-    X               texts as rows of counts (texts, words)
-    output          counts from 0; by default the one that is largest on average
-    feature_names   the word of each column
-    count           how many words at most; those that occur in no text are left out
-    highlight       words that are hatched and bold
-    ax              the Axes to draw on, by default those of a new slide
-    title           in place of the picture's own; "" for none
-
-    Returns the Picture, on one Axes.
+    Arguments:
+        model: the network.
+        X: texts as rows of counts, (texts, words).
+        output: the number of the output, from 0; by default the one that is largest on average.
+        feature_names: the word of each column.
+        count: the largest number of words. Words that are in no text are left out.
+        highlight: words that are hatched and bold.
+        ax: the Axes to draw on; by default those of a new slide.
+        title: the title; by default one that says the picture's point; "" for none.
+        theme: "light", "dark" or "print".
+    Returns: a Picture, on one Axes.
     """
     look, X = style.theme(theme), table(X)
     words = features(feature_names, X.shape[1])
@@ -79,6 +81,6 @@ def word_importance(
 
 
 def word_gradients(model: Any, X: Any, *, output: int = 0) -> Array:
-    """∂output/∂count of each word, averaged over texts as rows of counts X (texts, words): (words,)."""
+    """Return ∂output/∂count of each word, (words,), the mean over texts as rows of counts, X (texts, words)."""
     average: Array = np.mean([input_gradient(model, x, output=output) for x in table(X)], axis=0)
     return average

@@ -35,13 +35,8 @@ def latex(trace: Trace, k: int, digits: int) -> str:
 
 def _joined(trace: Trace, k: int, writer: Text, space: str, gap: str) -> str:
     said = lines.event(trace, k - 1, writer) if k else []
-    sides = (([line.left, *_without_repeats(line.written())]) for line in said)
+    sides = (([line.left, *lines.without_repeats(line.written())]) for line in said)
     return gap.join(f"{space}= ".join(side) for side in sides)
-
-
-def _without_repeats(sides: list[str]) -> list[str]:
-    """Return the sides without a side that repeats the one before it, as in 1 · 2 = 1 · 2."""
-    return [side for k, side in enumerate(sides) if k == 0 or side != sides[k - 1]]
 
 
 def add(picture: Scene, line: str, count: str, theme: Theme, size: float) -> Scene:

@@ -75,7 +75,7 @@ def _link(playground: bool) -> str:
 
 
 def _image(features: Sequence[str]) -> str:
-    """A place for the chosen point as a picture, where its features may be the pixels of a square."""
+    """Return a place for the chosen point as a picture, if its features can be the pixels of a square."""
     side = math.isqrt(len(features))
     if side < 4 or side * side != len(features):
         return ""
@@ -104,7 +104,7 @@ def _legend(names: Sequence[str], *, held: bool) -> str:
 
 
 def _sides(features: Sequence[str], axes: Sequence[int]) -> str:
-    """Which two features the plane shows, where there are more."""
+    """Return fields for the two features that the plane shows, if there are more than two."""
     if len(features) < 3:
         return ""
 

@@ -80,8 +80,11 @@ def graph(model: Any, x: Sequence[float], target: Any, learn: Task, target_name:
 
 
 def shared(graphs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The graphs of several targets with what they have in common said once: the first is whole, of the others only
-    entries of lists that differ from its own, by their place. A graph of another size stays whole."""
+    """Return the graphs of several targets without repeating what they share.
+
+    The first graph is whole. Each other one has only the entries of lists that differ from the first, by their place;
+    or whole lists, if their lengths differ.
+    """
     first = graphs[0]
     kinds = list({tuple(kind): None for graph in graphs for kind in graph["kinds"]})
     for graph in graphs:

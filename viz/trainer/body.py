@@ -1,4 +1,4 @@
-"""What stands in the playground's page, in the words of a language."""
+"""The HTML of the playground's body, in a language."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from viz.trainer.sets import SETS
 Words = Mapping[str, str]
 Options = Iterable[tuple[str, str]]
 
-# in the order in which lists show them; the scripts have the rest of each
+# in the order of the lists; the scripts hold the rest of each
 RULES = ("sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw")
 SCHEDULES = ("constant", "step", "exponential", "cosine")
 INITIAL = ("xavier", "kaiming", "uniform", "equal", "zero")
@@ -23,7 +23,12 @@ FACTORS = ("0.1", "0.33", "1", "3", "10")
 
 
 def write(w: Words, title: str) -> str:
-    """The page's body."""
+    """Return the page's body.
+
+    Arguments:
+        w: the words of the language.
+        title: the heading.
+    """
     return f"""<header data-part="head">
 <h1>{escape(title)}</h1>
 <div class="tabs" role="group" aria-label="{w["title"]}">{_tabs(w)}</div>

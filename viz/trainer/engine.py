@@ -1,4 +1,4 @@
-"""The engine: what trains, as one script for the page and for its Worker. It touches nothing of a document."""
+"""The engine: one script that trains, for the page and for its Worker. It uses no document."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SCRIPTS = ("trainer/random.js", "trainer/net.js", "trainer/rules.js", "trainer/d
 
 @cache
 def script() -> str:
-    """Operations, activations and losses written from the table, and the files of the engine after them."""
+    """Return operations, activations and losses that are written from the table, then the files of the engine."""
     scalar = [name for name, op in OPS.items() if not op.variadic]
     parts = [javascript.source(scalar), formulas.activations(formulas.everywhere()), formulas.elementwise()]
     return "\n" + "".join([*parts, *map(shell.asset, SCRIPTS)])

@@ -1,4 +1,4 @@
-"""The formulas of the page's engine as JavaScript over typed arrays: activations from the table, losses from traces."""
+"""Formulas of the engine, as JavaScript over typed arrays: activations from the table, losses from traces."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from microgrAD.steps.taking import steps
 from microgrAD.steps.trace import Backward, Trace
 from viz.web import javascript
 
-# what an output and its target cost; the losses of rows in which classes compete are loops of the engine
+# losses of one output and its target; losses over all outputs of a row are loops in the engine
 ELEMENTWISE = ("mse", "binary_cross_entropy_with_logits", "hinge", "huber")
 
 
 def everywhere() -> list[str]:
-    """The activations that are defined for every number, in the table's order, after "linear"."""
+    """Return the activations that are defined for every number: "linear", then those of the table, in its order."""
     return [LINEAR, *(name for name in ACTIVATIONS if name != LINEAR and not OPS[name].domain)]
 
 
 def activations(names: Iterable[str]) -> str:
-    """ACTIVATIONS by name: forward(z, a, n) fills a, backward(z, a, d, n) multiplies d by the local derivatives."""
+    """Return ACTIVATIONS as JavaScript: forward(z, a, n) fills a, backward(z, a, d, n) multiplies d by derivatives."""
     return "const ACTIVATIONS = {\n" + "".join(map(_activation, names)) + "};\n"
 
 
@@ -44,12 +44,12 @@ def _activation(name: str) -> str:
 
 
 def elementwise() -> str:
-    """LOSSES by name: value(p, y) of an output and its target, and slope(p, y), its derivative by p."""
+    """Return LOSSES as JavaScript: value(p, y) of an output and its target, and slope(p, y), its derivative by p."""
     return "const LOSSES = {\n" + "".join(_loss(name, losses.NAMED[name]) for name in ELEMENTWISE) + "};\n"
 
 
 def _loss(name: str, function: Callable[[Any, Any], Any]) -> str:
-    """The loss of one output as a list of assignments, read off its graph, and the way back through that."""
+    """Return the loss of one output as a list of assignments, made from its graph, and the same for its derivative."""
     p, y = Value(0.25, label="p"), Value(1.0, label="y")
     trace = steps(function(p, y))
     names: dict[str, str] = {
@@ -70,7 +70,7 @@ def _loss(name: str, function: Callable[[Any, Any], Any]) -> str:
 
 
 def _back(trace: Trace, names: Mapping[str, str]) -> list[str]:
-    """The derivative of every node on the way to p, in the order of the trace."""
+    """Return the derivative of each node between the loss and p, in the order of the trace."""
     lines, begun = [f"const d_{names[trace.root.id]} = 1;"], set[str]()
     for event in trace:
         if not isinstance(event, Backward) or names[event.arg.id] == "y":
@@ -98,7 +98,7 @@ def _name(name: str) -> ast.expr:
 
 
 class _Put(ast.NodeTransformer):
-    """Puts an operand in the place of each argument of a formula."""
+    """Replaces each argument of a formula by an operand."""
 
     def __init__(self, operands: Mapping[str, ast.expr]) -> None:
         self.operands = operands
@@ -111,7 +111,7 @@ class _Put(ast.NodeTransformer):
 
 
 def _inline(text: str, operands: Mapping[str, ast.expr]) -> str:
-    """A formula of the table in JavaScript, with these operands in the place of its arguments."""
+    """Return a formula of the table in JavaScript, with operands in place of its arguments."""
     tree = _Put(operands).visit(copy(text))
     written = formula.javascript(ast.unparse(tree), own=javascript.own())
     return f"({written})" if "?" in written else written

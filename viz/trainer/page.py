@@ -68,26 +68,24 @@ def playground(
     seed: int = 0,
     hidden: Sequence[int] | None = None,
 ) -> Page:
-    """A page that trains a network, as one HTML file that needs no network connection.
+    """Return a page that trains a network, as one HTML file that needs no connection to the internet.
 
-    The reader chooses data, inputs, a network and how it learns, watches it learn, and opens any unit or the loss as
-    its scalar graph. The same seed gives the same weights as in Python.
+    The reader chooses the data, the inputs, the network and how it learns, watches it learn, and opens any unit or the
+    loss as a scalar graph. The same seed gives the same weights as in Python.
 
     Arguments:
-        data: one of the built-in sets, such as "circles", "xor", "spirals"; not read if X and y are given
-        path: where to write the page, whole or not at all; without one it is only returned
-        X: rows of your own, shape (rows, features): up to 2000 rows of up to 64 finite numbers
-        y: their targets, shape (rows,): whole numbers from 0 for up to 8 classes, or floats for a quantity
-        feature_names: names of the features, by default x1, x2, ...
-        class_names: names of the classes, by default their numbers
-        target_name: the name of what is learned
-        title: the heading, by default "Playground" in the language of the page
-        lang: the language of the page, "en" or "it"
-        seed: the seed of the first weights and of the batches
-        hidden: units of each hidden layer, up to 8 layers of up to 12 units
-
-    Returns: the page's text, which shows itself in a notebook.
-
+        data: a built-in data set, such as "circles", "xor" or "spirals"; ignored if X and y are given.
+        path: the .html file to write, too; it is written whole or not at all.
+        X: your own rows, (rows, features): up to 2000 rows of up to 64 finite numbers.
+        y: their targets, (rows,): whole numbers from 0 for up to 8 classes, or floats for a quantity.
+        feature_names: a name for each feature; by default x1, x2, ...
+        class_names: a name for each class; by default its number.
+        target_name: the name of what is learned.
+        title: the heading; by default "Playground" in the language of the page.
+        lang: the language of the page, "en" or "it".
+        seed: the seed of the first weights and of the batches.
+        hidden: the number of units in each hidden layer: up to 8 layers of up to 12 units.
+    Returns: the page; it shows itself in a notebook and has `.save(path)`.
     Raises: ValueError for a data set, a size or a language that does not exist, and for X and y that do not fit.
     """
     if path is not None:
@@ -141,7 +139,7 @@ def _sizes(hidden: Sequence[int]) -> list[int]:
 def _table(
     X: Any, y: Any, features: Sequence[str] | None, classes: Sequence[str] | None, target: str
 ) -> dict[str, Any]:
-    """Rows of the caller's own as the page's script takes them; ValueError says what does not fit."""
+    """Return the user's own rows in the form that the page's script reads. Raise ValueError for what does not fit."""
     import numpy as np
 
     from microgrAD.interpret.rows import table as checked

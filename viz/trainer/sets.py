@@ -1,4 +1,4 @@
-"""The data sets of the page, and what each begins with."""
+"""The data sets of the page, and the settings that each begins with."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Set:
-    """One data set: how Python makes the same, what its noise may be, and the settings that solve it."""
+    """A data set: the function that makes it in Python, the limits of its noise, and settings that solve it."""
 
     begin: dict[str, Any] = field(default_factory=dict)  # settings that differ from those of the page
-    maker: str = ""  # of microgrAD.datasets; empty where the page alone has it
-    noise: str = "noise"  # what the maker calls the noise, and the number of classes
+    maker: str = ""  # a function of microgrAD.datasets; empty if only the page has this set
+    noise: str = "noise"  # the names of the maker's arguments for the noise and the number of classes
     classes: str = ""
     most: float = 0.5  # the end of the slider for the noise
-    fixed: int = 2  # how many classes there are; with `classes` that is for the reader to say
+    fixed: int = 2  # the number of classes, if the reader cannot choose it
     quantity: bool = False
 
     def as_dict(self) -> dict[str, Any]:
-        """For the page's script."""
+        """Return the data set as plain data for the page's script."""
         python = {"name": self.maker, "noise": self.noise, "classes": self.classes} if self.maker else None
         found = {**self.begin, "most": self.most, "python": python, "quantity": self.quantity}
         return found | ({"many": True} if self.classes else {"fixed": self.fixed})

@@ -15,7 +15,7 @@ from html import escape
 
 from viz import fonts
 from viz.graph.nodes import Graph
-from viz.scene import Curve, Group, Part, Point, Polygon, Rectangle, Scene, Shape, Text
+from viz.scene import Curve, Group, Part, Point, Polygon, Rectangle, Scene, Shape, Text, length, place
 
 # characters that XML 1.0 cannot contain
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -31,16 +31,16 @@ def write(scene: Scene) -> str:
     width, height = scene.pixels or (scene.width * 96 / 72, scene.height * 96 / 72)
     head = _attributes(
         xmlns="http://www.w3.org/2000/svg",
-        width=_number(width),
-        height=_number(height),
-        viewBox=f"0 0 {_number(scene.width)} {_number(scene.height)}",
+        width=length(width),
+        height=length(height),
+        viewBox=f"0 0 {length(scene.width)} {length(scene.height)}",
         role="img",
         aria_label=scene.title,
         font_family=fonts.STACK,
     )
     lines = [f"<svg{head}>", f"<title>{_text(scene.title)}</title>", f"<desc>{_text(scene.description)}</desc>"]
     if scene.background:
-        lines.append(_element("rect", width=_number(scene.width), height=_number(scene.height), fill=scene.background))
+        lines.append(_element("rect", width=length(scene.width), height=length(scene.height), fill=scene.background))
     for group in scene.groups:
         lines.extend(_group(group))
     return "\n".join([*lines, "</svg>\n"])
@@ -61,7 +61,7 @@ def _part(part: Part) -> Iterator[str]:
         class_=part.role,
         data_id=part.id,
         visibility="" if part.visible else "hidden",
-        opacity="" if part.opacity == 1 else _number(part.opacity),
+        opacity="" if part.opacity == 1 else length(part.opacity),
     )
     yield f"<g{style}>" + "".join(map(_shape, part.shapes)) + "</g>"
 
@@ -71,14 +71,14 @@ def _shape(shape: Shape) -> str:
         case Rectangle():
             return _element(
                 "rect",
-                x=_number(shape.x),
-                y=_number(shape.y),
-                width=_number(shape.width),
-                height=_number(shape.height),
-                rx=_number(shape.radius) if shape.radius else "",
+                x=length(shape.x),
+                y=length(shape.y),
+                width=length(shape.width),
+                height=length(shape.height),
+                rx=length(shape.radius) if shape.radius else "",
                 fill=shape.fill or "none",
                 stroke=shape.line,
-                stroke_width=_number(shape.weight) if shape.line else "",
+                stroke_width=length(shape.weight) if shape.line else "",
                 stroke_dasharray=_dash(shape),
             )
         case Curve():
@@ -87,15 +87,15 @@ def _shape(shape: Shape) -> str:
                 d=_path(shape.points),
                 fill="none",
                 stroke=shape.line,
-                stroke_width=_number(shape.weight),
+                stroke_width=length(shape.weight),
                 stroke_dasharray=_dash(shape),
             )
         case Polygon():
-            return _element("polygon", points=" ".join(map(_pair, shape.points)), fill=shape.fill)
+            return _element("polygon", points=" ".join(map(place, shape.points)), fill=shape.fill)
         case Text():
-            exact = {"textLength": _number(shape.width), "lengthAdjust": "spacingAndGlyphs"}
+            exact = {"textLength": length(shape.width), "lengthAdjust": "spacingAndGlyphs"}
             return (
-                f"<text{_attributes(x=_number(shape.x), y=_number(shape.y), font_size=_number(shape.size))}"
+                f"<text{_attributes(x=length(shape.x), y=length(shape.y), font_size=length(shape.size))}"
                 + _attributes(
                     font_weight="bold" if shape.bold else "",
                     fill=shape.color,
@@ -107,19 +107,11 @@ def _shape(shape: Shape) -> str:
 
 
 def _path(points: tuple[Point, ...]) -> str:
-    return f"M{_pair(points[0])}C{' '.join(map(_pair, points[1:]))}"
-
-
-def _pair(point: Point) -> str:
-    return f"{_number(point[0])},{_number(point[1])}"
+    return f"M{place(points[0])}C{' '.join(map(place, points[1:]))}"
 
 
 def _dash(shape: Rectangle | Curve) -> str:
-    return " ".join(map(_number, shape.dash))
-
-
-def _number(x: float) -> str:
-    return f"{round(x, 2) + 0:.2f}".rstrip("0").rstrip(".")
+    return " ".join(map(length, shape.dash))
 
 
 def _element(name: str, **attributes: str) -> str:

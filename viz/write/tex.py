@@ -9,7 +9,7 @@ from itertools import groupby
 
 from microgrAD.steps import naming
 from viz.graph.nodes import Graph
-from viz.scene import Curve, Part, Point, Polygon, Rectangle, Scene, Shape, Text
+from viz.scene import Curve, Part, Point, Polygon, Rectangle, Scene, Shape, Text, length, place
 
 # signs of our pictures that LaTeX has only in mathematics; other signs are escaped
 _SIGNS = {
@@ -44,7 +44,7 @@ def file(graph: Graph, scene: Scene, *, ending: str, dpi: float) -> bytes:
 
 def document(scene: Scene) -> str:
     """Return a complete document of one page, as large as the picture."""
-    size = f"paperwidth={_number(scene.width)}bp, paperheight={_number(scene.height)}bp"
+    size = f"paperwidth={length(scene.width)}bp, paperheight={length(scene.height)}bp"
     return rf"""\documentclass{{article}}
 \usepackage[{size}, margin=0pt]{{geometry}}
 {PREAMBLE}
@@ -130,7 +130,7 @@ def _part(part: Part) -> Iterator[str]:
     if part.opacity == 1:
         yield from shapes
     elif shapes:
-        yield f"\\begin{{scope}}[opacity={_number(part.opacity)}]\n"
+        yield f"\\begin{{scope}}[opacity={length(part.opacity)}]\n"
         yield from shapes
         yield "\\end{scope}\n"
 
@@ -142,7 +142,7 @@ def _shape(shape: Shape, role: str) -> str:
             options = [
                 *_stroke(shape.line, shape.weight, shape.dash),
                 *([_color("fill", shape.fill)] if shape.fill else []),
-                *([f"rounded corners={_number(shape.radius)}bp"] if shape.radius else []),
+                *([f"rounded corners={length(shape.radius)}bp"] if shape.radius else []),
             ]
             return f"\\path[{', '.join(options)}] {_pair((shape.x, shape.y))} rectangle {corner};\n"
         case Curve():
@@ -156,7 +156,7 @@ def _shape(shape: Shape, role: str) -> str:
 
 def _words(shape: Text, role: str) -> str:
     anchor = {"start": "base west", "middle": "base", "end": "base east"}[shape.anchor]
-    size = f"\\fontsize{{{_number(shape.size)}bp}}{{{_number(shape.size)}bp}}\\selectfont"
+    size = f"\\fontsize{{{length(shape.size)}bp}}{{{length(shape.size)}bp}}\\selectfont"
     written = _label(shape.text) if role == "label" else _text(shape.text)
     if shape.bold:  # in a group: \\boldmath would change what follows
         written = f"{{\\boldmath\\bfseries {written}}}"
@@ -192,8 +192,8 @@ def _way(points: tuple[Point, ...]) -> str:
 def _stroke(line: str, weight: float, dash: tuple[float, ...]) -> list[str]:
     if not line:
         return []
-    pattern = " ".join(f"{kind} {_number(long)}bp" for kind, long in zip(("on", "off") * len(dash), dash, strict=False))
-    return [_color("draw", line), f"line width={_number(weight)}bp", *([f"dash pattern={pattern}"] if dash else [])]
+    pattern = " ".join(f"{kind} {length(long)}bp" for kind, long in zip(("on", "off") * len(dash), dash, strict=False))
+    return [_color("draw", line), f"line width={length(weight)}bp", *([f"dash pattern={pattern}"] if dash else [])]
 
 
 def _color(use: str, color: str) -> str:
@@ -205,8 +205,4 @@ def _name(color: str) -> str:
 
 
 def _pair(point: Point) -> str:
-    return f"({_number(point[0])},{_number(point[1])})"
-
-
-def _number(x: float) -> str:
-    return f"{round(x, 2) + 0:.2f}".rstrip("0").rstrip(".")
+    return f"({place(point)})"

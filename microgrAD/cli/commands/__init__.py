@@ -1,14 +1,14 @@
-"""The commands: one file each, with `arguments(parser)` and `run(args)`.
+"""The commands: one file each, with `arguments(parser)` and `run(args)`. `microgrAD --help` shows these lines.
 
-draw        draws an expression's graph
-grad        prints the value and gradient of every node
-step        shows backpropagation, one step at a time
-compile     compiles a function of one row for many rows
-exercise    asks questions in a terminal, on a page, on paper
-gallery     shows published worked examples
-train       trains a small network
-predict     answers for the rows of a table with a saved model
-play        writes a page that trains a network
-demo        draws and trains, as a first look
-doctor      says what is installed, and whether it works
+draw        draw the graph of an expression, with values and gradients
+grad        list the value and the gradient of every node
+step        go through both passes of an expression step by step
+compile     compile a function of one row for many rows; show its equations, code and picture
+exercise    work out the numbers yourself: in the terminal, on a page, or on paper with solutions
+gallery     show published worked examples, their printed numbers and ours
+train       train a small network and look at what it learned
+predict     predict the rows of a table with a saved model
+play        train a network on a page, in a browser
+demo        see a graph, a network that learns XOR, and its decision boundary
+doctor      show which layout engine and which versions are in use
 """

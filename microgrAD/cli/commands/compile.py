@@ -6,6 +6,7 @@ number in each row of the data.
 
   microgrAD compile "(w*x + b - y)**2" w=2 b=1 --rows x,y
   microgrAD compile --network 2,16,16,1 --activation relu -o program.png
+  microgrAD compile --network 2,4,1 --backend wasm --source --save xor.wasm
 """
 
 from __future__ import annotations
@@ -37,7 +38,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--activation", metavar="NAME", default="tanh", help="the activation of its hidden layers (tanh)"
     )
-    parser.add_argument("--source", action="store_true", help="print the NumPy code, too")
+    parser.add_argument("--backward", action="store_true", help="print the equations of the backward pass, too")
+    parser.add_argument("--source", action="store_true", help="print the code, too")
+    parser.add_argument("--backend", choices=["numpy", "wasm"], help="write the code for NumPy or WebAssembly (numpy)")
+    parser.add_argument(
+        "--save", metavar="FILE", help="write the program as a module for any WebAssembly host: model.wasm"
+    )
     parser.add_argument(
         "-o",
         "--output",
@@ -54,6 +60,12 @@ def run(args: argparse.Namespace) -> None:
         without_output(args)
     program = _network(args) if args.network else _expression(args)
     print(program)
+    if args.backward:
+        print(f"\n{program.backward}")
+    if args.save:
+        with writing(args.save):
+            program.save(args.save)
+        print(f"wrote {args.save}")
     if args.source:
         print(f"\n{program.source}", end="")
     if args.output:
@@ -86,7 +98,8 @@ def _network(args: argparse.Namespace) -> FunctionProgram:
     def loss(x: Any, y: Any) -> Any:
         return mse(model(x), y)
 
-    return compile(loss, parameters=model.parameters(), shapes=[(inputs,), (layers[-1],) if layers[-1] > 1 else ()])
+    shapes = [(inputs,), (layers[-1],) if layers[-1] > 1 else ()]
+    return compile(loss, parameters=model.parameters(), shapes=shapes, backend=args.backend)
 
 
 def _expression(args: argparse.Namespace) -> FunctionProgram:
@@ -107,7 +120,7 @@ def _expression(args: argparse.Namespace) -> FunctionProgram:
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
     f.__signature__ = inspect.Signature([inspect.Parameter(name, kind) for name in names])  # type: ignore[attr-defined]
     try:
-        return compile(f, parameters=parameters.values(), shapes=[()] * len(names))
+        return compile(f, parameters=parameters.values(), shapes=[()] * len(names), backend=args.backend)
     except CompileError:
         raise Refusal(
             "an exponent must be the same number for all rows; give it in the expression, or as a parameter"

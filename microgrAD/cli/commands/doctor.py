@@ -42,11 +42,19 @@ def run(args: argparse.Namespace) -> int:
     if VARIABLE in os.environ:
         facts.append((VARIABLE, os.environ[VARIABLE]))
     facts += [(f"layout by {choice}", _tried(choice)[1]) for choice in CHOICES if choice != "auto"]
+    facts.append(("programs run by", _backends()))
     chosen, said = _tried("auto")
     facts.append(("layout in use", chosen or said))
     width = max(len(name) for name, _ in facts) + 2
     print("\n".join(f"{name:{width}}{text}" for name, text in facts))
     return 0 if chosen else 1
+
+
+def _backends() -> str:
+    """What compiled programs run by."""
+    from microgrAD.compiler.run.host import available
+
+    return "NumPy and WebAssembly" if available() else "NumPy alone: wasmtime does not run here; pip install wasmtime"
 
 
 def _version(package: str) -> str:

@@ -1,4 +1,4 @@
-"""`microgrAD exercise`: an expression's numbers to be worked out.
+"""`microgrAD exercise`: work out the numbers of an expression.
 
 Ask for the values and gradients of an expression one after another. Type h for a hint (first the local
 derivatives, then the chain rule without the result), s for the answer, q to end. With -o, write a file:
@@ -123,7 +123,7 @@ class Quiz:
             if word == "h":
                 self.hints += bool(hints)
                 print(f"  {hints.pop(0) if hints else 'there are no more hints: s shows the answer'}")
-            elif word and self.right(word, blank.truth):
+            elif word and self.right(word, blank):
                 return True
         return False
 
@@ -140,19 +140,20 @@ class Quiz:
             _chain(line, len(line.sides) - 1, more=True),
         ]
 
-    def right(self, typed: str, truth: float) -> bool:
+    def right(self, typed: str, blank: Blank) -> bool:
         """Return whether an answer is near enough; print that and count it."""
         try:
             answer = parse(typed.replace("−", "-")).data
         except (ExpressionError, DomainError):
             print("  a number is needed, such as -1.5 or 1/4")
             return False
-        if abs(answer - truth) <= max(self.tolerance * abs(truth), 1e-9):
+        if blank.accepts(answer, self.tolerance):
             self.solved += 1
             print("  right")
             return True
         self.wrong += 1
-        print("  not yet: look at the sign" if abs(answer + truth) <= self.tolerance * abs(truth) else "  not yet")
+        opposite = abs(answer + blank.truth) <= self.tolerance * abs(blank.truth)
+        print("  not yet: look at the sign" if opposite else "  not yet")
         return False
 
 
@@ -167,6 +168,4 @@ def _typed(prompt: str) -> str:
 
 def _chain(line: Line, sides: int, *, more: bool = False) -> str:
     """Return a line with its first `sides` sides; `more` adds a ?."""
-    said = line.written()[:sides]
-    different = [side for k, side in enumerate(said) if k == 0 or side != said[k - 1]]
-    return " = ".join([line.left, *different, *["?"] * more])
+    return " = ".join([line.left, *lines.without_repeats(line.written()[:sides]), *["?"] * more])

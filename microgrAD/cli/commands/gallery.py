@@ -1,4 +1,4 @@
-"""`microgrAD gallery`: the published worked examples, their digits and ours.
+"""`microgrAD gallery`: published worked examples, their numbers and ours.
 
 List the gallery, or show one of its examples: the published numbers, our numbers, and known
 errata. With -o, write it to a file: .md and .txt are an explanation in words, .tex is a worked

@@ -1,7 +1,7 @@
 """`microgrAD play`: a page that trains a network.
 
-Write one HTML file in which a network learns, offline: choose data, inputs, the network and how it learns,
-watch it, and open any unit as its graph.
+Write one HTML file in which a network learns, without a connection to the internet. Choose the data, the
+inputs, the network and how it learns; watch it; and open any unit as a graph.
 
   microgrAD play
   microgrAD play spirals -o play.html
@@ -18,7 +18,7 @@ from microgrAD.cli.inputs import page_file, path, sizes
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """The data, the network that the page begins with, and where it goes."""
+    """Add the arguments: the data, the network at the start, and the file."""
     from viz.trainer.sets import SETS
 
     parser.add_argument(
@@ -28,9 +28,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         default="circles",
         help=f"{', '.join(SETS)}, or a table (circles)",
     )
-    parser.add_argument("--target", metavar="COLUMN", help="what to learn from a table: its last column")
+    parser.add_argument("--target", metavar="COLUMN", help="the column of a table to learn (the last one)")
     parser.add_argument("--hidden", metavar="N,N", type=sizes, help="units of each hidden layer")
-    parser.add_argument("--seed", metavar="N", type=int, default=0, help="of the first weights and batches (0)")
+    parser.add_argument("--seed", metavar="N", type=int, default=0, help="seed of the first weights and batches (0)")
     parser.add_argument("--title", metavar="TEXT", help="the heading")
     parser.add_argument("--lang", metavar="LANG", default="en", help="the language of the page: en or it (en)")
     parser.add_argument(

@@ -1,8 +1,7 @@
 """`microgrAD predict`: a saved model answers for the rows of a table.
 
-The table has the features that the model was trained with, by name or in their order; it may have the
-target too, and then the share of right answers, or the error of a quantity, is said at the end. The answers
-are a table of their own.
+The table has the features that the model was trained with, by name or in the same order. If it has the target
+too, the last line says how many answers are right, or the error of a quantity. The answers are a table.
 
   microgrAD predict model.json flowers.csv
   microgrAD predict model.json flowers.csv -o answers.csv
@@ -23,15 +22,15 @@ from microgrAD.cli.problems import add_header
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """The model, the table, and where the answers go."""
+    """Add the arguments: the model, the table, and the file for the answers."""
     parser.add_argument("model", metavar="MODEL", type=path, help="a file of `microgrAD train --save`")
     parser.add_argument("table", metavar="FILE.csv", type=path, help="rows to answer for")
     add_header(parser)
-    parser.add_argument("-o", "--output", metavar="FILE", type=path, help="a CSV file; by itself the terminal")
+    parser.add_argument("-o", "--output", metavar="FILE", type=path, help="a CSV file; by default the terminal")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Answer for every row."""
+    """Predict all rows, and print or write the answers."""
     from microgrAD import nn
     from microgrAD.datasets import read_rows
     from microgrAD.outputs import outputs
@@ -56,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _compared(answers: list[str], truth: list[str], *, quantity: bool) -> str:
-    """How good the answers are."""
+    """Return how good the answers are, in words."""
     if not quantity:
         right = sum(_same(a, b) for a, b in zip(answers, truth, strict=True))
         return f"{right} of {len(truth)} answers are right, {right / len(truth):.1%}"
@@ -67,12 +66,12 @@ def _compared(answers: list[str], truth: list[str], *, quantity: bool) -> str:
     return (
         f"root mean squared error {error:.3g}"
         if math.isfinite(error)
-        else ("not every row has a number as its target, so the answers are compared with none")
+        else ("not every row has a number as its target, so the answers are not compared")
     )
 
 
 def _notes(file: Any, notes: Any) -> tuple[list[str], list[str], str]:
-    """The features, the names of the classes and the target that the model was trained with."""
+    """Return the features, the names of the classes and the target from the notes of a model."""
     found = [notes.get(name) for name in ("features", "classes", "target")]
     texts = [isinstance(part, list) and all(isinstance(name, str) for name in part) for part in found[:2]]
     if not all(texts) or not isinstance(found[2], str) or not found[0]:
@@ -81,7 +80,7 @@ def _notes(file: Any, notes: Any) -> tuple[list[str], list[str], str]:
 
 
 def _answers(model: Any, given: Any, names: list[str], target: str) -> tuple[list[str], list[list[str]]]:
-    """The answer for each row, and the lines of the table: head first, then answers with probabilities."""
+    """Return the answer for each row, and the lines of the table: a head, then answers with their probabilities."""
     from microgrAD.outputs import classes, default_reading, probabilities
 
     if not names:
@@ -97,7 +96,7 @@ def _answers(model: Any, given: Any, names: list[str], target: str) -> tuple[lis
 
 
 def _same(answer: str, truth: str) -> bool:
-    """Whether two names of classes are the same, by number where both are numbers: 1 is 1.0."""
+    """Return whether two names of classes are the same; 1 and 1.0 are."""
     try:
         return float(answer) == float(truth)
     except ValueError:

@@ -1,7 +1,7 @@
 """`microgrAD train`: a small network learns.
 
-Train a network on a small data set or on a table of numbers, show how its loss falls, and what it answers
-in the end.
+Train a network on a small data set or on a table of numbers. Show how the loss falls, and the answers at the
+end.
 
   microgrAD train xor
   microgrAD train circles --hidden 4 --seed 3 --plot circles.png
@@ -25,24 +25,24 @@ if TYPE_CHECKING:
     from microgrAD.train import History
     from microgrAD.train.problem import Problem
 
-LISTED = 16  # rows, up to which every answer is listed
-NOTE = "where nothing is said, the data set's own recipe holds"
+LISTED = 16  # the largest number of rows whose answers are listed
+NOTE = "By default, options are those of the recipe for the data set."
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """The data, the network and how it learns."""
+    """Add the arguments: the data, the network, how it learns, and the files."""
     add_data(parser)
     parser.add_argument("--hidden", metavar="N,N", type=sizes, help="neurons of each hidden layer")
-    parser.add_argument("--activation", metavar="NAME", help="of the hidden layers")
+    parser.add_argument("--activation", metavar="NAME", help="activation of the hidden layers")
     parser.add_argument("--optimizer", metavar="NAME", help="sgd, rmsprop, adam or adamw")
     parser.add_argument("--lr", metavar="X", type=float, help="learning rate")
     parser.add_argument("--momentum", metavar="X", type=float, help="of sgd (0.9) and rmsprop (0)")
     parser.add_argument("--l2", metavar="X", type=float, default=0.0, help="weight of the penalty on weights (0)")
-    parser.add_argument("--epochs", metavar="N", type=int, help="at most so many")
-    parser.add_argument("--batch-size", metavar="N", type=int, help="rows a step")
-    parser.add_argument("--stop-below", metavar="LOSS", type=float, help="until the loss is below")
-    parser.add_argument("--patience", metavar="N", type=int, help="until it was no better for N epochs (20 of a table)")
-    parser.add_argument("--seed", metavar="N", type=int, default=0, help="of the data and the first weights (0)")
+    parser.add_argument("--epochs", metavar="N", type=int, help="the largest number of epochs")
+    parser.add_argument("--batch-size", metavar="N", type=int, help="rows in each step")
+    parser.add_argument("--stop-below", metavar="LOSS", type=float, help="stop when the loss is below this")
+    parser.add_argument("--patience", metavar="N", type=int, help="stop after N epochs without a better loss")
+    parser.add_argument("--seed", metavar="N", type=int, default=0, help="seed of the data and the first weights (0)")
     parser.add_argument("--save", metavar="FILE", type=_json, help="the model, for `microgrAD predict`: .json")
     parser.add_argument("--history", metavar="FILE", type=_json, help="loss and accuracy of every epoch: .json")
     parser.add_argument(
@@ -59,7 +59,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Train, say how it went, keep what is asked for; 1 if it was not learned."""
+    """Train, print the result, and write the files; return 1 if nothing was learned."""
     for name, least in (("epochs", 1), ("seed", 0), ("samples", 2), ("batch_size", 1), ("patience", 1)):
         if (given := getattr(args, name)) is not None and given < least:
             raise Refusal(f"--{name.replace('_', '-')} must be {least} or more, got {given}")
@@ -90,13 +90,13 @@ def _head(problem: Problem, model: Module) -> str:
     if problem.recipe is TABLE:
         lines.append(learned(problem))
     if problem.loss_unit:
-        lines.append(f"the loss is the {problem.loss_unit}, 1 for always answering the mean")
+        lines.append(f"the loss is the {problem.loss_unit}, 1 if every answer is the mean")
     return "\n".join(lines) + "\n"
 
 
 def _playable(problem: Problem, model: Module) -> None:
-    """Refuse before training what can't be played back."""
-    from viz.playback.player import MOST_CLASSES, MOST_FEATURES, MOST_PARAMETERS
+    """Raise Refusal, before training, for what the player cannot show."""
+    from viz.playback.playable import MOST_CLASSES, MOST_FEATURES, MOST_PARAMETERS
 
     features, classes = problem.X.shape[1], len(problem.class_names)
     if features > MOST_FEATURES or features == 1 and problem.class_names:
@@ -148,5 +148,5 @@ def _keep(args: argparse.Namespace, problem: Problem, model: Module, history: Hi
 
 
 def _json(text: str) -> Path:
-    """The path of a JSON file that can be written, as argparse's type."""
+    """Return the path of a JSON file to write; a `type` for argparse."""
     return output_file(text, "a file's", [".json"])

@@ -82,7 +82,7 @@ BAD = {
     "train xor --classes": "--classes is a fact of a table",
     "train mars.csv --classes --quantity": "not allowed with argument",
     "train mars.csv --drop a,": """takes names of columns such as a,b or "width, cm",b, got 'a,'""",
-    "train moons --patience 2 --validation-size 0": "--patience takes rows to stop on",
+    "train moons --patience 2 --validation-size 0": "--patience takes validation rows",
     "train moons --validation-size 1": "validation_size is the share of the rows to learn from that is kept",
     "train xor --validation-size 0.2": "a whole truth table, of which no row can be spared",
     "train mars.csv --noise 1": "--samples and --noise are for built-in data sets",

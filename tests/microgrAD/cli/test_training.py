@@ -88,20 +88,20 @@ def test_with_patience_what_is_said_is_of_the_model_that_is_kept(said: Any, here
     )
     (here / "t.csv").write_text(table)
     _, out, _ = said("train", "t.csv", "--patience", "3", "--lr", "0.1", "--save", "m.json", "--history", "h.json")
-    assert out.startswith("t.csv: 36 rows, 9 to stop on, 15 more held out; ")
+    assert out.startswith("t.csv: 36 rows, 9 for validation, 15 more held out; ")
     history = json.loads((here / "h.json").read_text())
     assert history["restored"] == history["best_epoch"] < len(history["loss"])
     X, y = read_csv("t.csv").X, read_csv("t.csv").y
     _, X, _, y = train_test_split(X, y)
     right = int(((outputs(nn.load("m.json"), X)[:, 0] > 0) == y).sum())
     assert f"\nthis network    {right} of 15 " in out
-    assert f"the weights are those of epoch {history['best_epoch']}, after which the loss on 9 rows" in out
+    assert f"the weights are those of epoch {history['best_epoch']}, after which the loss on 9 validation rows" in out
 
 
 def test_a_table_is_learned_and_answered(said: Any, flowers: Path, here: Path) -> None:
     status, out, _ = said("train", "flowers.csv", "--hidden", "6", "--epochs", "80", "--save", "m.json")
     assert status == 0
-    assert "flowers.csv: 36 rows, 9 to stop on, 15 more held out; a network of 2-6-3" in out
+    assert "flowers.csv: 36 rows, 9 for validation, 15 more held out; a network of 2-6-3" in out
     assert "'kind', one of 3 classes, is learned from 2 features" in out
     status, out, err = said("predict", "m.json", "flowers.csv")
     assert status == 0
@@ -150,7 +150,7 @@ def test_prices_are_learned_and_answered_in_their_own_unit(said: Any, here: Path
     assert (
         "; a network of 1-16-16-1, tanh, then linear, 321 parameters\n"
         "'price', a quantity, is learned from 1 feature\nthe loss is the unexplained share of the "
-        "targets' variance, 1 for always answering the mean\n\nepoch    loss  valid.\n" in out
+        "targets' variance, 1 if every answer is the mean\n\nepoch    loss  valid.\n" in out
     )
     history = json.loads((here / "h.json").read_text())
     assert history["loss_unit"] == "unexplained share of the targets' variance"
@@ -159,7 +159,7 @@ def test_prices_are_learned_and_answered_in_their_own_unit(said: Any, here: Path
     assert lines == [[last, f"{history['loss'][-1]:.4f}", f"{history['test_loss'][-1]:.4f}"]]
     error = float(out.partition("this network")[2].split()[0])
     assert 2000 < error < 20_000
-    assert "the error is the root mean squared one, in the unit of 'price'\n" in out
+    assert "the error is the root mean squared error, in the unit of 'price'\n" in out
     _, answers, err = said("predict", "m.json", "t.csv")
     given = [float(line) for line in answers.splitlines()[1:]]
     error = (sum((a - round(b)) ** 2 for a, b in zip(given, prices, strict=True)) / 80) ** 0.5

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 import microgrAD
 from microgrAD import DomainError, Value
-from microgrAD.compiler import folding
-from microgrAD.compiler.graphs import read, terms
-from microgrAD.compiler.lockstep import sheets
+from microgrAD.compiler.fold import folding
+from microgrAD.compiler.fold.graphs import read, terms
+from microgrAD.compiler.fold.lockstep import sheets
 from microgrAD.nn import MLP
 from microgrAD.optim import SGD
 

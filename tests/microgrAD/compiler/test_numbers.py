@@ -25,7 +25,7 @@ numbers = st.floats(-50.0, 50.0, allow_nan=False).map(lambda x: round(x, 6))
 
 
 @pytest.mark.parametrize("op", OPS.values(), ids=OPS)
-@settings(max_examples=30)
+@settings(max_examples=12)
 @given(data=st.data())
 def test_every_operation_on_random_rows(op: Op, data: st.DataObject) -> None:
     """Each argument is a parameter times a number of the row, so that both of its partials are seen."""

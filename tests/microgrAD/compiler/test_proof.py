@@ -13,8 +13,8 @@ import pytest
 
 import microgrAD
 from microgrAD import CompileError, DomainError, Value
-from microgrAD.compiler.proof import due
-from microgrAD.compiler.tracing import trace
+from microgrAD.compiler.record.recording import trace
+from microgrAD.compiler.run.proof import due
 
 W = Value(2.0, label="w")
 ROWS = [1.0, 2.0]

@@ -14,7 +14,7 @@ from oracles import HUGE, ORACLES, Oracle, check, derivative, kinked, points
 import microgrAD
 from microgrAD import OPS, DomainError, Value, floats, formula
 from microgrAD.calculus import grad
-from microgrAD.compiler import runtime
+from microgrAD.compiler.program import functions
 from microgrAD.engine import apply
 from microgrAD.graph import grouped
 
@@ -45,7 +45,7 @@ def by_numpy(name: str, point: tuple[float, ...]) -> tuple[float, list[float]]:
         np.stack([np.full(3, x) for x in group]) if op.variadic else np.array([0.5, group, 0.25])
         for group in grouped(name, point)
     ]
-    space = {**runtime.functions, **dict(zip(op.args, [*groups, *op.constants.values()], strict=True))}
+    space = {**functions.functions, **dict(zip(op.args, [*groups, *op.constants.values()], strict=True))}
 
     def read(text: str) -> np.ndarray:
         return np.broadcast_to(eval(formula.numpy(text), space), groups[0].shape)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from paths import RECORDED as RECORDED_FILES
 
-from microgrAD import Value, functions, losses, nn, optim
+from microgrAD import Value, functions, losses, nn, optim, reducing
 
 RECORDED = json.loads((RECORDED_FILES / "torch.json").read_text("utf-8"))
 LAYERS: dict[str, nn.Module] = {
@@ -37,7 +37,7 @@ def each(numbers: Any, make: Any) -> Any:
 
 
 def close(ours: Any, theirs: Any, tolerance: float = 1e-9) -> None:
-    (a, shape), (b, other) = losses.flat(ours), losses.flat(theirs)
+    (a, shape), (b, other) = reducing.flat(ours), reducing.flat(theirs)
     assert shape == other
     assert [float(v) for v in a] == pytest.approx(b, rel=tolerance, abs=tolerance)
 
@@ -101,7 +101,7 @@ def test_a_loss_and_its_gradient(case: dict[str, Any]) -> None:
     p = each(case["p"], Value)
     value = getattr(losses, case["name"])(p, case["y"], **case["options"])
     close(value, case["value"])
-    terms, _ = losses.flat(value)
+    terms, _ = reducing.flat(value)
     functions.mean(terms).backward(float(len(terms)))
     close(each(p, lambda v: v.grad), case["gradient"])
 
@@ -118,7 +118,7 @@ def test_a_network_its_outputs_and_all_gradients(name: str) -> None:
     x = each(recorded["x"], Value)
     out = model(x)
     close(out, recorded["out"], 1e-12)
-    squares = [v * v for v in losses.flat(out)[0]]
+    squares = [v * v for v in reducing.flat(out)[0]]
     functions.mean(squares).backward(float(len(squares)))
     close(each(x, lambda v: v.grad), recorded["input gradient"])
     close([p.grad for p in model.parameters()], recorded["gradients"])

@@ -95,7 +95,7 @@ def test_more_epochs_go_on_from_a_finished_run(tmp_path: Path) -> None:
 def test_a_checkpoint_of_another_run_is_refused(change: dict[str, Any], named: str, tmp_path: Path) -> None:
     learner(tmp_path / "run.json", epochs=2)
     before = (tmp_path / "run.json").read_bytes()
-    with pytest.raises(FileError, match=f"of a run with another {named}|of a run with another keeps {named}"):
+    with pytest.raises(FileError, match=f"from a run with another {named}|from a run with another keeps {named}"):
         learner(tmp_path / "run.json", **change, epochs=2)
     assert (tmp_path / "run.json").read_bytes() == before
 
@@ -117,7 +117,7 @@ def test_what_a_model_does_not_learn_is_part_of_the_run(first: Module, other: Mo
         model = Sequential(first, Layer(2, 1, activation="linear"))
         fit(model, *make_xor(), epochs=epochs, checkpoint=tmp_path / "run.json")
     model = Sequential(other, Layer(2, 1, activation="linear"))
-    with pytest.raises(FileError, match="of a run with another config of the model"):
+    with pytest.raises(FileError, match="from a run with another config of the model"):
         fit(model, *make_xor(), epochs=3, checkpoint=tmp_path / "run.json")
 
 

@@ -121,7 +121,7 @@ def test_the_unit_of_a_quantity_changes_nothing_but_the_answers(
         (lambda: built_in("xor", test_size=2.0), "test_size is the share held out"),
         (lambda: built_in("moons", validation_size=1.5), "validation_size is the share of the rows to learn from"),
         (lambda: built_in("xor", validation_size=0.2), "a whole truth table"),
-        (lambda: built_in("moons").teach(built_in("moons").network(), patience=3), "rows to stop on other than those"),
+        (lambda: built_in("moons").teach(built_in("moons").network(), patience=3), "validation rows other than those"),
     ],
 )
 def test_what_a_recipe_refuses(call: Any, message: str) -> None:

@@ -7,10 +7,10 @@ from html import escape
 
 from microgrAD import formula
 from microgrAD.explanation import lines
-from microgrAD.explanation.lines import Edge, Line
+from microgrAD.explanation.lines import Line
 from microgrAD.explanation.writers import Slots
 from microgrAD.ops import OPS
-from microgrAD.steps.trace import Backward, Event, Forward, Seed, Tangent, TangentSeed, Trace, Variable
+from microgrAD.steps.trace import Backward, Edge, Event, Forward, Seed, Tangent, TangentSeed, Trace, Variable
 
 WRITER = Slots()
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html import escape
 
-from microgrAD.explanation.lines import Line
+from microgrAD.explanation.lines import without_repeats
 from microgrAD.explanation.writers import OnPage
 from viz.passes.lesson.said import math
 from viz.passes.worksheet.sheet import Sheet
@@ -40,13 +40,8 @@ def write(sheet: Sheet, *, key: bool) -> bytes:
 def _rows(sheet: Sheet, key: bool) -> Iterator[str]:
     for blank, line in sheet.questions(OnPage(sheet.board.look.digits)):
         rest = (
-            "".join(f'<span class="side">{math("= " + side)}</span>' for side in _without_repeats(line))
+            "".join(f'<span class="side">{math("= " + side)}</span>' for side in without_repeats(line.written()))
             if key
             else (f'{math("=")}<span class="rule"></span>')
         )
         yield f'<li data-key="{blank.key}">{math(line.left)} {rest}</li>\n'
-
-
-def _without_repeats(line: Line) -> list[str]:
-    sides = line.written()
-    return [side for k, side in enumerate(sides) if k == 0 or side != sides[k - 1]]

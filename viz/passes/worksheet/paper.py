@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from microgrAD.explanation.lines import without_repeats
 from microgrAD.steps import naming
 from viz import fonts
 from viz.passes import captions
@@ -103,8 +104,8 @@ def _answers(sheet: Sheet) -> Iterator[_Row]:
     """Return the answers, from the rule to the number; a long answer has several rows."""
     for _, line in sheet.questions(_Writer(sheet.board.look.digits)):
         x, row = MARGIN, line.left
-        different = [side for k, side in enumerate(line.sides) if k == 0 or side != line.sides[k - 1]]
-        for sign, term in ((" + " if k else "  = ", term) for side in different for k, term in enumerate(side)):
+        sides = without_repeats(line.sides)
+        for sign, term in ((" + " if k else "  = ", term) for side in sides for k, term in enumerate(side)):
             if fonts.width(row + sign + term, TYPE) > WIDE - MARGIN - x and row != line.left:
                 yield _Row(((x, row, 0.0),))
                 x, row = MARGIN + INDENT, (sign + term).strip()

@@ -1,4 +1,4 @@
-// The network's graph in numbers: unpacked, replayed on one point, and swept over many.
+// The network's graph in numbers: unpacked, computed for one point, and for many points.
 
 function bytes(packed) {
   const text = atob(packed);
@@ -7,13 +7,13 @@ function bytes(packed) {
   return found;
 }
 
-// all graphs whole: of those after the first only what differs is given, see replay.py
+// makes all graphs whole: of those after the first the page has only what differs, see replay.py
 function whole([first, ...others]) {
   const patched = (list, other) => other?.but ? list.map((v, k) => k in other.but ? other.but[k] : v) : other;
   return [first, ...others.map((other) => ({...first, ...Object.fromEntries(Object.entries(other).map(([key, value]) => [key, patched(first[key], value)]))}))];
 }
 
-// a graph as `replay` takes it: node k has the id "nk", what is not a reference is a number
+// a graph as `replay` takes it: node k has the id "nk"; everything else is a number
 function unpack(packed) {
   const id = (k) => `n${k}`;
   const nodes = packed.nodes.map(([kind, ...args], k) => {
@@ -45,8 +45,8 @@ function ancestors({nodes, units}) {
   return [...found].sort((a, b) => a - b).map((k) => `n${k}`);
 }
 
-// what every node that the outputs depend on gives for `count` rows: numbers, or arrays of them where it depends on
-// the row. `inputs` maps the ids of leaves to either. The arrays hold until the next sweep over as many rows.
+// the value of each node that the outputs depend on, for `count` rows: a number, or an array if it depends on
+// the row. `inputs` maps the ids of leaves to either. The arrays are valid until the next call for as many rows.
 function sweep(graph, inputs, count) {
   graph.rooms ??= new Map();
   if (!graph.rooms.has(count)) graph.rooms.set(count, new Map());
@@ -69,7 +69,7 @@ function sweep(graph, inputs, count) {
   return found;
 }
 
-// out[i] = value(...args[i]); what is a number among args is the same for all
+// out[i] = value(...args[i]); a number among args is the same for all rows
 function each(value, args, out) {
   const count = out.length;
   if (args.length === 1) {

@@ -102,7 +102,7 @@ byId("latent-name").textContent = latent.layer ? `layer ${latent.layer}, ${laten
 
 const latentIds = (graph) => latent.layer ? graph.units[latent.layer - 1] : graph.entering;
 
-// where what the last hidden layer gives is shown
+// where the outputs of the last hidden layer are shown
 function shown(h) {
   if (latent.axes) return latent.axes.map((axis) => axis.reduce((sum, w, k) => sum + w * (h[k] - latent.center[k]), 0));
   return [h[0], h[1] ?? 0];
@@ -159,7 +159,7 @@ function drawChosen() {
   else byId("wanted").value = written(state.target);
 }
 
-// the mean gradient, once nothing has changed for a moment
+// the mean gradient, after nothing has changed for a moment
 let meaning = 0;
 function drawMeans() {
   clearTimeout(meaning);
@@ -188,7 +188,7 @@ function choosePoint(k) {
   choose({point: k, x: points[k], target: targets[k]});
 }
 
-// a field that takes a number; what is none leaves things as they were
+// a field for a number; other texts change nothing
 function typed(field, taken) {
   field.addEventListener("change", () => {
     const x = parseNumber(field.value);
@@ -272,7 +272,7 @@ window.addEventListener("beforeprint", () => {        // paper is light
 window.addEventListener("afterprint", colorsChanged);
 if (!stepper.follow()) stepper.go(data.restored && data.epochs.includes(data.restored) ? data.epochs.indexOf(data.restored) : stepper.last);
 
-// a link to the playground with these points, this network and, where nothing is scaled, its weights
+// a link to the playground with these points, this network and, if nothing is scaled, its weights
 function playgroundLink() {
   const {page, plain, settings} = data.play;
   const rows = points.map((x, k) => [...x, names.length ? names[targets[k]] : targets[k]]);

@@ -1,4 +1,4 @@
-// What the training player knows: the run's weights, the point that is chosen, and its numbers at an epoch.
+// The data of the training player: the run's weights, the chosen point, and its numbers at an epoch.
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const {targets, names, features, colors, digits, latent} = data;
@@ -43,7 +43,7 @@ function compute() {
 }
 
 // the gradient of the mean loss over the points learned from, by the ids of graphNow: each class has a graph of its own,
-// alike but for the loss, so units and parameters stand at the same places in all
+// which differ only in the loss, so units and parameters have the same places in all
 function meanSlopes() {
   const found = {};
   const graph = graphNow();
@@ -72,7 +72,7 @@ function crossMarker() {
   return element("g", {class: "cross"}, element("path", {d: path, class: "halo"}), element("path", {d: path}));
 }
 
-// the points on a chart; `at(k)` is where
+// the points on a chart; `at(k)` is the place of point k
 class Cloud {
   constructor(chart, clickable) {
     this.groups = points.map((_, k) => element("g", clickable ? {class: "point", "data-point": k} : {class: "point"}));
@@ -89,7 +89,7 @@ class Cloud {
     for (const [k, group] of this.groups.entries()) group.setAttribute("transform", `translate(${at(k)}) scale(${size})`);
   }
 
-  // points are the fainter the farther they are from the plane through the chosen one
+  // points that are farther from the plane through the chosen point are fainter
   fade(axes) {
     const others = features.map((_, j) => j).filter((j) => !axes.includes(j));
     for (const [k, group] of this.groups.entries()) {

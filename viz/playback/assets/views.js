@@ -20,7 +20,7 @@ class Plane {
     for (const [side, share] of Object.entries(place)) this.canvas.style[side] = `${share * 100}%`;
   }
 
-  // what every node gives over the plane; the other features are those of x
+  // the value of each node over the plane; the other features are those of x
   sweep(graph, weights, x) {
     const inputs = {...weights, ...Object.fromEntries(graph.x.map((id, k) => [id, this.columns.get(k) ?? x[k]]))};
     return sweep(graph, inputs, this.count);
@@ -57,7 +57,7 @@ class Plane {
     this.border.setAttribute("d", pieces.map(([a, b]) => this.chart.path([where(a), where(b)])).join(""));
   }
 
-  // what a unit gives, in place of the answers, and where that is 0
+  // the output of a unit in place of the answers, and where it is 0
   drawUnit(values, colors) {
     const flat = this.whole(values);
     paint(this.canvas, signBytes(flat, this.size, 1), this.size, colors.signs);

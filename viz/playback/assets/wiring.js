@@ -1,11 +1,11 @@
-// The network for one point: a box for each neuron with value, gradient and the map of what it gives everywhere, a line
-// for each weight. A neuron, or the loss, opens in its place and shows the scalar graph inside of it.
+// The network for one point: a box for each neuron with value, gradient and a map of its output, and a line
+// for each weight. A neuron, or the loss, opens in its place and shows the scalar graph inside it.
 
 const BOX = {width: 162, height: 58, gap: 74, down: 67, map: 36, top: 8, small: 22, few: 16};
 
 class Wiring {
-  // graph: one of several that are alike but for the loss; opened(title) follows what is opened, and pointed(box) what
-  // the pointer or the focus is on, null where that is no unit
+  // graph: one of several that differ only in the loss; opened(title) is called for what opens, and pointed(box) for
+  // the unit that the pointer or the focus is on, or null
   constructor(place, graph, features, {opened, pointed}) {
     Object.assign(this, {graph, features, opened, open: "", ladder: null});
     this.svg = element("svg", {class: "network"}, element("defs", {},
@@ -88,7 +88,7 @@ class Wiring {
     this.arrange();
   }
 
-  // where everything stands: columns side by side, each about the same height
+  // the places: columns side by side, of about the same height
   arrange() {
     const opened = (box) => box.name === this.open;
     const compact = (box) => box.c === 0 && this.features.length > BOX.few;
@@ -171,7 +171,7 @@ class Wiring {
     }
   }
 
-  // each unit's map of what it gives: draw(box, image, path) for the ids of `graph`
+  // the map of each unit's output: draw(box, image, path) for the ids of `graph`
   maps(graph, draw) {
     for (const [c, column] of this.columns(graph).slice(0, -1).entries()) {
       for (const [k, id] of column.entries()) draw(id, ...this.boxes[c][k].map);

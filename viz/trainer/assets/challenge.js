@@ -1,4 +1,4 @@
-// Challenges: what is to be learned with how little, judged by the page, with a code to hand in.
+// Challenges: data to learn with few units, inputs or epochs. The page checks them, and makes a code to hand in.
 
 // each by its id: the settings that it fixes, and what it asks; `right` is the share of held-out points
 const CHALLENGES = {

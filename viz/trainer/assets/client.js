@@ -1,4 +1,4 @@
-// The engine as the page calls it: in a Worker made of the engine's own script, else here, a few milliseconds at a time.
+// The engine as the page calls it: in a Worker with the engine's script, or in the page, some milliseconds at a time.
 
 class Client {
   constructor(source) {
@@ -14,7 +14,7 @@ class Client {
     }
   }
 
-  // without a Worker: what is asked is done here, what was asked already too
+  // without a Worker, calls run here, also those that were made before
   fall() {
     this.worker?.terminate();
     this.worker = null;

@@ -1,12 +1,12 @@
-// A table from text, as microgrAD.datasets.read_csv reads it; besides, columns may be parted by semicolons or tabs, and
-// numbers may have a decimal comma. TableError says what is wrong, and in which line.
+// A table from text, as microgrAD.datasets.read_csv reads it: columns are separated by commas, semicolons or tabs, and
+// numbers can have a decimal comma. TableError says what is wrong, and in which line.
 
 class TableError extends Error {}
 
 const MOST_KINDS = 20;            // whole numbers of more kinds than that are quantities
 const MOST_COLUMNS = 65;
 
-// cells of a text: lines with their numbers, [{line, cells}]; quotes may hold marks and line ends, "" is a quote
+// cells of a text: lines with their numbers, [{line, cells}]; quoted ones can hold any mark, "" is a quote
 function cellsOf(text, mark) {
   const found = [];
   let [cells, cell, quoted, was, line, start] = [[], "", false, false, 1, 1];
@@ -34,7 +34,7 @@ function cellsOf(text, mark) {
   return found;
 }
 
-// the mark between columns: what parts the first lines into the most columns of one number
+// the separator: the mark that makes the most columns, the same number in each of the first lines
 function markOf(text) {
   const best = {mark: ",", columns: 0};
   for (const mark of [";", "\t", ",", "|"]) {
@@ -56,7 +56,7 @@ function decimalOf(cell, comma) {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : null;
 }
 
-// {features, target, classes, rows: [{x, y}]}; classes is empty where the last column is a quantity
+// {features, target, classes, rows: [{x, y}]}; classes is empty if the last column is a quantity
 function readTable(text) {
   if (text.length > 4e6) throw new TableError(say("csv-large"));
   if (/[\u0000-\u0008\u000e-\u001f\ufffd]/.test(text)) throw new TableError(say("csv-binary"));

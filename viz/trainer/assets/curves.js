@@ -1,4 +1,4 @@
-// Loss and accuracy over the epochs, learned from and held out, of this run and the one before; changes are marked.
+// Loss and accuracy by epoch, on the data learned from and held out, of this run and the last one; changes are marked.
 
 class Curves {
   constructor(canvas, key) {
@@ -76,7 +76,7 @@ class Curves {
   }
 }
 
-// at most so many of a list, first and last among them
+// a part of a list, with its first and last entries
 function thinned(list, most) {
   if (list.length <= most) return list;
   return times(most, (k) => list[Math.round(k * (list.length - 1) / (most - 1))]);

@@ -1,11 +1,11 @@
 // The data sets: those of microgrAD.datasets with the same numbers for the same seed, and some of the page's own.
 "use strict";
 
-// n samples over so many classes, the first ones getting what is left over
+// how many of n samples each class gets; the first classes get one more if n cannot be divided
 const shares = (n, classes) => Array.from({length: classes}, (_, k) => Math.floor(n / classes) + Number(k < n % classes));
 const times = (n, make) => Array.from({length: n}, (_, k) => make(k));
 
-// samples in equal shares, one(class, count) giving the points of each; with noise, in random order
+// samples of classes of equal size, with noise, in random order; one(class, count) makes the points
 function inClasses(n, classes, one, noise, rng) {
   const counts = shares(n, classes);
   const rows = counts.flatMap((count, k) => one(k, count).map((x) => ({x, y: k})));
@@ -44,7 +44,7 @@ function surface(n, f, noise, rng) {
   return places.map((x) => ({x, y: f(x) + noise * rng.normal()}));
 }
 
-// points of the square are tried, 64 at a time; those of the class are kept
+// draw points of the square, 64 at a time, and keep those of the class
 function yinYang(k, count, rng) {
   const found = [];
   while (found.length < count) {
@@ -58,7 +58,7 @@ function yinYang(k, count, rng) {
   return found.slice(0, count);
 }
 
-// rows of a set: {learn, held}, a share of them held out as microgrAD's train_test_split does it
+// rows of a data set: {learn, held}; the same rows are held out as by microgrAD's train_test_split
 function makeData(name, {n, noise, classes, seed, share, f = null}) {
   return split(MAKERS[name]({n, noise, classes, f, rng: new Random(seed)}), share, seed);
 }
@@ -71,7 +71,7 @@ function split(rows, share, seed) {
   return {learn: pick(order.subarray(held)), held: pick(order.subarray(0, held))};
 }
 
-// as Python's round: halves to the even number
+// rounds as Python does: halves to the even number
 function evenRound(x) {
   const low = Math.floor(x);
   return x - low === .5 ? low + low % 2 : Math.round(x);
@@ -79,7 +79,7 @@ function evenRound(x) {
 
 // ------------------------------------------------------------------------------------------ inputs
 
-// what a network may be given of a row, by id: a function of the row. With two numbers a row, and with one, there are more.
+// the inputs that a network can have, by id: functions of a row. There are more for rows of one or two numbers.
 const INPUTS = {
   x1: (x) => x[0], x2: (x) => x[1], sq1: (x) => x[0] * x[0], sq2: (x) => x[1] * x[1], prod: (x) => x[0] * x[1],
   sin1: (x) => Math.sin(Math.PI * x[0]), sin2: (x) => Math.sin(Math.PI * x[1]),

@@ -1,4 +1,4 @@
-// The network: a map of what each unit gives, a line for each weight, buttons to add and remove, all scaled to fit.
+// The network: a map of each unit's output, a line for each weight, buttons to add and remove, all scaled to fit.
 
 const MAP = 20;                     // places along each side of a unit's map
 
@@ -146,7 +146,7 @@ class Diagram {
     context.globalAlpha = 1;
   }
 
-  // where the line of a weight runs; null for a bias
+  // the ends of the line of a weight; null for a bias
   ends(k) {
     const {layer, unit, input} = this.net.find(k);
     if (input === this.net.sizes[layer]) return null;

@@ -1,4 +1,4 @@
-// What is drawn of a run: the plane, the network, the curves, and what is said in words.
+// Draws a run: the plane, the network, the curves, and texts.
 
 class Drawing {
   constructor(run, diagram, plane, curves, scope) {
@@ -50,7 +50,7 @@ class Drawing {
     return this.run.limits.map(([low, high]) => (low + high) / 2);
   }
 
-  // all of it; `still` when nothing runs, and more may be computed
+  // draws everything; `still` if nothing runs, so that there is time to compute more
   all(still) {
     const {run} = this;
     const now = run.shown;
@@ -110,7 +110,7 @@ class Drawing {
     if (!classes && run.settings.hard) drawn.shades = drawn.shades.map((_, byte) => this.colors.answers[byte < 128 ? 0 : 255]);
   }
 
-  // what one unit gives, in place of the answers, and where that is 0
+  // the output of one unit in place of the answers, and where it is 0
   ofUnit(drawn, value) {
     const {plane} = this;
     const values = Float64Array.from({length: plane.count}, (_, k) => value(k));
@@ -179,7 +179,7 @@ class Drawing {
     if (!byId("confusion").closest("[hidden]")) this.confusion();
   }
 
-  // how often points of a class are said to be of another, of those held out or else of all
+  // how often each class is the answer for points of each class: of the points held out, or of all
   confusion() {
     const {run} = this;
     const {classes} = run.spec;

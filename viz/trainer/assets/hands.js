@@ -1,4 +1,4 @@
-// What each control calls, and the beginning of the page.
+// Connects each control with what it calls, and starts the page.
 
 const CLICKS = {
   play: () => playing ? pause() : play(), reset, "step-epoch": () => step("epoch"), "step-batch": () => step("batch"), "step-one": () => step("one"),

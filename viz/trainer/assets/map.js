@@ -1,4 +1,4 @@
-// The plane: what is answered everywhere, or what one unit gives, with the points on it, which can be changed.
+// The plane: the answers, or the output of one unit, with the points on it, which can be changed.
 
 const SHAPES = MARKERS.map((d) => new Path2D(d));
 const NEAR = 11;                    // pixels from which a point is meant
@@ -26,7 +26,7 @@ class Plane {
     this.redraw?.();
   }
 
-  // from where to where: [[low, high], [low, high]]; a line instead of a plane where there is one input
+  // the limits: [[low, high], [low, high]]; for one input a line instead of a plane
   view(limits, line) {
     Object.assign(this, {limits, line, size: line ? 120 : 50});
   }

@@ -1,7 +1,7 @@
-// From settings to data, inputs and a network: all that is computed from them, and nothing that is drawn.
+// Makes data, inputs and a network from the settings. It draws nothing.
 
-// the table that the settings name: {features, target, classes, learn, held, scale, quantity}. Messages of what is wrong
-// are thrown: TableError, FormulaError.
+// the table that the settings name: {features, target, classes, learn, held, scale, quantity}. If something is wrong,
+// it throws TableError or FormulaError.
 function tableOf(settings, own) {
   if (settings.data === "own") return ownTable(settings, own);
   const set = page.sets[settings.data];
@@ -58,7 +58,7 @@ function matrices(settings, table) {
   return {learn: of(table.learn), held: of(table.held)};
 }
 
-// from where to where each number of a row goes, with a margin
+// the limits of each number of a row, with a margin
 function limitsOf(rows) {
   return rows[0].x.map((_, j) => {
     let [low, high] = [Infinity, -Infinity];

@@ -19,7 +19,7 @@ class Net {
     this.grow(1);
   }
 
-  // room for so many rows: sums z, activations a, what the next layer takes h, derivatives d
+  // arrays for a number of rows: sums z, activations a, inputs of the next layer h, derivatives d
   grow(rows) {
     if (rows <= this.room) return;
     this.room = rows;
@@ -27,7 +27,7 @@ class Net {
     Object.assign(this, {z: arrays(), a: arrays(), d: arrays(), h: arrays()});
   }
 
-  // what the last layer gives for `rows` rows of x; masks, one array for each hidden layer, multiply what it gives
+  // the outputs of the last layer for `rows` rows of x; masks (one array for each hidden layer) multiply its outputs
   forward(theta, x, rows, masks = null) {
     this.grow(rows);
     let from = x;
@@ -118,7 +118,7 @@ const TARGETS = {
   hot: (y, j) => Number(y === j),
 };
 
-// a loss by its name in microgrAD.losses, of so many outputs and classes (0 for a quantity)
+// a loss by its name in microgrAD.losses, for a number of outputs and of classes (0 for a quantity)
 function criterion(name, width, classes) {
   if (name === "cross_entropy") return {mean: crossEntropy, slopes: crossEntropySlopes, width};
   const kind = name === "hinge" ? "sign" : classes && width > 1 ? "hot" : "number";
@@ -168,7 +168,7 @@ function exponentials(z, at, width) {
 
 // ------------------------------------------------------------------------------------------ reading answers
 
-// the class that outputs say, see microgrAD/outputs.py: of equally probable ones the second of two, the first of more
+// the class that outputs mean, see microgrAD/outputs.py; of equal ones the second of two, or the first of more
 function classOf(p, at, width, even) {
   if (width === 1) return Number(p[at] >= even);
   let best = 0;

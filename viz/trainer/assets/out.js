@@ -1,4 +1,4 @@
-// What leaves the page, and comes back: a model's file, Python, tables, pictures, a link.
+// What can be saved, and some of it loaded again: a model's file, Python, tables, pictures, a link.
 
 // a model's file, as Module.save writes it
 function modelFile({net, theta, settings, table}) {
@@ -51,7 +51,7 @@ function readModel(text, ids, outputs, table) {
   return {net: sizes.slice(1, -1), act: kinds.slice(0, -1), out: kinds.at(-1), theta};
 }
 
-// weights for the page's own scale of inputs, and of a quantity, in the place of that of the file
+// weights that fit the page's scale of inputs and of a quantity, instead of the scale of the file
 function rescaled(net, theta, parts, ids, table) {
   const from = parts.find(({kind}) => kind === "Standardize");
   const n = net.sizes[0];
@@ -86,7 +86,7 @@ const PYTHON_SCHEDULES = {
 };
 const PYTHON_INIT = {zero: "constant(0.0)", equal: "constant(0.5)"};
 
-// a program that trains the same network on the same points to the same numbers
+// a Python program that trains the same network on the same points, with the same numbers
 function pythonOf({settings, table, edited, epochs, changed}) {
   const {sizes, kinds, loss} = networkOf(settings, table);
   const set = page.sets[settings.data];

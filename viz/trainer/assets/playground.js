@@ -26,7 +26,7 @@ function begin(hash) {
   start(theta, wrong);
 }
 
-// data and a network of the settings; what is wrong with them is said, and what was there stays
+// make data and a network from the settings; if something is wrong, show that, and keep what was there
 function start(theta = null, wrong = []) {
   try {
     run.prepare(settings);
@@ -82,13 +82,13 @@ function redraw() {
   });
 }
 
-// the address follows, where there is one
+// put the settings in the page's address, if it has one
 function address() {
   clearTimeout(addressed);
   addressed = setTimeout(() => { try { setLink(writeAddress(shared())); } catch { /* a frame without an address */ } }, 150);
 }
 
-// settings as a link has them: own points go with it where there are few
+// settings for a link; the user's own points are in it if there are few
 function shared(weights = false) {
   const own = run.edited || settings.data === "own" ? writeOwn(run.table) : "";
   const found = {...settings, own: own.length <= 20000 ? own : "", data: own ? "own" : settings.data, scale: Boolean(run.table.scale) || !own};

@@ -110,7 +110,7 @@ function closeScope() {
   (diagram.nodes[layer + 1]?.[unit]?.button ?? byId("open-loss")).focus({preventScroll: true});
 }
 
-// the microscope's numbers: at most ten times a second, the mean in slices
+// the microscope's numbers: computed up to ten times a second, the mean in slices
 let looking = 0;
 async function look() {
   if (!scope.open || performance.now() - looked < 100 && playing) return;
@@ -164,7 +164,7 @@ function fillWeight(k) {
   card.style.top = `${clamped((line[1] + line[3]) / 2 + 10, 4, Math.max(diagram.height - 150, 4))}px`;
 }
 
-// a weight that stays open: typed and dragged, with the change of the loss that its derivative foretells
+// an open weight, to be typed or dragged, with the change of the loss that its derivative predicts
 function pinWeight(k) {
   pause();
   const theta = run.shown.theta.slice();

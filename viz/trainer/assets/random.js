@@ -46,7 +46,7 @@ function split128(big) {
 
 const PCG_FACTOR = split128(2549297995355413924n << 64n | 4865540595714422341n);
 
-// the layers of the ziggurat: x from the base to the top, their heights, and the integers that lie surely within
+// the layers of the ziggurat: x from the base to the top, their heights, and the integers that are surely inside
 const ZIGGURAT = (() => {
   const [edge, area, count] = [3.6541528853610087963519472518, 0.00492867323397465524494, 256];
   const height = (x) => Math.exp(-0.5 * x * x);
@@ -71,7 +71,7 @@ class Random {
     this.state = split128(((step + number(0)) * factor + step) & all);
   }
 
-  // a generator whose numbers have nothing to do with those of this one; each call gives another
+  // a generator with independent numbers; each call returns another one
   spawn() {
     this.spawned += 1;
     return new Random(this.seed, [...this.children, this.spawned - 1]);

@@ -1,7 +1,7 @@
 // The optimisers of microgrAD.optim and schedules of the learning rate, with the same arithmetic in the same order.
 "use strict";
 
-// how each begins; `state` is what it remembers, an array of the size of theta each
+// the first state of each rule: arrays of the size of theta
 const RULES = {
   sgd: {rule: "sgd"},
   momentum: {rule: "sgd", momentum: 0.9},
@@ -16,13 +16,13 @@ class Optimizer {
     Object.assign(this, {name, count, steps: 0, state: {}}, RULES[name], options);
   }
 
-  // what is remembered under a name, zeros at first
+  // the array of the state with this name; zeros at first
   memory(name) {
     this.state[name] ??= new Float64Array(this.count);
     return this.state[name];
   }
 
-  // one step in place; true unless a parameter or what is remembered stops being finite
+  // one step in place; returns whether all parameters and the state are finite
   step(theta, g, lr) {
     this.steps += 1;
     return this[this.rule](theta, g, lr);
@@ -78,7 +78,7 @@ class Optimizer {
   }
 }
 
-// whether the sum of all numbers is finite or, where only that overflowed, each of them is
+// whether all numbers are finite: if their sum is not, each of them is tested
 function finiteAll(sum, ...arrays) {
   return Number.isFinite(sum) || arrays.every((array) => array.every(Number.isFinite));
 }

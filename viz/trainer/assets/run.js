@@ -1,4 +1,4 @@
-// A run: data, network and engine, what is known of its epochs, and going back in it. It draws nothing.
+// A run: data, network, engine, and records of its epochs, to which one can go back. It draws nothing.
 
 const KEPT = 500;                   // epochs whose weights are kept
 
@@ -15,7 +15,7 @@ class Run {
     return this.at ?? this.records.at(-1);
   }
 
-  // new data of the settings; throws what is wrong with them
+  // make new data from the settings; throws an error if something is wrong
   prepare(settings) {
     this.table = tableOf(settings, this.own);
     this.edited = false;
@@ -27,7 +27,7 @@ class Run {
     [this.limits, this.reach] = [limitsOf(rows), reachOf(rows)];
   }
 
-  // the network of the settings with new weights, or those that are given
+  // make the network of the settings, with new weights or given ones
   async build(settings, theta = null) {
     this.settings = settings;
     this.generation += 1;
@@ -93,7 +93,7 @@ class Run {
     if (epoch) this.marks.push({epoch, name});
   }
 
-  // what the engine gave of whole epochs
+  // take records of whole epochs from the engine
   took({records, fault}) {
     for (const record of records) this.records.push(record);
     for (let k = this.records.length - KEPT - 1; k >= 0 && this.records[k].theta; k -= 1) {
@@ -104,7 +104,7 @@ class Run {
     if (records.length) this.last = null;
   }
 
-  // epochs for some milliseconds; false if the run is another by now
+  // train for some milliseconds; false if another run has begun
   async go(epochs, ms) {
     const mine = this.generation;
     const started = performance.now();
@@ -119,7 +119,7 @@ class Run {
     return true;
   }
 
-  // one step: a batch, or so many rows
+  // one step, on a batch or on a number of rows
   async step(size = null) {
     const mine = this.generation;
     if (this.at) await this.branch();
@@ -146,7 +146,7 @@ class Run {
     this.changed("view");
   }
 
-  // on from the epoch that is looked at; the run so far stays on the chart
+  // continue from the epoch that is shown; the old run stays on the chart
   async branch() {
     const from = this.at;
     this.at = null;
@@ -161,12 +161,12 @@ class Run {
     this.stopped = null;
   }
 
-  // the run so far beside the next one
+  // keep this run, to show it beside the next one
   keep() {
     if (this.records.length > 1) this.before = {records: this.records.map(({theta, memory, ...rest}) => rest), seconds: this.seconds};
   }
 
-  // why to stop: learned well enough, or no better for long
+  // the reason to stop: learned well enough, or not better for long
   rule() {
     if (!this.settings.stop || this.records.length < 2) return null;
     const now = this.records.at(-1);

@@ -1,4 +1,4 @@
-// The scalar graph of the loss of one row: every product and sum of every neuron a node of its own, as in Python.
+// The scalar graph of the loss of one row: each product and sum of each neuron is a node, as in Python.
 
 // collects nodes; an operation's args are ids or plain numbers
 class Scalars {
@@ -70,7 +70,7 @@ function scalarGraph(net, loss, classes, target, names) {
           events: backwardOrder(g, root), loss, classes};
 }
 
-// the chain rule edge by edge: a node hands on once all its consumers have
+// the chain rule edge by edge: a node sends its derivative on after all its consumers have sent theirs
 function backwardOrder(g, root) {
   const events = [{kind: "seed", root, gradient: 1}];
   const reached = new Set([root]);
@@ -96,7 +96,7 @@ function leaves(graph, theta, x, y) {
   return found;
 }
 
-// graphs by target, made when they are asked for
+// graphs by target; each is made at its first use
 class Graphs {
   constructor(net, loss, classes, names) {
     Object.assign(this, {net, loss, classes, names, made: new Map()});
@@ -115,7 +115,7 @@ class Graphs {
   }
 }
 
-// the mean of runs of like graphs over rows; it rests after every few milliseconds. `still` ends it early, with null.
+// the mean over rows of runs of similar graphs; pauses every few milliseconds. Once still() is false, it returns null.
 async function meanRun(graphs, theta, {x, y}, places, still = () => true) {
   const wide = graphs.names.length;
   let total = null, end = performance.now() + 8;

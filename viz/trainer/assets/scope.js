@@ -85,7 +85,7 @@ class Scope {
     });
   }
 
-  // what the last step did to each weight, in its arithmetic
+  // how the last step changed each weight, with its arithmetic
   stepped(last) {
     for (const [n, {k, step}] of (this.fields ?? []).entries()) {
       step.replaceChildren(...(last ? arithmetic(last, k) : n ? [] : [say("scope-step")]).map((line) => Object.assign(document.createElement("span"), {textContent: line})));

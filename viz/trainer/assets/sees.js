@@ -1,4 +1,4 @@
-// What the page sees, in words: units that are dead, saturated or alike, a loss that diverges, overfitting.
+// Sentences about what happens: units that are dead, saturated or alike, a loss that diverges, overfitting.
 
 // for a net whose last forward pass was on `rows` rows
 function unitsSeen(net, rows) {
@@ -39,7 +39,7 @@ function twins(net, theta) {
   return null;
 }
 
-// sentences about a run: the newest of records, how all went, and the units
+// sentences about a run: its newest record, all records, and the units
 function sees({records, net, theta, rows, fault, stopped, classes}) {
   const found = [];
   const now = records.at(-1);
@@ -59,7 +59,7 @@ function sees({records, net, theta, rows, fault, stopped, classes}) {
 
 const few = (names) => names.length > 4 ? `${names.slice(0, 4).join(", ")}, …` : names.join(", ");
 
-// since when the held-out loss rises while the other falls; null if it does not
+// the epoch since which the held-out loss rises while the other falls; null if it does not
 function overfitting(records) {
   const all = thinned(records.filter((r) => Number.isFinite(r.heldLoss)), 200);
   if (all.length < 20) return null;
@@ -85,7 +85,7 @@ function faultSaid({layer, unit, part, kind, parameter, slope, from, lr, epoch, 
   return say(part === "sum" ? "fault-sum" : "fault-activation", {layer: layer + 1, unit: unit + 1, kind, epoch});
 }
 
-// how often a point of class i is said to be of class j: table[i][j]
+// how often class j is the answer for a point of class i: table[i][j]
 function confusion(net, p, y, classes, even) {
   const table = times(classes, () => new Array(classes).fill(0));
   y.forEach((truth, r) => { table[truth][classOf(p, r * net.outputs, net.outputs, even)] += 1; });

@@ -1,4 +1,4 @@
-// What can be set, by its name in the address: what is allowed, what it is at first, and how it is written.
+// The settings, by their names in the address: what is allowed, the first value, and how it is written.
 
 const clamped = (x, low, high) => Math.max(low, Math.min(high, x));
 const MOST = {layers: 8, units: 12, rows: 2000, classes: 8};
@@ -53,7 +53,7 @@ const FIRST = {
   colors: "blue", across: 1, up: 2, hide: [], challenge: "",
 };
 
-// what a data set begins with
+// the settings with which a data set begins
 function beginning(name) {
   return fitting({...structuredClone(FIRST), data: name, ...structuredClone(page.sets[name] ?? {})});
 }
@@ -81,7 +81,7 @@ function readAddress(hash) {
   return [fitting(found), wrong];
 }
 
-// settings that go together: as many activations as layers, inputs and views that there are
+// settings that fit together: an activation for each layer, and only inputs and views that exist
 function fitting(settings) {
   const s = {...settings};
   if (s.data === "own" && !s.own && !page.table) s.data = "circles";

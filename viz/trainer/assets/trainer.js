@@ -1,4 +1,4 @@
-// What trains: a network, data, an optimiser, and what is to be known of each epoch. It runs in a Worker or in the page.
+// What trains: a network, data, an optimiser, and a record of each epoch. It runs in a Worker or in the page.
 "use strict";
 
 class Trainer {
@@ -33,7 +33,7 @@ class Trainer {
     return this.measured();
   }
 
-  // settings of how it learns; what is remembered of steps stays unless the rule is another
+  // settings of how it learns; the state of the rule stays, unless the rule changes
   tune(settings) {
     const before = this.tuned;
     this.tuned = {...before, ...settings};
@@ -43,7 +43,7 @@ class Trainer {
     return null;
   }
 
-  // other weights, at once
+  // other weights
   put({theta}) {
     this.theta.set(theta);
     return this.measured();
@@ -55,7 +55,7 @@ class Trainer {
 
   // ---------------------------------------------------------------------------------------- steps
 
-  // one step on the next `size` rows; true unless something stops being finite
+  // one step on the next `size` rows; returns whether all is finite
   advance(size, note = false) {
     const {net, learn, theta, g} = this;
     this.optimizer ??= new Optimizer(this.tuned.rule, net.count);
@@ -97,7 +97,7 @@ class Trainer {
     return {masks, loss: this.criterion.mean(p, y, rows)};
   }
 
-  // what stopped being finite, and all as it was before the step
+  // says what is not finite, and undoes the step
   fail(batch, before, kept) {
     const {net, theta, g, epoch} = this;
     const at = theta.findIndex((v) => !Number.isFinite(v));
@@ -122,7 +122,7 @@ class Trainer {
     return {...this.measured(), memory: this.memory()};
   }
 
-  // whole epochs, at most so many and so many milliseconds: {records, fault}
+  // whole epochs, up to a number and a time in milliseconds: {records, fault}
   run({epochs, ms, memory = true}) {
     const [records, end] = [[], performance.now() + ms];
     this.fault = null;
@@ -181,13 +181,13 @@ class Trainer {
 
   // ---------------------------------------------------------------------------------------- going back
 
-  // all that the next step depends on besides the weights
+  // all that the next step depends on, without the weights
   memory() {
     const seeds = [this.rng, ...this.dropouts].map(({state, half}) => ({state, half}));
     return {optimizer: this.optimizer?.copy() ?? null, seeds, since: this.since};
   }
 
-  // on from a record, as if nothing had come after it
+  // continue from a record, as if nothing had come after it
   restore({epoch, theta, memory}) {
     this.theta.set(theta);
     Object.assign(this, {epoch, cursor: 0, order: null, last: null, since: memory.since});

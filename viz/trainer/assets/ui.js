@@ -1,6 +1,6 @@
-// Controls: what each sets, and what a change of it needs.
+// Controls: the setting of each, and what to do after a change.
 
-// what a change of a setting asks for
+// what to do after a change of each setting
 const NEEDS = {
   start: ["data", "n", "noise", "classes", "dataseed", "share", "formula"],
   rebuild: ["inputs", "net", "init", "seed"],
@@ -31,7 +31,7 @@ function set(name, value) {
   return redraw();
 }
 
-// a control's text as a setting; what is not allowed is said, and the control says so too
+// a control's text as a setting; if it is not allowed, the page and the control say so
 function typed(control) {
   const name = control.dataset.set;
   const kind = SETTINGS[name];

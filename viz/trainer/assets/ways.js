@@ -1,4 +1,4 @@
-// Ways back, in and out: time, tables and models that come in, what goes out, challenges.
+// Going back in time, loading tables and models, saving, challenges.
 
 // ------------------------------------------------------------------------------------------ time
 
@@ -20,7 +20,7 @@ function lookBack() {
   run.look(known[Number(byId("time").value)]);
 }
 
-// on from the epoch that is looked at, with so many times the rate
+// continue from the epoch that is shown, with another learning rate
 async function fromHere() {
   const factor = Number(byId("factor").value);
   if (factor !== 1) settings = {...settings, lr: settings.lr * factor};

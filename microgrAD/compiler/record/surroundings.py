@@ -1,0 +1,187 @@
+"""What a function reads besides its arguments: a recording keeps that as it was, and has to see when it changes.
+
+Closures, defaults, globals, attributes of the user's own objects, and generators of random numbers. What belongs to
+this package or to a library is not looked into, and Values are read at every call anyway.
+
+a reference     a name by which the function reaches something, how to look there again, and what was found
+"""
+
+from __future__ import annotations
+
+import functools
+import random
+from collections.abc import Callable, Iterable, Iterator
+from types import CodeType, FunctionType, MethodType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from microgrAD.compiler.record.tape import Tape
+from microgrAD.compiler.record.traced import Traced
+from microgrAD.leaving import is_library
+from microgrAD.operators import Value
+
+_MOST = 400  # references that are kept
+_ELEMENTS = 1000  # of a list or dict that are compared, and numbers of an array
+_RESULT = "a result"
+_PLAIN = (int, float, complex, str, bytes, bool, type(None), np.number)
+_DRAWS = (np.random.Generator, np.random.RandomState, random.Random)
+_MAKES = ("__init__", "__repr__", "__new__")  # methods that read what no call reads
+
+
+class _Same:
+    """A thing that is compared by being the same one."""
+
+    def __init__(self, thing: Any) -> None:
+        self.thing = thing
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.thing is self.thing
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def _kept(thing: Any, depth: int = 3) -> Any:
+    """What can be compared with what is found there later."""
+    if isinstance(thing, _PLAIN):
+        return type(thing), thing if thing == thing else "nan"
+    if isinstance(thing, np.ndarray) and thing.dtype != object and thing.size <= _ELEMENTS:
+        return thing.dtype, thing.shape, thing.tobytes()
+    if isinstance(owner := getattr(thing, "__self__", None), _DRAWS):  # such as rng.random, kept by itself
+        thing = owner
+    if isinstance(thing, np.random.Generator):
+        return _kept(thing.bit_generator.state)
+    if isinstance(thing, np.random.RandomState):
+        return _kept(thing.get_state(legacy=False))
+    if isinstance(thing, random.Random):
+        return thing.getstate()
+    if depth and isinstance(thing, (list, tuple, set, frozenset, dict)) and len(thing) <= _ELEMENTS:
+        parts = [*thing.keys(), *thing.values()] if isinstance(thing, dict) else thing
+        return type(thing), [_kept(part, depth - 1) for part in parts if not _is_result(part)]
+    return _RESULT if _is_result(thing) else _Same(thing)
+
+
+def _is_result(thing: Any) -> bool:
+    """Whether an operation made it: a function may keep its results, and none of them can come into a program."""
+    return type(thing) is Traced or isinstance(thing, Value) and bool(thing.op)
+
+
+class Surroundings:
+    """The references of functions and models, as they are now."""
+
+    def __init__(self, roots: Iterable[Any]) -> None:
+        self._references: list[tuple[str, Callable[[], Any], Any]] = []
+        self._seen: dict[int, Any] = {}
+        for root in roots:
+            self._look(root, getattr(root, "__name__", type(root).__name__))
+
+    def changed(self) -> str:
+        """The name of something that is not as it was, or nothing."""
+        for name, read, kept in self._references:
+            try:
+                now = read()
+            except (ValueError, AttributeError, KeyError):  # it is gone
+                return name
+            if now is not kept.thing if type(kept) is _Same else _kept(now) != kept:
+                return name
+        return ""
+
+    def _refer(self, name: str, read: Callable[[], Any]) -> None:
+        try:
+            found = read()
+        except (ValueError, AttributeError, KeyError):  # an empty cell, a name that is not there yet
+            return
+        if isinstance(found, ModuleType) or len(self._references) >= _MOST:
+            return
+        self._references.append((name, read, _kept(found)))
+        self._look(found, name)
+
+    def _look(self, thing: Any, name: str) -> None:
+        if id(thing) in self._seen or isinstance(thing, (*_PLAIN, Value, np.ndarray, type)):
+            return
+        self._seen[id(thing)] = thing
+        if isinstance(thing, functools.partial):
+            for part in (thing.func, *thing.args, *thing.keywords.values()):
+                self._look(part, name)
+        elif isinstance(thing, MethodType):
+            self._look(thing.__func__, name)
+            self._look(thing.__self__, name.rpartition(".")[0] or "self")
+        elif isinstance(thing, FunctionType):
+            if not is_library(thing.__code__.co_filename):
+                self._function(thing)
+        elif isinstance(thing, (list, tuple, dict)):
+            for part in list(thing.values() if isinstance(thing, dict) else thing)[:_ELEMENTS]:
+                self._look(part, name)
+        elif hasattr(thing, "modules") and type(thing).__module__.startswith("microgrAD."):
+            for part in thing.modules():
+                if part is not thing:
+                    self._look(part, type(part).__name__)
+        elif hasattr(thing, "__dict__") and not type(thing).__module__.startswith("microgrAD."):
+            self._object(thing, name)
+
+    def _function(self, f: FunctionType) -> None:
+        for name, cell in zip(f.__code__.co_freevars, f.__closure__ or (), strict=True):
+            self._refer(name, lambda cell=cell: cell.cell_contents)  # type: ignore[misc]
+        arguments = f.__code__.co_varnames[: f.__code__.co_argcount]
+        for k, name in enumerate(arguments[len(arguments) - len(f.__defaults__ or ()) :]):
+            self._refer(name, lambda k=k: f.__defaults__[k])  # type: ignore[misc,index]
+        for name in f.__kwdefaults__ or ():
+            self._refer(name, lambda name=name: f.__kwdefaults__[name])  # type: ignore[misc, index]
+        for name in set(_names(f.__code__)):
+            if name in f.__globals__:
+                self._refer(name, lambda name=name: f.__globals__[name])  # type: ignore[misc]
+                self._settings(f.__globals__[name], name, f.__code__)
+
+    def _settings(self, module: Any, name: str, code: CodeType) -> None:
+        """The plain numbers and texts of a module of the user's own, such as config.COEFFICIENT."""
+        if isinstance(module, ModuleType) and not is_library(getattr(module, "__file__", None) or "<frozen"):
+            for attribute in set(_names(code)) & vars(module).keys():
+                self._refer(f"{name}.{attribute}", lambda a=attribute: vars(module)[a])  # type: ignore[misc]
+
+    def _object(self, thing: Any, name: str) -> None:
+        """The attributes that the methods of an object's class mention; all where it has no method of its own."""
+        methods = [
+            method
+            for kind in type(thing).__mro__
+            for called, method in vars(kind).items()
+            if isinstance(method, FunctionType) and called not in _MAKES and not is_library(method.__code__.co_filename)
+        ]
+        mentioned = {found for method in methods for found in _names(method.__code__)}
+        for attribute in list(vars(thing)):
+            if attribute in mentioned or not methods:
+                self._refer(f"{name}.{attribute}", lambda a=attribute: vars(thing)[a])  # type: ignore[misc]
+        for attribute in mentioned - vars(thing).keys():  # of the class: one that this package does not set itself
+            owner = next((kind for kind in type(thing).__mro__ if attribute in vars(kind)), object)
+            if isinstance(vars(owner).get(attribute), _PLAIN) and not owner.__module__.startswith("microgrAD."):
+                self._refer(f"{name}.{attribute}", lambda a=attribute: getattr(thing, a))  # type: ignore[misc]
+        for method in methods:
+            self._look(method, f"{name}.{method.__name__}")
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    """The names of globals and attributes in a function, and in the functions within it."""
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names(constant)
+
+
+def draws() -> Any:
+    """The state of the generators of random numbers that all share."""
+    return random.getstate(), _kept(np.random.get_state(legacy=False))
+
+
+def difference(tape: Tape, again: Tape) -> str:
+    """What differs between two recordings of one function, or nothing."""
+    if len(tape) != len(again):
+        return f"{tape.operations()} operations, then {again.operations()}"
+    for i, (op, other) in enumerate(zip(tape.op, again.op, strict=True)):
+        if op != other or tape.args[i] != again.args[i]:
+            return f"{op or 'a number'} where there is {other or 'a number'} the second time"
+    for i, number in tape.constants.items():
+        if again.constants.get(i) != number:
+            return f"the number {number}, then {again.constants.get(i)}"
+    for leaf, second in zip(tape.watched, again.watched, strict=True):
+        if leaf is not second and leaf._data != second._data:
+            return f"the number {leaf._data} of a Value, then {second._data} of another"
+    return "" if tape.roots == again.roots else "another result"

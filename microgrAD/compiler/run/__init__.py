@@ -1,0 +1,16 @@
+"""Running programs: rows in, values, gradients and trained parameters out.
+
+rows          checks parameters and rows
+faults        finds the row and the operation of a number that is not finite
+host          a module of WebAssembly in this process
+choice        which code runs a program
+rule          an optimiser's rule as a program
+machine       a program as machine code
+walker        computes a very deep graph node by node
+sides         rows of which a side that is not taken is not finite
+runner        runs a program
+training      many steps in one call
+proof         compares a recorded function with itself, and with the engine
+collecting    keeps the garbage collector away while a graph is compiled
+programs      the programs that users see
+"""

@@ -1,0 +1,196 @@
+"""A program as machine code: rows in, values and gradients out, and training inside one call.
+
+What this can't compute gives None: a number was not finite. Then the NumPy program finds out what happened.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from microgrAD.compiler.program.adjoint import Backward
+from microgrAD.compiler.program.tensors import Tensors
+from microgrAD.compiler.record.numbers import Array
+from microgrAD.compiler.run.host import Host
+from microgrAD.compiler.run.rule import Rule, key, rule
+from microgrAD.compiler.write.wasm.modules import Module, Written
+
+if TYPE_CHECKING:
+    from microgrAD.optim import Optimizer
+
+_PATIENCE = 0.1  # seconds that one call takes, about: an interrupt is heard after it
+
+
+class Machine:
+    """The modules of a program. One thread at a time."""
+
+    def __init__(self, tensors: Tensors, backward: Backward | None) -> None:
+        self.tensors, self.backward = tensors, backward
+        self.order = np.array(tensors.parameters, dtype=np.intp)
+        self.back = np.argsort(self.order)
+        self._trainers: dict[Any, tuple[Rule, _Loaded]] = {}
+
+    @cached_property
+    def written(self) -> Written:
+        """The module of values and gradients."""
+        return Module(self.tensors, self.backward).inference()
+
+    def saved(self, theta: Array, watched: list[float]) -> bytes:
+        """The module with these parameters in it, for any host."""
+        places = dict(enumerate(theta[self.order].tolist())) | dict(zip(self.tensors.watched, watched, strict=True))
+        return Module(self.tensors, self.backward).saved(places)
+
+    @cached_property
+    def _inference(self) -> _Loaded:
+        return _Loaded(self.written, self)
+
+    def outputs(self, theta: Array, watched: list[float], columns: Array) -> Array | None:
+        """The values of the roots: (roots, rows)."""
+        loaded = self._inference
+        loaded.rows(columns, np.zeros(columns.shape[1]))
+        loaded.parameters(theta, watched)
+        return loaded.values("values")
+
+    def gradients(self, theta: Array, watched: list[float], columns: Array, seeds: Array) -> tuple[Array, Array] | None:
+        """The root's value of every row, and the gradient of the sum of seeds · values."""
+        loaded = self._inference
+        loaded.rows(columns, seeds)
+        loaded.parameters(theta, watched)
+        found = loaded.values("gradient")
+        return None if found is None else (found[0], loaded.gradient[self.back])
+
+    def trainer(self, optimizer: Optimizer) -> tuple[Rule, _Loaded] | None:
+        """The module that trains by an optimiser's rule; None where that can't be recorded."""
+        assert self.backward is not None
+        known = key(optimizer)
+        if known not in self._trainers:
+            found = rule(optimizer)
+            if found is None:
+                return None
+            module = Module(self.tensors, self.backward).training(found.tensors, len(found.names))
+            self._trainers[known] = found, _Loaded(module, self)
+        return self._trainers[known]
+
+    def train(
+        self,
+        theta: Array,
+        watched: list[float],
+        columns: Array,
+        seeds: Array,
+        optimizer: Optimizer,
+        steps: int,
+        moved: Callable[[Array], None],
+    ) -> tuple[Array, int] | None:
+        """Take steps, and let `moved` know the parameters after the last whole one, be it interrupted: gives what they
+        were before it, and how many steps are left, as a number is not finite. None if the rule can't be recorded."""
+        found = self.trainer(optimizer)
+        if found is None:
+            return None
+        rule, loaded = found
+        loaded.rows(columns, seeds)
+        loaded.parameters(theta, watched)
+        loaded.remember(rule, optimizer)
+        before, left, chunk, faults = theta, steps, 64, 0
+        try:
+            while left:
+                count = min(chunk, left - 1) or 1
+                if left == 1:
+                    before = loaded.theta
+                started = time.perf_counter()
+                taken = loaded.call("train", count)
+                left -= taken
+                if taken < count:
+                    faults = 1
+                    break
+                if time.perf_counter() - started < _PATIENCE / 4:
+                    chunk *= 4
+        finally:
+            moved(loaded.theta)
+            loaded.recall(rule, optimizer, faults)
+        return before, left
+
+
+class _Loaded:
+    """A module with its host: what stands where in its memory."""
+
+    def __init__(self, written: Written, machine: Machine) -> None:
+        self.written, self.machine = written, machine
+        self.host = Host(written.binary)
+        self.calls = {f.name: self.host.function(f.name) for f in written.functions if f.name}
+        self.block = 2 * written.width
+        self.lines = len(machine.tensors.inputs) + 1
+        self.count = self.blocks = 0
+        self._held: tuple[Any, Any] = (None, None)
+
+    def rows(self, columns: Array, seeds: Array) -> None:
+        """Put rows in their places; the last is repeated up to a whole block, and does not count."""
+        if self._held[0] is columns and self._held[1] is seeds:
+            return
+        self._held = columns, seeds
+        self.count, self.blocks = len(seeds), -(-len(seeds) // self.block)
+        size = self.blocks * self.block
+        self.out = self.written.rows + 8 * self.lines * size
+        self.host.reserve(self.out + 8 * len(self.machine.tensors.roots) * size + 16)
+        held = self.host.numbers(self.written.rows, self.lines * size)
+        table = held.reshape(self.blocks, self.lines, self.block).transpose(1, 0, 2)
+        for k, line in enumerate([*columns, seeds]):
+            full = np.empty(size)
+            full[: self.count], full[self.count :] = line, line[-1]
+            table[k] = full.reshape(self.blocks, self.block)
+        held.reshape(self.blocks, self.lines, self.block)[-1, -1, self.count - (self.blocks - 1) * self.block :] = 0.0
+
+    def _at(self, first: int, count: int) -> Array:
+        return self.host.numbers(self.written.places.at(first), count)
+
+    def parameters(self, theta: Array, watched: list[float]) -> None:
+        """Put parameters and watched leaves in their places."""
+        self._at(0, len(theta))[...] = theta[self.machine.order]
+        for place, number in zip(self.machine.tensors.watched, watched, strict=True):
+            self._at(place, 1)[0] = number
+
+    @property
+    def theta(self) -> Array:
+        """The parameters, in the program's order."""
+        return self._at(0, len(self.machine.order))[self.machine.back]
+
+    @property
+    def gradient(self) -> Array:
+        """The gradient as it stands in memory."""
+        assert self.machine.backward is not None
+        return self._at(self.machine.backward.first, len(self.machine.order))
+
+    def call(self, name: str, last: int) -> int:
+        """Call a function on the rows."""
+        return self.calls[name](self.written.rows, self.blocks, last)
+
+    def values(self, name: str) -> Array | None:
+        """The values of the roots, (roots, rows), as `values` or `gradient` finds them."""
+        if self.call(name, self.out):
+            return None
+        roots = len(self.machine.tensors.roots)
+        found = self.host.numbers(self.out, self.blocks * roots * self.block)
+        table = found.reshape(self.blocks, roots, self.block).transpose(1, 0, 2)
+        return np.array(table.reshape(roots, -1)[:, : self.count])
+
+    def remember(self, rule: Rule, optimizer: Optimizer) -> None:
+        """Put in memory what the optimiser remembers, its step and its learning rate."""
+        for name, at in zip(rule.names, self.written.states, strict=True):
+            self.host.numbers(at, len(self.machine.order))[...] = optimizer.state[name][self.machine.order]
+        own = self.written.rule
+        assert own is not None
+        self.host.numbers(own.at(0), 1)[0] = optimizer.steps
+        for place in rule.tensors.watched:
+            self.host.numbers(own.at(place), 1)[0] = optimizer.lr
+
+    def recall(self, rule: Rule, optimizer: Optimizer, faults: int) -> None:
+        """Give it back to the optimiser; a step that failed was counted, and did nothing."""
+        assert self.written.rule is not None
+        optimizer.steps = int(self.host.numbers(self.written.rule.at(0), 1)[0]) - faults
+        optimizer.state = {
+            name: self.host.numbers(at, len(self.machine.order))[self.machine.back]
+            for name, at in zip(rule.names, self.written.states, strict=True)
+        }

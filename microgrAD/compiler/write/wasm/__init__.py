@@ -1,0 +1,12 @@
+"""A program as a module of WebAssembly.
+
+primitives    what formulas are made of
+functions     the functions that WebAssembly lacks, as formulas
+encoding      instructions and modules as bytes
+body          a function while it is written
+library       the functions that a module calls
+memory        where numbers stand
+straight      steps as straight code
+modules       a program's functions: values, gradient, training
+listing       a module as text
+"""
