@@ -54,7 +54,6 @@ def matched(x: Any) -> Any:
         (lambda x: x if W >= 0 else -x, "compares the number of a parameter"),
         (lambda x: x if W < 0 else -x, "compares the number of a parameter"),
         (lambda x: x if W <= 0 else -x, "compares the number of a parameter"),
-        (lambda x: x if W <= x else -x, "compares the number of a parameter"),
         (lambda x: x if W * 2 > 0 else -x, "compares"),
         (lambda x: x * float(W), "takes the float of a parameter"),
         (lambda x: x * W.data, "reads the number of a parameter"),
