@@ -1,4 +1,45 @@
-"""microgrAD: scalar automatic differentiation that one can read, step through and draw."""
+"""microgrAD: scalar automatic differentiation that one can read, step through and draw.
+
+lazily       names of a package that are imported when they are first asked for
+namesake     a warning if the package micrograd hides this one, or is hidden by it
+ops          the table of operations: each with its value and its derivatives as formulas
+errors       the errors that users see, and checks of arguments
+files        writing files, whole or not at all
+formula      reads a formula of the table, and writes it in several languages
+generate     writes floats.py and operators.py from the table
+floats       each operation and its derivatives on plain numbers (generated)
+graph        the record of a node, and walks over graphs
+pausing      no_grad
+leaving      refuses what would take a number out of a graph unnoticed
+choices      operations that choose between operands, and the side that was taken
+guesses      what to write instead of names that do not exist here
+arrays       NumPy's functions on arrays of Values
+backward     gradients, from the root to the leaves
+scalar       what a Value does besides its operations
+engine       records an operation
+sources      the generated code of an operation, to be shown
+operators    Value, with a method and a function for each operation (generated)
+copying      pickle and copy, for graphs of any depth
+functions    functions made of several operations, such as softmax
+calculus     grad, jacobian, hessian, jvp
+checking     compares derivatives with finite differences
+expression   reads an expression that a user typed
+optim        optimisers, and the rule of each
+steps        the trace of what backpropagation and training did
+explanation  the text of each step, and derivatives in letters
+compiler     runs the graph of one row on many rows
+init         initial weights
+nn           neurons, layers, networks
+outputs      what a network's outputs mean: classes, probabilities, quantities
+reducing     means and sums over rows
+losses       loss functions
+datasets     tables and made-up data
+train        fit, and what it records
+estimators   classes for scikit-learn
+interpret    the numbers behind pictures of what a network learned
+gallery      known examples with their published digits
+cli          the command line
+"""
 
 from __future__ import annotations
 

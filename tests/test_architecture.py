@@ -13,30 +13,6 @@ from paths import ROOT
 
 PACKAGES = ("microgrAD", "viz")
 
-# From the ground up: a room imports only what stands before it. The order of the files inside a room is that of the
-# map in its `__init__` docstring. The two bare names are the packages' own `__init__`.
-# fmt: off
-ROOMS = [
-    "microgrAD.lazily", "microgrAD.namesake", "microgrAD.ops", "microgrAD.errors", "microgrAD.files",
-    "microgrAD.formula",
-    "microgrAD.generate", "microgrAD.floats", "microgrAD.graph", "microgrAD.pausing", "microgrAD.leaving",
-    "microgrAD.choices", "microgrAD.guesses", "microgrAD.arrays",    "microgrAD.backward", "microgrAD.scalar",
-    "microgrAD.engine", "microgrAD.sources", "microgrAD.operators", "microgrAD.copying",
-    "microgrAD.functions", "microgrAD.calculus", "microgrAD.checking", "microgrAD.expression", "microgrAD.optim",
-    "microgrAD.steps",
-    "microgrAD.explanation", "microgrAD.compiler",
-    "microgrAD.init", "microgrAD.nn", "microgrAD.outputs", "microgrAD.reducing", "microgrAD.losses",
-    "microgrAD.datasets", "microgrAD.train",
-    "microgrAD.estimators", "microgrAD.interpret", "microgrAD.gallery",
-    "microgrAD",
-    "viz.style", "viz.fonts", "viz.scene", "viz.options", "viz.picture", "viz.graph", "viz.layout", "viz.compose",
-    "viz.write", "viz.scene_drawing", "viz.web", "viz.passes", "viz.networks", "viz.playback", "viz.trainer",
-    "viz.programs", "viz.drawing", "viz.notebook",
-    "viz",
-    "microgrAD.cli", "microgrAD.__main__",
-]
-# fmt: on
-
 MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
     for package in PACKAGES
@@ -51,6 +27,20 @@ def map_of(room: str) -> list[str]:
     """The names that the docstring of a room lists, a line each: `name    what it holds`."""
     docstring = ast.get_docstring(ast.parse(MODULES[room].read_text("utf-8")), clean=False) or ""
     return re.findall(r"^ *(\w+) {2,}\S", docstring, re.MULTILINE)
+
+
+def rooms() -> Iterator[str]:
+    """From the ground up: a room imports only what stands before it. The command line draws, and so stands last.
+
+    The order is that of the maps, in the packages as in their folders. The bare names are the packages' `__init__`.
+    """
+    for package in PACKAGES:
+        yield from (f"{package}.{name}" for name in map_of(package) if name != "cli")
+        yield package
+    yield from ("microgrAD.cli", "microgrAD.__main__")
+
+
+ROOMS = list(rooms())
 
 
 def place(module: str) -> tuple[int, ...] | None:
@@ -114,7 +104,7 @@ def test_the_order_names_only_what_exists() -> None:
     assert [room for room in ROOMS if room not in MODULES] == []
 
 
-@pytest.mark.parametrize("room", FOLDERS)
+@pytest.mark.parametrize("room", [*FOLDERS, *PACKAGES])
 def test_the_map_of_a_room_lists_all_that_is_in_it(room: str) -> None:
     inside = {path.stem for path in MODULES[room].parent.iterdir() if path.suffix == ".py" or path.is_dir()}
     assert sorted(map_of(room)) == sorted(inside - {"__init__", "__main__", "__pycache__"})

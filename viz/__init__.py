@@ -11,17 +11,36 @@
 Pictures of what networks learned show themselves in Jupyter and have .save("x.png") or .svg, .pdf; with `ax=` or
 `figure=` they are drawn on your own matplotlib Axes or figure:
 
-    curves                  fitted_curve, for a network with one input
-    boundaries              decision_boundary, compare_boundaries, unit_boundary and hidden_units, boundary_movie
-    the network itself      network, as a lecture draws it: outputs, δ, weights, updates of one example
-    hidden layers           latent_space, latent_spaces, network_drawing, network_planes
-    inputs                  input_gradients, saliency_maps, word_importance, logit_bars, hard_images, adversarial_images
-    features                weight_images, exciting_images, maximised_images, feature_maps
-    questions               dependence_curve, influential_points, concept_effect
-    training                learning_curves and each of them, loss_curves, training_path, random_plane
+    curves:                 fitted_curve, for a network with one input
+    boundaries:             decision_boundary, compare_boundaries, unit_boundary and hidden_units, boundary_movie
+    the network itself:     network, as a lecture draws it: outputs, δ, weights, updates of one example
+    hidden layers:          latent_space, latent_spaces, network_drawing, network_planes
+    inputs:                 input_gradients, saliency_maps, word_importance, logit_bars, hard_images, adversarial_images
+    features:               weight_images, exciting_images, maximised_images, feature_maps
+    questions:              dependence_curve, influential_points, concept_effect
+    training:               learning_curves and each of them, loss_curves, training_path, random_plane
     player(history, "x.html")       a recorded run of training, in one page
 
-NumPy and matplotlib are imported only when a picture needs them.
+NumPy and matplotlib are imported only when a picture needs them. The files and folders of the package:
+
+style          colours, lines, and how a number is written
+fonts          the width of a text
+scene          shapes on a sheet
+options        the sizes of slides, and checks of arguments
+picture        what pictures of networks come back as
+graph          what is drawn: nodes and edges
+layout         where it is drawn
+compose        the shapes: boxes, wires, slides
+write          one file for each medium: SVG, matplotlib, TikZ, DOT, GIF
+scene_drawing  what pictures of graphs come back as
+web            what pages share
+passes         the pass through a graph as a lesson, a film, slides, a worksheet
+networks       one picture of what a network learned in each file
+playback       the page that plays a run of training
+trainer        the page that trains: the playground
+programs       pictures of compiled programs
+drawing        draw
+notebook       pictures in notebooks
 """
 
 from microgrAD import lazily as _lazily

@@ -133,7 +133,7 @@ def draw(
             numbers; or a compiled program.
         path: the .png, .svg, .pdf, .dot or .tex file to write as well.
         theme: "light" (the default), "dark" or "print".
-        rankdir: "LR" (from left to right) or "TB" (from top to bottom); by default "LR", on a slide the larger picture.
+        rankdir: "LR" (from left to right) or "TB" (from top to bottom); by default "LR", on a slide what is larger.
         digits: significant digits of each number.
         show_local: whether each wire shows the local derivative d(result)/d(operand); by default False.
         show_constants: whether plain numbers have boxes; by default the operation's badge shows them.
@@ -147,7 +147,7 @@ def draw(
         dpi: dots per inch of a PNG; by default 192, or for a slide 96, so that a dot is one of its pixels.
         transparent: whether to leave out the background.
         legend: whether the signs are explained below the graph.
-        force: whether to draw a graph that is too large to read, of up to 50,000 boxes or any program.
+        force: whether to draw what is too large to read: a graph of up to 50,000 boxes, or a program of any size.
         time_limit: the most seconds that the layout may take.
         engine: the layout engine: "dot", "embedded", or "auto" for `dot` if it is installed.
     Returns: a `Drawing`, which shows itself in Jupyter and has `.save(path)`; for a compiled program, a `Picture`.

@@ -5,11 +5,11 @@ boxes       the text in a node, and so the node's size
 ground      a graph with its layout and look, from which all shapes are drawn
 words       titles and descriptions
 nodes       the shapes of the boxes
-wires       the shapes of the wires, with their labels
+wires       the curve, the arrowhead and the label of each wire
 planning    the input of the layout
 legend      the meaning of signs and colours
 sheet       a sheet that is just large enough
-slide       a slide that the graph fills
+slide       fills a slide of a given size with the graph
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ plan        the input and the output of a layout
 embedded    Graphviz as WebAssembly inside this process
 graphviz    runs the native `dot`, or the embedded Graphviz
 placer      the time limit that all layouts of a picture share
-curves      the curve of a wire: points on it, and the boxes that it touches
+curves      arithmetic of Bézier curves: points, and the boxes that a wire touches
 refine      better positions within the ranks
 arrange     frames within frames
 wrap        a long graph in several rows

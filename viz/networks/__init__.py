@@ -1,7 +1,7 @@
 """What networks learned: one file a kind of picture. Each returns a `viz.Picture`.
 
 axes                 new Axes, panels, titles
-colors               the colours of classes and of signs, and the points of data
+colors               colours of classes and signs, from viz/style.py, and the points of data
 legends              below one Axes, or below all
 given                checks data, labels, names
 extent               how much of a plane is seen

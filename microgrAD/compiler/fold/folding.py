@@ -1,4 +1,4 @@
-"""Folding: what a loop over the data built becomes one row's graph, repeated, and a table of the rows.
+"""Folding: a loop over the data has built one large graph. It becomes the graph of one row, and a table of the rows.
 
 template    the graph of one row, made from rows in lockstep, or else from families of one signature
 rest        what does not repeat, such as a penalty on the weights
@@ -42,7 +42,7 @@ def fold(root: Value, parameters: Iterable[Value] | None) -> tuple[list[Value], 
 def _in_lockstep(
     sheets: list[Sheet], graph: Graph, rest: list[float], offset: float, given: list[Value] | None
 ) -> tuple[list[Value], list[Piece]] | None:
-    """The same of rows that are alike, and terms of such shares; None where a parameter is one row's own."""
+    """Fold rows that are computed alike. Return None if a parameter belongs to one row only."""
     shared = [leaf for sheet in sheets for leaf in sheet.shared]
     order = given if given is not None else list(dict.fromkeys([*shared, *_leaves(graph)]))
     own = {sheet.graph.leaves[i] for sheet in sheets for i in sheet.graph.leaves} - set(shared)
@@ -150,7 +150,7 @@ class _Rows:
 
 
 def _add_rest(graph: Graph, pieces: list[Piece], rest: Terms, offset: float, order: list[Value]) -> None:
-    """What does not repeat: a piece of one row; or a part of the first template, where it is of parameters alone."""
+    """Add what does not repeat: to the first template if it depends on parameters alone, else as a piece of one row."""
     known = set(order)
     counted = math.fsum(pieces[0][2]) if pieces else 0.0
     if counted > 0 and all(

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import functools
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import is_
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
@@ -23,6 +24,7 @@ from microgrAD.operators import Value
 
 _MOST = 400  # references that are kept
 _ELEMENTS = 1000  # of a list or dict that are compared, and numbers of an array
+_DEPTH = 5  # lists within lists that are looked into
 _RESULT = "a result"
 _PLAIN = (int, float, complex, str, bytes, bool, type(None), np.number)
 _DRAWS = (np.random.Generator, np.random.RandomState, random.Random)
@@ -41,7 +43,7 @@ class _Same:
     __hash__ = None  # type: ignore[assignment]
 
 
-def _kept(thing: Any, depth: int = 3) -> Any:
+def _kept(thing: Any, depth: int = _DEPTH) -> Any:
     """What can be compared with what is found there later."""
     if isinstance(thing, _PLAIN):
         return type(thing), thing if thing == thing else "nan"
@@ -55,10 +57,40 @@ def _kept(thing: Any, depth: int = 3) -> Any:
         return _kept(thing.get_state(legacy=False))
     if isinstance(thing, random.Random):
         return thing.getstate()
-    if depth and isinstance(thing, (list, tuple, set, frozenset, dict)) and len(thing) <= _ELEMENTS:
+    if depth > 0 and isinstance(thing, (list, tuple, set, frozenset, dict)) and len(thing) <= _ELEMENTS:
         parts = [*thing.keys(), *thing.values()] if isinstance(thing, dict) else thing
         return type(thing), [_kept(part, depth - 1) for part in parts if not _is_result(part)]
     return _RESULT if _is_result(thing) else _Same(thing)
+
+
+class _Elements:
+    """A list, by its elements: it is as it was if they are the same ones, and so within. That is quick to see."""
+
+    def __init__(self, elements: Sequence[Any], depth: int = _DEPTH) -> None:
+        self.elements, self.kind, self.kept = tuple(elements), type(elements), _kept(elements, depth)
+        inner = [part for part in elements if depth > 1 and _is_list(part, depth - 1)]
+        self.lists = [(part, _Elements(part, depth - 1)) for part in inner]
+
+    def are(self, thing: Any) -> bool:
+        """Whether a thing is a list of these elements. If not, it may still be one of equal numbers."""
+        return (
+            type(thing) is self.kind
+            and len(thing) == len(self.elements)
+            and all(map(is_, thing, self.elements))
+            and all(held.are(part) for part, held in self.lists)
+        )
+
+
+def _is_list(thing: Any, depth: int = _DEPTH) -> bool:
+    """Whether it is a list or tuple of things that are compared by being the same, plain numbers, or such lists."""
+    return (
+        type(thing) in (list, tuple)
+        and len(thing) <= _ELEMENTS
+        and all(
+            isinstance(part, _PLAIN) or type(_kept(part, depth - 1)) is _Same or _is_list(part, depth - 1)
+            for part in thing
+        )
+    )
 
 
 def _is_result(thing: Any) -> bool:
@@ -82,6 +114,10 @@ class Surroundings:
                 now = read()
             except (ValueError, AttributeError, KeyError):  # it is gone
                 return name
+            if type(kept) is _Elements:
+                if kept.are(now):
+                    continue
+                kept = kept.kept
             if now is not kept.thing if type(kept) is _Same else _kept(now) != kept:
                 return name
         return ""
@@ -93,7 +129,7 @@ class Surroundings:
             return
         if isinstance(found, ModuleType) or len(self._references) >= _MOST:
             return
-        self._references.append((name, read, _kept(found)))
+        self._references.append((name, read, _Elements(found) if _is_list(found) else _kept(found)))
         self._look(found, name)
 
     def _look(self, thing: Any, name: str) -> None:

@@ -3,7 +3,7 @@
 rows          checks parameters and rows
 faults        finds the row and the operation of a number that is not finite
 host          a module of WebAssembly in this process
-choice        which code runs a program
+choice        NumPy or WebAssembly
 rule          an optimiser's rule as a program
 machine       a program as machine code
 walker        computes a very deep graph node by node

@@ -1,7 +1,7 @@
-"""Rows that a program can't compute, and the engine can: those of which a side that is not taken is not finite.
+"""Rows that the engine can compute and a program can't: the unused side of a choice is not finite in them.
 
-A program computes both sides of a choice for all rows. Where the one that counts for nothing overflows, or has an
-infinite derivative, the row is computed on the engine, which builds the other side alone.
+A program computes both sides of a choice for all rows. If the side that is not used overflows, or has an infinite
+derivative, the engine computes that row. It builds only the side that is used.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class OnEngine:
 
 
 class Sided:
-    """What runs a tape, but for the rows that only the engine can compute."""
+    """Runs a tape by `inner`, and by the engine the rows that only the engine can compute."""
 
     def __init__(self, inner: Any) -> None:
         self.inner, self._engine = inner, OnEngine(inner.tape)

@@ -261,3 +261,33 @@ def test_a_default_that_changes_is_read_anew() -> None:
     assert program.value(ROWS) == 9.0
     scale[0] = 5.0
     assert program.value(ROWS) == 15.0
+
+
+def test_lists_within_lists_are_looked_into() -> None:
+    """Each change is seen, at whatever depth; equal numbers in a new list are no change."""
+    rows: list[Any] = [[1.0, 2.0], (3.0, [4.0]), 5.0]
+
+    def f(x: Any) -> Any:
+        return W * x * (rows[0][0] + rows[1][1][0] + rows[2])
+
+    program = microgrAD.compile(f, parameters=[W])
+    for change in (
+        lambda: rows[0].__setitem__(0, 6.0),
+        lambda: rows[1][1].__setitem__(0, 7.0),
+        lambda: rows.__setitem__(2, 8.0),
+        lambda: rows.__setitem__(0, [6.0, 2.0]),
+        lambda: rows.__setitem__(0, [9.0, 2.0]),
+    ):
+        program.value(ROWS)
+        change()
+        factor = rows[0][0] + rows[1][1][0] + rows[2]
+        assert program.value(ROWS) == pytest.approx(2.0 * 1.5 * factor)
+
+
+def test_a_list_that_holds_itself_is_looked_into_so_far() -> None:
+    rows: list[Any] = [2.0]
+    rows.append(rows)
+    program = microgrAD.compile(lambda x: W * x * rows[0], parameters=[W])
+    assert program.value(ROWS) == pytest.approx(6.0)
+    rows[0] = 3.0
+    assert program.value(ROWS) == pytest.approx(9.0)
