@@ -40,7 +40,7 @@ def unlike(engine: Outcome, other: Outcome) -> str:
         return f"errors: {engine.error!r}, {other.error!r}"
     numbers, others = (engine.value, *engine.gradient), (other.value, *other.gradient)
     scale = max(map(abs, numbers))
-    if any(abs(a - b) > CLOSE * max(abs(a), 1e-6 * scale) for a, b in zip(numbers, others, strict=True)):
+    if any(abs(a - b) > CLOSE * max(abs(a), 1e-5 * scale) for a, b in zip(numbers, others, strict=True)):
         return f"numbers: {numbers}, {others}"
     return ""
 
