@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -171,3 +172,11 @@ def test_a_graph_that_nobody_can_follow() -> None:
 
 def test_the_same_expression_gives_the_same_file() -> None:
     assert viz.page(parse("x * y", x=1, y=2)) == viz.page(parse("x * y", x=1, y=2))
+
+
+def test_what_the_script_reads_is_json_that_no_html_can_be_in() -> None:
+    label = "</script><!--&lt;<script>"
+    html = viz.page(Value(2.0, label=label) * 2)
+    data = html.split('<script type="application/json" id="data">')[1].split("</script>")[0]
+    assert not set("<>&") & set(data)
+    assert label in str(json.loads(data))
