@@ -79,8 +79,8 @@ def prepare(
     pixels = slide_pixels(size)
     trace = traced(root, gradient=gradient, mode=mode, wrt=wrt)
     look = replace(look, quantity=fonts.shorten(trace.quantity, 20 * look.small, look.small))
-    graph = _graph(trace)
-    longest = _with_longest_numbers(graph, trace, digits, live=live)
+    graph = graph_of(trace)
+    longest = with_longest_numbers(graph, trace, digits, live=live)
     if pixels:
         free = (pixels[0], pixels[1] - round(foot * 96 / 72))
         scene, _ = compose.fill(longest, look, place, free, [rankdir] if rankdir else ["LR", "TB"])
@@ -89,10 +89,10 @@ def prepare(
         scene = compose.draw(longest, look, place)
         scene = replace(scene, height=scene.height + foot)
     paper = theme.background if theme.background.startswith("#") else ""
-    return Board(trace, graph, _ready_for_stages(scene, paper), look)
+    return Board(trace, graph, ready_for_stages(scene, paper), look)
 
 
-def _graph(trace: Trace) -> Graph:
+def graph_of(trace: Trace) -> Graph:
     """Return the graph of a trace, with frames around neurons and layers. Nodes have the names of the explanations."""
     if len(trace.variables) > MOST:
         raise GraphTooLargeError(
@@ -104,7 +104,7 @@ def _graph(trace: Trace) -> Graph:
     return framed(replace(graph, nodes=named), uses(graph))
 
 
-def _with_longest_numbers(graph: Graph, trace: Trace, digits: int, *, live: bool) -> Graph:
+def with_longest_numbers(graph: Graph, trace: Trace, digits: int, *, live: bool) -> Graph:
     """Return the graph with the longest text of each number. With `live`, there is room for longer numbers."""
     sample = [-round(TYPICAL, digits)] if live else []
 
@@ -132,7 +132,7 @@ def _with_longest_numbers(graph: Graph, trace: Trace, digits: int, *, live: bool
     return replace(graph, nodes=nodes, edges=edges)
 
 
-def _ready_for_stages(scene: Scene, paper: str) -> Scene:
+def ready_for_stages(scene: Scene, paper: str) -> Scene:
     """Return the picture without numbers in its titles, with uncut wires, and with local derivatives in front of them.
 
     Arguments:
