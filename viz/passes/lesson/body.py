@@ -128,6 +128,7 @@ def _steps(trace: Trace, say: Words) -> str:
         f'<div class="told">{said.step(trace, k, say)}</div>\n</section>'
         for k in range(len(trace))
     )
+    onward = escape(say("mode-explore"))
     return f"""<div class="steps">
 <section class="step" data-step="0" hidden>
 <h2>{escape(say("beginning"))}</h2>
@@ -135,6 +136,7 @@ def _steps(trace: Trace, say: Words) -> str:
 <p class="keys">{said.keys(say("keys"))}</p>
 </section>
 {sections}
+<p class="onward"><button type="button" data-mode-button="explore" aria-pressed="false">{onward}</button></p>
 </div>"""
 
 

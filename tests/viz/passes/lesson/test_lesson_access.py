@@ -77,7 +77,7 @@ def test_nodes_are_reached_and_read_by_keyboard(page: Page, tmp_path: Path) -> N
 def test_on_paper_the_graph_is_on_one_page_and_the_steps_are_a_table(page: Page, tmp_path: Path) -> None:
     trace = steps(ENTRIES["lecture-network"].make().root)
     opened(page, tmp_path, trace, at="#step=3")
-    page.set_viewport_size({"width": 688, "height": 1010})  # A4 without its margins, at 96 to the inch
+    page.set_viewport_size({"width": 965, "height": 690})  # A4 across without its margins, at 96 to the inch
     page.emulate_media(media="print")
     page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
     box = page.locator(".drawing svg").bounding_box()

@@ -59,6 +59,8 @@ def test_what_an_address_cannot_mean_is_left_out(page: Page, tmp_path: Path) -> 
     )
     assert (shown_step(page), texts(page)["n4.value"]) == (0, "6")
     assert page.url.endswith("#")
+    opened(page, tmp_path, circuit(), at="#theme=light", theme="dark", every=False)
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark" and page.url.endswith("#")
 
 
 def test_a_seed_is_the_same_exercise_everywhere_and_readable(page: Page, tmp_path: Path) -> None:

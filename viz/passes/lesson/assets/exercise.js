@@ -4,7 +4,7 @@ class Exercise {
   // section: a form with one .question a blank; `changed(part)` is called when a blank has been filled or is looked at;
   // `moved()` when there is something to keep
   constructor(section, marker, {changed, moved}) {
-    Object.assign(this, {section, marker, changed, moved, run: null, seed: 0, past: [], group: 0});
+    Object.assign(this, {section, marker, changed, moved, run: null, numbers: {}, seed: 0, group: 0});
     for (const hint of section.querySelectorAll("[data-copy]")) copyEquations(hint);
     section.querySelector(".copied")?.remove();
     this.lists = [...section.querySelectorAll("[data-group]")];

@@ -1,9 +1,8 @@
 // The drawing by keyboard: Tab goes to it, arrow keys go from node to node along the wires, and each node is read out.
 
 class Keys {
-  // `read(id)` is what is read at a node; `shown()` the picture's groups now
-  constructor(picture, read) {
-    Object.assign(this, {picture, read, at: null});
+  constructor(picture) {
+    Object.assign(this, {picture, at: null});
     picture.figure.addEventListener("keydown", (event) => this.key(event));
     picture.figure.addEventListener("focusin", (event) => {
       const node = event.target.closest("g[data-id]");
@@ -27,6 +26,16 @@ class Keys {
 
   label(node) {
     node.setAttribute("aria-label", this.read(node.dataset.id));
+  }
+
+  // a node as it is read out: its name, and its numbers as they stand in the picture
+  read(id) {
+    const node = nodeOf(id);
+    const written = (part) => this.picture.written.get(`${id}.${part}`) || "";
+    const parts = [node.name, node.op ? data.symbols[node.op] : say("input")];
+    if (written("value")) parts.push(`${say("value")} ${written("value")}`);
+    if (written("grad")) parts.push(`${say(`column-${trace.mode}`)} ${written("grad")}`);
+    return parts.join(", ");
   }
 
   go(node) {

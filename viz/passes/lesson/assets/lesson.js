@@ -49,6 +49,7 @@ function mark(stage) {
 function showStep(number) {
   k = order[number] ?? 0;
   sections.forEach((section, j) => { section.hidden = j !== k; });
+  document.querySelector(".onward")?.toggleAttribute("hidden", k !== stages.length);
   if (mode() !== "steps") return;
   drawNumbers(standing(k));
   mark(stages[k - 1]);
@@ -174,7 +175,7 @@ function setEvery(on) {
 function link() {
   if (!ready) return;
   const pace = document.querySelector("[data-pace]");
-  writeState({k, mode: mode(), theme: themeNow(), seed: exercise.seed, numbers: inputs.numbers, first: inputs.first,
+  writeState({k, mode: mode(), theme: byId("theme") ? themeNow() : "auto", seed: exercise.seed, numbers: inputs.numbers, first: inputs.first,
               pace: pace && pace.selectedOptions[0].defaultSelected ? "" : pace?.value, every, fold: fit.fold});
 }
 
@@ -209,21 +210,10 @@ inputs.quiet = (numbers) => { inputs.changed = changed; inputs.set(numbers); inp
 const progress = new Progress(exercise, inputs);
 const nav = byId("steps");
 const stepper = nav && new Stepper(nav, stages.length, showStep, {link: "", addressed: link});
-const keys = new Keys(picture, (id) => readNode(id));
+const keys = new Keys(picture);
 const fit = new Fit(picture, () => { keys.renew(); inputs.renew(); show(); link(); });
 follow(inputs.numbers);
 const explore = data.lock ? null : new Explore(document.querySelector(".explore"), inputs);
-
-// a node as it is read out: its name, and its numbers as they stand in the picture
-function readNode(id) {
-  const said = (part) => picture.written.get(`${id}.${part}`) || "";
-  const node = nodeOf(id);
-  const kind = node.op ? data.symbols[node.op] : say("input");
-  const parts = [`${node.name}, ${kind}`];
-  if (said("value")) parts.push(`${say("value")} ${said("value")}`);
-  if (said("grad")) parts.push(`${say(`column-${trace.mode}`)} ${said("grad")}`);
-  return parts.join(", ");
-}
 
 themeButton(byId("theme"), link);
 for (const button of document.querySelectorAll("[data-mode-button]")) {

@@ -10,7 +10,7 @@ function writeState({k, mode, theme, seed, numbers, first, pace, every, fold}) {
   const state = new URLSearchParams();
   if (k) state.set("step", k);
   if (mode !== data.mode) state.set("mode", mode);
-  if (theme !== "auto" && !document.documentElement.dataset.fixed) state.set("theme", theme);
+  if (theme !== "auto") state.set("theme", theme);
   if (seed) state.set("seed", seed);
   else for (const [id, x] of Object.entries(numbers)) if (x !== first[id]) state.set(id, x);
   if (pace) state.set("pace", pace);
