@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
 from importlib import import_module
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
+
+_Given = ParamSpec("_Given")
+_Result = TypeVar("_Result")
 
 _ROOMS = ("nn", "optim", "train", "datasets", "losses", "init", "interpret", "estimators", "explanation", "gallery")
 
@@ -44,3 +48,22 @@ def refuse_keywords(function: str, given: Mapping[str, Any], known: Mapping[str,
     for name in given:
         instead = f"; {known[name]}" if name in known else ""
         raise TypeError(f"{function}() takes no argument {name!r}{instead}")
+
+
+def told(**known: str) -> Callable[[Callable[_Given, _Result]], Callable[_Given, _Result]]:
+    """A decorator: keywords that are often guessed, and what to write in their place."""
+
+    def decorated(function: Callable[_Given, _Result]) -> Callable[_Given, _Result]:
+        called = function.__qualname__.removesuffix(".__init__").rpartition(".")[2]
+
+        @wraps(function)
+        def asked(*args: _Given.args, **kwargs: _Given.kwargs) -> _Result:
+            refuse_keywords(called, {name: None for name in kwargs if name in known}, known)
+            return function(*args, **kwargs)
+
+        return asked
+
+    return decorated
+
+
+seeded = told(seed="write rng=", random_state="write rng=")

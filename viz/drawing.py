@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 from microgrAD.errors import between, flag, one_of, whole_digits
 from microgrAD.files import new_file
+from microgrAD.guesses import told
 from viz import compose
 from viz.graph.cluster import Level
 from viz.graph.nodes import Graph, GraphTooLargeError, split
@@ -97,6 +98,7 @@ def draw(
 ) -> Drawing: ...
 
 
+@told(title="name the root, root.label = 'loss', or write viz.page(root, title=...)")
 def draw(
     root: Any,
     path: str | os.PathLike[str] | None = None,

@@ -9,7 +9,7 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..")
 const scripts = readdirSync(path.join(root, "viz"), { recursive: true })
   .map((file) => path.posix.join("viz", file)).filter((file) => /assets.[^/]+\.js$/.test(file));
 // written from the table of operations, and from the losses
-const generated = { OPERATIONS: "readonly", ACTIVATIONS: "readonly", LOSSES: "readonly" };
+const generated = { OPERATIONS: "readonly", BOOK: "readonly", ACTIVATIONS: "readonly", LOSSES: "readonly" };
 
 function defined(file) {
   const text = readFileSync(path.join(root, file), "utf-8");

@@ -58,11 +58,12 @@ def sizes(text: str) -> list[int]:
     return found
 
 
-def add_expression(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments that `evaluated` reads."""
+def add_expression(parser: argparse.ArgumentParser, *, optional: bool = False) -> None:
+    """Add the arguments that `evaluated` reads. `optional`: whether the command can do without an expression."""
     parser.add_argument(
         "expression",
         metavar="EXPRESSION",
+        nargs="?" if optional else None,
         help='such as "(x + y) * z"; "q = x + y; f = q * z" names intermediate results',
     )
     parser.add_argument("values", metavar="NAME=VALUE", nargs="*", help="such as x=1.5 or y=-pi/4")

@@ -9,6 +9,7 @@ import numpy as np
 
 from microgrAD.datasets.arrays import Array, Labels, noisy, shares, shuffled
 from microgrAD.errors import counted, real
+from microgrAD.guesses import seeded
 from microgrAD.init import generator
 
 SIDE = 8  # pixels
@@ -34,6 +35,7 @@ def _read(drawn: str) -> dict[str, Array]:
 GLYPHS: dict[str, Array] = _read(_DRAWN)  # 6×6, ink is 1; A and H have a crossbar
 
 
+@seeded
 def make_glyphs(
     n_samples: int = 120,
     *,

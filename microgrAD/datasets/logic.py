@@ -9,19 +9,23 @@ import numpy as np
 
 from microgrAD.datasets.arrays import Array, Labels, noisy
 from microgrAD.errors import counted
+from microgrAD.guesses import seeded
 from microgrAD.init import generator
 
 
+@seeded
 def make_and(n_samples: int = 4, *, noise: float = 0.0, rng: Any = 0) -> tuple[Array, Labels]:
     """Return two inputs, and class 1 if both are 1. A perceptron can learn it."""
     return _corners(2, n_samples, lambda bits: bits.all(axis=1), noise, rng)
 
 
+@seeded
 def make_or(n_samples: int = 4, *, noise: float = 0.0, rng: Any = 0) -> tuple[Array, Labels]:
     """Return two inputs, and class 1 if one of them is 1, or both. A perceptron can learn it."""
     return _corners(2, n_samples, lambda bits: bits.any(axis=1), noise, rng)
 
 
+@seeded
 def make_xor(n_samples: int = 4, *, noise: float = 0.0, rng: Any = 0) -> tuple[Array, Labels]:
     """Return two inputs, and class 1 if they differ. No line separates the classes, so no perceptron can learn it.
 
@@ -34,6 +38,7 @@ def make_xor(n_samples: int = 4, *, noise: float = 0.0, rng: Any = 0) -> tuple[A
     return _corners(2, n_samples, lambda bits: bits.sum(axis=1) % 2 == 1, noise, rng)
 
 
+@seeded
 def make_parity(
     n_samples: int | None = None, *, n_bits: int = 3, noise: float = 0.0, rng: Any = 0
 ) -> tuple[Array, Labels]:

@@ -10,9 +10,11 @@ import numpy as np
 
 from microgrAD.datasets.arrays import Array, Generator, Labels, noisy, shares, shuffled
 from microgrAD.errors import counted, real
+from microgrAD.guesses import seeded
 from microgrAD.init import generator
 
 
+@seeded
 def make_circles(
     n_samples: int = 100, *, noise: float = 0.08, factor: float = 0.5, rng: Any = 0
 ) -> tuple[Array, Labels]:
@@ -27,6 +29,7 @@ def make_circles(
     return _classes(n_samples, 2, one, noise, rng)
 
 
+@seeded
 def make_moons(n_samples: int = 100, *, noise: float = 0.1, rng: Any = 0) -> tuple[Array, Labels]:
     """Return points on two half circles of radius 1, each of which reaches into the other."""
 
@@ -38,6 +41,7 @@ def make_moons(n_samples: int = 100, *, noise: float = 0.1, rng: Any = 0) -> tup
     return _classes(n_samples, 2, one, noise, rng)
 
 
+@seeded
 def make_spirals(
     n_samples: int = 100, *, n_classes: int = 2, turns: float = 1.0, noise: float = 0.02, rng: Any = 0
 ) -> tuple[Array, Labels]:
@@ -59,6 +63,7 @@ def make_spirals(
     return _classes(n_samples, counted(n_classes, "n_classes", 2), one, noise, rng)
 
 
+@seeded
 def make_blobs(
     n_samples: int = 100, *, centers: int | Sequence[Sequence[float]] = 3, cluster_std: float = 1.0, rng: Any = 0
 ) -> tuple[Array, Labels]:
@@ -87,6 +92,7 @@ def _points(centers: Any) -> Array:
     raise ValueError(f"centers takes how many, or finite points of one length, got {centers!r}")
 
 
+@seeded
 def make_yin_yang(n_samples: int = 100, *, noise: float = 0.0, rng: Any = 0) -> tuple[Array, Labels]:
     """Return points of the yin and yang symbol in the unit circle: class 0 is yin, 1 yang, 2 the two dots.
 
@@ -110,6 +116,7 @@ def _yin_yang(k: int, n: int, rng: Generator) -> Array:
     return found[:n]
 
 
+@seeded
 def make_sine(n_samples: int = 100, *, noise: float = 0.1, rng: Any = 0) -> tuple[Array, Array]:
     """Return x between -π and π, and y = sin x with noise, to learn a quantity.
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from microgrAD.datasets.arrays import Array, Generator, Labels
 from microgrAD.errors import counted, real
+from microgrAD.guesses import seeded
 from microgrAD.init import generator
 
 CUISINES = ("italian", "thai", "greek", "mexican")
@@ -30,6 +31,7 @@ _FRAMES = (
 )
 
 
+@seeded
 def make_reviews(
     n_samples: int = 200, *, unfair_to: str = "mexican", bias: float = 0.8, rng: Any = 0
 ) -> tuple[list[str], Labels]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from microgrAD.datasets.arrays import Array
 from microgrAD.errors import counted, real
+from microgrAD.guesses import seeded
 from microgrAD.init import generator
 
 SMALLEST = 1e-300  # the smallest range of a feature; 1 / range must be a float
@@ -59,6 +60,7 @@ def standardize(X: Any, *others: Any) -> tuple[Array, ...]:
     return tuple((part - mean) / deviation for part in parts)
 
 
+@seeded
 def train_test_split(X: Any, y: Any, *, test_size: float = 0.25, rng: Any = 0) -> tuple[Any, Any, Any, Any]:
     """Return X_train, X_test, y_train, y_test, with a random share of the rows held out for testing.
 
@@ -83,6 +85,7 @@ def train_test_split(X: Any, y: Any, *, test_size: float = 0.25, rng: Any = 0) -
     return X[order[held:]], X[order[:held]], y[order[held:]], y[order[:held]]
 
 
+@seeded
 def minibatches(X: Any, y: Any, *, batch_size: int, shuffle: bool = True, rng: Any = 0) -> Iterator[tuple[Any, Any]]:
     """Yield (X, y) in batches of batch_size rows; the last can be smaller. By default rows are in random order."""
     X, y = np.asarray(X), np.asarray(y)

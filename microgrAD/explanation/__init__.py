@@ -16,6 +16,7 @@ markdown    a table for each pass
 tex         a worked solution in LaTeX
 screen      one step as a screen of a terminal
 blanks      which numbers an exercise asks for, how each is worked out, and which answers it accepts
+receipts    the short code of what was solved
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from typing import Any
 
 from microgrAD import functions, operators
 from microgrAD import init as initialisers
+from microgrAD.guesses import seeded
 from microgrAD.nn.layers import LINEAR, Neuron
 from microgrAD.nn.module import Module
 from microgrAD.nn.shapes import Pair, count, flatten, image, nest, pair
@@ -116,6 +117,7 @@ class Conv2d(Windows):
     (2, 2, 3)
     """
 
+    @seeded
     def __init__(
         self,
         in_channels: int,

@@ -13,6 +13,7 @@ from typing import Any
 from microgrAD import init as initialisers
 from microgrAD import operators
 from microgrAD.errors import flag
+from microgrAD.guesses import seeded
 from microgrAD.nn.module import Module
 from microgrAD.nn.shapes import count, row
 from microgrAD.operators import Value
@@ -48,6 +49,7 @@ class Neuron(Module):
     Value(data=0.9051482536448664, grad=0.0)
     """
 
+    @seeded
     def __init__(
         self,
         nin: int,
@@ -104,6 +106,7 @@ class Layer(Module):
     2
     """
 
+    @seeded
     def __init__(
         self,
         nin: int,
@@ -192,6 +195,7 @@ class MLP(Sequential):
 
     layers: list[Layer]  # type: ignore[assignment]
 
+    @seeded
     def __init__(
         self,
         nin: int,

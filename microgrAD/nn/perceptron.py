@@ -7,6 +7,7 @@ from typing import Any
 from microgrAD import init as initialisers
 from microgrAD.engine import no_grad
 from microgrAD.errors import real
+from microgrAD.guesses import seeded
 from microgrAD.nn.layers import Neuron
 from microgrAD.nn.shapes import count, row
 
@@ -27,6 +28,7 @@ class Perceptron(Neuron):
     0
     """
 
+    @seeded
     def __init__(
         self,
         nin: int,

@@ -9,6 +9,7 @@ from microgrAD import functions
 from microgrAD import init as initialisers
 from microgrAD.compiler.record.traced import Traced
 from microgrAD.errors import CompileError, real
+from microgrAD.guesses import seeded
 from microgrAD.nn.module import Module
 from microgrAD.nn.shapes import flatten, in_shape_of, row
 
@@ -86,6 +87,7 @@ class Dropout(Module):
     [1.0, 2.0]
     """
 
+    @seeded
     def __init__(self, p: float = 0.5, *, rng: Any = 0) -> None:
         self.p = real(p, "Dropout: p")
         if not 0 <= self.p < 1:

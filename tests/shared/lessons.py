@@ -9,7 +9,7 @@ from playwright.sync_api import Page as Browser
 
 import viz
 from microgrAD import Value, parse
-from microgrAD.steps.trace import Backward, Event, Forward, Seed, Tangent, TangentSeed
+from microgrAD.steps.trace import Backward, Event, Forward, Seed, Tangent, TangentSeed, Trace
 from viz.style import number
 
 HOSTILE = [
@@ -42,22 +42,24 @@ def neuron() -> Value:
     return parse("n = x1*w1 + x2*w2 + b; o = tanh(n)", x1=2, x2=0, w1=-3, w2=1, b=6.8813735870195432)
 
 
-def opened(page: Browser, folder: Path, root: Value, *, at: str = "", **options: Any) -> Browser:
-    """The browser with the lesson in it."""
+def opened(
+    page: Browser, folder: Path, root: Value | Trace, *, at: str = "", every: bool = True, **options: Any
+) -> Browser:
+    """The browser with the lesson in it, by default with a step for each event, as `#step-7` counts them."""
     file = folder / f"lesson{len(list(folder.iterdir()))}.html"
     viz.page(root, file, **options)
-    page.goto(file.as_uri() + at)
+    page.goto(file.as_uri() + (f"{at or '#'}&every=1" if every else at))
     return page
 
 
 def texts(page: Browser) -> dict[str, str]:
     """The numbers that the drawing shows, by part; blanks are left out."""
     return page.evaluate("""() => Object.fromEntries([...document.querySelectorAll(
-        "svg g.value, svg g.grad, svg g.local")].map((g) => [g.dataset.id, g.textContent]).filter(([, t]) => t))""")
+        ".drawing :is(g.value, g.grad, g.local)")].map((g) => [g.dataset.id, g.textContent]).filter(([, t]) => t))""")
 
 
 def expected(events: list[Event], wires: dict[tuple[str, int], str], digits: int = 4) -> dict[str, str]:
-    """What Python says that the drawing shows after some events."""
+    """What Python says that the drawing shows after some events; before the first step a lesson shows all of them."""
     shown = {}
     for event in events:
         match event:
@@ -74,7 +76,7 @@ def expected(events: list[Event], wires: dict[tuple[str, int], str], digits: int
 
 def wires(page: Browser) -> dict[tuple[str, int], str]:
     """The drawing's wires by their target and place in it."""
-    found = page.evaluate("""() => [...document.querySelectorAll("svg g.edge")].map(
+    found = page.evaluate("""() => [...document.querySelectorAll(".drawing g.edge")].map(
         (g) => [g.dataset.target, Number(g.dataset.index), g.dataset.id])""")
     return {(target, index): id for target, index, id in found}
 

@@ -21,6 +21,7 @@ from microgrAD.engine import apply
 from microgrAD.graph import topological
 
 INPUTS = 3
+STEP = 1e-60  # of differences in mpmath, which say no more of a derivative that is 0
 PRECISION = 2.0**-53
 # how far a value of the table may be off, in units of its last place; sums and powers of many terms are within it
 ULPS = 16
@@ -39,20 +40,37 @@ class Program(NamedTuple):
 
     def __call__(self, *inputs: Any) -> Any:
         """The root, of Values, floats or what a recording hands over."""
+        return self.results(inputs)[-1]
+
+    def results(self, inputs: Sequence[Any]) -> list[Any]:
+        """The inputs and what each step gives."""
         results = list(inputs)
         for name, operands in self.steps:
             results.append(apply(name, [results[a] if isinstance(a, int) else a for a in operands]))
-        return results[-1]
+        return results
 
-    def exact(self, inputs: Sequence[Any]) -> Any:
-        """The root in mpmath."""
+    def sides(self, results: Sequence[Any]) -> list[bool]:
+        """On which side of its kinks and jumps each step is, which rounding may decide."""
+        found = []
+        for name, operands in self.steps:
+            numbers = [results[a] if isinstance(a, int) else a for a in operands]
+            if name == "where":
+                found.append(numbers[0] > 0)
+            elif name in ("max", "min"):
+                found.append(numbers[0] > numbers[1])
+            else:
+                found += [numbers[0] > kink for kink in ORACLES[name].kinks]
+        return found
+
+    def exact(self, inputs: Sequence[Any]) -> list[Any]:
+        """The inputs and what each step gives in mpmath."""
         results = [mp.mpf(x) for x in inputs]
         for name, operands in self.steps:
             f = _EXACT.get(name, ORACLES[name].f)
             results.append(f(*[results[a] if isinstance(a, int) else mp.mpf(a) for a in operands]))
             if isinstance(results[-1], mp.mpc) or not mp.isfinite(results[-1]):
                 raise ValueError(f"{name} left the real numbers")
-        return results[-1]
+        return results
 
 
 def _power(x: Any, y: Any) -> Any:
@@ -167,14 +185,17 @@ def exact(program: Program) -> tuple[Any, list[Any]] | None:
 
 def _differences(program: Program) -> tuple[Any, list[Any]] | None:
     with mp.workdps(DIGITS):
-        h = mp.mpf(10) ** -60
-        value = program.exact(program.inputs)
-        slopes = []
+        h, results = mp.mpf(STEP), program.exact(program.inputs)
+        if program.sides(results) != program.sides(
+            program.results(program.inputs)
+        ):  # rounding decides, as for sin(1e20)
+            return None
+        value, slopes = results[-1], []
         for k in range(INPUTS):
             ends = []
             for step in (-2 * h, -h, h, 2 * h):
                 moved = [mp.mpf(x) + (step if j == k else 0) for j, x in enumerate(program.inputs)]
-                ends.append(program.exact(moved))
+                ends.append(program.exact(moved)[-1])
             left, right = (value - ends[1]) / h, (ends[2] - value) / h
             if abs(left - right) > mp.mpf(10) ** -8 * (1 + abs(left)):  # a kink
                 return None

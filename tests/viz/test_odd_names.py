@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import stat
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -51,23 +49,3 @@ def test_devices_are_refused_or_say_that_they_are_full() -> None:
     with pytest.raises(OSError, match="No space left"):
         MLP(2, [1]).save("/dev/full")
     assert stat.S_ISCHR(Path("/dev/full").stat().st_mode)  # and no file is in its place
-
-
-@pytest.mark.parametrize(
-    "command",
-    [
-        ["draw", "x*y", "x=1", "y=2", "-o", "odd.svg"],
-        ["grad", "x*y", "x=1", "y=2"],
-        ["step", "x*y", "x=1", "y=2", "-o", "odd.html"],
-        ["doctor"],
-        ["gallery"],
-        ["train", "and", "--epochs", "5"],
-    ],
-    ids=lambda command: command[0],
-)
-def test_commands_run_without_docstrings(command: list[str], tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-OO", "-m", "microgrAD", *command], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
-    assert "Traceback" not in done.stderr
-    assert done.stdout

@@ -2,5 +2,6 @@
 
 nodes      frozen nodes and edges, and `read`
 cluster    neurons and layers: framed, or folded into one box
+merge      boxes folded into the box that uses them
 select     how much of a graph gets a box
 """

@@ -107,6 +107,8 @@ class _Guest:
     def put(self, text: str) -> int:
         data = text.encode() + b"\0"
         address = self.call("malloc", len(data))
+        if not address:
+            raise EmbeddedError(f"the embedded Graphviz has no memory for {len(data)} bytes")
         self.memory.write(self.store, data, address)
         return address
 

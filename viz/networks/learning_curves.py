@@ -150,6 +150,11 @@ def loss_curves(
         theme: "light", "dark" or "print".
     Returns: a Picture, on one Axes.
     """
+    if not isinstance(histories, Mapping):
+        raise TypeError(
+            f"loss_curves takes several runs by their names, {{'name': history}}, got {type(histories).__name__}; of "
+            "one run write loss_curve(history)"
+        )
     if not histories:
         raise ValueError("there is nothing to draw: no run")
     look = style.theme(theme)

@@ -84,8 +84,8 @@ def prepare(
     pixels = slide_pixels(size)
     trace = traced(root, gradient=gradient, mode=mode, wrt=wrt)
     look = replace(look, quantity=fonts.shorten(trace.quantity, 20 * look.small, look.small))
-    graph = _graph(trace)
-    longest = _with_longest_numbers(graph, [trace, *also], digits, live=live, values=values)
+    graph = graph_of(trace)
+    longest = with_longest_numbers(graph, trace, digits, live=live, also=also, values=values)
     if pixels:
         free = (pixels[0], pixels[1] - round(foot * 96 / 72))
         scene, _ = compose.fill(longest, look, place, free, [rankdir] if rankdir else ["LR", "TB"])
@@ -94,10 +94,10 @@ def prepare(
         scene = compose.draw(longest, look, place)
         scene = replace(scene, height=scene.height + foot)
     paper = theme.background if theme.background.startswith("#") else ""
-    return Board(trace, graph, _ready_for_stages(scene, paper), look)
+    return Board(trace, graph, ready_for_stages(scene, paper), look)
 
 
-def _graph(trace: Trace) -> Graph:
+def graph_of(trace: Trace) -> Graph:
     """Return the graph of a trace, with frames around neurons and layers. Nodes have the names of the explanations."""
     if len(trace.variables) > MOST:
         raise GraphTooLargeError(
@@ -109,10 +109,17 @@ def _graph(trace: Trace) -> Graph:
     return framed(replace(graph, nodes=named), uses(graph))
 
 
-def _with_longest_numbers(
-    graph: Graph, traces: Sequence[Trace], digits: int, *, live: bool, values: Mapping[str, Sequence[float]]
+def with_longest_numbers(
+    graph: Graph,
+    trace: Trace,
+    digits: int,
+    *,
+    live: bool,
+    also: Sequence[Trace] = (),
+    values: Mapping[str, Sequence[float]] = MappingProxyType({}),
 ) -> Graph:
     """Return the graph with the longest text of each number. With `live`, there is room for longer numbers."""
+    traces = [trace, *also]
     sample = [-round(TYPICAL, digits)] if live else []
 
     def width(x: float) -> float:
@@ -123,17 +130,17 @@ def _with_longest_numbers(
 
     totals: dict[str, list[tuple[float, bool]]] = {}
     locals_: dict[tuple[str, int], list[float]] = {}
-    for trace in traces:
-        for id, g in trace.derivatives.items():
+    for one in traces:
+        for id, g in one.derivatives.items():
             totals.setdefault(id, [(x, False) for x in sample]).append((g, False))
-        for event in trace:
+        for event in one:
             if isinstance(event, (Backward, Tangent)):
                 summed = event.arg if isinstance(event, Backward) else event.node
                 totals[summed.id].append((event.total, event.part < event.parts))
                 locals_.setdefault((event.node.id, event.index), []).append(event.local)
     waiting = fonts.width(WAITING, 1.0)
-    widest = {id: max(some, key=lambda one: width(one[0]) + waiting * one[1]) for id, some in totals.items()}
-    data = {id: [trace.variables[id].data for trace in traces] + list(values.get(id, ())) for id in widest}
+    widest = {id: max(some, key=lambda pair: width(pair[0]) + waiting * pair[1]) for id, some in totals.items()}
+    data = {id: [one.variables[id].data for one in traces] + list(values.get(id, ())) for id in widest}
     nodes = tuple(
         replace(node, numbers=(Numbers(longest(data.get(node.id, [node.numbers[0].value])), *widest[node.id]),))
         for node in graph.nodes
@@ -142,7 +149,7 @@ def _with_longest_numbers(
     return replace(graph, nodes=nodes, edges=edges)
 
 
-def _ready_for_stages(scene: Scene, paper: str) -> Scene:
+def ready_for_stages(scene: Scene, paper: str) -> Scene:
     """Return the picture without numbers in its titles, with uncut wires, and with local derivatives in front of them.
 
     Arguments:

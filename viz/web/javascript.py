@@ -33,6 +33,31 @@ def source(names: Iterable[str] = OPS) -> str:
     return f"{runtime()}\n{functions}\nconst OPERATIONS = {{\n{table}\n}};\n"
 
 
+def textbook(names: Iterable[str]) -> str:
+    """Return a script with `BOOK`: value and partials of operations as their textbook formulas, which readers see.
+
+    It has only operations that `source` computes by other formulas, which lose no digits. `source` must have what they
+    call, see `called`.
+    """
+    entries = "\n".join(f"  {op.name}: {_book(op)}," for op in map(OPS.__getitem__, names) if _has_book(op))
+    return f"const BOOK = {{\n{entries}\n}};\n"
+
+
+def called(names: Iterable[str]) -> set[str]:
+    """Return the operations that the textbook formulas of these operations call."""
+    texts = [text for op in map(OPS.__getitem__, names) for text in (op.value, *op.partials) if text and _has_book(op)]
+    return set().union(*map(formula.calls, texts)) & OPS.keys()
+
+
+def _has_book(op: Op) -> bool:
+    return not op.variadic and (op.value, *op.partials) != (op.computed_value, *op.computed_partials)
+
+
+def _book(op: Op) -> str:
+    args, partials = ", ".join(op.args), ", ".join(_write(p) if p else "null" for p in op.partials)
+    return f"{{value: ({args}) => {_write(op.value)}, partials: ({args}, out) => [{partials}]}}"
+
+
 def _needed(names: Iterable[str]) -> list[str]:
     """Return the operations, and those that their formulas call, in the order of the table."""
     found: set[str] = set()

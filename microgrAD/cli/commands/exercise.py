@@ -3,11 +3,14 @@
 Ask for the values and gradients of an expression one after another. Type h for a hint (first the local
 derivatives, then the chain rule without the result), s for the answer, q to end. With -o, write a file:
 .html is a page that checks the answers; .pdf is a sheet to print, with its key in a second file. With
---paper, .html is such a sheet, too. With --train, a sheet asks for the updates of inputs that learn.
+--paper, .html is such a sheet, too. With --train, a sheet asks for the updates of inputs that learn. A
+page shows a short code at its end: --check says what was solved, and with the expression also whether the
+code belongs to it.
 
   microgrAD exercise "c = a + b; d = a * b; y = (c + d) + c * d" a=2 b=3
   microgrAD exercise "q = x + y; f = q * z" x=1 y=2 z=2 --blanks q x.grad -o exercise.html
   microgrAD exercise "(w * x - y) ** 2 / 2" w=0.5 x=2 y=3 --train w -o sheet.pdf
+  microgrAD exercise --check 1OBS77Q-0-06.01.00.00-15MTK6P --name "Ada"
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from typing import TYPE_CHECKING
 from microgrAD.cli import descent
 from microgrAD.cli.choices import add_choices, add_digits, digits, made, without_output
 from microgrAD.cli.errors import Refusal, writing
-from microgrAD.cli.inputs import add_expression, evaluated, path
+from microgrAD.cli.inputs import EXAMPLE, add_expression, evaluated, path
 from microgrAD.errors import DomainError
 from microgrAD.explanation import lines
 from microgrAD.explanation.chapters import Told
@@ -31,7 +34,7 @@ from microgrAD.steps.taking import steps
 from microgrAD.steps.trace import Trace
 
 if TYPE_CHECKING:
-    from microgrAD.explanation.blanks import Blank
+    from microgrAD.explanation.blanks import Blank, Choice
 
 
 FILE_CHOICES = ("theme", "rankdir", "show_local", "time_limit", "engine")
@@ -39,7 +42,9 @@ FILE_CHOICES = ("theme", "rankdir", "show_local", "time_limit", "engine")
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments: the expression, what to ask for, and the file."""
-    add_expression(parser)
+    add_expression(parser, optional=True)
+    parser.add_argument("--check", metavar="CODE", help="say what the code at the end of a page tells")
+    parser.add_argument("--name", metavar="NAME", default="", help="the name that was typed on that page")
     parser.add_argument(
         "--blanks",
         metavar="NODE",
@@ -57,6 +62,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add_digits(parser, 4)
     descent.arguments(parser)
     parser.add_argument("--paper", action="store_true", help="write an .html file to print, and its key")
+    parser.add_argument("--lock", action="store_true", help="a page with the exercise only, without the steps")
+    parser.add_argument("--lang", metavar="LANG", help="the language of a page: en or it")
     parser.add_argument("-o", "--output", metavar="FILE", type=path, help=".html, or .pdf for paper")
     add_choices(parser, FILE_CHOICES)
 
@@ -69,8 +76,12 @@ def run(args: argparse.Namespace) -> int:
     on_paper = args.output and (args.output.suffix.lower() == ".pdf" or args.paper)
     if args.train is not None and not on_paper:
         raise Refusal("--train is for paper: name a .pdf file with -o, or an .html file with --paper")
+    asked: Choice = [name for names in args.blanks or [] for name in names] or True
+    if args.check is not None:
+        return _checked(args, asked)
+    if args.expression is None:
+        raise Refusal(f"an exercise needs an expression, such as {EXAMPLE}, or --check CODE")
     trace: Told = descent.trace_of(args) if args.train else steps(evaluated(args), gradient=args.gradient)
-    asked = [name for names in args.blanks or [] for name in names] or True
     if not args.output:
         without_output(args)
         from microgrAD.explanation.blanks import chosen
@@ -86,10 +97,37 @@ def run(args: argparse.Namespace) -> int:
             from viz import page
 
             assert isinstance(trace, Trace)
-            choices = {"digits": shown, "tolerance": args.tolerance, **made(args)}
+            choices = {"digits": shown, "tolerance": args.tolerance, "lock": args.lock, **made(args)}
+            choices |= {"lang": args.lang} if args.lang else {}
             files = [page(trace, blanks=asked, exercise=True, **choices).save(args.output)]
     for file in files:
         print(f"wrote {file}")
+    return 0
+
+
+def _checked(args: argparse.Namespace, asked: Choice) -> int:
+    """Print what a code says; a Refusal if it does not fit the name, or belongs to another exercise."""
+    from microgrAD.explanation import receipts
+    from microgrAD.explanation.blanks import chosen
+
+    try:
+        told = receipts.read(args.check, args.name)
+    except ValueError as error:
+        raise Refusal(str(error)) from None
+    of = ""
+    if args.expression is not None:
+        trace = steps(evaluated(args), gradient=args.gradient)
+        blanks = chosen(trace, asked)
+        if receipts.fingerprint(trace, blanks) != told.exercise:
+            raise Refusal(
+                f"the code belongs to another exercise than {args.expression!r} with these numbers and blanks"
+            )
+        of = f" of {len(blanks)}"
+    numbers = {None: "numbers that were typed", 0: "the exercise's own numbers"}
+    print(
+        f"{told.solved}{of} solved, {told.wrong} wrong, {told.hints} hints, {told.shown} shown; "
+        f"{numbers.get(told.seed, f'the numbers of seed {told.seed}')}"
+    )
     return 0
 
 

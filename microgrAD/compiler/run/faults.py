@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -61,16 +61,18 @@ def _not_taken(tape: Tape, i: int, nodes: dict[int, Value | float]) -> list[int]
     return [j for n, side in enumerate(sides) if n != k for j in side]
 
 
-@contextmanager
-def strict() -> Iterator[None]:
+class strict(np.errstate):
     """Within it, overflow and undefined results stop a pass; what no row is to blame for is the sum's.
 
     A number too small for a float becomes 0, as in Python.
     """
-    with np.errstate(over="raise", invalid="raise", divide="raise", under="ignore"):
-        try:
-            yield
-        except FloatingPointError:
+
+    def __init__(self) -> None:
+        super().__init__(over="raise", invalid="raise", divide="raise", under="ignore")
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        super().__exit__(kind, error, trace)
+        if kind is FloatingPointError:
             raise Summed from None
 
 

@@ -108,9 +108,11 @@ class Program:
                 values, gradient = run.gradients(theta, data, seeds)
                 value += float(values @ seeds)
                 total = total + gradient
-        new = [p._grad + g for p, g in zip(self.parameters, total.tolist(), strict=True)]
-        if any(type(grad) is float and grad - grad for grad in new):
-            raise Summed
+        new, held = total.tolist(), [p._grad for p in self.parameters]
+        if held.count(0.0) < len(held):  # else what is added up is finite, as `total` is
+            new = [grad + g for grad, g in zip(held, new, strict=True)]
+            if any(type(grad) is float and grad - grad for grad in new):
+                raise Summed
         for p, grad in zip(self.parameters, new, strict=True):
             p._grad = grad
         return value, total

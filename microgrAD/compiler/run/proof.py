@@ -109,6 +109,11 @@ def due(calls: int) -> bool:
     return calls & (calls - 1) == 0
 
 
+def due_in_training(calls: int) -> bool:
+    """Whether to compare at this step, some rows being proven before the first: at 16, 64, 256, ..."""
+    return calls >= 16 and due(calls) and calls.bit_length() % 2 == 1
+
+
 def _as_values(arg: Any) -> Any:
     if np.ndim(arg) == 0:
         return variable(float(arg))

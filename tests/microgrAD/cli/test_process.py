@@ -11,6 +11,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from microgrAD.cli import dispatch
+
 PROGRAM = [sys.executable, "-m", "microgrAD"]
 
 
@@ -78,3 +80,48 @@ print(*sorted({"numpy", "matplotlib", "viz"} & set(sys.modules)))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == ""
+
+
+# each command, run after the others in a folder of its own; what it prints and returns goes to standard output
+DONE = "is done, with status 0"
+COMMANDS = """
+grad "x * y" x=1 y=2
+draw "x * y" x=1 y=2 -o graph.svg
+step "x * y" x=1 y=2
+step "x * y" x=1 y=2 -o lesson.html
+exercise "q = x + y; f = q * z" x=1 y=2 z=2
+exercise "x * y" x=1 y=2 -o exercise.html
+compile "x * y" y=2 --rows x --source
+compile --network 2,2,1 -o program.svg
+gallery
+gallery mazur
+train and.csv --no-header --classes --epochs 60 --lr 0.1 --save and.json
+predict and.json and.csv --no-header
+play xor -o play.html
+demo
+doctor
+"""
+ALL = """
+import contextlib, io, shlex, sys
+from microgrAD.cli import main
+for command in sys.argv[1:]:
+    sys.stdin, out = io.StringIO("3\\n6\\n2\\n3\\n2\\n2\\n"), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+        status = main(shlex.split(command))
+    print(*([] if command == "doctor" else [out.getvalue()]), f"{command} is done, with status {status}", sep="\\n")
+"""
+
+
+def test_every_command_does_the_same_without_assertions_and_docstrings(tmp_path: Path) -> None:
+    commands = COMMANDS.strip().splitlines()
+    assert {command.split()[0] for command in commands} == set(dispatch.COMMANDS)
+    found = []
+    for flag in ("-B", "-OO"):
+        folder = tmp_path / flag
+        folder.mkdir()
+        (folder / "and.csv").write_text("0,0,0\n0,1,0\n1,0,0\n1,1,1\n" * 5)
+        done = subprocess.run([sys.executable, flag, "-c", ALL, *commands], cwd=folder, capture_output=True, text=True)
+        assert (done.returncode, done.stderr) == (0, "")
+        found.append((done.stdout, {file.name: file.read_bytes() for file in folder.rglob("*") if file.is_file()}))
+    assert found[0][0].count(DONE) == len(commands)  # none was refused
+    assert found[0] == found[1]

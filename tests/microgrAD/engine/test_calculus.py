@@ -195,3 +195,19 @@ def test_gradcheck_prints_both_numbers_of_each_argument_that_disagrees() -> None
         r"argument 0 at 3.0: analytic (\S+), numeric (\S+), difference 3\n", out.getvalue()
     ).groups()
     assert (float(analytic), float(numeric)) == pytest.approx((3.0, 6.0))
+
+
+def test_gradients_that_are_graphs_add_up_at_leaves() -> None:
+    x = Value(2.0)
+    y = x * x * x
+    y.backward(create_graph=True)
+    y.backward(create_graph=True)
+    slope = x.grad
+    assert isinstance(slope, Value)
+    assert slope.data == 2 * 12.0
+    x.grad = 0.0
+    slope.backward()
+    assert x.grad == 2 * 12.0  # of 3x², twice: 6x each
+    x.grad = 1.0
+    y.backward(create_graph=True)
+    assert x.grad.data == 13.0

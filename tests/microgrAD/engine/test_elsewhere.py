@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import gc
+import inspect
 import pickle
 import weakref
 from typing import Any
@@ -12,9 +13,10 @@ import pytest
 
 import microgrAD
 import microgrAD.train
-from microgrAD import Value, nn
+import viz
+from microgrAD import Value, datasets, nn
 from microgrAD.engine import Value as EngineValue
-from microgrAD.nn import MLP, Perceptron, Sequential
+from microgrAD.nn import MLP, Perceptron, Sequential, Softmax
 from microgrAD.train import fit
 
 X, Y = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [0, 0, 0, 1]
@@ -73,6 +75,22 @@ def test_a_network_as_micrograds_readers_write_it() -> None:
     assert losses[-1] < losses[0] / 2
 
 
+def takes_a_generator(thing: Any) -> bool:
+    given = thing.__init__ if isinstance(thing, type) else thing
+    return callable(given) and "rng" in inspect.signature(given).parameters
+
+
+DRAWN = [thing for room in (nn, datasets) for name in room.__all__ if takes_a_generator(thing := getattr(room, name))]
+
+
+@pytest.mark.parametrize("function", DRAWN, ids=lambda function: function.__name__)
+@pytest.mark.parametrize("name", ["seed", "random_state"])
+def test_whoever_takes_a_generator_says_so_to_those_who_guess(function: Any, name: str) -> None:
+    assert len(DRAWN) > 15
+    with pytest.raises(TypeError, match=rf"{function.__name__}\(\) takes no argument '{name}'; write rng="):
+        function(**{name: 1})
+
+
 @pytest.mark.parametrize(
     ("guess", "error", "written"),
     [
@@ -94,6 +112,10 @@ def test_a_network_as_micrograds_readers_write_it() -> None:
         (lambda: Value(1.0).requires_grad, AttributeError, r"v\.detach\(\)"),
         (lambda: fit(MLP(2, [1]), X, Y, lr=0.1), TypeError, "no argument 'lr'; write optimizer="),
         (lambda: fit(MLP(2, [1]), X, Y, seed=1), TypeError, "no argument 'seed'; write rng="),
+        (lambda: MLP(2, [1], seed=1), TypeError, r"MLP\(\) takes no argument 'seed'; write rng="),  # type: ignore[call-arg]
+        (lambda: Softmax(seed=1), TypeError, r"takes no arguments"),  # type: ignore[call-arg]
+        (lambda: viz.draw(Value(1.0), title="a"), TypeError, "no argument 'title'; name the root"),  # type: ignore[call-overload]
+        (lambda: viz.loss_curves(fit(MLP(2, [1]), X, Y, epochs=1)), TypeError, r"write loss_curve\(history\)"),  # type: ignore[arg-type]
         (lambda: fit(MLP(2, [1]), X, Y, validation_data=(X, Y)), TypeError, r"write validation=\(X, y\)"),
         (lambda: fit(MLP(2, [1]), X, Y, nonsense=1), TypeError, "no argument 'nonsense'$"),
         (lambda: fit(Perceptron(2), X, Y), ValueError, r"derivative is 0.*call model\.fit\(X, y\)"),

@@ -72,3 +72,46 @@ def test_a_folder_that_can_not_be_listed_is_written_to(tmp_path: Path, monkeypat
         patch.setattr(os, "listdir", closed)
         write_text(tmp_path / "m.json", "whole")
     assert (tmp_path / "m.json").read_text() == "whole"
+
+
+def test_a_file_is_on_the_disk_before_it_replaces_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[tuple[str, int]] = []
+    fsync, replace = os.fsync, os.replace
+
+    def synced(handle: int) -> None:
+        fsync(handle)
+        found = os.fstat(handle)
+        assert found.st_size == 5  # nothing is left in a buffer
+        done.append(("fsync", found.st_ino))
+
+    def replaced(old: str, new: Path) -> None:
+        done.append(("replace", os.stat(old).st_ino))
+        replace(old, new)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(os, "replace", replaced)
+    write_text(tmp_path / "m.json", "whole")
+    number = (tmp_path / "m.json").stat().st_ino
+    assert done == [("fsync", number), ("replace", number)]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such links")
+def test_a_link_with_the_name_of_a_left_file_is_no_left_file(tmp_path: Path) -> None:
+    other, link = tmp_path / "other.txt", tmp_path / ".m.json.abcdefgh.part"
+    other.write_text("mine")
+    link.symlink_to(other)
+    write_text(tmp_path / "m.json", "whole")
+    assert link.is_symlink()
+    assert other.read_text() == "mine"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such permissions")
+def test_a_replaced_file_keeps_its_permissions_and_a_new_one_has_the_usual_ones(tmp_path: Path) -> None:
+    path, plain = tmp_path / "m.json", tmp_path / "plain"
+    write_text(path, "first")
+    plain.write_text("by Python itself")
+    assert path.stat().st_mode == plain.stat().st_mode
+    for mode in (0o640, 0o604):
+        path.chmod(mode)
+        write_text(path, "second")
+        assert path.stat().st_mode & 0o777 == mode

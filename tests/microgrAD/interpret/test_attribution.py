@@ -110,3 +110,14 @@ def test_bad_arguments_are_named(arguments: dict[str, Any], message: str) -> Non
 def test_an_output_and_a_loss_are_two_questions() -> None:
     with pytest.raises(ValueError, match="output= or loss="):
         input_gradient(MLP(2, [2]), [1.0, 2.0], output=0, loss=losses.cross_entropy, target=1)
+
+
+def test_the_gap_is_how_much_more_the_shares_are_than_the_difference() -> None:
+    def late(x: Any) -> Any:  # one piece sees less than all of a kink near the end, or more
+        return microgrAD.relu(x[0] - 0.97) * 100
+
+    found = integrated_gradients(late, [1.0], most=1)
+    assert found.difference == pytest.approx(3.0)
+    assert abs(found.gap) > 0.1
+    assert found.gap == pytest.approx(found.values.sum() - found.difference)
+    assert not found.complete

@@ -176,6 +176,11 @@ def test_a_schedule_and_the_rates_in_the_history() -> None:
     assert history.lr == [0.8, 0.8, 0.4, 0.4, 0.2]
 
 
+def test_outputs_between_minus_one_and_one_as_probabilities() -> None:
+    found = probabilities(np.array([[-1.0], [0.0], [1.0], [-0.5], [1.5]]), "signs")
+    assert found[:, -1].tolist() == [0.0, 0.5, 1.0, 0.25, 1.0]
+
+
 def test_penalties_and_clipping_change_the_steps_as_they_say() -> None:
     X, y = make_xor()
 

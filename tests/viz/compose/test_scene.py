@@ -22,7 +22,7 @@ from viz.graph.nodes import Graph, read
 from viz.layout import curves, graphviz
 from viz.layout.arrange import arrange
 from viz.layout.plan import Rect
-from viz.scene import BLANK, Change, Curve, Part, Rectangle, Scene, Text, bounds
+from viz.scene import BLANK, Change, Curve, Group, Part, Rectangle, Scene, Text, bounds, moved
 from viz.style import Look
 from viz.write import svg
 
@@ -204,3 +204,23 @@ def test_options_take_things_away() -> None:
     bare = viz.draw(karpathy(), show_ops=False, legend=False).scene
     assert not {part.role for part in parts(bare).values()} & {"badge", "legend"}
     assert "e0.local" not in parts(viz.draw(karpathy()).scene)
+
+
+def group(*shapes: Any) -> Group:
+    return Group("g", "node", (Part("g.part", "part", shapes),))
+
+
+def test_bounds_of_text_go_by_its_anchor() -> None:
+    for anchor, left, right in (("start", 100.0, 140.0), ("middle", 80.0, 120.0), ("end", 60.0, 100.0)):
+        text = Text(100.0, 50.0, "words", 12.0, "#000", anchor=anchor, width=40.0)  # type: ignore[arg-type]
+        assert bounds([group(text)]) == (left, 38.0, right, 53.0)
+
+
+def test_what_is_moved_is_scaled_whole() -> None:
+    box = Rectangle(1.0, 2.0, 30.0, 10.0, radius=4.0, weight=2.0, dash=(3.0, 1.0), line="#000")
+    text = Text(5.0, 6.0, "words", 12.0, "#000", width=20.0)
+    curve = Curve(((0.0, 0.0), (1.0, 1.0), (2.0, 1.0), (3.0, 0.0)), "#000", weight=2.0, dash=(3.0,))
+    scaled = moved(group(box, text, curve), 10.0, 20.0, 0.5).parts[0].shapes
+    assert scaled[0] == Rectangle(10.5, 21.0, 15.0, 5.0, radius=2.0, weight=1.0, dash=(1.5, 0.5), line="#000")
+    assert scaled[1] == Text(12.5, 23.0, "words", 6.0, "#000", width=10.0)
+    assert scaled[2] == Curve(((10.0, 20.0), (10.5, 20.5), (11.0, 20.5), (11.5, 20.0)), "#000", weight=1.0, dash=(1.5,))

@@ -22,6 +22,7 @@ from networks import inputs, karpathy, loss, network
 import viz
 from microgrAD import Value
 from viz.layout import curves, graphviz
+from viz.layout import embedded as embedded_engine
 from viz.layout.arrange import arrange
 from viz.layout.plan import Box, Frame, Layout, LayoutError, Plan, Rect, Wire
 from viz.layout.wrap import wrap
@@ -97,6 +98,13 @@ def test_a_dot_that_fails_is_an_error_with_a_way_out(monkeypatch: pytest.MonkeyP
     broken.write_text("#!/bin/sh\ncat > /dev/null\necho hello\n")
     with pytest.raises(LayoutError, match=r"dot did not return a layout, but b'hello.*; engine='embedded'"):
         viz.draw(karpathy(), engine="dot")
+
+
+def test_the_embedded_engine_has_so_much_memory_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedded_engine, "MEMORY", 1 << 24)
+    assert b'"name"' in embedded_engine.layout("digraph { a -> b }", 30.0)
+    with pytest.raises(embedded_engine.EmbeddedError, match="no memory for 16777240 bytes"):
+        embedded_engine.layout("digraph { a -> b /*" + " " * (1 << 24) + "*/ }", 30.0)
 
 
 # ---------------------------------------------------------------------------------------------- time

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 import viz
@@ -61,6 +62,9 @@ def test_words_are_ranked_by_their_gradient() -> None:
     assert [label.get_text() for label in labels] == ["bad", "fish", "good"]
     assert [label.get_fontweight() for label in labels] == ["bold", "normal", "normal"]
     assert [bar.get_width() for bar in ax.patches] == pytest.approx([-2.0, 0.5, 3.0])
+    look = style.theme("light")
+    signs = [look.flow_negative, look.flow_positive, look.flow_positive]
+    assert [to_hex(bar.get_facecolor()) for bar in ax.patches] == [color.lower() for color in signs]
     (one,) = viz.word_importance(model, rows[:1], feature_names=words).axes
     assert [label.get_text() for label in one.get_yticklabels()] == ["soup", "good"]
     with pytest.raises(ValueError, match="feature_names takes one"):

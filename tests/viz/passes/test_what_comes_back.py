@@ -159,7 +159,7 @@ def test_a_sheet_without_local_derivatives_has_none_on_its_key() -> None:
     assert "value" in roles and "local" not in roles
 
 
-@pytest.mark.parametrize("function", [viz.draw, viz.page, viz.worksheet])
+@pytest.mark.parametrize("function", [viz.draw, viz.worksheet])
 def test_by_default_a_picture_that_is_no_slide_goes_from_left_to_right(function: Any, tmp_path: Path) -> None:
     written = []
     for rankdir in (None, "LR", "TB"):

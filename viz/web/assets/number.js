@@ -24,9 +24,10 @@ function format(x, digits) {
   return `${sign}${short(mantissa)}e${String(exponent).replace("-", MINUS)}`;
 }
 
-// what a reader typed: a decimal number or a fraction, with either minus sign; null if it is neither
+// what a reader typed: a decimal number or a fraction, with either minus sign, with a decimal point or comma; null if it
+// is neither
 function parseNumber(typed) {
-  const text = typed.trim().replaceAll(MINUS, "-");
+  const text = typed.trim().replaceAll(MINUS, "-").replace(/(?<=\d),(?=\d)|^,(?=\d)/g, ".");
   const pattern = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
   const parts = text.split("/").map((part) => part.trim());
   if (parts.length > 2 || !parts.every((part) => pattern.test(part))) return null;

@@ -94,21 +94,31 @@ function columns(table) {
 
 // ------------------------------------------------------------------------------------------ replay
 
-class DomainError extends Error {}
+// `what`: the same in parts, for a page that says it in its own language
+class DomainError extends Error {
+  constructor(message, what) {
+    super(message);
+    this.what = what;
+  }
+}
 
 // an operation's value; DomainError where it has none
 function compute(name, args) {
   const op = OPERATIONS[name];
-  if (!op.domain(...args)) throw new DomainError(`${name} needs ${op.needs}, got ${args.join(", ")}; ${op.remedy}`);
+  const got = args.join(", ");
+  if (!op.domain(...args)) {
+    throw new DomainError(`${name} needs ${op.needs}, got ${got}; ${op.remedy}`, {key: "domain", name, got, needs: op.needs, remedy: op.remedy});
+  }
   const out = op.value(...args);
-  if (!Number.isFinite(out)) throw new DomainError(`${name} of ${args.join(", ")} is more than a float holds`);
+  if (!Number.isFinite(out)) throw new DomainError(`${name} of ${got} is more than a float holds`, {key: "overflow", name, got});
   return out;
 }
 
 // a trace with other inputs: {data, partials, derivatives} by the nodes' ids, and `events`
-// (null where there are none) and `errors` by id. `inputs` maps ids to numbers and may leave some out.
+// (null where there are none) and `errors` by id, in `wrong` the same in parts. `inputs` maps ids to numbers and may
+// leave some out.
 function replay(trace, inputs) {
-  const data = {}, partials = {}, errors = {}, derivatives = {};
+  const data = {}, partials = {}, errors = {}, wrong = {}, derivatives = {};
   for (const node of trace.nodes) {
     try {
       const args = node.args.map((arg) => typeof arg === "string" ? data[arg] : arg);
@@ -122,13 +132,15 @@ function replay(trace, inputs) {
       if (!(error instanceof DomainError)) throw error;
       data[node.id] = null;
       errors[node.id] = error.message;
+      wrong[node.id] = error.what;
     }
   }
   const whole = Object.values(data).every((x) => x !== null);
   const counts = whole ? living(trace, data, partials) : () => false;
   const events = trace.events.map((event) => renew(event, data, partials, derivatives, whole, errors, counts));
+  for (const id of Object.keys(errors)) wrong[id] ??= {key: "infinite"};
   for (const node of trace.nodes) derivatives[node.id] = finite(derivatives[node.id] ?? null);
-  return {data, partials, derivatives, events, errors};
+  return {data, partials, derivatives, events, errors, wrong};
 }
 
 // whether something flows between a node and its operand k: not to a side that was not taken, and not behind one, where

@@ -1,12 +1,13 @@
 // Going through numbered steps: buttons, keys, a slider, a link to each step, and playing.
 
 class Stepper {
-  // nav: the element with the buttons (data-go) and the slider; `show(k)` draws step k, of 0 to `last`
-  constructor(nav, last, show, {seconds = 1.6, link = "step"} = {}) {
-    Object.assign(this, {nav, last, show, seconds, link, k: 0, timer: null, enabled: true});
+  // nav: the element with the buttons (data-go) and the slider; `show(k)` draws step k, of 0 to `last`;
+  // `addressed(k)` puts the step into the address, by default as #step-k
+  constructor(nav, last, show, {seconds = 1.6, link = "step", addressed = (k) => setLink(`#${link}-${k}`)} = {}) {
+    Object.assign(this, {nav, show, seconds, link, addressed, k: 0, timer: null, enabled: true});
     this.slider = nav.querySelector("input[type=range]");
     this.count = nav.querySelector(".count");
-    this.slider.max = last;
+    this.reach(last);
     this.slider.addEventListener("input", () => this.go(Number(this.slider.value)));
     nav.addEventListener("click", (event) => {
       const button = event.target.closest("button[data-go]");
@@ -14,6 +15,12 @@ class Stepper {
     });
     document.addEventListener("keydown", (event) => this.key(event));
     window.addEventListener("hashchange", () => this.follow());
+  }
+
+  // the number of the last step
+  reach(last) {
+    this.last = last;
+    this.slider.max = last;
   }
 
   act(name) {
@@ -26,12 +33,12 @@ class Stepper {
   go(k) {
     this.k = Math.max(0, Math.min(this.last, Math.round(k)));
     this.slider.value = this.k;
-    this.slider.setAttribute("aria-valuetext", `${this.link} ${this.k} of ${this.last}`);
+    this.slider.setAttribute("aria-valuetext", this.nav.dataset.said.replace("{k}", this.k).replace("{last}", this.last));
     this.count.textContent = `${this.k} / ${this.last}`;
     for (const button of this.nav.querySelectorAll("[data-go=first], [data-go=back]")) button.disabled = this.k === 0;
     for (const button of this.nav.querySelectorAll("[data-go=next], [data-go=last]")) button.disabled = this.k === this.last;
-    setLink(`#${this.link}-${this.k}`);
     this.show(this.k);
+    this.addressed(this.k);
   }
 
   // the step that the address names; false if it names none
@@ -46,11 +53,17 @@ class Stepper {
     this.timer = null;
     const button = this.nav.querySelector("[data-go=play]");
     button.setAttribute("aria-pressed", String(on));
-    button.querySelector("span").textContent = on ? "Pause" : "Play";
+    button.querySelector("span").textContent = on ? button.dataset.pause : button.dataset.play;
     button.firstChild.textContent = on ? "❚❚ " : "▶ ";
     if (!on) return;
     if (this.k === this.last) this.go(0);
     this.timer = setInterval(() => this.k < this.last ? this.go(this.k + 1) : this.play(false), this.seconds * 1000);
+  }
+
+  // how long each step stays
+  pace(seconds) {
+    this.seconds = seconds;
+    if (this.timer) this.play(true);
   }
 
   key(event) {
@@ -58,8 +71,8 @@ class Stepper {
     const at = event.target;
     const name = {ArrowRight: "next", ArrowLeft: "back", PageDown: "next", PageUp: "back",
                   Home: "first", End: "last", " ": "play"}[event.key];
-    if (!name || at.matches("select, textarea") || at.matches("input") && at !== this.slider) return;
-    if (event.key === " " && at.matches("button, summary, a")) return;        // these have a use for it
+    if (!name || at.matches("select, textarea") || at.matches("input:not([type=checkbox])") && at !== this.slider) return;
+    if (event.key === " " && at.matches("button, summary, a, input[type=checkbox]")) return;        // these have a use for it
     event.preventDefault();
     this.act(name);
   }

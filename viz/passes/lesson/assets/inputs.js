@@ -1,18 +1,17 @@
 // The inputs: each can be typed, dragged on its slider, or dragged in the drawing itself.
 
 class Inputs {
-  // form: one [data-input] row a leaf; `changed(numbers by id)` follows every change
+  // form: one [data-input] row a leaf; `changed(numbers by id, whether a hand is still moving)` follows every change
   constructor(form, picture, changed) {
-    this.numbers = {};
-    this.rows = new Map();
-    this.changed = changed;
-    for (const row of form.querySelectorAll("[data-input]")) this.add(row, picture);
+    Object.assign(this, {numbers: {}, rows: new Map(), changed, picture});
+    for (const row of form.querySelectorAll("[data-input]")) this.add(row);
     form.addEventListener("submit", (event) => event.preventDefault());
     form.querySelector("[data-reset]").addEventListener("click", () => this.set(this.first));
     this.first = {...this.numbers};
+    picture.figure.addEventListener("pointerdown", (down) => this.drag(down));
   }
 
-  add(row, picture) {
+  add(row) {
     const id = row.dataset.input;
     const field = row.querySelector("input[type=text]");
     const slider = row.querySelector("input[type=range]");
@@ -22,15 +21,18 @@ class Inputs {
     field.addEventListener("input", () => this.typed(id));
     field.addEventListener("change", () => parseNumber(field.value) === null || this.write(id));
     slider.addEventListener("input", () => this.dragged(id, Number(slider.value)));
-    const node = picture.groups.get(id);
-    if (node) this.draggable(id, node);
+  }
+
+  // mark the inputs of the shape that is shown as things to drag
+  renew() {
+    for (const id of this.rows.keys()) this.picture.groups.get(id)?.classList.add("draggable");
   }
 
   typed(id) {
     const {row, field, slider} = this.rows.get(id);
     const x = parseNumber(field.value);
     field.setAttribute("aria-invalid", String(x === null));
-    row.querySelector(".wrong").textContent = x === null ? "a number is needed here, such as −1.5, 2e3 or 1/4" : "";
+    row.querySelector(".wrong").textContent = x === null ? say("number-needed") : "";
     if (x === null) return;
     this.numbers[id] = x;
     this.move(slider, x);
@@ -44,18 +46,21 @@ class Inputs {
   }
 
   // drag the leaf in the drawing to the right or the left
-  draggable(id, node) {
-    node.classList.add("draggable");
-    node.addEventListener("pointerdown", (down) => {
-      const {slider} = this.rows.get(id);
-      const [start, step] = [this.numbers[id], Number(slider.step)];
-      const places = Math.max(0, -Math.floor(Math.log10(step)));
-      const move = (event) => this.dragged(id, Number((start + Math.round((event.clientX - down.clientX) / 2) * step).toFixed(places)));
-      node.setPointerCapture(down.pointerId);
-      node.addEventListener("pointermove", move);
-      node.addEventListener("lostpointercapture", () => node.removeEventListener("pointermove", move), {once: true});
-      down.preventDefault();
-    });
+  drag(down) {
+    const node = down.target.closest(".draggable");
+    if (!node || down.button) return;
+    const id = node.dataset.id;
+    const {slider} = this.rows.get(id);
+    const [start, step] = [this.numbers[id], Number(slider.step)];
+    const places = Math.max(0, -Math.floor(Math.log10(step)));
+    let far = false;
+    const move = (event) => {
+      far ||= Math.abs(event.clientX - down.clientX) > 4;      // a click that shakes is no drag
+      if (far) this.dragged(id, Number((start + Math.round((event.clientX - down.clientX) / 2) * step).toFixed(places)));
+    };
+    node.setPointerCapture(down.pointerId);
+    node.addEventListener("pointermove", move);
+    node.addEventListener("lostpointercapture", () => node.removeEventListener("pointermove", move), {once: true});
   }
 
   set(numbers) {
@@ -66,7 +71,7 @@ class Inputs {
 
   write(id) {
     const {row, field, slider} = this.rows.get(id);
-    field.value = String(this.numbers[id]).replace("-", MINUS);
+    field.value = String(Number(this.numbers[id].toPrecision(15))).replaceAll("-", MINUS);
     field.setAttribute("aria-invalid", "false");
     row.querySelector(".wrong").textContent = "";
     this.move(slider, this.numbers[id]);

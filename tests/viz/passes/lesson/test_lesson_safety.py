@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -48,7 +49,7 @@ def test_the_same_from_a_server(chromium: Browser, tmp_path: Path) -> None:
         page = chromium.new_page()
         said: list[str] = []
         page.on("console", lambda message: said.append(message.text))
-        page.goto(f"http://127.0.0.1:{server.server_port}/lesson.html#step-9")
+        page.goto(f"http://127.0.0.1:{server.server_port}/lesson.html#step-9&every=1")
         page.wait_for_load_state("networkidle")
         assert texts(page)["n4.value"] == "6"
         page.close()
@@ -101,18 +102,18 @@ def test_hostile_labels_stay_text(page: Page, tmp_path: Path) -> None:
         root = root * Value(k + 1.5, label=label)
         root.label = f"{label} {k}"
     trace = steps(root)
-    opened(page, tmp_path, root, title=HOSTILE[0] + HOSTILE[2], exercise=True)
+    opened(page, tmp_path, root, at="#fold=none", title=HOSTILE[0] + HOSTILE[2], exercise=True)
     assert page.title() == HOSTILE[0] + HOSTILE[2]
     assert page.locator("h1").text_content() == HOSTILE[0] + HOSTILE[2]
     assert page.locator("main :is(img, script, style, b > b, i, a, iframe)").count() == 0
     assert page.locator("script").count() == 2
     names = [v.name for v in trace.variables.values()]
-    assert page.locator("tbody th").all_text_contents() == names
+    assert page.locator(".table tbody th").all_text_contents() == names
     page.get_by_role("button", name="Steps").click()
     page.keyboard.press("End")
     assert len(texts(page)) == 2 * len(names) + len([e for e in trace if type(e).__name__ == "Backward"])
     for k, v in enumerate(trace.variables.values()):
-        page.goto(page.url.partition("#")[0] + f"#step-{k + 1}")
+        page.goto(page.url.partition("#")[0] + f"#step-{k + 1}&every=1")
         assert v.name in (page.locator(".step:visible .say").text_content() or "")
     said = page.locator(".step").evaluate_all("(all) => all.map((s) => s.textContent).join(' ')")
     assert "undefined" not in said and "NaN" not in said
@@ -122,7 +123,7 @@ def test_hostile_labels_stay_text(page: Page, tmp_path: Path) -> None:
 @given(graphs())
 def test_any_graph_makes_a_page_that_ends_on_pythons_numbers(page: Page, tmp_path: Path, root: Value) -> None:
     trace = steps(root)
-    opened(page, tmp_path, root, at="#step-9999", digits=9)
+    opened(page, tmp_path, root, at="#step-9999&fold=none", digits=9)
     shown = texts(page)
     for v in trace.variables.values():
         for part, x in (("value", v.data), ("grad", trace.derivatives[v.id])):
@@ -171,3 +172,11 @@ def test_a_graph_that_nobody_can_follow() -> None:
 
 def test_the_same_expression_gives_the_same_file() -> None:
     assert viz.page(parse("x * y", x=1, y=2)) == viz.page(parse("x * y", x=1, y=2))
+
+
+def test_what_the_script_reads_is_json_that_no_html_can_be_in() -> None:
+    label = "</script><!--&lt;<script>"
+    html = viz.page(Value(2.0, label=label) * 2)
+    data = html.split('<script type="application/json" id="data">')[1].split("</script>")[0]
+    assert not set("<>&") & set(data)
+    assert label in str(json.loads(data))
