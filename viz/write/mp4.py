@@ -22,7 +22,7 @@ SHARP = ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-crf", "16", "-tune", "still
 def needed() -> str:
     """Return the path of FFmpeg; ImportError with what to do if the package is missing."""
     try:
-        import imageio_ffmpeg  # type: ignore[import-not-found,unused-ignore]
+        import imageio_ffmpeg
     except ImportError:
         raise ImportError(
             "an .mp4 film takes the package imageio-ffmpeg: pip install imageio-ffmpeg; a .gif takes no other package"
