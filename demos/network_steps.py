@@ -42,7 +42,7 @@ near = viz.network(model, x, y, loss=partial(mse, half=True), digits=5, open=5, 
 _folder.wrote(near.save(folder / "lecture_unit_5.png"))
 
 trace = train_steps(model, [x], [y], optimizer=rule, loss=partial(mse, half=True))
-_folder.wrote(*viz.movie(trace, digits=5, dpi=72).save(folder / "lecture_step.gif"))
+_folder.wrote(*viz.movie(trace, digits=5, dpi=96).save(folder / "lecture_step.gif"))
 _folder.wrote(viz.tikz(trace, overlays=True, digits=5).save(folder / "lecture_step.tex"))
 _folder.wrote(*viz.worksheet(trace, digits=5).save(folder / "lecture_step.pdf"))
 

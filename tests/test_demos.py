@@ -262,6 +262,9 @@ def test_every_demo_makes_what_it_promises(name: str, demo: Demo) -> None:
         assert f"wrote {folder / file}\n" in said
         if file.endswith((".png", ".gif")):
             check_picture(folder / file, size)
+        elif file.endswith(".pdf"):
+            data = (folder / file).read_bytes()
+            assert data.startswith(b"%PDF-") and len(data) > 5_000
         else:
             assert (folder / file).read_text("utf-8").count("\n") > 10
     for line in promise.says:

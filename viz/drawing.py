@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from inspect import unwrap
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from microgrAD.errors import between, flag, one_of, whole_digits
@@ -158,7 +159,7 @@ def draw(
     if hasattr(root, "runners"):
         from viz.programs import draw_program
 
-        return draw_program(root, path, given, draw.__kwdefaults__ or {})
+        return draw_program(root, path, given, unwrap(draw).__kwdefaults__ or {})
     if path is not None:
         new_file(path, list(MEDIA), "a picture's")
     for name in ("show_constants", "show_ops", "transparent", "legend", "force"):

@@ -85,4 +85,4 @@ def _told(sizes: dict[str, float]) -> str:
     (first, begin), *_, (last, end) = [*sizes.items(), *sizes.items()]
     if len(sizes) == 1 or not end:
         return f"How large the gradient is in {first}"
-    return f"The gradient of {first} is {style.number(begin / end, 2)} times as large as that of {last}"
+    return f"The gradient of {first} is {style.number(begin / end, 2)} times that of {last}"

@@ -88,6 +88,7 @@ COMMANDS = """
 grad "x * y" x=1 y=2
 draw "x * y" x=1 y=2 -o graph.svg
 step "x * y" x=1 y=2
+derive "sigmoid(w * x)" w=1 x=2 --wrt w
 step "x * y" x=1 y=2 -o lesson.html
 exercise "q = x + y; f = q * z" x=1 y=2 z=2
 exercise "x * y" x=1 y=2 -o exercise.html

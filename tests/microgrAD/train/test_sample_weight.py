@@ -59,7 +59,7 @@ def test_eager_and_compiled_agree_in_batches() -> None:
 
 def test_a_checkpoint_knows_its_weights(tmp_path: Path) -> None:
     taught(X, CLASSES, sample_weight=W, checkpoint=tmp_path / "c.json")
-    with pytest.raises(FileError, match="of a run with another data"):
+    with pytest.raises(FileError, match="is from a run with another data"):
         taught(X, CLASSES, sample_weight=W[::-1] * (W > 0) + (W > 0), checkpoint=tmp_path / "c.json")
 
 

@@ -54,7 +54,7 @@ def test_gradients_by_layer_are_those_of_backward() -> None:
     for layer, size in zip(deep.layers, found.values(), strict=True):
         assert size == pytest.approx(math.sqrt(np.mean([p.grad**2 for p in layer.parameters()])), rel=1e-9)
     title = viz.layer_gradients(deep, X, y.astype(float), loss="mse").title
-    assert title.startswith("The gradient of layer1 is 0.") and title.endswith("times as large as that of layer4")
+    assert title.startswith("The gradient of layer1 is 0.") and title.endswith("times that of layer4")
 
 
 def test_the_plane_of_two_weights() -> None:

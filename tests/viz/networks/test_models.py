@@ -71,8 +71,8 @@ def test_a_model_that_gives_now_one_number_and_now_two_is_refused() -> None:
 
 @pytest.mark.parametrize("color_by", ["weight", "gradient"])
 def test_the_drawing_of_a_network_takes_layers_with_weights(color_by: str) -> None:
-    with pytest.raises(TypeError, match=r"layer 2 has no neurons with weights, it is Softmax\(\)"):
-        viz.network_drawing(Sequential(Layer(2, 3), Softmax()), X[0], color_by=color_by)
+    with pytest.raises(TypeError, match=r"a fully connected layer, got Sequential\(Softmax\(\)\)"):
+        viz.network_drawing(Sequential(Softmax()), X[0], color_by=color_by)
 
 
 @pytest.mark.parametrize(
