@@ -96,7 +96,8 @@ class _Adjoint:
         self.parameters = Rows(False, np.arange(count))
         self.shares: dict[int, list[tuple[Index, Index]]] = {}  # by owner: what they are of, and where they stand
         self.steps: list[tuple[Step, Rows]] = []
-        self.homes: dict[int, int] = {}  # for the first place of a step's results the parameter that it is a share of
+        # for the first place of a step's results: the first parameter that they are shares of, and how many are
+        self.homes: dict[int, tuple[int, int]] = {}
 
     def backward(self) -> Backward:
         """All steps: batched ones first, since no uniform number depends on them."""
@@ -149,7 +150,7 @@ class _Adjoint:
     def _keep(self, owner: int, targets: Index, places: Index) -> None:
         self.shares.setdefault(owner, []).append((targets, places))
         if owner == len(self.tensors.steps) and stride(targets) == 1 == stride(places):
-            self.homes.setdefault(int(places[0]), int(targets[0]))
+            self.homes.setdefault(int(places[0]), (int(targets[0]), len(targets)))
 
     def give(self, of: Rows, share: Rows) -> None:
         """The same, where a uniform number may be one operand of many batched results: its shares are summed up."""
@@ -206,8 +207,8 @@ class _Adjoint:
         later: list[Rows] = []
         for out in [step.out for step, _ in self.steps if not step.out.batched]:
             first, size = int(out.index.flat[0]), out.size
-            home = self.homes.get(first)
-            if home is None:
+            home, shares = self.homes.get(first, (0, 0))
+            if shares != size:  # some of the results, or all, are of something else than parameters
                 later.append(out)
                 continue
             k = next((k for k, taken in enumerate(tables) if not taken[home : home + size].any()), len(tables))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from typing import Any
 
@@ -269,3 +270,25 @@ def test_a_buffer_that_holds_a_result_is_taken_by_nobody_else() -> None:
         return microgrAD.max(size, microgrAD.erfc(size))
 
     agree(f, [w], np.array([1.0, 0.9, 1.2]))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_random_graphs_of_parameters_and_rows(seed: int) -> None:
+    """Parameters meet each other, and the row, at every depth: what one step computes belongs to several sums."""
+    rng = random.Random(seed)
+    parameters = [Value(rng.uniform(-1, 1)) for _ in range(3)]
+    width = rng.choice((6, 20, 50))
+    plan = [[(rng.choice("+*t"), rng.random(), rng.random(), rng.random() < 0.2) for _ in range(width)] for _ in "123"]
+
+    def f(x: Any) -> Any:
+        before = leaves = [*parameters, *x]
+        for level in plan:
+            now = []
+            for kind, i, j, far in level:
+                a, others = before[int(i * len(before))], leaves if far else before
+                b = others[int(j * len(others))]
+                now.append(microgrAD.tanh(a) if kind == "t" else a + b if kind == "+" else a * b)
+            before = now
+        return microgrAD.tanh(microgrAD.sum(before) / width)
+
+    agree(f, parameters, np.array([[rng.uniform(-1, 1), rng.uniform(-1, 1)] for _ in range(2)]))
