@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 from paths import GOLDEN
+from printed import lecture
 
 from microgrAD import Value, optim
 from microgrAD.explanation import explain
@@ -36,21 +37,12 @@ RULES: list[tuple[Any, dict[str, Any]]] = [
     (optim.Adam, {"betas": (0.8, 0.9), "weight_decay": 0.1}),
     (optim.AdamW, {}),
 ]
-NAMES = ["w13", "w23", "b3", "w14", "w24", "b4", "w35", "w45", "b5"]
 rng = np.random.default_rng(7)
 X, Y = rng.normal(size=(7, 3)), rng.normal(size=7)
 
 
 def numbers(model: Module) -> list[float]:
     return [p.data for p in model.parameters()]
-
-
-def lecture() -> MLP:
-    """The lecture's 2-2-1 network."""
-    model = MLP(2, [2, 1], activation=["sigmoid", "sigmoid"])
-    for p, name in zip(model.parameters(), NAMES, strict=True):
-        p.data = networks.WEIGHTS[name]
-    return model
 
 
 def lecture_trace(epochs: int = 1, **options: Any) -> TrainingTrace:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from filmed_parts import at_rest, caption, parts
+from printed import lecture, mazur
 
 import viz
 from microgrAD import Value, optim
@@ -30,25 +31,6 @@ from viz.scene import Scene, Text
 HALF = partial(mse, half=True)
 SGD = partial(optim.SGD, lr=networks.ETA)
 OPTIONS: dict[str, Any] = {"theme": "light", "size": "16:9", "caption": True}
-NAMES = ["w13", "w23", "b3", "w14", "w24", "b4", "w35", "w45", "b5"]
-
-
-def lecture() -> MLP:
-    """The lecture's 2-2-1 network."""
-    model = MLP(2, [2, 1], activation=["sigmoid", "sigmoid"])
-    for p, name in zip(model.parameters(), NAMES, strict=True):
-        p.data = networks.WEIGHTS[name]
-    return model
-
-
-def mazur() -> MLP:
-    """Mazur's 2-2-2 network."""
-    model = MLP(2, [2, 2], activation=["sigmoid", "sigmoid"])
-    w = networks.MAZUR
-    numbers = [w["w1"], w["w2"], 0.35, w["w3"], w["w4"], 0.35, w["w5"], w["w6"], 0.6, w["w7"], w["w8"], 0.6]
-    for p, number in zip(model.parameters(), numbers, strict=True):
-        p.data = number
-    return model
 
 
 def run(rows: int = 1, rule: Any = SGD, **options: Any) -> TrainingTrace:
