@@ -447,15 +447,18 @@ def _asin_rest(z: float) -> float:
     )  # fmt: skip
 
 
+def _asin_parts(z: float) -> tuple[float, float, float, float]:
+    """(asin(√z) - √z) / √z, √z, and √z as a sum of two numbers."""
+    root = sqrt(z)
+    s = top(root)
+    return _asin_rest(z), root, s, (z - s * s) / max(root + s, 1e-300)
+
+
 def asin(x: float) -> float:
     """0.8 ulp."""
     y = abs(x)
     far = y >= 0.5
-    z = (1.0 - y) * 0.5 if far else y * y
-    rest = _asin_rest(z)
-    root = sqrt(z)
-    s = top(root)
-    low = (z - s * s) / max(root + s, 1e-300)
+    rest, root, s, low = _asin_parts((1.0 - y) * 0.5 if far else y * y)
     turned = 0.7853981633974483 - ((2.0 * root * rest - (PI_2_LOW - 2.0 * low)) - (0.7853981633974483 - 2.0 * s))
     return copysign(turned if far else y + y * rest, x) if y <= 1.0 else NAN
 
@@ -464,11 +467,7 @@ def acos(x: float) -> float:
     """0.9 ulp."""
     y = abs(x)
     far = y >= 0.5
-    z = (1.0 - y) * 0.5 if far else y * y
-    rest = _asin_rest(z)
-    root = sqrt(z)
-    s = top(root)
-    low = (z - s * s) / max(root + s, 1e-300)
+    rest, root, s, low = _asin_parts((1.0 - y) * 0.5 if far else y * y)
     near = PI_2 - (x - (PI_2_LOW - x * rest))
     above = 2.0 * (s + (root * rest + low))
     below = 2.0 * (PI_2 - (root + (root * rest - PI_2_LOW)))
