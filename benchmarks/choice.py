@@ -2,8 +2,9 @@
 
     python benchmarks/choice.py
 
-`microgrAD/compiler/run/choice.py` takes its costs from here. A step is the least of several bursts, in microseconds.
-The last column says how much longer the chosen one takes than the faster one, once the program has run for long.
+The choice is made by the estimates in `microgrAD/compiler/run/choice.py`. A step is the least of several bursts, in
+microseconds. The last column says how much longer the chosen one takes than the faster one, once the program has run
+for long.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 work     how many numbers of one row are multiplied and added, or computed by a formula: forward and backward
 
-The costs were measured on one core (`benchmarks/choice.py`), in microseconds; they only have to be right roughly.
+The costs are estimates for one core, in microseconds; `benchmarks/choice.py` prints what a wrong choice costs.
 """
 
 from __future__ import annotations
