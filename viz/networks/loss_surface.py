@@ -218,12 +218,18 @@ def _draw(ax: Axes, surface: Surface, look: style.Theme) -> None:
         alpha=0.6,
         linestyles="solid",
     )
-    ax.clabel(lines, fmt=lambda level: style.number(10**level, 2), fontsize=9)
+    digits = _digits(levels[1:-1:2])
+    ax.clabel(lines, fmt=lambda level: style.number(10**level, digits), fontsize=9)
     bar = ax.figure.colorbar(
         ScalarMappable(Normalize(levels[0], levels[-1]), cmap),
         ax=ax,
-        format=lambda level, _: style.number(10**level, 2),
+        format=lambda level, _: style.number(10**level, digits),
     )
     bar.set_label("loss", color=look.ink)
     bar.outline.set_edgecolor(look.edge)
     bar.ax.tick_params(colors=look.ink)
+
+
+def _digits(logs: Any) -> int:
+    """Return how many digits losses need, so that no two of them look alike: 2, or more where they are close."""
+    return next((n for n in range(2, 6) if len({style.number(10**log, n) for log in logs}) == len(logs)), 6)
