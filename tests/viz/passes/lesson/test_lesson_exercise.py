@@ -174,6 +174,14 @@ def test_other_numbers_are_another_exercise(page: Page, tmp_path: Path) -> None:
     assert answer(page, "n0.grad", repr(steps(root).derivatives["n0"])) == "✓ right"
 
 
+def test_other_numbers_are_never_those_of_now(page: Page, tmp_path: Path) -> None:
+    opened(page, tmp_path, parse("x + 1", x=1), exercise=True)
+    for _ in range(30):
+        before = texts(page)["n0.value"]
+        page.get_by_role("button", name="Other numbers").click()
+        assert texts(page)["n0.value"] != before
+
+
 def test_steps_and_exercise_are_one_page(page: Page, tmp_path: Path) -> None:
     opened(page, tmp_path, circuit(), at="#step-4")
     assert page.locator("#exercise").is_hidden()

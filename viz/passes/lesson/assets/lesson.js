@@ -133,6 +133,18 @@ function draw(seed) {
   else tell(say("no-draw"));
 }
 
+// a seed of numbers that are not those of now; of some graphs, most seeds draw the same few
+function otherSeed() {
+  const now = JSON.stringify(inputs.numbers);
+  const asked = exercise.questions.map((q) => q.key);
+  let seed = 0;
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    seed = 1 + Math.floor(Math.random() * 46655);
+    if (JSON.stringify(drawn(seed, inputs.first, asked)) !== now) break;
+  }
+  return seed;
+}
+
 // answers of another time, if they are to the numbers of now; or if there is no wish for other ones
 function takeUp() {
   const kept = progress.kept();
@@ -221,7 +233,7 @@ for (const button of document.querySelectorAll("[data-mode-button]")) {
 }
 document.querySelector("[data-pace]")?.addEventListener("change", (event) => { stepper.pace(Number(event.target.value)); link(); });
 document.querySelector("[data-every]")?.addEventListener("change", (event) => { setEvery(event.target.checked); show(); link(); });
-document.querySelector("[data-other]").addEventListener("click", () => draw(1 + Math.floor(Math.random() * 46655)));
+document.querySelector("[data-other]").addEventListener("click", () => draw(otherSeed()));
 document.querySelector("[data-again]").addEventListener("click", () => { progress.remember(); exercise.clear(); showExercise(); });
 picture.figure.addEventListener("click", (event) => {
   if (mode() !== "exercise") return;
