@@ -27,6 +27,7 @@ _ELEMENTS = 1000  # of a list or dict that are compared, and numbers of an array
 _DEPTH = 5  # lists within lists that are looked into
 _RESULT = "a result"
 _PLAIN = (int, float, complex, str, bytes, bool, type(None), np.number)
+_LEAVES = (Value, *_PLAIN, np.ndarray, type)  # what leads to nothing else
 _DRAWS = (np.random.Generator, np.random.RandomState, random.Random)
 _MAKES = ("__init__", "__repr__", "__new__")  # methods that read what no call reads
 
@@ -45,6 +46,8 @@ class _Same:
 
 def _kept(thing: Any, depth: int = _DEPTH) -> Any:
     """What can be compared with what is found there later."""
+    if isinstance(thing, Value):
+        return _RESULT if _is_result(thing) else _Same(thing)
     if isinstance(thing, _PLAIN):
         return type(thing), thing if thing == thing else "nan"
     if isinstance(thing, np.ndarray) and thing.dtype != object and thing.size <= _ELEMENTS:
@@ -66,10 +69,8 @@ def _kept(thing: Any, depth: int = _DEPTH) -> Any:
 class _Elements:
     """A list, by its elements: it is as it was if they are the same ones, and so within. That is quick to see."""
 
-    def __init__(self, elements: Sequence[Any], depth: int = _DEPTH) -> None:
-        self.elements, self.kind, self.kept = tuple(elements), type(elements), _kept(elements, depth)
-        inner = [part for part in elements if depth > 1 and _is_list(part, depth - 1)]
-        self.lists = [(part, _Elements(part, depth - 1)) for part in inner]
+    def __init__(self, thing: Sequence[Any], lists: dict[int, _Elements]) -> None:
+        self.kind, self.elements, self.lists = type(thing), tuple(thing), lists
 
     def are(self, thing: Any) -> bool:
         """Whether a thing is a list of these elements. If not, it may still be one of equal numbers."""
@@ -77,20 +78,32 @@ class _Elements:
             type(thing) is self.kind
             and len(thing) == len(self.elements)
             and all(map(is_, thing, self.elements))
-            and all(held.are(part) for part, held in self.lists)
+            and all(held.are(thing[k]) for k, held in self.lists.items())
         )
 
+    def kept(self) -> Any:
+        """What `_kept` gave when the elements were these."""
+        lists = self.lists
+        return self.kind, [lists[k].kept() if k in lists else _kept(part, 0) for k, part in enumerate(self.elements)]
 
-def _is_list(thing: Any, depth: int = _DEPTH) -> bool:
-    """Whether it is a list or tuple of things that are compared by being the same, plain numbers, or such lists."""
-    return (
-        type(thing) in (list, tuple)
-        and len(thing) <= _ELEMENTS
-        and all(
-            isinstance(part, _PLAIN) or type(_kept(part, depth - 1)) is _Same or _is_list(part, depth - 1)
-            for part in thing
-        )
-    )
+
+def _elements(thing: Any, depth: int = _DEPTH) -> _Elements | None:
+    """Of a list or tuple of things that are compared by being the same, plain numbers, and such lists; else None."""
+    if type(thing) not in (list, tuple) or len(thing) > _ELEMENTS:
+        return None
+    lists = {}
+    for k, part in enumerate(thing):
+        if isinstance(part, Value):
+            if _is_result(part):
+                return None
+        elif type(part) in (list, tuple) and depth > 1 and len(part) <= _ELEMENTS:
+            inner = _elements(part, depth - 1)
+            if inner is None:
+                return None
+            lists[k] = inner
+        elif not isinstance(part, _PLAIN) and type(_kept(part, depth - 1)) is not _Same:
+            return None
+    return _Elements(thing, lists)
 
 
 def _is_result(thing: Any) -> bool:
@@ -117,7 +130,7 @@ class Surroundings:
             if type(kept) is _Elements:
                 if kept.are(now):
                     continue
-                kept = kept.kept
+                kept = kept.kept()
             if now is not kept.thing if type(kept) is _Same else _kept(now) != kept:
                 return name
         return ""
@@ -129,11 +142,11 @@ class Surroundings:
             return
         if isinstance(found, ModuleType) or len(self._references) >= _MOST:
             return
-        self._references.append((name, read, _Elements(found) if _is_list(found) else _kept(found)))
+        self._references.append((name, read, _elements(found) or _kept(found)))
         self._look(found, name)
 
     def _look(self, thing: Any, name: str) -> None:
-        if id(thing) in self._seen or isinstance(thing, (*_PLAIN, Value, np.ndarray, type)):
+        if id(thing) in self._seen or isinstance(thing, _LEAVES):
             return
         self._seen[id(thing)] = thing
         if isinstance(thing, functools.partial):
@@ -207,13 +220,18 @@ def draws() -> Any:
     return random.getstate(), _kept(np.random.get_state(legacy=False))
 
 
+def _graph(tape: Tape) -> tuple[Any, ...]:
+    return tape.code, tape.first, tape.second, tape.many
+
+
 def difference(tape: Tape, again: Tape) -> str:
     """What differs between two recordings of one function, or nothing."""
     if len(tape) != len(again):
         return f"{tape.operations()} operations, then {again.operations()}"
-    for i, (op, other) in enumerate(zip(tape.op, again.op, strict=True)):
-        if op != other or tape.args[i] != again.args[i]:
-            return f"{op or 'a number'} where there is {other or 'a number'} the second time"
+    if _graph(tape) != _graph(again):
+        pairs = zip(tape.op, tape.args, again.op, again.args, strict=True)
+        op, other = next((op, other) for op, args, other, more in pairs if (op, args) != (other, more))
+        return f"{op or 'a number'} where there is {other or 'a number'} the second time"
     for i, number in tape.constants.items():
         if again.constants.get(i) != number:
             return f"the number {number}, then {again.constants.get(i)}"
