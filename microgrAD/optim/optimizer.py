@@ -47,7 +47,7 @@ class Optimizer:
         Raises: DomainError if a new parameter or the state is not finite; nothing has changed then.
         """
         theta = np.array([p._data for p in self.parameters])
-        g = np.array([float(p._grad) for p in self.parameters])
+        g = np.array([p._grad for p in self.parameters], dtype=float)
         for p, number in zip(self.parameters, self.advance(theta, g).tolist(), strict=True):
             p._data = number
 

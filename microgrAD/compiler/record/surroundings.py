@@ -26,6 +26,7 @@ _MOST = 400  # references that are kept
 _ELEMENTS = 1000  # of a list or dict that are compared, and numbers of an array
 _DEPTH = 5  # lists within lists that are looked into
 _RESULT = "a result"
+_NOTHING = object()
 _PLAIN = (int, float, complex, str, bytes, bool, type(None), np.number)
 _LEAVES = (Value, *_PLAIN, np.ndarray, type)  # what leads to nothing else
 _DRAWS = (np.random.Generator, np.random.RandomState, random.Random)
@@ -115,23 +116,28 @@ class Surroundings:
     """The references of functions and models, as they are now."""
 
     def __init__(self, roots: Iterable[Any]) -> None:
-        self._references: list[tuple[str, Callable[[], Any], Any]] = []
+        self._references: list[tuple[str, Callable[[], Any], Any, Any]] = []
+        self._lists: dict[int, _Elements] = {}
         self._seen: dict[int, Any] = {}
         for root in roots:
             self._look(root, getattr(root, "__name__", type(root).__name__))
 
     def changed(self) -> str:
         """The name of something that is not as it was, or nothing."""
-        for name, read, kept in self._references:
+        seen: dict[_Elements, Any] = {}  # lists, which may have many names, and are looked through once
+        for name, read, held, kept in self._references:
             try:
                 now = read()
             except (ValueError, AttributeError, KeyError):  # it is gone
                 return name
+            if now is held:
+                continue
             if type(kept) is _Elements:
-                if kept.are(now):
+                if seen.get(kept) is now or kept.are(now):
+                    seen[kept] = now
                     continue
                 kept = kept.kept()
-            if now is not kept.thing if type(kept) is _Same else _kept(now) != kept:
+            if _kept(now) != kept:
                 return name
         return ""
 
@@ -142,7 +148,11 @@ class Surroundings:
             return
         if isinstance(found, ModuleType) or len(self._references) >= _MOST:
             return
-        self._references.append((name, read, _elements(found) or _kept(found)))
+        kept = self._lists.get(id(found)) or _elements(found) or _kept(found)
+        if type(kept) is _Elements:
+            self._lists[id(found)] = kept
+        stays = isinstance(found, _PLAIN) or type(kept) is _Same  # as long as it is the same one
+        self._references.append((name, read, found if stays else _NOTHING, kept))
         self._look(found, name)
 
     def _look(self, thing: Any, name: str) -> None:
