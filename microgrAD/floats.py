@@ -330,15 +330,15 @@ def _dx_atanh(x: float, out: float) -> float:
 
 
 def _sigmoid(x: float) -> float:
-    return 1.0 / (1.0 + _exp(-x)) if x >= 0.0 else _exp(x) / (1.0 + _exp(x))
+    return 1.0 / (1.0 + _exp(-x)) if -700.0 < x < 700.0 else _exp(_min(x, 0.0))
 
 
 def _d_sigmoid(x: float, out: float) -> tuple[float | None, ...]:
-    return (1.0 / (4.0 * _pow(_cosh(x / 2.0), 2.0)) if _abs(x) < 100.0 else _exp(-_abs(x)),)
+    return ((1.0 - _pow(_tanh(x / 2.0), 2.0)) / 4.0 if -2.0 < x < 2.0 else _exp(-_abs(x)) / _pow(1.0 + _exp(-_abs(x)), 2.0),)
 
 
 def _dx_sigmoid(x: float, out: float) -> float:
-    return 1.0 / (4.0 * _pow(_cosh(x / 2.0), 2.0)) if _abs(x) < 100.0 else _exp(-_abs(x))
+    return (1.0 - _pow(_tanh(x / 2.0), 2.0)) / 4.0 if -2.0 < x < 2.0 else _exp(-_abs(x)) / _pow(1.0 + _exp(-_abs(x)), 2.0)
 
 
 def _relu(x: float) -> float:

@@ -1185,8 +1185,8 @@ class Value(Scalar):
         """
         x = self._data
         try:
-            out = 1.0 / (1.0 + _exp(-x)) if x >= 0.0 else _exp(x) / (1.0 + _exp(x))
-            dx = 1.0 / (4.0 * _pow(_cosh(x / 2.0), 2.0)) if _abs(x) < 100.0 else _exp(-_abs(x))
+            out = 1.0 / (1.0 + _exp(-x)) if -700.0 < x < 700.0 else _exp(_min(x, 0.0))
+            dx = (1.0 - _pow(_tanh(x / 2.0), 2.0)) / 4.0 if -2.0 < x < 2.0 else _exp(-_abs(x)) / _pow(1.0 + _exp(-_abs(x)), 2.0)
         except FAULTS:
             return mend(self, "sigmoid", (self,))
         if out - out or paused:
@@ -2320,7 +2320,7 @@ def _d_atanh(x: Any, out: Any) -> tuple[Any, ...]:
 
 
 def _d_sigmoid(x: Any, out: Any) -> tuple[Any, ...]:
-    return (1.0 / (4.0 * pow(cosh(x / 2.0), 2.0)) if _abs(number(x)) < 100.0 else exp(-abs(x)),)
+    return ((1.0 - pow(tanh(x / 2.0), 2.0)) / 4.0 if -2.0 < number(x) < 2.0 else exp(-abs(x)) / pow(1.0 + exp(-abs(x)), 2.0),)
 
 
 def _d_relu(x: Any, out: Any) -> tuple[Any, ...]:

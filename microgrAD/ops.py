@@ -204,8 +204,8 @@ _TABLE = (
     # activations
     _op("sigmoid", "x", "1 / (1 + exp(-x))", "out * (1 - out)", symbol="σ", latex=r"\sigma\left({}\right)",
         text="σ({})",
-        exact={"value": "1 / (1 + exp(-x)) if x >= 0 else exp(x) / (1 + exp(x))",
-               "x": "1 / (4 * cosh(x / 2) ** 2) if abs(x) < 100 else exp(-abs(x))"},
+        exact={"value": "1 / (1 + exp(-x)) if -700 < x < 700 else exp(min(x, 0))",
+               "x": "(1 - tanh(x / 2) ** 2) / 4 if -2 < x < 2 else exp(-abs(x)) / (1 + exp(-abs(x))) ** 2"},
         about="The logistic function."),
     _op("relu", "x", "max(0, x)", "1 if x > 0 else 0", symbol="ReLU", latex=r"\mathrm{{ReLU}}\left({}\right)",
         text="ReLU({})", about="The rectifier, max(0, x). At the kink, x = 0, the derivative is 0.",

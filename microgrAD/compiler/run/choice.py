@@ -7,18 +7,33 @@ The costs are estimates for one core, in microseconds; `benchmarks/choice.py` pr
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import NamedTuple
+
 from microgrAD.compiler.program.adjoint import Backward
 from microgrAD.compiler.program.tensors import Dot, Map, Matrix, Outer, Step, Tensors
 from microgrAD.compiler.run.host import available
+from microgrAD.compiler.write.wasm.body import is_long
 
 BACKENDS = ("numpy", "wasm")
 MOST = 4_000  # work that is written as straight code: its compilation grows with it
 LARGEST = 50_000  # work that is written so at most, where it is asked for
 _STEP = 1.2  # a step by NumPy, whatever the size
-_NUMPY = 1.2e-4  # work by NumPy, a row
 _CALL = 1.5  # a call of machine code
-_WASM = 1.6e-4  # work by machine code, a row
 _COMPILE, _EACH = 6_000.0, 12.0  # compilation, and what it takes more for each work
+_SHORT = 400  # products in straight code that stay in the processor's cache for code; of more, each costs twice
+
+
+class _Row(NamedTuple):
+    """What one row costs: a product, a number of a formula, and one more of a function such as tanh."""
+
+    product: float
+    formula: float
+    function: float
+
+
+_NUMPY = _Row(0.7e-4, 1.0e-3, 3.0e-3)
+_WASM = _Row(2.5e-4, 2.5e-4, 1.2e-2)
 
 
 def checked(backend: str | None) -> str | None:
@@ -39,6 +54,10 @@ class Choice:
         self.backend = backend
         steps = [*tensors.steps, *(backward.steps if backward else ())]
         self.work, self.steps = sum(map(_work, steps)), len(steps)
+        counts = _counts(steps)
+        self._numpy, self._wasm = _cost(_NUMPY, *counts), _cost(_WASM, *counts)
+        if self.work > _SHORT:
+            self._wasm += counts[0] * _WASM.product
         self.decided = backend == "wasm"
         self.spent = 0.0
 
@@ -46,13 +65,29 @@ class Choice:
         """Whether to use machine code for so many steps on so many rows."""
         if self.backend:
             return self.decided
-        saved = _STEP * self.steps + _NUMPY * self.work * rows - _CALL - _WASM * self.work * rows
+        saved = _STEP * self.steps + self._numpy * rows - _CALL - self._wasm * rows
         if self.work > MOST or saved <= 0:
             return False
         if not self.decided:
             self.spent += saved * steps
             self.decided = self.spent > _COMPILE + _EACH * self.work and available()
         return self.decided
+
+
+def _cost(row: _Row, products: int, formulas: int, functions: int) -> float:
+    return row.product * products + row.formula * formulas + row.function * functions
+
+
+def _counts(steps: Iterable[Step]) -> tuple[int, int, int]:
+    """How many products, numbers of formulas, and numbers of functions a row takes. Tails are rare: they are free."""
+    products = formulas = functions = 0
+    for step in steps:
+        if isinstance(step, Map):
+            formulas += _work(step)
+            functions += _work(step) if step.op and is_long(step.tree) else 0
+        else:
+            products += _work(step)
+    return products, formulas, functions
 
 
 def _work(step: Step) -> int:

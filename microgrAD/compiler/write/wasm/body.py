@@ -98,7 +98,7 @@ class Body:
                 self.formula(operand, names)
                 self.put(("f64x2.neg",))
             case ast.BinOp(left=left, op=ast.Pow(), right=right):
-                self._call("pow", [left, right], names)
+                self._call(simplify.POWER, [left, right], names)
             case ast.BinOp(left=left, op=ast.Sub(), right=ast.Name(id=name)) if names.get(name) is ZERO:
                 self.formula(left, names)
             case ast.BinOp(left=left, op=op, right=right):
@@ -131,6 +131,12 @@ class Body:
     def _call(self, name: str, args: list[ast.expr], names: Mapping[str, Any]) -> None:
         if name == simplify.WHERE:
             self._choice(args[0], args[1], args[2], names)
+        elif name == simplify.POWER and simplify.is_number(args[1], 2):
+            self.formula(args[0], names)
+            root = self.keep()
+            self.get(root)
+            self.get(root)
+            self.put(("f64x2.mul",))
         elif name == "_poly":
             self._polynomial(args, names)
         elif name == "_quick":
