@@ -21,7 +21,7 @@ LARGEST = 50_000  # work that is written so at most, where it is asked for
 _STEP = 1.2  # a step by NumPy, whatever the size
 _CALL = 1.5  # a call of machine code
 _COMPILE, _EACH = 6_000.0, 12.0  # compilation, and what it takes more for each work
-_SHORT = 400  # products in straight code that stay in the processor's cache for code; of more, each costs twice
+SHORT = 400  # work whose straight code stays in the processor's cache; beyond it, a product costs 2.5 times as much
 
 
 class _Row(NamedTuple):
@@ -32,8 +32,8 @@ class _Row(NamedTuple):
     function: float
 
 
-_NUMPY = _Row(0.7e-4, 1.0e-3, 3.0e-3)
-_WASM = _Row(2.5e-4, 2.5e-4, 1.2e-2)
+_NUMPY = _Row(0.7e-4, 0.7e-3, 2.0e-3)
+_WASM = _Row(2.0e-4, 2.5e-4, 8.0e-3)
 
 
 def checked(backend: str | None) -> str | None:
@@ -56,8 +56,8 @@ class Choice:
         self.work, self.steps = sum(map(_work, steps)), len(steps)
         counts = _counts(steps)
         self._numpy, self._wasm = _cost(_NUMPY, *counts), _cost(_WASM, *counts)
-        if self.work > _SHORT:
-            self._wasm += counts[0] * _WASM.product
+        if self.work > SHORT:
+            self._wasm += 1.5 * _WASM.product * counts[0]
         self.decided = backend == "wasm"
         self.spent = 0.0
 

@@ -26,52 +26,68 @@ _PATIENCE = 0.1  # seconds that one call takes, about: an interrupt is heard aft
 
 
 class Machine:
-    """The modules of a program. One thread at a time."""
+    """The modules of a program. One thread at a time.
 
-    def __init__(self, tensors: Tensors, backward: Backward | None) -> None:
-        self.tensors, self.backward = tensors, backward
+    Arguments:
+        wide: whether four rows are computed side by side where there are more than two. Such code is twice as long.
+    """
+
+    def __init__(self, tensors: Tensors, backward: Backward | None, *, wide: bool) -> None:
+        self.tensors, self.backward, self.wide = tensors, backward, wide
         self.order = np.array(tensors.parameters, dtype=np.intp)
         self.back = np.argsort(self.order)
+        self._inference: dict[int, _Loaded] = {}
         self._trainers: dict[Any, tuple[Rule, _Loaded]] = {}
+
+    def width(self, rows: int) -> int:
+        """How many vectors of two rows are computed side by side."""
+        return 2 if self.wide and rows > 2 else 1
 
     @cached_property
     def written(self) -> Written:
-        """The module of values and gradients."""
-        return Module(self.tensors, self.backward).inference()
+        """The module of values and gradients, for many rows."""
+        return self._module(self.width(4)).inference()
+
+    def _module(self, width: int) -> Module:
+        return Module(self.tensors, self.backward, width)
 
     def saved(self, theta: Array, watched: list[float]) -> bytes:
         """The module with these parameters in it, for any host."""
         places = dict(enumerate(theta[self.order].tolist())) | dict(zip(self.tensors.watched, watched, strict=True))
-        return Module(self.tensors, self.backward).saved(places)
+        return self._module(self.width(4)).saved(places)
 
-    @cached_property
-    def _inference(self) -> _Loaded:
-        return _Loaded(self.written, self)
+    def _loaded(self, rows: int) -> _Loaded:
+        width = self.width(rows)
+        if width not in self._inference:
+            written = self.written if width == self.width(4) else self._module(width).inference()
+            self._inference[width] = _Loaded(written, self)
+        return self._inference[width]
 
     def outputs(self, theta: Array, watched: list[float], columns: Array) -> Array | None:
         """The values of the roots: (roots, rows)."""
-        loaded = self._inference
+        loaded = self._loaded(columns.shape[1])
         loaded.rows(columns, np.zeros(columns.shape[1]))
         loaded.parameters(theta, watched)
         return loaded.values("values")
 
     def gradients(self, theta: Array, watched: list[float], columns: Array, seeds: Array) -> tuple[Array, Array] | None:
         """The root's value of every row, and the gradient of the sum of seeds · values."""
-        loaded = self._inference
+        loaded = self._loaded(columns.shape[1])
         loaded.rows(columns, seeds)
         loaded.parameters(theta, watched)
         found = loaded.values("gradient")
         return None if found is None else (found[0], loaded.gradient[self.back])
 
-    def trainer(self, optimizer: Optimizer) -> tuple[Rule, _Loaded] | None:
-        """The module that trains by an optimiser's rule; None where that can't be recorded."""
+    def trainer(self, optimizer: Optimizer, rows: int) -> tuple[Rule, _Loaded] | None:
+        """The module that trains by an optimiser's rule on so many rows; None where the rule can't be recorded."""
         assert self.backward is not None
-        known = key(optimizer)
+        width = self.width(rows)
+        known = key(optimizer), width
         if known not in self._trainers:
             found = rule(optimizer)
             if found is None:
                 return None
-            module = Module(self.tensors, self.backward).training(found.tensors, len(found.names))
+            module = self._module(width).training(found.tensors, len(found.names))
             self._trainers[known] = found, _Loaded(module, self)
         return self._trainers[known]
 
@@ -87,7 +103,7 @@ class Machine:
     ) -> tuple[Array, int] | None:
         """Take steps, and let `moved` know the parameters after the last whole one, be it interrupted: gives what they
         were before it, and how many steps are left, as a number is not finite. None if the rule can't be recorded."""
-        found = self.trainer(optimizer)
+        found = self.trainer(optimizer, columns.shape[1])
         if found is None:
             return None
         rule, loaded = found

@@ -19,7 +19,7 @@ from microgrAD.compiler.program.passes import tensor_program
 from microgrAD.compiler.program.sums import Forms, flatten
 from microgrAD.compiler.record.numbers import Array
 from microgrAD.compiler.record.tape import Tape
-from microgrAD.compiler.run.choice import Choice
+from microgrAD.compiler.run.choice import SHORT, Choice
 from microgrAD.compiler.run.faults import blame, suspicious
 from microgrAD.compiler.run.machine import Machine
 from microgrAD.compiler.run.sides import OnEngine, Sided
@@ -57,7 +57,7 @@ class Runner:
     @cached_property
     def machine(self) -> Machine:
         """The WebAssembly code."""
-        return Machine(self.tensors, self.backward)
+        return Machine(self.tensors, self.backward, wide=self.choice.work <= SHORT)
 
     @property
     def source(self) -> str:
