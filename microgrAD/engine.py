@@ -155,10 +155,10 @@ def _slope(name: str, k: int, numbers: list[Any]) -> float | None:
 
 
 def operand(thing: Any, name: str) -> Any:
-    """Return a plain number as a float; NotImplemented for an array, whose elements NumPy then takes one by one."""
+    """Return a plain number as a float; NotImplemented for a Value, and for an array, whose elements NumPy takes then."""
     if type(thing) is float and thing - thing == 0:
         return thing
-    return NotImplemented if is_array(thing) else real(thing, name)
+    return NotImplemented if is_array(thing) or isinstance(thing, Scalar) else real(thing, name)
 
 
 def plain(thing: Any, name: str) -> float:
