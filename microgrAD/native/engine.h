@@ -52,6 +52,7 @@ extern PyTypeObject *fields_type;
 extern PyObject *many; /* the `_db` of a node with tuples in `_a` and `_da` */
 
 int add_fields(PyObject *module);
+void deallocate(PyObject *self);
 
 extern PyTypeObject *value_type, *node_type; /* the classes of operators.py; NULL before `install` */
 

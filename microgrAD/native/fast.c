@@ -360,6 +360,7 @@ PyObject *install(PyObject *module, PyObject *args)
     if (prepare(names) < 0)
         return NULL;
     node_type = (PyTypeObject *)Py_NewRef(node);
+    value_type->tp_dealloc = node_type->tp_dealloc = deallocate;
     for (int k = 0; k < OPERATION_COUNT; k++) {
         const Operation *op = &OPERATIONS[k];
         if (op->slot == NO_SLOT)

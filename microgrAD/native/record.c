@@ -120,14 +120,21 @@ static int clear(PyObject *self)
     return 0;
 }
 
-/* Python's own deallocation of a subclass calls this, and keeps a deep graph from a deep recursion. */
-static void deallocate(PyObject *self)
+/* The deallocation of a class without slots of its own, in the place of Python's general one; it is the last part of
+   that of any other subclass. The trashcan keeps a deep graph from a deep recursion. */
+void deallocate(PyObject *self)
 {
     PyTypeObject *type = Py_TYPE(self);
+    if (type->tp_finalize != NULL && PyObject_CallFinalizerFromDealloc(self) < 0)
+        return;
     PyObject_GC_UnTrack(self);
+    Py_TRASHCAN_BEGIN(self, deallocate)
+    if (type->tp_weaklistoffset > 0 && *(PyObject **)((char *)self + type->tp_weaklistoffset) != NULL)
+        PyObject_ClearWeakRefs(self);
     clear(self);
     type->tp_free(self);
     Py_DECREF(type);
+    Py_TRASHCAN_END
 }
 
 static PyType_Slot slots[] = {

@@ -2,13 +2,13 @@
 
 #include "engine.h"
 
-static int has_many(Record *v)
+static inline int has_many(Record *v)
 {
     return v->db_kind == OBJECT && v->db.object == many;
 }
 
 /* Return the number of operands of a node, 0 for a leaf, -1 after an error. */
-static Py_ssize_t operands(Record *v)
+static inline Py_ssize_t operands(Record *v)
 {
     if (has_many(v)) {
         if (v->a != NULL && PyTuple_Check(v->a) && v->da_kind == OBJECT && PyTuple_Check(v->da.object) &&
@@ -21,7 +21,7 @@ static Py_ssize_t operands(Record *v)
 }
 
 /* Set operand k of a node and the local derivative by it. Return 0 if it is a plain number, -1 after an error. */
-static int edge(Record *v, Py_ssize_t k, Record **operand, double *d)
+static inline int edge(Record *v, Py_ssize_t k, Record **operand, double *d)
 {
     PyObject *a;
     if (has_many(v)) {
@@ -58,7 +58,7 @@ static void set_number(Record *v, double number)
 }
 
 /* Add to the gradient of a node. That of a leaf can be a Value, after backward(create_graph=True). */
-static int add_gradient(Record *v, double sent)
+static inline int add_gradient(Record *v, double sent)
 {
     if (v->grad_kind == NUMBER) {
         v->grad.number += sent;
