@@ -8,6 +8,7 @@ MICROGRAD_PURE=1 is set. An editable install stays Python, so that what is edite
 import os
 import runpy
 import sys
+import textwrap
 from pathlib import Path
 
 from setuptools import Extension, setup
@@ -36,10 +37,11 @@ class Compile(build_ext):
     def run(self):
         if self.editable_mode:
             return
+        self.force = True  # what is compiled holds a checksum of files that are not C
         try:
             super().run()
         except Exception as error:  # of any kind: a compiler that is missing or broken is no reason not to install
-            first = (str(error) or type(error).__name__).splitlines()[0]
+            first = textwrap.shorten(str(error) or type(error).__name__, 100)
             REASON["why"] = f"compiling it failed when it was installed: {first}"
             print(f"microgrAD: the engine is installed as Python; compiling it failed: {first}", file=sys.stderr)
 

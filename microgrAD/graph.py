@@ -38,7 +38,7 @@ class Unrecorded(Tag):
 LEAF, UNRECORDED = Tag(), Unrecorded()
 
 
-class Record(Fields):  # type: ignore[misc]
+class Record(Fields):
     """One node: its number, its gradient, and its operands. The module's docstring explains the letters.
 
     The walks and `backward` use nothing else of a `Value`.

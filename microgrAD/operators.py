@@ -40,7 +40,7 @@ from math import (
 )
 from typing import Any, Final, overload
 
-from microgrAD.engine import apply, begins, chosen, mend, operand, paused, plain, same_length, settle
+from microgrAD.engine import TAGS, apply, begins, chosen, mend, operand, paused, plain, same_length, settle
 from microgrAD.errors import real
 from microgrAD.floats import FAULTS, _sigmoid
 from microgrAD.graph import MANY, Tag, grouped
@@ -2433,5 +2433,5 @@ _SYMBOLIC: dict[str, Callable[..., tuple[Any, ...]]] = {
 }
 
 show_sources(__file__, [*vars(Value).values(), *globals().values()])
-install(Value, Node, {"add": ADD, "sub": SUB, "mul": MUL, "div": DIV, "neg": NEG, "pow": POW, "exp": EXP, "expm1": EXPM1, "log": LOG, "log1p": LOG1P, "log2": LOG2, "log10": LOG10, "logaddexp": LOGADDEXP, "cbrt": CBRT, "sqrt": SQRT, "sin": SIN, "cos": COS, "tan": TAN, "asin": ASIN, "acos": ACOS, "atan": ATAN, "atan2": ATAN2, "hypot": HYPOT, "sinh": SINH, "cosh": COSH, "tanh": TANH, "asinh": ASINH, "acosh": ACOSH, "atanh": ATANH, "sigmoid": SIGMOID, "relu": RELU, "leaky_relu": LEAKY_RELU, "elu": ELU, "softplus": SOFTPLUS, "silu": SILU, "gelu": GELU, "erf": ERF, "erfc": ERFC, "abs": ABS, "min": MIN, "max": MAX, "step": STEP}, paused, MANY)
+install(Value, Node, TAGS, paused, MANY)
 Value.__doc__ = f"{Value.__doc__}\n    The engine here: {description}.\n    "

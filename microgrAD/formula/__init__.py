@@ -2,7 +2,7 @@
 
     reading    reads a formula into a checked tree
     code       writes it as Python and as NumPy
-    native     writes it as C
+    doubles    writes it as C
     script     writes it as JavaScript
     words      writes it as plain text and as LaTeX
     markup     writes it as MathML
@@ -12,8 +12,8 @@ LaTeX `1 - out^{2}`, MathML `<mn>1</mn><mo>−</mo><msup>...`, text `1 − out²
 """
 
 from microgrAD.formula.code import numpy, numpy_name, python, values
+from microgrAD.formula.doubles import native
 from microgrAD.formula.markup import literal, mathml, translate
-from microgrAD.formula.native import native
 from microgrAD.formula.reading import CONSTANTS, calls, copy, read, summand, terms
 from microgrAD.formula.script import javascript
 from microgrAD.formula.words import latex, text

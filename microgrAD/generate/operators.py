@@ -25,7 +25,7 @@ from __future__ import annotations
 _IMPORTS = {
     "collections.abc": "Callable, Iterable",
     "typing": "Any, Final, overload",
-    "microgrAD.engine": "apply, begins, chosen, mend, operand, paused, plain, same_length, settle",
+    "microgrAD.engine": "TAGS, apply, begins, chosen, mend, operand, paused, plain, same_length, settle",
     "microgrAD.errors": "real",
     "microgrAD.floats": "FAULTS",
     "microgrAD.graph": "MANY, Tag, grouped",
@@ -75,8 +75,8 @@ class Node(Value):
     # `c += x` on a result makes a new node, as `c = c + x` does
 '''
 
-_INSTALL = """install(Value, Node, {{{}}}, paused, MANY)
-Value.__doc__ = f"{{Value.__doc__}}\\n    The engine here: {{description}}.\\n    "
+_INSTALL = """install(Value, Node, TAGS, paused, MANY)
+Value.__doc__ = f"{Value.__doc__}\\n    The engine here: {description}.\\n    "
 """
 
 
@@ -106,7 +106,7 @@ def module() -> str:
         + derivatives
         + f"\n\n_SYMBOLIC: dict[str, Callable[..., tuple[Any, ...]]] = {{\n{table}}}\n\n"
         + "show_sources(__file__, [*vars(Value).values(), *globals().values()])\n"
-        + _INSTALL.format(", ".join(f'"{op.name}": {tag(op)}' for op in ops if op.method))
+        + _INSTALL
     )
 
 

@@ -6,8 +6,9 @@ import functools
 import os
 import warnings
 from collections.abc import Mapping
+from importlib import import_module
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from microgrAD.native.fingerprint import fingerprint
 
@@ -20,22 +21,22 @@ def _found() -> tuple[ModuleType | None, str]:
     if os.environ.get(VARIABLE, "0") not in ("", "0"):
         return None, f"Python, since {VARIABLE} is set"
     try:
-        from microgrAD.native import _engine  # type: ignore[attr-defined]
+        engine = import_module("microgrAD.native._engine")
     except ImportError as error:
         return None, f"Python, since {_reason(error)}"
     try:
         ours = fingerprint()
     except OSError:
         return None, "Python, since the files that the compiled one belongs to are not there"
-    if ours != _engine.FINGERPRINT:
+    if ours != engine.FINGERPRINT:
         said = "the compiled one was made from other files than these; install microgrAD again"
         warnings.warn(f"the engine runs as Python: {said}", RuntimeWarning, stacklevel=2)
         return None, f"Python, since {said}"
-    return _engine, "compiled"
+    return engine, "compiled"
 
 
 def _reason(error: ImportError) -> str:
-    if not isinstance(error, ModuleNotFoundError) and "_engine" not in str(error).partition("(")[0]:
+    if not isinstance(error, ModuleNotFoundError):
         return f"the compiled one can not be loaded: {error}"
     try:
         with open(_REASON, encoding="utf-8") as file:
@@ -47,13 +48,15 @@ def _reason(error: ImportError) -> str:
 compiled, description = _found()
 
 
-class _Slots:
-    """The fields of a node; `microgrAD.graph` explains them."""
+if TYPE_CHECKING or compiled is None:
 
-    __slots__ = ("_data", "_grad", "_tag", "_a", "_b", "_da", "_db", "_n")
+    class Fields:
+        """The fields of a node; `microgrAD.graph` explains them."""
 
+        __slots__ = ("_data", "_grad", "_tag", "_a", "_b", "_da", "_db", "_n")
 
-Fields: Any = compiled.Fields if compiled else _Slots
+else:
+    Fields = compiled.Fields
 
 
 def install(value: type, node: type, tags: Mapping[str, Any], paused: dict[int, Any], many: object) -> None:

@@ -1,4 +1,4 @@
-"""What tells whether a compiled engine belongs to these files. setup.py runs this file, so it imports nothing of ours."""
+"""What tells whether a compiled engine belongs to these files. setup.py runs this; it imports nothing of ours."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ static void set_number(Record *v, double number)
 }
 
 /* Add to the gradient of a node. That of a leaf can be a Value, after backward(create_graph=True). */
-static inline int add_gradient(Record *v, double sent)
+static inline int add_gradient(Record *v, double sent, binaryfunc add)
 {
     if (v->grad_kind == NUMBER) {
         v->grad.number += sent;
@@ -69,7 +69,7 @@ static inline int add_gradient(Record *v, double sent)
         return -1;
     }
     PyObject *number = PyFloat_FromDouble(sent), *before = Py_NewRef(v->grad.object);
-    PyObject *sum = number == NULL ? NULL : PyNumber_Add(before, number);
+    PyObject *sum = number == NULL ? NULL : add(before, number);
     Py_DECREF(before);
     Py_XDECREF(number);
     if (sum == NULL)
@@ -155,7 +155,7 @@ PyObject *send_gradients(PyObject *module, PyObject *const *args, Py_ssize_t giv
         goto failed;
     if (operands(root) != 0)
         set_number(root, gradient);
-    else if (add_gradient(root, gradient) < 0)
+    else if (add_gradient(root, gradient, PyNumber_Add) < 0)
         goto failed;
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(ready); i++) {
         Record *v = (Record *)PyList_GET_ITEM(ready, i), *a;
@@ -177,7 +177,7 @@ PyObject *send_gradients(PyObject *module, PyObject *const *args, Py_ssize_t giv
             int is_edge = edge(v, k, &a, &d);
             if (is_edge == 0)
                 continue;
-            if (is_edge < 0 || add_gradient(a, g * d) < 0)
+            if (is_edge < 0 || add_gradient(a, g * d, PyNumber_InPlaceAdd) < 0)
                 goto failed;
             if (--a->n == 0 && PyList_Append(ready, (PyObject *)a) < 0)
                 goto failed;
