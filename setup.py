@@ -26,6 +26,9 @@ class Build(build_py):
     def run(self):
         super().run()
         if not self.editable_mode:
+            for left in Path(self.build_lib, NATIVE).glob("_engine.*"):  # by an earlier build in this folder
+                left.unlink()
+            Path(self.build_lib, NATIVE, "reason.txt").unlink(missing_ok=True)
             self.run_command("build_ext")
             if said := REASON.get("why", PURE and "MICROGRAD_PURE was set when it was installed"):
                 Path(self.build_lib, NATIVE, "reason.txt").write_text(said + "\n", encoding="utf-8")
