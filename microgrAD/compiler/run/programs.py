@@ -18,7 +18,8 @@ from microgrAD.compiler.run.choice import LARGEST, checked
 from microgrAD.compiler.run.collecting import uncollected
 from microgrAD.compiler.run.faults import Summed, strict
 from microgrAD.compiler.run.proof import Recording, due, on_engine, unlike
-from microgrAD.compiler.run.runner import Piece, Run, Runner, runner
+from microgrAD.compiler.run.records import Records
+from microgrAD.compiler.run.runner import Piece, Run, Runner, runner, straight
 from microgrAD.compiler.run.sides import Sided
 from microgrAD.errors import CompileError, DomainError
 from microgrAD.files import write_bytes
@@ -215,6 +216,7 @@ class FunctionProgram(Program):
         with self._lock:
             (run,) = self.runners
             run = run.inner if isinstance(run, Sided) else run
+            run = straight(run) if isinstance(run, Records) else run
             if not isinstance(run, Runner) or run.choice.work > LARGEST:
                 raise ValueError(
                     f"a program that is saved has up to {LARGEST} products and sums a row, and is not thousands of "
