@@ -7,10 +7,11 @@ what happened.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 
+from microgrAD.compiler.program import simplify
 from microgrAD.compiler.program.adjoint import Backward
 from microgrAD.compiler.program.sums import Forms
 from microgrAD.compiler.program.tensors import Tensors
@@ -23,6 +24,7 @@ from microgrAD.compiler.run.walker import Walker
 from microgrAD.compiler.write.wasm.listing import listing
 from microgrAD.compiler.write.wasm.memory import TABLES
 from microgrAD.compiler.write.wasm.records import END, FIRST_ROOT, RECORD, SLOT, Kind, written
+from microgrAD.floats import FAULTS
 from microgrAD.ops import OPS
 
 _AT_ONCE = 4_000_000  # operations of one call, about 50 ms: an interrupt is heard after it
@@ -185,7 +187,8 @@ def _kinds(tape: Tape, found: Lowered, moving: Flags) -> tuple[tuple[Kind, ...],
         kind, args = kinds[which[k]], found.operands[k].tolist()
         names = zip(OPS[kind.op].args, args, strict=False)
         known = kind._replace(known=tuple([(name, tape.constants[i]) for name, i in names if i in tape.constants]))
-        told_apart[k] = len(kinds) + special.setdefault(known, len(special))
+        if _has_formulas(known):
+            told_apart[k] = len(kinds) + special.setdefault(known, len(special))
     if len(kinds) + len(special) > _KINDS:
         return tuple(kinds), which
     return _used([*kinds, *special], told_apart)
@@ -201,6 +204,18 @@ def _used(kinds: list[Kind], which: Index) -> tuple[tuple[Kind, ...], Index]:
 
 def _kind(op: str, bits: int) -> Kind:
     return Kind(op, tuple([bool(bits >> k & 1) for k in range(len(OPS[op].args))]))
+
+
+@cache
+def _has_formulas(kind: Kind) -> bool:
+    """Whether its formulas can be written with its numbers in them, and do not divide by 0, say."""
+    op = OPS[kind.op]
+    try:
+        for text in (op.computed_value, *op.computed_partials):
+            simplify.specialise(text or "0", dict(kind.known))
+    except FAULTS:
+        return False
+    return True
 
 
 def _with_numbers(tape: Tape, found: Lowered) -> list[int]:

@@ -110,6 +110,22 @@ def test_an_error_names_the_row_and_the_operation() -> None:
     assert program.value_and_grad(X[:4])[0] == pytest.approx(program.value(X[:4]), rel=1e-15)
 
 
+def test_a_number_without_a_formula_is_an_error_of_the_engine_where_it_is_taken() -> None:
+    w = [Value(x) for x in (0.3, -0.7, 1.1)]
+    inner = tangle(w)
+
+    def f(x: Any) -> Any:
+        return inner(x) + microgrAD.where(x[0], lambda: x[1], lambda: x[1] / 0.0)
+
+    program = microgrAD.compile(f, parameters=w, shapes=[(3,)])
+    assert "records of" in program.source
+    X = np.ones((2, 3))
+    assert program.value(X) == pytest.approx(eager(f, w, [X])[0], rel=1e-12)
+    X[1, 0] = -1.0
+    with pytest.raises(DomainError, match=r"^row 1: .*0"):
+        program.value(X)
+
+
 def test_graphs_of_the_same_kinds_share_a_module() -> None:
     programs = [compiled()[0] for _ in range(2)]
     one, other = (program.runners[0] for program in programs)
