@@ -186,7 +186,7 @@ def _kinds(tape: Tape, found: Lowered, moving: Flags) -> tuple[tuple[Kind, ...],
     for k in _with_numbers(tape, found):
         kind, args = kinds[which[k]], found.operands[k].tolist()
         names = zip(OPS[kind.op].args, args, strict=False)
-        known = kind._replace(known=tuple([(name, tape.constants[i]) for name, i in names if i in tape.constants]))
+        known = kind._replace(known=simplify.key({name: tape.constants[i] for name, i in names if i in tape.constants}))
         if _has_formulas(known):
             told_apart[k] = len(kinds) + special.setdefault(known, len(special))
     if len(kinds) + len(special) > _KINDS:
@@ -212,7 +212,7 @@ def _has_formulas(kind: Kind) -> bool:
     op = OPS[kind.op]
     try:
         for text in (op.computed_value, *op.computed_partials):
-            simplify.specialise(text or "0", dict(kind.known))
+            simplify.specialise(text or "0", simplify.numbers(kind.known))
     except FAULTS:
         return False
     return True

@@ -296,3 +296,11 @@ def test_random_graphs_of_parameters_and_rows(seed: int) -> None:
         return microgrAD.tanh(microgrAD.sum(before) / width)
 
     agree(f, parameters, np.array([[rng.uniform(-1, 1), rng.uniform(-1, 1)] for _ in range(2)]))
+
+
+@pytest.mark.usefixtures("way")
+def test_minus_zero_is_not_taken_for_zero() -> None:
+    w = Value(-1.5)
+    for zero, angle in ((0.0, np.pi), (-0.0, -np.pi), (0.0, np.pi)):
+        program = microgrAD.compile(lambda x, zero=zero: microgrAD.atan2(zero, w * x), parameters=[w])
+        assert program.value([1.0]) == angle

@@ -44,12 +44,12 @@ class Kind(NamedTuple):
     Arguments:
         op: its name.
         moving: which of its operands depend on a parameter.
-        known: operands that are the same number in every record of the kind, by their names.
+        known: operands that are the same number in every record of the kind, see `simplify.key`.
     """
 
     op: str
     moving: tuple[bool, ...]
-    known: tuple[tuple[str, float], ...] = ()
+    known: simplify.Known = ()
 
 
 @lru_cache(maxsize=16)
@@ -149,7 +149,7 @@ class _Loop:
         for place in () if keeps_faults(kind.op) else names.values():
             self.body.doubt(self.fault, partial(self.body.get, place))
         self.body.get(self.out)
-        self.body.formula(simplify.specialise(OPS[kind.op].computed_value, dict(kind.known)), names)
+        self.body.formula(simplify.specialise(OPS[kind.op].computed_value, simplify.numbers(kind.known)), names)
         self.body.put(("v128.store", 0))
 
     def _slopes(self, kind: Kind) -> None:
@@ -163,7 +163,7 @@ class _Loop:
         for k, moves in enumerate(kind.moving):
             text = op.computed_partials[k]
             if moves and text:
-                slope = simplify.specialise(text, dict(kind.known))
+                slope = simplify.specialise(text, simplify.numbers(kind.known))
                 body.get(self.addresses[k])
                 body.get(self.addresses[k])
                 body.put(("v128.load", HALF))
