@@ -98,6 +98,12 @@ def test_all_ways_agree_and_are_precise(part: int) -> None:
     assert found["agrees, and with mpmath"] > COUNT // PARTS / 4  # and not all of them errors
 
 
+def test_a_program_whose_last_place_decides_is_not_refused() -> None:
+    steps = (("sub", (2, 1)), ("pow", (3, 3)), ("dot", (2, 1, 3, 3, 4, 1, 4, 1)), ("tan", (5,)), ("log1p", (6,)))
+    program = Program(steps, (-1.8164010364825591, 1.0, 12.549897941783223))
+    assert [judged(program, way) for way in WAYS] == [("agrees, and with mpmath", "")] * len(WAYS)
+
+
 def test_the_core_is_right_without_assertions_too() -> None:
     done = subprocess.run([sys.executable, "-OO", __file__, "100", "5"], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
