@@ -29,7 +29,7 @@ def native(formula: str, names: Mapping[str, str]) -> str:
         names: for each argument, what C calls it.
 
     >>> native("x ** 2 if -1 < x < 1 else exp(x) / x", {"x": "x"})
-    '((-1.0 < x && x < 1.0) ? (x * x) : divided(called(MATH_exp, x, fault), x, fault))'
+    '(((-1.0) < x && x < 1.0) ? (x * x) : divided(called(MATH_exp, x, fault), x, fault))'
     """
     return _write(ast.parse(python(formula), mode="eval").body, names)
 
