@@ -13,6 +13,7 @@ from playwright.sync_api import Page as Browser
 import viz
 
 LATER = "(n) => Number(document.querySelector('#epoch').textContent) > n"
+SAID = "(words) => document.querySelector('#sees-lines').textContent.includes(words)"
 
 
 def opened(page: Browser, folder: Path, hash: str = "", *, data: str = "circles", **options: Any) -> Browser:

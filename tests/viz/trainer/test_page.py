@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playing import LATER, alive, epoch, message, opened, ready, trained, until, weights
+from playing import LATER, SAID, alive, epoch, message, opened, ready, trained, until, weights
 from playwright.sync_api import Page
 
 import viz
@@ -145,8 +145,8 @@ def test_every_data_set_begins(page: Page, tmp_path: Path, name: str) -> None:
 def test_it_stops_when_it_has_learned_and_play_goes_on(page: Page, tmp_path: Path) -> None:
     opened(page, tmp_path, "#data=xor&noise=0.05&speed=most&lr=0.1")
     page.click("#play")
-    page.wait_for_selector("#play[aria-pressed=false]", timeout=60_000)
-    assert "Stopped at epoch" in page.inner_text("#sees-lines")
+    until(page, SAID, "Stopped at epoch")
+    assert page.get_attribute("#play", "aria-pressed") == "false"
     stopped = epoch(page)
     page.click("#play")
     until(page, LATER, stopped)
@@ -185,7 +185,8 @@ def test_it_says_what_it_sees(page: Page, tmp_path: Path, hash: str, steps: int,
 def test_a_run_that_diverges_keeps_its_last_finite_weights(page: Page, tmp_path: Path) -> None:
     opened(page, tmp_path, "#data=plane&rule=sgd&lr=900&act=linear&stop=0&speed=most")
     page.click("#play")
-    page.wait_for_selector("#play[aria-pressed=false]")
+    until(page, SAID, "Stopped in epoch")
+    assert page.get_attribute("#play", "aria-pressed") == "false"
     assert re.search(r"Stopped in epoch \d+: .*unit \d+ .*layer \d+", page.inner_text("#sees-lines"))
     assert np.isfinite(weights(page)).all()
 
