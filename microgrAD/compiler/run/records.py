@@ -231,9 +231,12 @@ def _walked(tape: Tape, found: Lowered) -> tuple[Flags, Index]:
     moving, depth = [False] * (found.size + 1), [0] * (found.size + 1)
     for i in tape.parameters.values():
         moving[i] = True
-    for i, (j, k, m) in zip(found.nodes.tolist(), found.operands.tolist(), strict=True):
-        moving[i] = moving[j] or moving[k] or moving[m]
-        one, other, third = depth[j], depth[k], depth[m]
-        most = one if one > other else other
+    columns = [column.tolist() for column in found.operands.T]
+    for i, j, k, m in zip(found.nodes.tolist(), *columns, strict=True):
+        if moving[j] or moving[k] or moving[m]:
+            moving[i] = True
+        most, other, third = depth[j], depth[k], depth[m]
+        if other > most:
+            most = other
         depth[i] = (most if most > third else third) + 1
     return np.array(moving), np.array(depth)
