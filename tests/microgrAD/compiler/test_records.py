@@ -13,7 +13,7 @@ from ways import eager
 
 import microgrAD
 from microgrAD import DomainError, Value
-from microgrAD.compiler.run import records
+from microgrAD.compiler.run import kinds, records
 from microgrAD.optim import SGD
 
 
@@ -65,7 +65,7 @@ def test_rows_in_pairs_and_in_several_calls(count: int, at_once: int, monkeypatc
 def test_numbers_in_the_graph_are_put_into_the_formulas_as_long_as_they_are_few(
     few: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(records, "_KINDS", 64 if few else 1)
+    monkeypatch.setattr(kinds, "_MOST_KINDS", 64 if few else 1)
     program, w, f = compiled()
     (run,) = program.runners
     assert any(kind.known for kind in run.kinds) == few
@@ -130,7 +130,7 @@ def test_graphs_of_the_same_kinds_share_a_module() -> None:
     programs = [compiled()[0] for _ in range(2)]
     one, other = (program.runners[0] for program in programs)
     assert one is not other
-    assert one._host._module is other._host._module
+    assert one.loaded(1).host._module is other.loaded(1).host._module
 
 
 def test_what_is_saved_is_code_of_its_own(tmp_path: Path) -> None:
