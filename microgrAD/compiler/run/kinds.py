@@ -31,10 +31,10 @@ def _kinds(tape: Tape, found: Lowered, moving: Flags) -> tuple[tuple[Kind, ...],
     """The kinds of operations, and which of them each operation is."""
     moves = moving[found.operands]
     keys = found.codes * 2**MOST + moves @ 2 ** np.arange(MOST)
-    places, which = np.unique(keys, return_inverse=True)
+    places = np.flatnonzero(np.bincount(keys))
+    which = np.searchsorted(places, keys)
     kinds = [_kind(NAMES[key // 2**MOST], key % 2**MOST) for key in places.tolist()]
     special: dict[Kind, int] = {}
-    which = which.reshape(-1).astype(np.intp)
     told_apart = which.copy()
     for k in _with_numbers(tape, found):
         kind, args = kinds[which[k]], found.operands[k].tolist()

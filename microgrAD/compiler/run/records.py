@@ -1,28 +1,29 @@
 """Running records: a graph without matrices, or one that is thousands deep, by one loop of machine code.
 
-Compiling is no more than writing the graph down as numbers. What is not finite is left to the walker, which finds out
-what happened.
+Compiling is no more than writing the graph down as numbers. If a number is not finite, each row is computed alone, and
+the engine says what happened in the first that fails.
 
 block     rows that are computed at once: two, or four, which share the time that the loop takes
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
-from microgrAD.compiler.program.adjoint import Backward
+from microgrAD.compiler.program.adjoint import Backward, adjoint
+from microgrAD.compiler.program.passes import tensor_program
 from microgrAD.compiler.program.sums import Forms
 from microgrAD.compiler.program.tensors import Tensors
 from microgrAD.compiler.record.lowered import lowered
 from microgrAD.compiler.record.numbers import Array, Index
 from microgrAD.compiler.record.tape import NONE, Tape
+from microgrAD.compiler.run.faults import blame
 from microgrAD.compiler.run.host import LARGEST, Host
 from microgrAD.compiler.run.kinds import by_kind
-from microgrAD.compiler.run.walker import Walker
 from microgrAD.compiler.write.wasm.listing import listing
 from microgrAD.compiler.write.wasm.memory import TABLES
 from microgrAD.compiler.write.wasm.records import END, FIRST_ROOT, RECORD, Kind, slot, written
@@ -79,41 +80,52 @@ class Records:
         return head + listing(written(self.kinds, max(self._loaded, default=1))[1])
 
     @cached_property
-    def walker(self) -> Walker:
-        """What computes the same node by node, and knows why a number is not finite."""
-        return Walker(self.forms)
-
-    @property
     def tensors(self) -> Tensors:
         """The tensor program that it would be, to be shown."""
-        return self.walker.tensors
+        return tensor_program(self.forms.whole())
 
-    @property
+    @cached_property
     def backward(self) -> Backward | None:
         """Its backward pass, likewise."""
-        return self.walker.backward
+        return adjoint(self.tensors) if len(self.tape.roots) == 1 else None
 
     # ------------------------------------------------------------------------------------------ passes
 
     def outputs(self, theta: Array, columns: Array) -> Array:
         """The values of the roots: (roots, rows)."""
-        loaded = self.loaded(columns.shape[1])
-        found = loaded.run("values", theta, self._watched(), columns, np.zeros(columns.shape[1]))
-        return self.walker.outputs(theta, columns) if found is None else found
+        found = self._run("values", theta, columns, np.zeros(columns.shape[1]))
+        if found is None:
+            rows = self._alone("values", theta, columns, np.zeros(columns.shape[1]))
+            return np.concatenate([values for values, _ in rows], axis=1)
+        return found[0]
 
     def gradients(self, theta: Array, columns: Array, seeds: Array) -> tuple[Array, Array]:
         """The root's value of every row, and the gradient of the sum of seeds · values."""
-        loaded = self.loaded(columns.shape[1])
-        found = loaded.run("gradient", theta, self._watched(), columns, seeds)
-        if found is not None:
-            gradient = loaded.gradient(len(theta))
-            if np.isfinite(gradient).all():
-                return found[0], gradient
-        return self.walker.gradients(theta, columns, seeds)
+        found = self._run("gradient", theta, columns, seeds)
+        if found is None:
+            rows = list(self._alone("gradient", theta, columns, seeds))
+            return np.concatenate([values[0] for values, _ in rows]), np.sum([slope for _, slope in rows], axis=0)
+        return found[0][0], found[1]
 
     def loop(self, columns: Array, seeds: Array, steps: int = 0) -> Callable[[Array], Array]:
         """A function of theta that gives the gradient alone."""
         return lambda theta: self.gradients(theta, columns, seeds)[1]
+
+    def _run(self, name: str, theta: Array, columns: Array, seeds: Array) -> tuple[Array, Array] | None:
+        """The values of the roots, and the gradient if it is asked for; None where a number is not finite."""
+        loaded = self.loaded(columns.shape[1])
+        watched = np.array([leaf._data for leaf in self.tape.watched], dtype=float)
+        values = loaded.run(name, theta, watched, columns, seeds)
+        gradient = loaded.gradient(len(theta))
+        return None if values is None or not np.isfinite(gradient).all() else (values, gradient)
+
+    def _alone(self, name: str, theta: Array, columns: Array, seeds: Array) -> Iterator[tuple[Array, Array]]:
+        """The same of each row alone, after a fault: the engine's error for the first that fails."""
+        for k in range(columns.shape[1]):
+            found = self._run(name, theta, columns[:, [k]], seeds[[k]])
+            if found is None:
+                blame(self.tape, theta.tolist(), [leaf._data for leaf in self.tape.watched], columns, [k])
+            yield found
 
     def loaded(self, rows: int) -> Loaded:
         """The module for so many rows, with the records in its memory."""
@@ -121,9 +133,6 @@ class Records:
         if width not in self._loaded:
             self._loaded[width] = Loaded(self.places, width)
         return self._loaded[width]
-
-    def _watched(self) -> Array:
-        return np.array([leaf._data for leaf in self.tape.watched], dtype=float)
 
 
 class Loaded:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import random
 import re
+import signal
+import threading
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from ways import eager
+from ways import RECORDS, choose, eager
 
 import microgrAD
-from microgrAD import DomainError, Value
+from microgrAD import OPS, DomainError, Value
 from microgrAD.compiler.run import kinds, records
+from microgrAD.engine import apply
 from microgrAD.optim import SGD
+from microgrAD.ops import Op
 
 
 def tangle(parameters: list[Value], seed: int = 0) -> Any:
@@ -47,10 +52,9 @@ def compiled(backend: str | None = None) -> tuple[Any, list[Value], Any]:
     return microgrAD.compile(f, parameters=w, shapes=[(3,)], backend=backend), w, f
 
 
-@pytest.mark.parametrize("count", [1, 2, 3, 8, 51])
-@pytest.mark.parametrize("at_once", [1, 4_000_000])
-def test_rows_in_pairs_and_in_several_calls(count: int, at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(records, "_AT_ONCE", at_once)
+@pytest.mark.parametrize(("count", "at_once"), [*[(n, 1) for n in (1, 2, 3, 8, 51)], *[(n, 4e6) for n in (1, 2, 3, 100)]])
+def test_rows_in_blocks_and_in_several_calls(count: int, at_once: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, "_AT_ONCE", int(at_once))
     program, w, f = compiled()
     X = np.random.default_rng(count).normal(size=(count, 3))
     value, gradient = eager(f, w, [X])
@@ -110,6 +114,25 @@ def test_an_error_names_the_row_and_the_operation() -> None:
     assert program.value_and_grad(X[:4])[0] == pytest.approx(program.value(X[:4]), rel=1e-15)
 
 
+def test_an_untaken_side_in_one_of_the_rows_that_are_computed_at_once() -> None:
+    """Its derivative is infinite, and nothing goes back to it; in the other row it is taken."""
+    w = [Value(x) for x in (0.3, -0.7, 1.1)]
+    inner = tangle(w)
+
+    def f(x: Any) -> Any:
+        return inner(x) + microgrAD.where(x[0], (w[0] * x[1]).sqrt(), w[1])
+
+    program = microgrAD.compile(f, parameters=w, shapes=[(3,)])
+    assert "records of" in program.source
+    for count in (2, 5):
+        X = np.ones((count, 3))
+        X[0] = -1.0, 0.0, 1.0
+        value, gradient = eager(f, w, [X])
+        found, slopes = program.value_and_grad(X)
+        assert found == pytest.approx(value, rel=1e-12)
+        assert slopes.tolist() == pytest.approx(gradient, rel=1e-11)
+
+
 def test_a_number_without_a_formula_is_an_error_of_the_engine_where_it_is_taken() -> None:
     w = [Value(x) for x in (0.3, -0.7, 1.1)]
     inner = tangle(w)
@@ -147,3 +170,100 @@ def test_what_is_saved_is_code_of_its_own(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=re.escape("thousands of steps deep")):
         deep.save(tmp_path / "g.wasm")
     assert not (tmp_path / "g.wasm").exists()
+
+
+SPECIAL = [0.0, -0.0, 1.0, -1.0, 0.5, -3.0, 1e-320, 30.0, -800.0, 1e200]
+
+
+@pytest.mark.parametrize("op", OPS.values(), ids=OPS)
+def test_every_operation_on_special_numbers(op: Op, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each row alone: the engine's value and gradient, or its error."""
+    choose(RECORDS, monkeypatch)
+    size = (len(op.args) - len(op.constants)) * (2 if op.variadic else 1)
+    parameters = [Value(1.0, label=f"p{k}") for k in range(size)]
+
+    def f(x: Any) -> Any:
+        return apply(op.name, [*[p * v for p, v in zip(parameters, x, strict=True)], *op.constants.values()])
+
+    program = microgrAD.compile(f, parameters=parameters, shapes=[(size,)])
+    assert "records of" in program.source
+    rng = np.random.default_rng(0)
+    for row in np.column_stack([SPECIAL, *[rng.permutation(SPECIAL) for _ in range(size - 1)]]):
+        try:
+            value, gradient = eager(f, parameters, [row[None]])
+        except DomainError as error:
+            with pytest.raises(DomainError) as raised:
+                program.value_and_grad([row])
+            assert str(raised.value) == f"row 0: {error}"
+        else:
+            found, slopes = program.value_and_grad([row])
+            assert found == pytest.approx(value, rel=1e-13, abs=0)
+            assert math.copysign(1.0, found) == math.copysign(1.0, value)
+            assert slopes.tolist() == pytest.approx(gradient, rel=1e-12, abs=0)
+
+
+def test_a_chain_of_many_thousands() -> None:
+    count, w, b, x = 20_000, 0.9, 0.1, 0.3
+
+    def chain(w: Any, b: Any, x: Any) -> Any:
+        for k in range(count):
+            x = (w * x + b).tanh() if k % 3 == 0 else w * x + b
+        return x
+
+    before, numbers, slopes = x, [], [0.0, 0.0, 1.0]
+    for k in range(count):
+        numbers.append(before)
+        before = math.tanh(w * before + b) if k % 3 == 0 else w * before + b
+    value = before
+    for k in range(count - 1, -1, -1):
+        inner = slopes[2] * (1.0 - math.tanh(w * numbers[k] + b) ** 2 if k % 3 == 0 else 1.0)
+        slopes = [slopes[0] + inner * numbers[k], slopes[1] + inner, inner * w]
+    parameters = [Value(w), Value(b)]
+    program = microgrAD.compile(lambda x: chain(*parameters, x), parameters=parameters, shapes=[()])
+    found, gradient = program.value_and_grad([x])
+    assert found == pytest.approx(value, rel=1e-12)
+    assert gradient.tolist() == pytest.approx(slopes[:2], rel=1e-12)
+
+
+def test_threads_take_turns() -> None:
+    program, _, _ = compiled()
+    X = np.random.default_rng(0).normal(size=(24, 3))
+    wanted = program.predict(X)
+    found: dict[int, Any] = {}
+
+    def work(k: int) -> None:
+        found[k] = [program.predict(X[: 6 * k + 1]) for _ in range(20)]
+
+    threads = [threading.Thread(target=work, args=(k,)) for k in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for k in range(4):
+        for values in found[k]:
+            assert values == pytest.approx(wanted[: 6 * k + 1], rel=1e-14)
+
+
+def test_an_interrupt_leaves_whole_steps() -> None:
+    import _thread
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    X = np.random.default_rng(1).normal(size=(9, 3))
+    program, w, _ = compiled()
+    optimizer = SGD(w, lr=1e-3, momentum=0.5)
+    program.train(X, optimizer=optimizer, steps=2)
+    timer = threading.Timer(0.2, _thread.interrupt_main)
+    timer.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            program.train(X, optimizer=optimizer, steps=10**9)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    again, twins, _ = compiled()
+    same = SGD(twins, lr=1e-3, momentum=0.5)
+    again.train(X, optimizer=same, steps=optimizer.steps - 1)
+    ends = [[p.data for p in twins]]  # the interrupt may have come between counting a step and taking it
+    again.train(X, optimizer=same, steps=1)
+    ends.append([p.data for p in twins])
+    assert optimizer.steps > 2
+    assert [p.data for p in w] in ends
