@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -19,18 +19,19 @@ from microgrAD.compiler.program.passes import tensor_program
 from microgrAD.compiler.program.sums import Forms
 from microgrAD.compiler.program.tensors import Tensors
 from microgrAD.compiler.record.lowered import lowered
-from microgrAD.compiler.record.numbers import Array, Index
+from microgrAD.compiler.record.numbers import Array
 from microgrAD.compiler.record.tape import NONE, Tape
 from microgrAD.compiler.run.faults import blame
 from microgrAD.compiler.run.host import LARGEST, Host
 from microgrAD.compiler.run.kinds import by_kind
 from microgrAD.compiler.write.wasm.listing import listing
 from microgrAD.compiler.write.wasm.memory import TABLES
-from microgrAD.compiler.write.wasm.records import END, FIRST_ROOT, RECORD, Kind, slot, written
+from microgrAD.compiler.write.wasm.records import FIRST_ROOT, RECORD, Kind, slot, written
 
 _AT_ONCE = 4_000_000  # operations of one call, about 50 ms: an interrupt is heard after it
 _FEW = 2  # rows that are computed two by two
 _WIDE = 2  # vectors of two rows in a block of more of them: a slot is a line of the cache
+_Whole = np.ndarray[Any, np.dtype[np.int32]]
 
 
 def fits(tape: Tape, width: int = 1) -> bool:
@@ -47,8 +48,8 @@ class Places(NamedTuple):
     """
 
     kinds: tuple[Kind, ...]
-    records: Index
-    roots: Index
+    records: _Whole
+    roots: _Whole
     constants: Array
     inputs: int
     slots: int
@@ -172,7 +173,7 @@ class Loaded:
         return found
 
     def run(self, name: str, theta: Array, watched: Array, columns: Array, seeds: Array) -> Array | None:
-        """The values of the roots, (roots, rows), by one of the module's functions; None where a number is not finite."""
+        """The values of the roots, (roots, rows), by a function of the module; None where a number is not finite."""
         places, rows = self.places, columns.shape[1]
         size = self.block * max(1, _AT_ONCE // len(places.records) // self.block)
         blocks = -(-min(rows, size) // self.block)

@@ -18,8 +18,8 @@ import microgrAD
 from microgrAD import OPS, DomainError, Value
 from microgrAD.compiler.run import kinds, records
 from microgrAD.engine import apply
-from microgrAD.optim import SGD
 from microgrAD.ops import Op
+from microgrAD.optim import SGD
 
 
 def tangle(parameters: list[Value], seed: int = 0) -> Any:
@@ -52,7 +52,9 @@ def compiled(backend: str | None = None) -> tuple[Any, list[Value], Any]:
     return microgrAD.compile(f, parameters=w, shapes=[(3,)], backend=backend), w, f
 
 
-@pytest.mark.parametrize(("count", "at_once"), [*[(n, 1) for n in (1, 2, 3, 8, 51)], *[(n, 4e6) for n in (1, 2, 3, 100)]])
+@pytest.mark.parametrize(
+    ("count", "at_once"), [*[(n, 1) for n in (1, 2, 3, 8, 51)], *[(n, 4e6) for n in (1, 2, 3, 100)]]
+)
 def test_rows_in_blocks_and_in_several_calls(count: int, at_once: float, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(records, "_AT_ONCE", int(at_once))
     program, w, f = compiled()
