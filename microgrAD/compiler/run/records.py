@@ -31,6 +31,7 @@ from microgrAD.compiler.write.wasm.records import FIRST_ROOT, RECORD, Kind, slot
 _AT_ONCE = 4_000_000  # operations of one call, about 50 ms: an interrupt is heard after it
 _FEW = 2  # rows that are computed two by two
 _WIDE = 2  # vectors of two rows in a block of more of them: a slot is a line of the cache
+_NEAR = 3 * 2**18  # bytes: where operands are further away on average, wide slots come from slow memory
 _Whole = np.ndarray[Any, np.dtype[np.int32]]
 
 
@@ -128,9 +129,18 @@ class Records:
                 blame(self.tape, theta.tolist(), [leaf._data for leaf in self.tape.watched], columns, [k])
             yield found
 
+    @cached_property
+    def _widest(self) -> int:
+        """The vectors of a slot, where rows are many."""
+        records = self.places.records
+        operands = records[:, 2:]
+        made = operands >= self.places.slots - len(records)  # by other records
+        near = slot(_WIDE) * float((records[:, 1:2] - operands).mean(where=made)) < _NEAR if made.any() else True
+        return _WIDE if near and fits(self.tape, _WIDE) else 1
+
     def loaded(self, rows: int) -> Loaded:
         """The module for so many rows, with the records in its memory."""
-        width = _WIDE if rows > _FEW and fits(self.tape, _WIDE) else 1
+        width = self._widest if rows > _FEW else 1
         if width not in self._loaded:
             self._loaded[width] = Loaded(self.places, width)
         return self._loaded[width]

@@ -269,3 +269,11 @@ def test_an_interrupt_leaves_whole_steps() -> None:
     ends.append([p.data for p in twins])
     assert optimizer.steps > 2
     assert [p.data for p in w] in ends
+
+
+def test_slots_are_wide_where_rows_are_many_and_operands_near(monkeypatch: pytest.MonkeyPatch) -> None:
+    program, _, _ = compiled()
+    run = program.runners[0]
+    assert [run.loaded(rows).block for rows in (1, 2, 3, 64)] == [2, 2, 4, 4]
+    monkeypatch.setattr(records, "_NEAR", 0)
+    assert compiled()[0].runners[0].loaded(64).block == 2
