@@ -52,9 +52,7 @@ def _by_machine(
     if not isinstance(code, Runner) or not code.choice.machine(columns.shape[1], steps):
         return theta, theta, steps
     before, rows = theta, columns.shape[1]
-    if (
-        not optimizer.state and code.machine.trainer(optimizer, rows) is None
-    ):  # most remember nothing before a step
+    if not optimizer.state and code.machine.trainer(optimizer, rows) is None:  # most remember nothing before a step
         before, theta = theta, _advance(optimizer, theta, run.gradients(theta, columns, seeds)[1])
         _put(parameters, theta)
         steps -= 1
