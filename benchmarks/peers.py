@@ -280,12 +280,12 @@ def torch_(case: Case) -> Peer:
 
 
 DRIVER = """
-int step(const double **arg, double **res, long long *iw, double *w, int mem);
+int descend(const double **arg, double **res, long long *iw, double *w, int mem);
 void run(double *theta, const double *X, const double *Y, long long *iw, double *w, double *next, int n, int count) {
     while (n--) {
-        const double *arg[3] = {theta, X, Y};
-        double *res[1] = {next};
-        step(arg, res, iw, w, 0);
+        const double *arg[ARGUMENTS] = {theta, X, Y};  /* the generated code works in what is left of both */
+        double *res[RESULTS] = {next};
+        descend(arg, res, iw, w, 0);
         for (int i = 0; i < count; i++) theta[i] = next[i];
     }
 }
@@ -315,13 +315,14 @@ def casadi_(case: Case) -> Peer:
     slope = casadi.Function("slope", [theta, x, y], [casadi.gradient(loss, theta)])
     t, X, T = casadi.MX.sym("t", count), casadi.MX.sym("X", case.sizes[0], rows), casadi.MX.sym("T", Y.shape[1], rows)
     g = casadi.sum2(slope.map(rows)(t, X, T)) / rows + 2 * case.penalty * t
-    step_ = casadi.Function("step", [t, X, T], [t - case.lr * g])
+    step_ = casadi.Function("descend", [t, X, T], [t - case.lr * g])
     folder = Path(tempfile.mkdtemp())
     generator = casadi.CodeGenerator("step.c")
     generator.add(step_)
     generator.generate(f"{folder}/")
     (folder / "driver.c").write_text(DRIVER)
     flags = ["-O3", "-march=native", "-ffast-math", "-shared", "-fPIC"]
+    flags += [f"-DARGUMENTS={step_.sz_arg()}", f"-DRESULTS={step_.sz_res()}"]
     files = [str(folder / "step.c"), str(folder / "driver.c")]
     subprocess.run(["gcc", *flags, *files, "-o", str(folder / "step.so"), "-lm"], check=True)
     library = ctypes.CDLL(str(folder / "step.so"))

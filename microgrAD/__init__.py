@@ -7,6 +7,7 @@ errors       the errors that users see, and checks of arguments
 files        writing files, whole or not at all
 formula      reads a formula of the table, and writes it in several languages
 generate     writes floats.py and operators.py from the table
+native       the compiled engine, where there is one
 floats       each operation and its derivatives on plain numbers (generated)
 graph        the record of a node, and walks over graphs
 pausing      no_grad

@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 from microgrAD.choices import sent_to
 from microgrAD.errors import DomainError, GraphError, places
 from microgrAD.graph import LEAF, MANY, Nodes, Record, backward_order, edges, fill
+from microgrAD.native.choice import compiled
 
 
 class _OneAtATime:
@@ -170,6 +171,10 @@ def _send(root: Record, gradient: float) -> bool:
             else:
                 a._n = n - 1
     return True
+
+
+if compiled:
+    _count, _send = compiled.count, compiled.send
 
 
 def _blame(order: Iterable[Nodes], sums: Mapping[Nodes, float]) -> NoReturn:

@@ -28,7 +28,7 @@ from microgrAD.pausing import recording as recording
 from microgrAD.scalar import Scalar, number
 
 _recorders: dict[int, Callable[[str, tuple[Any, ...]], Any]] = {}  # thread -> the function that gets its operations
-_TAGS = {name: Tag(name) for name in OPS}
+TAGS = {name: Tag(name) for name in OPS}
 
 Owner = TypeVar("Owner", bound=Scalar)
 
@@ -99,7 +99,7 @@ def settle(owner: Owner, name: str, args: tuple[Any, ...], out: float, partials:
     if is_paused():
         return fill(owner._bare(""), UNRECORDED, out)
     known = [p if isinstance(arg, Scalar) else None for p, arg in zip(partials, args, strict=True)]
-    return fill(owner._bare(name), _TAGS[name], out, args, tuple(known))
+    return fill(owner._bare(name), TAGS[name], out, args, tuple(known))
 
 
 def mend(owner: Owner, name: str, args: tuple[Any, ...]) -> Owner:
@@ -155,10 +155,10 @@ def _slope(name: str, k: int, numbers: list[Any]) -> float | None:
 
 
 def operand(thing: Any, name: str) -> Any:
-    """Return a plain number as a float; NotImplemented for an array, whose elements NumPy then takes one by one."""
+    """Return a plain number as a float; NotImplemented for a Value, or an array, whose elements NumPy takes."""
     if type(thing) is float and thing - thing == 0:
         return thing
-    return NotImplemented if is_array(thing) else real(thing, name)
+    return NotImplemented if is_array(thing) or isinstance(thing, Scalar) else real(thing, name)
 
 
 def plain(thing: Any, name: str) -> float:

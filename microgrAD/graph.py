@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple, Self, TypeVar
 
+from microgrAD.native.choice import Fields
 from microgrAD.ops import OPS
 
 MANY = object()  # the db of a node with tuples in a and da
@@ -37,13 +38,13 @@ class Unrecorded(Tag):
 LEAF, UNRECORDED = Tag(), Unrecorded()
 
 
-class Record:
+class Record(Fields):
     """One node: its number, its gradient, and its operands. The module's docstring explains the letters.
 
     The walks and `backward` use nothing else of a `Value`.
     """
 
-    __slots__ = ("_data", "_grad", "_tag", "_a", "_b", "_da", "_db", "_n")
+    __slots__ = ()
 
     _data: float
     _grad: Any  # a float; a Value after backward(create_graph=True)

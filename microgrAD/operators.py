@@ -40,10 +40,11 @@ from math import (
 )
 from typing import Any, Final, overload
 
-from microgrAD.engine import apply, begins, chosen, mend, operand, paused, plain, same_length, settle
+from microgrAD.engine import TAGS, apply, begins, chosen, mend, operand, paused, plain, same_length, settle
 from microgrAD.errors import real
 from microgrAD.floats import FAULTS, _sigmoid
-from microgrAD.graph import Tag, grouped
+from microgrAD.graph import MANY, Tag, grouped
+from microgrAD.native.choice import description, install
 from microgrAD.scalar import Scalar, number
 from microgrAD.sources import show_sources
 
@@ -2432,3 +2433,5 @@ _SYMBOLIC: dict[str, Callable[..., tuple[Any, ...]]] = {
 }
 
 show_sources(__file__, [*vars(Value).values(), *globals().values()])
+install(Value, Node, TAGS, paused, MANY)
+Value.__doc__ = f"{Value.__doc__}\n    The engine here: {description}.\n    "

@@ -9,6 +9,7 @@ from microgrAD.backward import send_back, send_back_graph
 from microgrAD.errors import GraphError, is_array, real
 from microgrAD.graph import LEAF, UNRECORDED, Record, Unrecorded, fill
 from microgrAD.leaving import is_variable, stay, watches
+from microgrAD.native.choice import Fields
 
 
 class Scalar(Element, Record):
@@ -194,7 +195,7 @@ def number(operand: Any) -> Any:
 def attributes(v: Scalar) -> dict[str, Any]:
     """Return the attributes that a user's subclass adds to a Value, by name."""
     slots = [name for kind in type(v).__mro__ for name in vars(kind).get("__slots__", ()) if isinstance(name, str)]
-    own = [name for name in slots if name not in Record.__slots__ and not name.startswith("__")]
+    own = [name for name in slots if name not in Fields.__slots__ and not name.startswith("__")]
     return {**{name: getattr(v, name) for name in own if hasattr(v, name)}, **getattr(v, "__dict__", {})}
 
 

@@ -35,7 +35,7 @@ def _picture(trace: Trace, file: Path, choices: dict[str, Any]) -> list[Path]:
     return [draw(trace, **choices).save(file)]
 
 
-def _page(trace: Trace, file: Path, choices: dict[str, Any]) -> list[Path]:
+def _page(trace: Told, file: Path, choices: dict[str, Any]) -> list[Path]:
     from viz import page
 
     return [page(trace, **fitting(choices, page, "a page")).save(file)]
@@ -69,7 +69,7 @@ WRITERS: dict[str, Writer] = {
     ".tikz": _overlays,
     **dict.fromkeys((".png", ".svg", ".pdf", ".dot"), _picture),
 }
-OF_A_RUN = (".txt", ".md", ".tex", ".gif", ".mp4", ".tikz")  # what a run of training can be written as
+OF_A_RUN = (".txt", ".md", ".tex", ".html", ".gif", ".mp4", ".tikz")  # what a run of training can be written as
 
 
 def add_output(parser: argparse.ArgumentParser) -> None:

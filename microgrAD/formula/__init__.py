@@ -2,6 +2,7 @@
 
     reading    reads a formula into a checked tree
     code       writes it as Python and as NumPy
+    doubles    writes it as C
     script     writes it as JavaScript
     words      writes it as plain text and as LaTeX
     markup     writes it as MathML
@@ -11,6 +12,7 @@ LaTeX `1 - out^{2}`, MathML `<mn>1</mn><mo>−</mo><msup>...`, text `1 − out²
 """
 
 from microgrAD.formula.code import numpy, numpy_name, python, values
+from microgrAD.formula.doubles import native
 from microgrAD.formula.markup import literal, mathml, translate
 from microgrAD.formula.reading import CONSTANTS, calls, copy, read, summand, terms
 from microgrAD.formula.script import javascript
@@ -24,6 +26,7 @@ __all__ = [
     "latex",
     "literal",
     "mathml",
+    "native",
     "numpy",
     "numpy_name",
     "python",

@@ -25,10 +25,11 @@ from __future__ import annotations
 _IMPORTS = {
     "collections.abc": "Callable, Iterable",
     "typing": "Any, Final, overload",
-    "microgrAD.engine": "apply, begins, chosen, mend, operand, paused, plain, same_length, settle",
+    "microgrAD.engine": "TAGS, apply, begins, chosen, mend, operand, paused, plain, same_length, settle",
     "microgrAD.errors": "real",
     "microgrAD.floats": "FAULTS",
-    "microgrAD.graph": "Tag, grouped",
+    "microgrAD.graph": "MANY, Tag, grouped",
+    "microgrAD.native.choice": "description, install",
     "microgrAD.scalar": "Scalar, number",
     "microgrAD.sources": "show_sources",
 }
@@ -74,6 +75,10 @@ class Node(Value):
     # `c += x` on a result makes a new node, as `c = c + x` does
 '''
 
+_INSTALL = """install(Value, Node, TAGS, paused, MANY)
+Value.__doc__ = f"{Value.__doc__}\\n    The engine here: {description}.\\n    "
+"""
+
 
 def module() -> str:
     """Return the text of operators.py."""
@@ -101,6 +106,7 @@ def module() -> str:
         + derivatives
         + f"\n\n_SYMBOLIC: dict[str, Callable[..., tuple[Any, ...]]] = {{\n{table}}}\n\n"
         + "show_sources(__file__, [*vars(Value).values(), *globals().values()])\n"
+        + _INSTALL
     )
 
 

@@ -10,10 +10,10 @@ import pytest
 
 import microgrAD
 from microgrAD import Value, operators
-from microgrAD.compiler.run import choice, runner, walker
+from microgrAD.compiler.run import choice, records, runner, walker
 
 Array = np.ndarray[Any, Any]
-MACHINE, TABLES, WALK, COLUMNS = WAYS = "machine code", "tables", "walk", "walk in columns"
+MACHINE, TABLES, RECORDS, WALK, COLUMNS = WAYS = "machine code", "tables", "records", "walk", "walk in columns"
 
 
 def choose(way: str, patch: pytest.MonkeyPatch) -> None:
@@ -23,7 +23,8 @@ def choose(way: str, patch: pytest.MonkeyPatch) -> None:
         "machine",
         lambda self, rows, steps: self.__dict__.update(decided=way == MACHINE) or way == MACHINE,
     )
-    patch.setattr(runner, "_STEEP", -1.0 if way in (WALK, COLUMNS) else float("inf"))
+    kinds = {RECORDS: records.Records, WALK: walker.Walker, COLUMNS: walker.Walker}
+    patch.setattr(runner, "_chosen", lambda forms, backend: kinds.get(way, runner.Runner))
     patch.setattr(walker, "_FEW", 0 if way == COLUMNS else 10**9)
 
 
@@ -50,7 +51,8 @@ def agree(f: Callable[..., Any], parameters: list[Value], *rows: Array, rel: flo
                 p.grad = 0.0
             program = microgrAD.compile(f, parameters=parameters)
             given, found = program.value_and_grad(*rows)
-        assert ('(export "gradient")' in program.source) == (way == MACHINE)
+        assert ('(export "gradient")' in program.source) == (way in (MACHINE, RECORDS))
+        assert ("records of" in program.source) == (way == RECORDS)
         assert ("node by node" in program.source) == (way in (WALK, COLUMNS))
         assert given == pytest.approx(value, rel=rel, abs=rel)
         assert found.tolist() == pytest.approx(gradient, rel=rel, abs=rel * scale)

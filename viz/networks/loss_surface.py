@@ -154,9 +154,14 @@ def _path(ax: Axes, path: Any, loss: Sequence[float], look: style.Theme) -> list
     dot: dict[str, Any] = {"markersize": 9, "linestyle": "none", "zorder": 4}
     begin, end = (style.number(loss[k], 2) for k in (0, -1))
     (first,) = ax.plot(
-        *path[0], "o", markerfacecolor=look.background, markeredgecolor=look.ink, label=f"begin, loss {begin}", **dot
+        *path[0],
+        "o",
+        markerfacecolor=look.background,
+        markeredgecolor=look.ink,
+        label=f"begin of the run, loss {begin}",
+        **dot,
     )
-    (last,) = ax.plot(*path[-1], "o", color=look.ink, label=f"end, loss {end}", **dot)
+    (last,) = ax.plot(*path[-1], "o", color=look.ink, label=f"end of the run, loss {end}", **dot)
     return [line, first, last]
 
 

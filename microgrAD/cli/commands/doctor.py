@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from microgrAD import __version__, namesake
 from microgrAD.expression import parse
+from microgrAD.native.choice import description
 
 if TYPE_CHECKING:
     from viz.layout.graphviz import Choice
@@ -35,6 +36,7 @@ def run(args: argparse.Namespace) -> int:
         ("microgrAD", __version__),
         ("Python", f"{platform.python_version()} at {sys.executable}"),
         ("system", platform.platform()),
+        ("engine", description),
         *((name, _version(name)) for name in PACKAGES),
     ]
     if (other := _version("micrograd")) != ABSENT:

@@ -283,7 +283,7 @@ def _contributions(step: Map, marks: Marks) -> Iterator[tuple[Rows, str, ast.exp
     What stands in several places of one operation, as both x of x · x, has one share.
     """
     args = step.args
-    known = tuple([(name, arg) for name, arg in args.items() if isinstance(arg, float)])
+    known = simplify.key({name: arg for name, arg in args.items() if isinstance(arg, float)})
     names = [name for name, arg in args.items() if isinstance(arg, Rows) and marks.any(arg)]
     twins = [next(other for other in names if args[other] == args[name]) for name in names]
     for name, shown, tree in _shares(step.op, known, tuple(zip(names, twins, strict=True))):
@@ -291,9 +291,7 @@ def _contributions(step: Map, marks: Marks) -> Iterator[tuple[Rows, str, ast.exp
 
 
 @cache
-def _shares(
-    op: str, known: tuple[tuple[str, float], ...], names: tuple[tuple[str, str], ...]
-) -> list[tuple[str, str, ast.expr]]:
+def _shares(op: str, known: simplify.Known, names: tuple[tuple[str, str], ...]) -> list[tuple[str, str, ast.expr]]:
     """The same by name; each of the names comes with the first that has the same rows."""
     trees = {name: _contribution(op, name, known) for name, _ in names}
     trees = {name: pair for name, pair in trees.items() if not is_number(pair[1], 0)}
@@ -306,11 +304,12 @@ def _shares(
     return found
 
 
-def _contribution(name: str, wrt: str, known: tuple[tuple[str, float], ...]) -> tuple[ast.expr, ast.expr]:
+def _contribution(name: str, wrt: str, known: simplify.Known) -> tuple[ast.expr, ast.expr]:
     """gradient · d(op)/d(argument), with known numbers put in: as a textbook has it, and as it is computed."""
     op = OPS[name]
     k = op.args.index(wrt)
-    return _times(op.partials[k], dict(known)), _times(op.computed_partials[k], dict(known))
+    numbers = simplify.numbers(known)
+    return _times(op.partials[k], numbers), _times(op.computed_partials[k], numbers)
 
 
 def _times(text: str | None, known: dict[str, float]) -> ast.expr:

@@ -13,6 +13,7 @@ from microgrAD import formula
 from microgrAD.compiler.program.functions import functions
 from microgrAD.ops import OPS
 
+Known = tuple[tuple[str, str], ...]
 _KEPT = 4096  # expressions whose names and text are remembered
 
 
@@ -22,12 +23,22 @@ def specialise(text: str, known: Mapping[str, float]) -> ast.expr:
     >>> ast.unparse(specialise("y * x ** (y - 1)", {"y": 2.0}))
     '2.0 * x'
     """
-    return _specialise(text, tuple(sorted(known.items())))
+    return _specialise(text, key(known))
+
+
+def key(known: Mapping[str, float]) -> Known:
+    """Numbers by their names, as a key of what is remembered: as floats, -0.0 and 0.0 would be one key."""
+    return tuple(sorted([(name, repr(float(number))) for name, number in known.items()]))
+
+
+def numbers(key: Known) -> dict[str, float]:
+    """The numbers of a key."""
+    return {name: float(number) for name, number in key}
 
 
 @cache
-def _specialise(text: str, known: tuple[tuple[str, float], ...]) -> ast.expr:
-    result: ast.expr = _Fold(dict(known)).visit(ast.parse(formula.numpy(text), mode="eval").body)
+def _specialise(text: str, known: Known) -> ast.expr:
+    result: ast.expr = _Fold(numbers(known)).visit(ast.parse(formula.numpy(text), mode="eval").body)
     return result
 
 

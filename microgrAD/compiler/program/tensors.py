@@ -19,7 +19,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 
 from microgrAD.compiler.program import simplify
 from microgrAD.compiler.record.numbers import Index, stride
@@ -190,13 +189,8 @@ class Tensors:
 def operation(out: Rows, name: str, args: Sequence[Rows | float]) -> Map:
     """The step that computes an operation of the table."""
     given = dict(zip(OPS[name].args, args, strict=True))
-    known = tuple([(arg, number) for arg, number in given.items() if isinstance(number, float)])
-    return Map(out, OPS[name].value, _specialised(name, known), given, name)
-
-
-@cache
-def _specialised(name: str, known: tuple[tuple[str, float], ...]) -> ast.expr:
-    return simplify.specialise(OPS[name].computed_value, dict(known))
+    known = {arg: number for arg, number in given.items() if isinstance(number, float)}
+    return Map(out, OPS[name].value, simplify.specialise(OPS[name].computed_value, known), given, name)
 
 
 def moved(step: Step, lines: Index, places: Index) -> Step:

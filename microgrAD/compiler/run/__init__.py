@@ -7,6 +7,7 @@ choice        NumPy or WebAssembly
 rule          an optimiser's rule as a program
 machine       a program as machine code
 walker        computes a very deep graph node by node
+records       runs a large graph without matrices, or a very deep one, by one loop of machine code
 sides         rows of which a side that is not taken is not finite
 runner        runs a program
 training      many steps in one call

@@ -82,6 +82,8 @@ def _counts(steps: Iterable[Step]) -> tuple[int, int, int]:
     """How many products, numbers of formulas, and numbers of functions a row takes. Tails are rare: they are free."""
     products = formulas = functions = 0
     for step in steps:
+        if not any(rows.batched for rows in (step.out, *step.reads)):
+            continue
         if isinstance(step, Map):
             formulas += _work(step)
             functions += _work(step) if step.op and is_long(step.tree) else 0

@@ -10,7 +10,7 @@ import atexit
 import ctypes
 import weakref
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -47,6 +47,14 @@ def _close() -> None:
     engine().close()
 
 
+@lru_cache(maxsize=16)
+def compiled(binary: bytes) -> Any:
+    """A module as machine code, kept for the next program that is the same."""
+    import wasmtime
+
+    return wasmtime.Module(engine(), binary)
+
+
 class Host:
     """An instance of a module. One thread at a time calls it."""
 
@@ -54,7 +62,7 @@ class Host:
         import wasmtime
 
         self._store = wasmtime.Store(engine())
-        self._module = wasmtime.Module(engine(), binary)
+        self._module = compiled(binary)
         self._instance = wasmtime.Instance(self._store, self._module, [])
         _open.update((self._store, self._module))
         self._exports = self._instance.exports(self._store)
@@ -78,6 +86,10 @@ class Host:
     def numbers(self, at: int, count: int) -> Array:
         """The numbers that stand at an address, as an array that shares the memory."""
         return self.memory[at // 8 : at // 8 + count]
+
+    def whole(self, at: int, count: int) -> np.ndarray[Any, np.dtype[np.int32]]:
+        """The whole numbers of 4 bytes that stand at an address, likewise."""
+        return self.memory.view(np.int32)[at // 4 : at // 4 + count]
 
     def function(self, name: str) -> Callable[..., int]:
         """An exported function of whole numbers that gives one."""

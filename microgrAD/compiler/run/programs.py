@@ -17,8 +17,9 @@ from microgrAD.compiler.run import rows as checks
 from microgrAD.compiler.run.choice import LARGEST, checked
 from microgrAD.compiler.run.collecting import uncollected
 from microgrAD.compiler.run.faults import Summed, strict
-from microgrAD.compiler.run.proof import Recording, due, on_engine, unlike
-from microgrAD.compiler.run.runner import Piece, Run, Runner, runner
+from microgrAD.compiler.run.proof import Recording, due, on_engine, rounded, unlike
+from microgrAD.compiler.run.records import Records
+from microgrAD.compiler.run.runner import Piece, Run, Runner, runner, straight
 from microgrAD.compiler.run.sides import Sided
 from microgrAD.errors import CompileError, DomainError
 from microgrAD.files import write_bytes
@@ -215,6 +216,7 @@ class FunctionProgram(Program):
         with self._lock:
             (run,) = self.runners
             run = run.inner if isinstance(run, Sided) else run
+            run = straight(run) if isinstance(run, Records) else run
             if not isinstance(run, Runner) or run.choice.work > LARGEST:
                 raise ValueError(
                     f"a program that is saved has up to {LARGEST} products and sums a row, and is not thousands of "
@@ -306,12 +308,22 @@ class FunctionProgram(Program):
             rows = ((j, self._on_engine(found, j, slope)) for j in range(k))
             k, engine = next(((j, error) for j, error in rows if isinstance(error, DomainError)), (k, engine))
             raise DomainError(f"row {k}: {engine}" if self.tapes[0].inputs else str(engine)) from None
-        if differs := unlike(values, gradient, engine):
+        if (differs := unlike(values, gradient, engine)) and not self._is_rounding(found, k, values, gradient, engine):
             raise CompileError(
                 f"row {k} of {getattr(self._f, '__name__', self._f)} is not what the program computes: {differs}; "
                 "it decides by something that a program can't see, such as the type of its argument: use "
                 "microgrAD.where, or let it run eagerly"
             )
+
+    def _is_rounding(
+        self, found: Sequence[Array], k: int, values: Array, gradient: Array, engine: tuple[Array, Array]
+    ) -> bool:
+        """Whether f is so ill-conditioned at row k that its last place decides."""
+        for nudge in (1 + 2**-52, 1 - 2**-53):
+            nudged = self._on_engine([nudge * array for array in found], k, len(gradient) > 0)
+            if not isinstance(nudged, DomainError) and rounded(values, gradient, engine, nudged):
+                return True
+        return False
 
     def _on_engine(self, found: Sequence[Array], k: int, slope: bool) -> tuple[Array, Array] | DomainError:
         """What f gives for row k on the engine, with its gradient if that is asked for."""

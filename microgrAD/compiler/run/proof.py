@@ -18,6 +18,7 @@ from microgrAD.operators import Value
 Array = np.ndarray[Any, np.dtype[np.float64]]
 _TRIES = 4  # recordings, of which one without a draw shows that draws are another thread's
 TINY = 1e-12  # what may be left of numbers around 1 that cancel, in one order of the sums and not in another
+_MOVES = 1000  # times: so many roundings may add up
 CLOSE = 1e-6  # relative: far above rounding, far below a derivative that is lost
 
 
@@ -102,6 +103,16 @@ def unlike(values: Array, gradient: Array, engine: tuple[Array, Array]) -> str:
         k = int(np.abs(gradient - engine[1]).argmax())
         return f"the derivative by parameter {k} is {engine[1][k]}, and the program gives {gradient[k]}"
     return ""
+
+
+def rounded(values: Array, gradient: Array, engine: tuple[Array, Array], nudged: tuple[Array, Array]) -> bool:
+    """Whether rounding explains a difference: the engine's own result moves as far when a row changes in its last
+    place. `nudged`: the engine's result then."""
+    moves = zip((values, gradient), engine, nudged, strict=True)
+    return all(
+        len(own) != len(ours) or np.abs(ours - own).max(initial=0.0) <= _MOVES * np.abs(other - own).max(initial=0.0)
+        for ours, own, other in moves
+    )
 
 
 def due(calls: int) -> bool:

@@ -21,7 +21,9 @@ from microgrAD.compiler.record.numbers import Array
 from microgrAD.compiler.record.tape import Tape
 from microgrAD.compiler.run.choice import SHORT, Choice
 from microgrAD.compiler.run.faults import blame, suspicious
+from microgrAD.compiler.run.host import available
 from microgrAD.compiler.run.machine import Machine
+from microgrAD.compiler.run.records import Records, fits
 from microgrAD.compiler.run.sides import OnEngine, Sided
 from microgrAD.compiler.run.walker import Walker
 from microgrAD.compiler.write.arrays.kernel import Bound, Kernel
@@ -30,6 +32,7 @@ from microgrAD.floats import FAULTS
 _CACHE = 3 * 2**18  # bytes that the tables of a tile may take
 _HELD = 2**28  # bytes that all tiles may take for the rows of a loop, and these turned
 _KEPT = 4  # numbers of rows for which tables are kept
+_IRREGULAR = 300  # operations that are in no sum of products: of fewer, straight code takes no time to write
 _STEEP = 5000  # what is so many times deeper than wide is walked: code for it would take seconds to write
 
 Gradient = Callable[[Array], Array]
@@ -235,15 +238,30 @@ class Runner:
         blame(self.tape, theta.tolist(), self.watched(), tile, suspicious(tables[0]), first)
 
 
-Run = Runner | Walker | Sided | OnEngine
+Run = Runner | Records | Walker | Sided | OnEngine
 Piece = tuple[Run, Array, Array]  # what runs, the rows that it runs on, and what each row counts (rows,)
+
+
+def _chosen(forms: Forms, backend: str | None) -> type[Runner | Records | Walker]:
+    """Code of its own for each step, or a loop over the graph where that would be long and gain nothing."""
+    looped = Records if backend != "numpy" and available() and fits(forms.tape) else None
+    if forms.steepness > _STEEP:
+        return looped or Walker
+    irregular = len(forms.plain) >= max(_IRREGULAR, forms.tape.operations() / 2)
+    return looped if looped and irregular else Runner
+
+
+def straight(run: Records) -> Run:
+    """The same by code of its own, if it is not too deep for that."""
+    return run if run.forms.steepness > _STEEP else Runner(run.forms, "wasm")
 
 
 def runner(tape: Tape, backend: str | None = None) -> Run:
     """What runs a tape: by NumPy, by WebAssembly, or by what is faster."""
     try:
         forms = flatten(tape)
-        run = Walker(forms) if forms.steepness > _STEEP else Runner(forms, backend)
+        kind = _chosen(forms, backend)
+        run = Runner(forms, backend) if kind is Runner else kind(forms)  # type: ignore[call-arg]
     except FAULTS:  # of constants, such as a division by 0
         return OnEngine(tape)
     return Sided(run) if any(has_sides(op) for op in set(tape.op) if op) else run

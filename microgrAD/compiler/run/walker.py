@@ -7,7 +7,7 @@ node would take longer than thousands of steps. Nothing is compiled; a step take
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache, cached_property, partial, reduce
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,9 +18,9 @@ from microgrAD.compiler.program.functions import functions, run
 from microgrAD.compiler.program.passes import tensor_program
 from microgrAD.compiler.program.sums import Forms
 from microgrAD.compiler.program.tensors import Tensors
+from microgrAD.compiler.record.lowered import lowered
 from microgrAD.compiler.record.numbers import Array
-from microgrAD.compiler.record.rules import MINUS, PLUS, TIMES, monomials
-from microgrAD.compiler.record.tape import Tape
+from microgrAD.compiler.record.tape import NAMES, NONE
 from microgrAD.compiler.run.faults import blame
 from microgrAD.ops import OPS
 
@@ -55,7 +55,12 @@ class Walker:
 
     def __init__(self, forms: Forms) -> None:
         self.tape, self._forms = forms.tape, forms
-        self.steps, self.size = _lowered(forms.tape, forms.zero)
+        found = lowered(forms.tape, forms.zero)
+        self.size = found.size
+        self.steps: list[Step] = [
+            (i, NAMES[code], tuple([j for j in args if j != NONE]))
+            for i, code, args in zip(*(column.tolist() for column in found[:3]), strict=True)
+        ]
         self.arity = {op: len(args) for _, op, args in self.steps}
         self.moving = [False] * self.size  # what depends on a parameter
         for i in self.tape.parameters.values():
@@ -173,25 +178,3 @@ def _slope(reading: Reading, op: str, k: int) -> Any:
         return float(text)
     except ValueError:
         return reading.partial(op, k)
-
-
-def _lowered(tape: Tape, zero: int) -> tuple[list[Step], int]:
-    """What the roots need, with operations of any number of terms taken apart; and how many nodes that makes."""
-    steps: list[Step] = []
-    size = len(tape)
-
-    def node(op: str, *args: int) -> int:
-        nonlocal size
-        steps.append((size, op, args))
-        size += 1
-        return size - 1
-
-    for i, (op, args, alive) in enumerate(zip(tape.op, tape.args, tape.live().tolist(), strict=True)):
-        if alive and op and OPS[op].variadic:
-            total = zero
-            for sign, factors in monomials(op, args):
-                total = node(PLUS if sign > 0 else MINUS, total, reduce(partial(node, TIMES), factors))
-            steps.append((i, PLUS, (total, zero)))
-        elif alive and op:
-            steps.append((i, op, args))
-    return steps, size

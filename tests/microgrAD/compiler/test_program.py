@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from ways import line
 
 import microgrAD
 from microgrAD import Value
+from microgrAD.compiler.run import choice
 from microgrAD.nn import MLP
 from microgrAD.optim import SGD, Adam, Optimizer
 
@@ -28,6 +30,47 @@ def test_reductions() -> None:
     assert (w.grad, b.grad) == (6.0, 8.0)
     with pytest.raises(ValueError, match="must be one of"):
         program.value(X, y, reduction="median")
+    with pytest.raises(ValueError, match="reduction must be one of"):
+        program.value_and_grad(X, y, reduction="median")
+
+
+def test_reductions_of_several_values() -> None:
+    w = Value(2.0)
+    program = microgrAD.compile(lambda x: [w * x, x], parameters=[w])
+    assert program.value([1.0, 3.0]).tolist() == [4.0, 2.0]
+    assert program.value([1.0, 3.0], reduction="sum").tolist() == [8.0, 4.0]
+    assert program.value([1.0, 3.0], reduction="none").tolist() == [[2.0, 1.0], [6.0, 3.0]]
+
+
+def test_training_of_more_parameters_than_are_written_out_is_that_of_numpy() -> None:
+    rng, ends = np.random.default_rng(0), []
+    X, y = rng.normal(size=(7, 2)), rng.normal(size=7)
+    for backend in ("numpy", "wasm"):
+        model = MLP(2, [8, 8, 1], rng=0)
+        program = microgrAD.compile(
+            lambda x, y, m=model: (m(x) - y) ** 2, parameters=model.parameters(), backend=backend
+        )
+        program.train(X, y, SGD(model.parameters(), lr=0.1, momentum=0.5), 9)
+        ends.append([p.data for p in model.parameters()])
+    assert ends[0] == pytest.approx(ends[1], rel=1e-11)
+
+
+def test_the_choice_of_code_counts_what_every_row_takes() -> None:
+    model = MLP(2, [4, 1], rng=0)
+
+    def counts(penalty: float) -> tuple[int, int, int]:
+        def loss(x: Any, y: Any) -> Any:
+            size = sum(p * p for p in model.parameters()) if penalty else 0.0
+            return (model(x) - y) ** 2 + penalty * size
+
+        (run,) = microgrAD.compile(loss, parameters=model.parameters(), shapes=[(2,), ()]).runners
+        products, formulas, functions = choice._counts([*run.tensors.steps, *run.backward.steps])
+        return products, formulas, functions
+
+    plain, with_penalty = counts(0.0), counts(0.1)
+    assert plain[1:] == (12, 4)  # 4 tanh and their slopes, the difference, its square and slope, and + 0
+    assert with_penalty[0] - plain[0] <= 3  # one sum more, and not the squares of all parameters
+    assert with_penalty[2] == 4
 
 
 def test_gradients_add_up_and_data_is_read_at_each_call() -> None:

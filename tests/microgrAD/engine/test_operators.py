@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import itertools
+import math
 import subprocess
 import sys
 import textwrap
@@ -12,8 +14,9 @@ from pathlib import Path
 import pytest
 
 import microgrAD
-from microgrAD import OPS, Value, generate
+from microgrAD import OPS, Value, floats, generate
 from microgrAD.formula import read
+from microgrAD.ops import Op
 
 PACKAGE = Path(microgrAD.__file__).parent
 # runs in a bare Python in which the package is no more than a folder, so that nothing of it is loaded unasked
@@ -87,3 +90,15 @@ def test_star_import_hides_no_builtin() -> None:
 def test_a_formula_holds_arithmetic_only(text: str) -> None:
     with pytest.raises((ValueError, SyntaxError)):
         read(text)
+
+
+@pytest.mark.parametrize("op", [op for op in OPS.values() if op.domain], ids=lambda op: op.name)
+def test_a_domain_is_said_where_the_operation_has_no_value(op: Op) -> None:
+    known = {**vars(math), "abs": abs, "min": min, "max": max}
+    for args in itertools.product((-2.5, -1.0, -0.5, 0.0, 0.5, 1.0, 2.5), repeat=len(op.args)):
+        try:
+            floats.value(op.name)(*args)
+            has_value = True
+        except floats.FAULTS:
+            has_value = False
+        assert bool(eval(op.domain, dict(known), dict(zip(op.args, args, strict=True)))) == has_value, args

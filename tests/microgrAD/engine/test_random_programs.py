@@ -17,6 +17,7 @@ from pathlib import Path
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2] / "shared"))
 
+import mpmath
 import pytest
 from programs import STEP, Outcome, Program, allowed, compiled, exact, forward, on_engine, random_program
 from ways import WAYS
@@ -45,11 +46,20 @@ def unlike(engine: Outcome, other: Outcome) -> str:
     return ""
 
 
+def rounded_apart(program: Program, one: Outcome, other: Outcome) -> bool:
+    """Whether two results differ by no more than rounding explains, where a program is ill-conditioned."""
+    if one.error or other.error or len(program.steps) > max(SIZES):
+        return False
+    pairs = zip((one.value, *one.gradient), (other.value, *other.gradient), strict=True)
+    value, gradient = allowed(program)
+    return all(abs(a - b) <= 2 * bound for (a, b), bound in zip(pairs, (value, *gradient), strict=True))
+
+
 def judged(program: Program, way: str) -> tuple[str, str]:
     """What became of a program, compiled to run in some way, and what is wrong with that."""
     engine = on_engine(program)
     for name, other in (("forward", forward(program)), (f"compiled, {way}", compiled(program, way))):
-        if wrong := unlike(engine, other):
+        if (wrong := unlike(engine, other)) and not rounded_apart(program, engine, other):
             return "differs", f"{name}: {wrong}"
     if engine.error:
         return "an error", ""
@@ -59,7 +69,7 @@ def judged(program: Program, way: str) -> tuple[str, str]:
         found, bounds = exact(program), allowed(program)
     except DomainError:  # the derivative has none at this point
         return "agrees", ""
-    if found is None:
+    if found is None or not all(map(mpmath.isfinite, (found[0], *found[1]))):  # tan where a float is nearest to π/2
         return "agrees, at a kink or an edge", ""
     for ours, theirs, bound in zip(
         (engine.value, *engine.gradient), (found[0], *found[1]), (bounds[0], *bounds[1]), strict=True
@@ -86,6 +96,12 @@ def test_all_ways_agree_and_are_precise(part: int) -> None:
     found, wrong = run(COUNT // PARTS, part)
     assert wrong == []
     assert found["agrees, and with mpmath"] > COUNT // PARTS / 4  # and not all of them errors
+
+
+def test_a_program_whose_last_place_decides_is_not_refused() -> None:
+    steps = (("sub", (2, 1)), ("pow", (3, 3)), ("dot", (2, 1, 3, 3, 4, 1, 4, 1)), ("tan", (5,)), ("log1p", (6,)))
+    program = Program(steps, (-1.8164010364825591, 1.0, 12.549897941783223))
+    assert [judged(program, way) for way in WAYS] == [("agrees, and with mpmath", "")] * len(WAYS)
 
 
 def test_the_core_is_right_without_assertions_too() -> None:

@@ -162,3 +162,15 @@ def test_an_operation_out_of_its_domain_is_the_engines_error(f: Any) -> None:
         microgrAD.compile(lambda x: f(x, w), parameters=[w]).value_and_grad([3.0])
     assert str(compiled.value) == f"row 0: {eager.value}"
     assert math.isfinite(w.grad)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_error_names_its_row_after_rows_that_only_the_engine_computes(way: str) -> None:
+    w = Value(1.0)
+    with pytest.MonkeyPatch.context() as patch:
+        choose(way, patch)
+        program = microgrAD.compile(lambda x: where(x, lambda: w * x, lambda: (w * x - 1).log()), parameters=[w])
+        assert program.predict([0.5, 2.0]).tolist() == [0.5, 2.0]  # log(-0.5) is not taken
+        for call in (program.predict, program.value_and_grad):
+            with pytest.raises(DomainError, match=r"^row 2: log"):
+                call([0.5, 2.0, -1.0])

@@ -79,6 +79,10 @@ def test_what_this_package_does_not_write_is_an_error(source: str, message: str)
         formula.translate(source)
 
 
+def test_a_script_of_one_token_needs_no_braces() -> None:
+    assert formula.translate("x_2^3") == formula.translate("x_{2}^{3}")
+
+
 @given(st.text(st.characters(exclude_categories=("C", "Z")), min_size=1))
 def test_a_text_comes_through_as_it_is(text: str) -> None:
     tree = ElementTree.fromstring(formula.translate(rf"\text{{{formula.literal(text)}}}"))

@@ -17,10 +17,11 @@ from microgrAD.explanation.blanks import Blank, Choice, chosen, every
 from microgrAD.ops import OPS
 from microgrAD.steps.taking import traced
 from microgrAD.steps.trace import Backward, Mode, Tangent, Trace, Variable
+from microgrAD.steps.training import TrainingTrace
 from viz.layout import graphviz
 from viz.layout.placer import Placer
 from viz.passes.board import graph_of, with_longest_numbers
-from viz.passes.lesson import body, said
+from viz.passes.lesson import body, run, said
 from viz.passes.lesson.drawings import Drawing, drawings
 from viz.passes.stages import Stage, finished, stages
 from viz.scene import Change
@@ -67,7 +68,7 @@ STYLES = (
 
 
 def page(
-    root: Value | Trace,
+    root: Value | Trace | TrainingTrace,
     path: str | os.PathLike[str] | None = None,
     *,
     theme: str | None = None,
@@ -91,7 +92,8 @@ def page(
     The reader steps through the pass, types or drags inputs, and does an exercise.
 
     Arguments:
-        root: a Value, or the trace of a pass from `microgrAD.steps.steps`.
+        root: a Value, or the trace of a pass from `microgrAD.steps.steps`; or of a run from `microgrAD.train_steps`,
+            which is shown step by step on the picture of its network, without inputs and without an exercise.
         path: the .html file to write as well, completely or not at all.
         theme: "light", "dark" or "print"; by default the theme of the reader's system, with a button to change it.
         rankdir: "LR" (from left to right) or "TB" (from top to bottom); by default what fits the reader's screen.
@@ -117,6 +119,13 @@ def page(
     say = Words(lang)
     if not 0 < real(tolerance, "tolerance") < 1:
         raise ValueError(f"tolerance must lie between 0 and 1, such as 0.01 for 1 %, got {tolerance!r}")
+    heading = words(title or "", "title")
+    if isinstance(root, TrainingTrace):
+        if blanks is not True or exercise:
+            raise ValueError("the page of a run of training has no exercise; leave out blanks, exercise and lock")
+        graph: dict[str, Any] = {"rankdir": rankdir, "time_limit": time_limit, "engine": engine}
+        graph |= {"show_local": show_local, "gradient": gradient, "mode": mode, "wrt": wrt}
+        return _saved(run.document(root, say, theme=fixed, digits=digits, title=heading, **graph), path)
     trace = traced(root, gradient=gradient, mode=mode, wrt=wrt)
     look = Look(
         shell.VARIABLES,
@@ -125,14 +134,18 @@ def page(
         show_local=show_local is None or flag(show_local, "show_local"),
         legend=False,
     )
-    graph = graph_of(trace)
-    longest = with_longest_numbers(graph, trace, digits, live=True)
+    drawn = graph_of(trace)
+    longest = with_longest_numbers(drawn, trace, digits, live=True)
     place = Placer(engine, time_limit)
     shapes = drawings(trace, longest, look, place, lambda count: say("folded", count=count), rankdir)
     asked = every(trace) if blanks is True and not exercise else chosen(trace, blanks)
-    heading = words(title or "", "title") or body.title(trace, say)
+    heading = heading or body.title(trace, say)
     choices = {"tolerance": tolerance, "mode": "exercise" if exercise else "steps", "lock": lock, "digits": digits}
-    found = Page(_document(trace, stages(trace, graph), shapes, heading, asked, say, fixed, choices))
+    return _saved(_document(trace, stages(trace, drawn), shapes, heading, asked, say, fixed, choices), path)
+
+
+def _saved(html: str, path: str | os.PathLike[str] | None) -> Page:
+    found = Page(html)
     if path is not None:
         found.save(path)
     return found

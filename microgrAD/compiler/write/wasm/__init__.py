@@ -7,6 +7,7 @@ body          a function while it is written
 library       the functions that a module calls
 memory        where numbers stand
 straight      steps as straight code
+records       the loop that runs a graph written down as numbers
 modules       a program's functions: values, gradient, training
 listing       a module as text
 """

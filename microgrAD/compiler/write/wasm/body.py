@@ -83,6 +83,25 @@ class Body:
         """Push a local."""
         self.put(("local.get", place))
 
+    def advance(self, place: int, by: int) -> None:
+        """Add a whole number to a local."""
+        self.get(place)
+        self.code.extend([("i32.const", by), ("i32.add",), ("local.set", place)])
+
+    def doubt(self, fault: int, push: Callable[[], None]) -> None:
+        """Add 0 times a number, which `push` pushes, to the local `fault`: it stays 0 as long as all are finite."""
+        push()
+        self.code.extend([("v128.const", 0.0), ("f64x2.mul",)])
+        self.get(fault)
+        self.code.extend([("f64x2.add",), ("local.set", fault)])
+
+    def push_fault(self, fault: int) -> None:
+        """Push 1 where a number was not finite, else 0."""
+        for lane in (0, 1):
+            self.get(fault)
+            self.put(("f64x2.extract_lane", lane))
+        self.code.extend([("f64.add",), ("f64.const", 0.0), ("f64.ne",)])
+
     # ------------------------------------------------------------------------------------------ formulas
 
     def formula(self, tree: ast.expr, names: Mapping[str, Any]) -> None:

@@ -78,6 +78,8 @@ def encode(code: Iterable[Instruction]) -> bytes:
             found += b"\x41" + signed(rest[0])
         elif name == "f64.const":
             found += b"\x44" + struct.pack("<d", rest[0])
+        elif name == "br_table":
+            found += b"\x0e" + _vector(map(unsigned, rest[0])) + unsigned(rest[1])
         else:
             assert name == ";;", name
     return bytes(found)

@@ -108,10 +108,10 @@ class Module:
                     straight.push(True, root, v)
                     body.put(("v128.store", 16 * (k * self.width + v)))
                     straight.doubt(lambda v=v, root=root: straight.push(True, root, v))  # type: ignore[misc]
-            _advance(body, out, size)
+            body.advance(out, size)
 
         self._steps(straight, list(self.tensors.steps), backward, rows, blocks, outputs)
-        _push_fault(body, straight.fault)
+        body.push_fault(straight.fault)
         return Function(name, body.parameters, (I32,), tuple(body.locals), body.code)
 
     def _straight(self, body: Body, backward: Backward | None) -> Straight:
@@ -151,8 +151,8 @@ class Module:
                 straight.write(step)
             else:
                 later.append(step)
-        _advance(body, rows, 16 * self.width * (len(self.tensors.inputs) + 1))
-        _advance(body, blocks, -1)
+        body.advance(rows, 16 * self.width * (len(self.tensors.inputs) + 1))
+        body.advance(blocks, -1)
         body.get(blocks)
         body.put(("br_if", 0))
         body.put(("end",))
@@ -199,8 +199,8 @@ class Module:
             body.put(("local.set", target))
         self._steps(straight, forward, self.backward, row, left, lambda: None)
         self._rule(straight, rule, own, held[:states], held[states:], size)
-        _advance(body, done, 1)
-        _advance(body, steps, -1)
+        body.advance(done, 1)
+        body.advance(steps, -1)
         body.put(("br", 0))
         body.put(("end",))
         body.put(("end",))
@@ -251,7 +251,7 @@ class Module:
                 body.put(("v128.store", target + k))
 
         _over_pairs(body, size, pair)
-        _push_fault(body, straight.fault)
+        body.push_fault(straight.fault)
         body.put(("br_if", 1))
         _over_pairs(body, size, take)
 
@@ -270,26 +270,9 @@ def _over_pairs(body: Body, size: int, write: Callable[[int, int], None]) -> Non
         return
     body.put(("loop",))
     write(offset, 0)
-    _advance(body, offset, 16)
+    body.advance(offset, 16)
     body.get(offset)
     body.put(("i32.const", size))
     body.put(("i32.lt_u",))
     body.put(("br_if", 0))
     body.put(("end",))
-
-
-def _advance(body: Body, place: int, by: int) -> None:
-    body.get(place)
-    body.put(("i32.const", by))
-    body.put(("i32.add",))
-    body.put(("local.set", place))
-
-
-def _push_fault(body: Body, fault: int) -> None:
-    """Push 1 where a number was not finite, else 0."""
-    for lane in (0, 1):
-        body.get(fault)
-        body.put(("f64x2.extract_lane", lane))
-    body.put(("f64.add",))
-    body.put(("f64.const", 0.0))
-    body.put(("f64.ne",))

@@ -125,13 +125,8 @@ class Straight:
                             self.doubt(lambda v=v, i=i, batched=rows.batched: self.push(batched, i, v))  # type: ignore[misc]
 
     def doubt(self, push: Callable[[], None]) -> None:
-        """Add 0 times a number to `fault`."""
-        push()
-        self.body.put(("v128.const", 0.0))
-        self.body.put(("f64x2.mul",))
-        self.body.get(self.fault)
-        self.body.put(("f64x2.add",))
-        self.body.put(("local.set", self.fault))
+        """Let `fault` know of a number."""
+        self.body.doubt(self.fault, push)
 
     def _products(self, x_batched: bool, x: list[int], y_batched: bool, y: list[int], v: int) -> None:
         """Push Σ x · y."""

@@ -1,0 +1,149 @@
+"""Graphs that one loop of machine code runs as records: their numbers and errors are the engine's."""
+
+from __future__ import annotations
+
+import random
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from ways import eager
+
+import microgrAD
+from microgrAD import DomainError, Value
+from microgrAD.compiler.run import records
+from microgrAD.optim import SGD
+
+
+def tangle(parameters: list[Value], seed: int = 0) -> Any:
+    """A function of three numbers without any structure, of some 500 operations."""
+    rng = random.Random(seed)
+    plan = [(rng.choice("+-*/^tw"), rng.random(), rng.random(), k % 3 + 0.5) for k in range(500)]
+
+    def f(x: Any) -> Any:
+        found = [*parameters, *x]
+        for kind, i, j, power in plan:
+            a, b = found[int(i * len(found))], found[int(j * len(found))]
+            if kind == "t":
+                found.append(microgrAD.tanh(a))
+            elif kind == "^":
+                found.append((a * a + 1.0) ** power)
+            elif kind == "/":
+                found.append(a / (b * b + 1.0))
+            elif kind == "w":
+                found.append(microgrAD.where(a, b, a * 0.5))
+            else:
+                found.append(microgrAD.tanh(a + b if kind == "+" else a - b if kind == "-" else a * b))
+        return microgrAD.sum(found[-40:]).tanh()
+
+    return f
+
+
+def compiled(backend: str | None = None) -> tuple[Any, list[Value], Any]:
+    w = [Value(x) for x in (0.3, -0.7, 1.1)]
+    f = tangle(w)
+    return microgrAD.compile(f, parameters=w, shapes=[(3,)], backend=backend), w, f
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 8, 51])
+@pytest.mark.parametrize("at_once", [1, 4_000_000])
+def test_rows_in_pairs_and_in_several_calls(count: int, at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, "_AT_ONCE", at_once)
+    program, w, f = compiled()
+    X = np.random.default_rng(count).normal(size=(count, 3))
+    value, gradient = eager(f, w, [X])
+    found, slopes = program.value_and_grad(X)
+    assert "records of" in program.source
+    assert found == pytest.approx(value, rel=1e-12)
+    assert slopes.tolist() == pytest.approx(gradient, rel=1e-11, abs=1e-13)
+    assert program.predict(X).mean() == pytest.approx(value, rel=1e-12)
+
+
+@pytest.mark.parametrize("few", [True, False])
+def test_numbers_in_the_graph_are_put_into_the_formulas_as_long_as_they_are_few(
+    few: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "_KINDS", 64 if few else 1)
+    program, w, f = compiled()
+    (run,) = program.runners
+    assert any(kind.known for kind in run.kinds) == few
+    X = np.random.default_rng(0).normal(size=(5, 3))
+    value, gradient = eager(f, w, [X])
+    found, slopes = program.value_and_grad(X)
+    assert found == pytest.approx(value, rel=1e-12)
+    assert slopes.tolist() == pytest.approx(gradient, rel=1e-11, abs=1e-13)
+
+
+def test_training_is_that_of_the_other_ways() -> None:
+    X = np.random.default_rng(1).normal(size=(9, 3))
+    ends = []
+    for backend in ("numpy", "wasm"):
+        program, w, _ = compiled(backend=backend)
+        program.train(X, optimizer=SGD(w, lr=0.1, momentum=0.5), steps=20)
+        ends.append([p.data for p in w])
+    assert ends[0] == pytest.approx(ends[1], rel=1e-10)
+
+
+def test_several_values_of_a_row() -> None:
+    w = [Value(x) for x in (0.3, -0.7, 1.1)]
+    one, other = tangle(w), tangle(w, seed=1)
+    program = microgrAD.compile(lambda x: [one(x), w[0], x[1], other(x)], parameters=w, shapes=[(3,)])
+    assert "records of" in program.source
+    X = np.random.default_rng(0).normal(size=(5, 3))
+    wanted = [[float(r) for r in (one(row), w[0], row[1], other(row))] for row in X.tolist()]
+    assert program.predict(X) == pytest.approx(np.array(wanted), rel=1e-12)
+
+
+def test_an_error_names_the_row_and_the_operation() -> None:
+    w = [Value(x) for x in (0.3, -0.7, 1.1)]
+    inner = tangle(w)
+    program = microgrAD.compile(lambda x: inner(x) + (x[0] * w[0]).log(), parameters=w, shapes=[(3,)])
+    assert "records of" in program.source
+    X = np.ones((6, 3))
+    X[4, 0] = -2.0
+    program.value_and_grad(X[:4])
+    for call in (program.value, program.value_and_grad):
+        with pytest.raises(DomainError, match=r"^row 4: log.* -0\.6"):
+            call(X)
+    assert program.value_and_grad(X[:4])[0] == pytest.approx(program.value(X[:4]), rel=1e-15)
+
+
+def test_a_number_without_a_formula_is_an_error_of_the_engine_where_it_is_taken() -> None:
+    w = [Value(x) for x in (0.3, -0.7, 1.1)]
+    inner = tangle(w)
+
+    def f(x: Any) -> Any:
+        return inner(x) + microgrAD.where(x[0], lambda: x[1], lambda: x[1] / 0.0)
+
+    program = microgrAD.compile(f, parameters=w, shapes=[(3,)])
+    assert "records of" in program.source
+    X = np.ones((2, 3))
+    assert program.value(X) == pytest.approx(eager(f, w, [X])[0], rel=1e-12)
+    X[1, 0] = -1.0
+    with pytest.raises(DomainError, match=r"^row 1: .*0"):
+        program.value(X)
+
+
+def test_graphs_of_the_same_kinds_share_a_module() -> None:
+    programs = [compiled()[0] for _ in range(2)]
+    one, other = (program.runners[0] for program in programs)
+    assert one is not other
+    assert one._host._module is other._host._module
+
+
+def test_what_is_saved_is_code_of_its_own(tmp_path: Path) -> None:
+    program, _, _ = compiled()
+    assert program.save(tmp_path / "f.wasm").stat().st_size > 1000
+    w = Value(0.5)
+
+    def chain(x: Any) -> Any:
+        for _ in range(6_000):
+            x = w * x + 0.1
+        return x
+
+    deep = microgrAD.compile(chain, parameters=[w], shapes=[()])
+    with pytest.raises(ValueError, match=re.escape("thousands of steps deep")):
+        deep.save(tmp_path / "g.wasm")
+    assert not (tmp_path / "g.wasm").exists()
