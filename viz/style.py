@@ -149,6 +149,7 @@ class Look:
     by_gradient: bool = False  # whether colours show the sign and size of gradients
     legend: bool = True
     quantity: str = ""  # the legend's name for the derivatives; "" for the root's gradients
+    signs: tuple[str, str] = ("value", "local derivative")  # the legend's names for these
     text: float = 14.0  # the size of type on the graph
     small: float = 11.0  # the size of type in legend and notes
     gap: float = 15.0  # between neighbours of a rank

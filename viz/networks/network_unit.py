@@ -39,25 +39,26 @@ def unit_numbered(found: Passes, number: int) -> UnitPass:
 def unit_trace(found: Passes, unit: UnitPass, notation: Notation) -> Trace:
     """Return the trace of one unit, with the numbers of the passes."""
     names, neuron = unit.unit, unit.unit.neuron
-    if len(neuron.w) > MOST:
+    called = notation.names([[names]])
+    if not readable(unit):
         raise ValueError(
             f"unit {names.number} has {len(neuron.w)} inputs, and up to {MOST} can be read; open another one"
         )
     terms = []
     for place, (w, source) in enumerate(zip(neuron.w, names.sources, strict=True), 1):
-        weight = Value(found.weights[w], label=_plain(str(notation.weight(place, names))))
+        weight = Value(found.weights[w], label=called.get(w) or str(notation.weight(place, names)))
         terms.append(weight * Value(_fed(found, source), label=_source(found, source, notation)))
     total: Value = terms[0]
     for term in terms[1:]:
         total = total + term
     if neuron.b is not None:
-        total = total + Value(found.weights[neuron.b], label=_plain(str(notation.of("b", names))))
+        total = total + Value(found.weights[neuron.b], label=notation.called("b", names))
     if neuron.activation == LINEAR:
         out = total
     else:
-        total.label = _plain(str(notation.of("n", names)))
+        total.label = notation.called("n", names)
         out = getattr(operators, neuron.activation)(total)
-    out.label = _plain(str(notation.of("o", names)))
+    out.label = notation.called("o", names)
     return steps(out, gradient=1.0 if unit.slope is None else unit.slope)
 
 
@@ -104,9 +105,9 @@ def _fed(found: Passes, source: int) -> float:
 def _source(found: Passes, source: int, notation: Notation) -> str:
     if source <= len(found.inputs):
         return f"x{source}"
-    return _plain(str(notation.of("o", unit_numbered(found, source).unit)))
+    return notation.called("o", unit_numbered(found, source).unit)
 
 
-def _plain(name: str) -> str:
-    """Return a name for a box: w13, or w12(2) for w₁₂⁽²⁾."""
-    return name.replace("^", "")
+def readable(unit: UnitPass) -> bool:
+    """Return whether the graph of a unit can be read."""
+    return len(unit.unit.neuron.w) <= MOST

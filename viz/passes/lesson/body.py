@@ -10,6 +10,7 @@ from microgrAD import formula
 from microgrAD.explanation import lines
 from microgrAD.explanation.blanks import Blank
 from microgrAD.steps.trace import Backward, Forward, Seed, Trace, Variable
+from viz.passes.board import quantity_of
 from viz.passes.lesson import said
 from viz.passes.lesson.exploring import exploring
 from viz.passes.lesson.questions import exercise
@@ -109,7 +110,7 @@ def _tools(say: Words) -> str:
 
 
 def _legend(trace: Trace, say: Words) -> str:
-    quantity = say(f"quantity-{trace.mode}", objective=trace.objective, by=", ".join(v.name for v in trace.wrt))
+    quantity = quantity_of(trace, say)
     return (
         f'<figcaption><span class="value">= {escape(say("value"))}</span> '
         f'<span class="grad">∂ {escape(quantity)}</span> '

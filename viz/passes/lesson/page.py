@@ -20,10 +20,12 @@ from microgrAD.steps.trace import Backward, Mode, Tangent, Trace, Variable
 from microgrAD.steps.training import TrainingTrace
 from viz.layout import graphviz
 from viz.layout.placer import Placer
+from viz.networks.network_steps import NetworkDrawing
 from viz.passes.board import graph_of, with_longest_numbers
 from viz.passes.lesson import body, run, said
 from viz.passes.lesson.drawings import Drawing, drawings
 from viz.passes.stages import Stage, finished, stages
+from viz.passes.tell import of_a_pass
 from viz.scene import Change
 from viz.style import Direction, Look, direction
 from viz.style import theme as themed
@@ -68,7 +70,7 @@ STYLES = (
 
 
 def page(
-    root: Value | Trace | TrainingTrace,
+    root: Value | Trace | TrainingTrace | NetworkDrawing,
     path: str | os.PathLike[str] | None = None,
     *,
     theme: str | None = None,
@@ -80,6 +82,8 @@ def page(
     exercise: bool = False,
     lock: bool = False,
     tolerance: float = 0.01,
+    notation: str = "w12",
+    error: str = "δ",
     lang: str = "en",
     gradient: float = 1.0,
     mode: Mode = "reverse",
@@ -93,7 +97,8 @@ def page(
 
     Arguments:
         root: a Value, or the trace of a pass from `microgrAD.steps.steps`; or of a run from `microgrAD.train_steps`,
-            which is shown step by step on the picture of its network, without inputs and without an exercise.
+            which is shown step by step on the picture of its network, without inputs and without an exercise; or the
+            drawing of `viz.network`. In these two a click on a unit opens its scalar graph.
         path: the .html file to write as well, completely or not at all.
         theme: "light", "dark" or "print"; by default the theme of the reader's system, with a button to change it.
         rankdir: "LR" (from left to right) or "TB" (from top to bottom); by default what fits the reader's screen.
@@ -105,6 +110,7 @@ def page(
         exercise: whether the page opens at the exercise.
         lock: whether the page has only the exercise, without steps and without a table of the numbers.
         tolerance: the largest relative error of an answer, such as 0.01 for 1 %.
+        notation, error: how the network of a run calls its weights and slopes, as for `viz.network`.
         lang: the language of the page, "en" or "it".
         gradient, mode, wrt: as for `microgrAD.steps.steps`; a trace has them already.
         time_limit, engine: for the layout, as for `draw`.
@@ -120,12 +126,16 @@ def page(
     if not 0 < real(tolerance, "tolerance") < 1:
         raise ValueError(f"tolerance must lie between 0 and 1, such as 0.01 for 1 %, got {tolerance!r}")
     heading = words(title or "", "title")
+    if isinstance(root, NetworkDrawing):
+        return _saved(run.network_document(root, say, theme=fixed, title=heading), path)
     if isinstance(root, TrainingTrace):
         if blanks is not True or exercise:
             raise ValueError("the page of a run of training has no exercise; leave out blanks, exercise and lock")
         graph: dict[str, Any] = {"rankdir": rankdir, "time_limit": time_limit, "engine": engine}
         graph |= {"show_local": show_local, "gradient": gradient, "mode": mode, "wrt": wrt}
+        graph |= {"notation": notation, "error": error, "lang": lang}
         return _saved(run.document(root, say, theme=fixed, digits=digits, title=heading, **graph), path)
+    of_a_pass({"notation": notation, "error": error})
     trace = traced(root, gradient=gradient, mode=mode, wrt=wrt)
     look = Look(
         shell.VARIABLES,

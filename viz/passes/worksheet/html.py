@@ -8,11 +8,13 @@ from html import escape
 
 from microgrAD.explanation.lines import Line, without_repeats
 from microgrAD.explanation.writers import OnPage
+from microgrAD.steps import naming
 from viz.passes.lesson.said import math
 from viz.passes.worksheet.runs import RunSheet
 from viz.passes.worksheet.sheet import Section, Sheet
 from viz.scene import Scene
 from viz.web import shell
+from viz.web.words import Words
 from viz.write import svg
 
 STYLES = ("web/base.css", "web/picture.css", "passes/worksheet/sheet.css")
@@ -20,8 +22,9 @@ STYLES = ("web/base.css", "web/picture.css", "passes/worksheet/sheet.css")
 
 def write(sheet: Sheet | RunSheet, *, key: bool) -> bytes:
     """Return the page of the sheet, or of its key."""
-    title = f"{sheet.title}: key" if key else sheet.title
-    name = "" if key else '<p class="name">Name:</p>'
+    say = Words(sheet.lang, "told")
+    title = say("key-of", title=sheet.title) if key else sheet.title
+    name = "" if key else f'<p class="name">{escape(say("name"))}</p>'
     pictures = [section.picture(key=key) for section in sheet.sections]
     parts = "".join(
         _section(sheet, section, picture, key) for section, picture in zip(sheet.sections, pictures, strict=True)
@@ -34,12 +37,13 @@ def write(sheet: Sheet | RunSheet, *, key: bool) -> bytes:
     if sheet.theme:
         size += f".drawing.paper {{ background: {sheet.look.background}; }}\n"
     return shell.document(
-        title=title, style=shell.style(STYLES, sheet.theme) + size, body=body, theme=sheet.theme
+        title=title, style=shell.style(STYLES, sheet.theme) + size, body=body, theme=sheet.theme, lang=sheet.lang
     ).encode()
 
 
 def _section(sheet: Sheet | RunSheet, section: Section, picture: Scene, key: bool) -> str:
-    called = picture.title if isinstance(sheet, RunSheet) else f"Computational graph of {sheet.board.trace.root.name}"
+    of_graph = "" if isinstance(sheet, RunSheet) else naming.plain(sheet.board.trace.root.name)
+    called = Words(sheet.lang)("picture-of", root=of_graph) if of_graph else picture.title
     drawn = svg.write(replace(picture, background="", title=called))
     return f"""<p>{escape(section.instruction(key=key))}</p>
 <figure><div class="drawing paper">{drawn}</div></figure>

@@ -13,6 +13,7 @@ from viz.passes.worksheet.runs import RunSheet
 from viz.passes.worksheet.sheet import SIZE, Section, Sheet
 from viz.scene import Curve, Group, Part, Scene, Shape, Text, moved
 from viz.style import Theme
+from viz.web.words import Words
 
 WIDE, HIGH = 842.0, 595.0  # points
 MARGIN = 31.0
@@ -53,7 +54,8 @@ def _pages(sheet: Sheet | RunSheet, key: bool) -> Iterator[Scene]:
 
 def _head(sheet: Sheet | RunSheet, said: str, key: bool, page: int, count: int) -> Iterator[Group]:
     title = fonts.shorten(sheet.title, WIDE - 2 * MARGIN - 230, HEADING, True)
-    right = "Key" if key else "Name: " + "_" * 30
+    say = Words(sheet.lang, "told")
+    right = say("key") if key else say("name") + " " + "_" * 30
     yield _words(
         "title",
         Text(MARGIN, MARGIN + HEADING, title, HEADING, sheet.look.ink, True),
@@ -87,9 +89,11 @@ class _Writer(captions.Pictured):
     """Text with long names shortened, so that other text fits on the line."""
 
     def name(self, name: str) -> str:
-        return super().name(self.alone(name))
+        return super().name(name if naming.mathematics(name) else self.alone(name))
 
     def alone(self, name: str) -> str:
+        if naming.mathematics(name):
+            return super().alone(name)
         return naming.abridged(name, NAME, lambda text: fonts.width(text, TYPE))
 
 

@@ -10,12 +10,14 @@ from microgrAD.errors import words
 from microgrAD.explanation.blanks import Blank, Choice, answer, chosen
 from microgrAD.explanation.lines import Line, edges_to
 from microgrAD.explanation.writers import Text
+from microgrAD.steps import naming
 from microgrAD.steps.trace import Trace
 from viz.passes.board import Board, prepare
 from viz.passes.stages import finished, stages
 from viz.scene import Change, Scene
 from viz.style import PRINT, Direction, Theme
 from viz.style import theme as themed
+from viz.web.words import Words
 
 if TYPE_CHECKING:
     from microgrAD.operators import Value
@@ -59,6 +61,7 @@ class Sheet:
     blanks: tuple[Blank, ...]
     title: str
     theme: str | None = None
+    lang: str = "en"
 
     @classmethod
     def of(
@@ -69,6 +72,7 @@ class Sheet:
         *,
         theme: str | None = None,
         rankdir: Direction | None = None,
+        lang: str = "en",
         **options: Any,
     ) -> Sheet:
         """Return the sheet of an expression; the arguments are those of `worksheet`.
@@ -77,10 +81,11 @@ class Sheet:
         """
         look, direction = themed(theme, PRINT), rankdir or "LR"
         # live=True leaves room for numbers written by hand
-        board = prepare(root, look, live=True, legend=True, size=SIZE, rankdir=direction, **options)
+        board = prepare(root, look, live=True, legend=True, size=SIZE, rankdir=direction, lang=lang, **options)
         found = tuple(chosen(board.trace, blanks))
-        heading = words(title or "", "title") or f"Work out the graph of {board.trace.root.name}"
-        return cls(board, found, heading, theme)
+        name = naming.plain(board.trace.root.name)
+        heading = words(title or "", "title") or Words(lang, "told")("sheet", root=name)
+        return cls(board, found, heading, theme, lang)
 
     @property
     def look(self) -> Theme:
@@ -117,15 +122,14 @@ class Sheet:
             }
         )
 
-    @staticmethod
-    def instruction(*, key: bool) -> str:
+    @property
+    def say(self) -> Words:
+        """The words of sheets."""
+        return Words(self.lang, "told")
+
+    def instruction(self, *, key: bool) -> str:
         """Return the line below the title, which says what to do."""
-        return (
-            "Every number, and how it is computed."
-            if key
-            else "Fill in the blanks: values from the inputs to the result, then derivatives by the chain rule, "
-            "upstream × local, added up where paths meet."
-        )
+        return self.say("answered" if key else "asked")
 
     def questions(self, writer: Text) -> Iterator[Question]:
         """Yield each blank with the line that works it out."""
