@@ -27,7 +27,8 @@ from viz.scene import Curve, Group, Part, Point, Rectangle, Scene, Text
 from viz.style import WAITING, Direction, Look, Theme, direction, number
 from viz.web.words import Words
 
-MOST = 150  # the most values that a reader can follow step by step
+MOST = 150  # the most values that a reader can follow step by step on a picture that shows all of them
+MOST_FOLDED = 400  # the same on a page, which folds them by neuron
 TYPICAL = 0.8888  # live pages keep room for a number of this length, negative
 
 
@@ -111,12 +112,16 @@ def quantity_of(trace: Trace, say: Words) -> str:
     return say("quantity-reverse", objective=naming.plain(trace.objective))
 
 
-def graph_of(trace: Trace) -> Graph:
-    """Return the graph of a trace, with frames around neurons and layers. Nodes have the names of the explanations."""
-    if len(trace.variables) > MOST:
+def graph_of(trace: Trace, most: int = MOST) -> Graph:
+    """Return the graph of a trace, with frames around neurons and layers. Nodes have the names of the explanations.
+
+    Raises: GraphTooLargeError for more than `most` values.
+    """
+    if len(trace.variables) > most:
         raise GraphTooLargeError(
-            f"this graph has {len(trace.variables):,} values, more than the {MOST} that can be "
-            "followed step by step; take an inner value, or a smaller network"
+            f"this graph has {len(trace.variables):,} values, more than the {most} that can be "
+            "followed step by step here; take an inner value, or a smaller network"
+            + ("; page() takes more, since it folds them" if most < MOST_FOLDED >= len(trace.variables) else "")
         )
     graph = read(trace)
     named = tuple(replace(node, label=trace.variables[node.id].name) for node in graph.nodes)

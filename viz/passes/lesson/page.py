@@ -21,7 +21,7 @@ from microgrAD.steps.training import TrainingTrace
 from viz.layout import graphviz
 from viz.layout.placer import Placer
 from viz.networks.network_steps import NetworkDrawing
-from viz.passes.board import graph_of, with_longest_numbers
+from viz.passes.board import MOST_FOLDED, graph_of, with_longest_numbers
 from viz.passes.lesson import body, run, said
 from viz.passes.lesson.drawings import Drawing, drawings
 from viz.passes.stages import Stage, finished, stages
@@ -115,7 +115,7 @@ def page(
         gradient, mode, wrt: as for `microgrAD.steps.steps`; a trace has them already.
         time_limit, engine: for the layout, as for `draw`.
     Returns: the HTML, a `Page`, which shows itself in Jupyter and has `.save(path)`.
-    Raises: GraphTooLargeError for more than 150 values; ValueError for an unknown choice, for a blank that does not
+    Raises: GraphTooLargeError for more than 400 values; ValueError for an unknown choice, for a blank that does not
     exist, or for an exercise without blanks; what `steps` and `draw` raise.
     """
     if path is not None:
@@ -144,7 +144,7 @@ def page(
         show_local=show_local is None or flag(show_local, "show_local"),
         legend=False,
     )
-    drawn = graph_of(trace)
+    drawn = graph_of(trace, MOST_FOLDED)
     longest = with_longest_numbers(drawn, trace, digits, live=True)
     place = Placer(engine, time_limit)
     shapes = drawings(trace, longest, look, place, lambda count: say("folded", count=count), rankdir)
