@@ -174,7 +174,7 @@ def test_a_graph_that_nobody_can_follow() -> None:
     for _ in range(200):
         x = x + 1
     with pytest.raises(
-        GraphTooLargeError, match="more than the 400 that can be followed step by step here; .*network$"
+        GraphTooLargeError, match=r"more than the 400 that can be followed step by step here; .*network$"
     ):
         viz.page(x)
 
