@@ -63,7 +63,8 @@ def boundary_movie(
     figure = new_figure(look)
     left, right = figure.subplots(1, 2, width_ratios=[3, 2])
     figure_title([left], title, "The decision boundary, epoch by epoch", look)
-    camera, pictures = _Camera(figure), []
+    camera = _Camera(figure)
+    pictures: list[gif.Pixels] = []
     for frame in chosen:
         with recording.at(frame) as model:
             if not pictures:

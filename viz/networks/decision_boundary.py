@@ -118,7 +118,8 @@ def repaint(ax: Axes, model: Any, look: style.Theme, reading: str | None = None)
     for lines in [found for found in ax.collections if found.get_gid() == TIES]:
         lines.remove()
     (image,) = ax.images
-    (left, right, bottom, top), (high, wide, _) = image.get_extent(), image.get_array().shape
+    left, right, bottom, top = image.get_extent()
+    high, wide, _ = np.shape(image.get_array())  # type: ignore[arg-type]
     grid = np.linspace(left, right, wide), np.linspace(bottom, top, high)
     points = np.stack(np.meshgrid(*grid), axis=-1).reshape(-1, 2)
     given, reading = outputs(model, points), reading or default_reading(model)
@@ -142,18 +143,18 @@ def tie_lines(ax: Axes, grid: Sequence[Array], given: Array, reading: str, look:
     from contourpy import contour_generator  # matplotlib's own
     from matplotlib.collections import LineCollection
 
-    count = given.shape[1]
+    count, (x, y) = given.shape[1], grid
     if count == 1:
         leads = [given[:, 0] - EVEN[reading]]
     else:
         second, best = np.partition(given, count - 2, axis=1)[:, count - 2 :].T
         others = (np.where(given[:, k] == best, second, best) for k in range(count))  # the best of the other classes
         leads = [given[:, k] - other for k, other in enumerate(others)][1 if count == 2 else 0 :]
-    lines = [
+    lines: list[Any] = [
         line
         for lead in leads
         if lead.min() < 0 < lead.max()
-        for line in contour_generator(*grid, lead.reshape(len(grid[1]), len(grid[0]))).lines(0.0)
+        for line in contour_generator(x, y, lead.reshape(len(y), len(x))).lines(0.0)
     ]
     # one collection, since a contour set for each class takes ten times as long, in each frame of a film
     ax.add_collection(LineCollection(lines, colors=[look.ink], linewidths=1.8, zorder=2, gid=TIES), autolim=False)
