@@ -7,14 +7,16 @@ training followed, but not the directions across the valley.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from microgrAD.errors import counted
 from microgrAD.interpret import Surface, loss_surface, path_directions
+from microgrAD.interpret.rows import Array
 from microgrAD.nn.units import numbered
 from viz import style
 from viz.networks.axes import axes_on, dress, entitle
@@ -60,12 +62,11 @@ def training_path(
     low, high = path.min(axis=0), path.max(axis=0)
     room = margin * max(float((high - low).max()), 1e-6)
     a, b = (np.linspace(low[k] - room, high[k] + room, counted(resolution, "resolution", 2)) for k in (0, 1))
-    surface = loss_surface(
-        recording.model, recording.X, recording.y, directions=directions, center=weights[-1], a=a, b=b, loss=loss
-    )
+    rows = recording.model, recording.X, recording.y
+    plane = partial(loss_surface, *rows, directions=directions, center=weights[-1], loss=loss)
     ax = axes_on(ax, look)
-    _draw(ax, surface, look)
-    entries = _path(ax, path, recording.loss, look)
+    _draw(ax, plane(a=a, b=b), look)
+    entries = _path(ax, path, recording.loss, _at(plane, path), look)
     entitle(ax, title, "The path of training, down the loss", look)
     dress(
         ax,
@@ -109,19 +110,11 @@ def weight_plane(
     low, high = path.min(axis=0), path.max(axis=0)
     room = margin * max(float((high - low).max()), 0.1)
     lines = [np.linspace(low[k] - room, high[k] + room, counted(resolution, "resolution", 2)) for k in (0, 1)]
-    surface = loss_surface(
-        recording.model,
-        recording.X,
-        recording.y,
-        directions=np.eye(len(end))[numbers],
-        center=end,
-        a=lines[0] - end[numbers[0]],
-        b=lines[1] - end[numbers[1]],
-        loss=loss,
-    )
+    rows, middle = (recording.model, recording.X, recording.y), end[numbers]
+    plane = partial(loss_surface, *rows, directions=np.eye(len(end))[numbers], center=end, loss=loss)
     ax = axes_on(ax, look)
-    _draw(ax, replace(surface, a=lines[0], b=lines[1]), look)
-    entries = _path(ax, path, recording.loss, look)
+    _draw(ax, replace(plane(a=lines[0] - middle[0], b=lines[1] - middle[1]), a=lines[0], b=lines[1]), look)
+    entries = _path(ax, path, recording.loss, _at(plane, path - middle), look)
     entitle(ax, title, f"The loss over {weights[0]} and {weights[1]}, and the path of training", look)
     dress(ax, look, x=weights[0], y=weights[1])
     legend_below(ax, entries, look)
@@ -148,20 +141,38 @@ def _numbered(model: Module, name: str) -> int:
     )
 
 
-def _path(ax: Axes, path: Any, loss: Sequence[float], look: style.Theme) -> list[Any]:
-    """Draw a path with its two ends, and return the entries of a legend."""
+def _at(plane: Callable[..., Surface], path: Array) -> tuple[float, float]:
+    """Return the loss on a plane at the two ends of a path."""
+    a, b = path[[0, -1]].T
+    begin, end = np.diag(plane(a=a, b=b).loss).tolist()
+    return begin, end
+
+
+def _path(ax: Axes, path: Any, loss: Sequence[float], here: tuple[float, float], look: style.Theme) -> list[Any]:
+    """Draw a path with its two ends, and return the entries of a legend.
+
+    Arguments:
+        ax: the Axes.
+        path: its points.
+        loss: the losses of the run; elsewhere than in its weights on the plane, they are other numbers.
+        here: the losses on the plane at the two ends.
+        look: the colours.
+    """
     (line,) = ax.plot(*path.T, color=look.flow_positive, linewidth=2.2, label="path of training", zorder=3)
     dot: dict[str, Any] = {"markersize": 9, "linestyle": "none", "zorder": 4}
-    begin, end = (style.number(loss[k], 2) for k in (0, -1))
+    begin, end = (
+        f"loss {on}" + (f" here, {of} in the run" if on != of else "")
+        for on, of in ((style.number(here[k], 2), style.number(loss[k], 2)) for k in (0, -1))
+    )
     (first,) = ax.plot(
         *path[0],
         "o",
         markerfacecolor=look.background,
         markeredgecolor=look.ink,
-        label=f"begin of the run, loss {begin}",
+        label=f"begin, {begin}",
         **dot,
     )
-    (last,) = ax.plot(*path[-1], "o", color=look.ink, label=f"end of the run, loss {end}", **dot)
+    (last,) = ax.plot(*path[-1], "o", color=look.ink, label=f"end, {end}", **dot)
     return [line, first, last]
 
 

@@ -13,6 +13,9 @@ from slides import history, images, kinds, letters, network, reader, sizes
 import viz
 from microgrAD.datasets import make_and
 from microgrAD.nn import MLP, Conv2d, Perceptron, Sequential
+from microgrAD.train import evaluate
+from microgrAD.train.weights import with_weights
+from viz import style
 from viz.networks.activation_curves import curves
 from viz.networks.confusion import confusions
 from viz.networks.layer_gradients import sizes_by_layer
@@ -65,6 +68,12 @@ def test_the_plane_of_two_weights() -> None:
     names = [name for name, _ in run.recording.model.named_parameters()]
     where = [names.index(name) for name in names[:2]]
     assert np.asarray(path.get_xydata()) == pytest.approx(run.recording.weights[:, where])
+    model, entries = run.recording.model, [line.get_label() for line in ax.lines]
+    with with_weights(model, np.r_[run.recording.weights[0, where], run.recording.weights[-1, 2:]]):
+        begin = evaluate(model, run.recording.X, run.recording.y)[0]  # only these two weights are as at the beginning
+    assert where == [0, 1]
+    assert any(str(label).startswith(f"begin, loss {style.number(begin, 2)}") for label in entries)
+    assert f"end, loss {style.number(run.recording.loss[-1], 2)}" in entries
     same = viz.weight_plane(run, weights=(names[0], names[1]), resolution=3).axes[0]
     assert same.get_xlim() == ax.get_xlim()
     with pytest.raises(ValueError, match="no weight is called 'w99'"):

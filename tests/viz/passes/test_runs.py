@@ -18,6 +18,7 @@ from printed import lecture, mazur
 import viz
 from microgrAD import Value, optim
 from microgrAD.cli import descent
+from microgrAD.explanation import explain
 from microgrAD.explanation.writers import Latex
 from microgrAD.explanation.writers import Text as Plain
 from microgrAD.gallery import agrees, find, networks
@@ -96,6 +97,21 @@ def test_mazurs_eight_weights_as_a_film_and_on_a_worksheet(tmp_path: Path) -> No
         printed = published[f"w{k} after"]
         assert agrees(printed, float(last[f"w{place}.1"].partition(" = ")[2]))
         assert agrees(printed, float(answers[f"w{source}{unit}"]))
+
+
+def test_mazurs_digits_are_in_every_medium() -> None:
+    trace, published = mazur_run(), find("mazur").published
+    media = {
+        **{form: explain(trace, format=form, digits=12) for form in ("text", "markdown", "latex")},
+        "page": viz.page(trace, digits=12),
+        "overlays": viz.tikz(trace, overlays=True, digits=12),
+        "key": html.write(viz.worksheet(trace, digits=12).sheet, key=True).decode(),
+    }
+    of_units = ("net_h1", "out_h1", "out_h2", "net_o1", "out_o1", "out_o2", "E", "∂E/∂net_o1", "∂E/∂w5", "∂E/∂w1")
+    for medium, text in media.items():
+        numbers = [float(x) for x in re.findall(r"(?<![\w.])\d+\.\d+", text)]
+        for name in (*(f"w{k} after" for k in range(1, 9)), *of_units):
+            assert any(agrees(published[name], x) for x in numbers), (medium, name)
 
 
 # ---------------------------------------------------------------------------------------------- the film
