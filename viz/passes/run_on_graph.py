@@ -161,7 +161,7 @@ class GraphRun:
         """Say which step it is."""
         example = row.example
         where = {"step": example.step, "row": example.row + 1, "epoch": example.epoch}
-        return [Line(writer.alone(self.say("step-row", **where)), ())]
+        return [Line(writer.words(self.say("step-row", **where)), ())]
 
     def update(self, update: Update, rows: Sequence[Row], writer: Text) -> list[Line]:
         """Say the gradient of a parameter, then the lines of the optimiser's rule."""

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from functools import partial
+from html import unescape
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -312,6 +313,11 @@ def test_films_slides_and_sheets_speak_italian() -> None:
             r"\text{riga 1 dell'epoca 1}" in viz.tikz(trace, overlays=True, lang="it").replace("{}", "")
             or trace is falls
         )
+        if trace is learns:
+            assert r"\text{perdita media su tutte le righe dopo l'{}epoca 1}" in viz.tikz(
+                trace, overlays=True, lang="it"
+            )
+            assert "perdita media su tutte le righe dopo l'epoca 1" in unescape(viz.page(trace, lang="it"))
         sheet = html.write(viz.worksheet(trace, lang="it").sheet, key=False).decode()
         assert '<html lang="it"' in sheet and "Nome:" in sheet and "Fill" not in sheet
     x = Value(2.0, label="x")

@@ -15,7 +15,7 @@ from typing import Any
 from rcssmin import cssmin
 from rjsmin import jsmin
 
-from microgrAD.explanation.writers import Latex
+from microgrAD.explanation.writers import OnPage
 from microgrAD.interpret.passes import Passes
 from microgrAD.steps.training import TrainingTrace
 from viz.networks.lettering import Notation
@@ -135,6 +135,6 @@ def _opened(say: Words) -> str:
 
 
 def _step(k: int, last: int, what: str, said: Said, digits: int, say: Words) -> str:
-    equations = "".join(equation(line) for line in said(Latex(digits)) if line.sides)
+    equations = "".join(equation(line) for line in said(OnPage(digits)) if line.sides)
     count = escape(say("step", k=k, last=last))
     return f'<section data-step="{k}"><h2>{escape(what)} <small>{count}</small></h2>{equations}</section>'
