@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from microgrAD.interpret.layers import activations
 from microgrAD.interpret.rows import Array
+from microgrAD.nn.layers import Neuron
 from microgrAD.outputs import EVEN, default_reading, last, outputs, probabilities
 from microgrAD.outputs import classes as answered
 from viz import style
@@ -97,8 +99,8 @@ def decision_boundary(
         interpolation="bilinear",
         zorder=0,
     )
-    tie_lines(ax, grid, given, reading, look)
-    hard = getattr(last(model), "activation", "") == "step"  # a perceptron has answers, and no probabilities
+    tie_lines(ax, grid, *_undecided(model, points, given, reading), look)
+    hard = is_step(model)  # a perceptron has answers, and no probabilities
     half = "boundary" if hard else "P = 0.5"
     tie = Line2D([], [], color=look.ink, linewidth=1.8, label=half if p.shape[2] == 2 else "tie of two classes")
     dots = [] if y is None else scatter(ax, X, y, called, look, classes=found)
@@ -124,7 +126,27 @@ def repaint(ax: Axes, model: Any, look: style.Theme, reading: str | None = None)
     points = np.stack(np.meshgrid(*grid), axis=-1).reshape(-1, 2)
     given, reading = outputs(model, points), reading or default_reading(model)
     image.set_data(_shade(probabilities(given, reading).reshape(high, wide, -1), look))
-    tie_lines(ax, grid, given, reading, look)
+    tie_lines(ax, grid, *_undecided(model, points, given, reading), look)
+
+
+def is_step(model: Any) -> bool:
+    """Return whether a model ends in a step."""
+    return bool(getattr(last(model), "activation", "") == "step")
+
+
+def _undecided(model: Any, points: Array, given: Array, reading: str) -> tuple[Array, str]:
+    """Return the numbers that tell where a model is undecided: its outputs, or the sum behind one last step.
+
+    The outputs of a step jump, so that a line between them would go up and down from place to place.
+    """
+    part = last(model)
+    ends = getattr(model, "layers", [model])[-1] is part  # and is not the end of a model within the model
+    if not is_step(model) or given.shape[1] > 1 or not ends:
+        return given, reading
+    neuron = part if isinstance(part, Neuron) else part.neurons[0]
+    before = points if part is model else activations(model, points)[-2]
+    bias = 0.0 if neuron.b is None else neuron.b.data
+    return (before @ [w.data for w in neuron.w] + bias)[:, None], "logits"
 
 
 def share_right(model: Any, X: Any, y: Any, taught: Any, reading: str | None) -> float:

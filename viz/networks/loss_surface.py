@@ -62,7 +62,7 @@ def training_path(
     low, high = path.min(axis=0), path.max(axis=0)
     room = margin * max(float((high - low).max()), 1e-6)
     a, b = (np.linspace(low[k] - room, high[k] + room, counted(resolution, "resolution", 2)) for k in (0, 1))
-    rows = recording.model, recording.X, recording.y
+    rows, loss = (recording.model, recording.X, recording.y), loss or recording.criterion
     plane = partial(loss_surface, *rows, directions=directions, center=weights[-1], loss=loss)
     ax = axes_on(ax, look)
     _draw(ax, plane(a=a, b=b), look)
@@ -95,7 +95,7 @@ def weight_plane(
         history: what `fit(..., record=True)` returns.
         weights: two names: "w13" and "w23" of a fully connected network whose units are numbered through, inputs first;
             or names of `model.named_parameters()`.
-        loss: a name or a function of `microgrAD.losses`; by default what fits the targets.
+        loss: a name or a function of `microgrAD.losses`; by default that of the run.
         resolution: the number of places along each side of the plane.
         margin: the margin around the path, as a share of its reach.
         ax: the Axes to draw on; by default those of a new slide.
@@ -110,7 +110,8 @@ def weight_plane(
     low, high = path.min(axis=0), path.max(axis=0)
     room = margin * max(float((high - low).max()), 0.1)
     lines = [np.linspace(low[k] - room, high[k] + room, counted(resolution, "resolution", 2)) for k in (0, 1)]
-    rows, middle = (recording.model, recording.X, recording.y), end[numbers]
+    rows, loss = (recording.model, recording.X, recording.y), loss or recording.criterion
+    middle = end[numbers]
     plane = partial(loss_surface, *rows, directions=np.eye(len(end))[numbers], center=end, loss=loss)
     ax = axes_on(ax, look)
     _draw(ax, replace(plane(a=lines[0] - middle[0], b=lines[1] - middle[1]), a=lines[0], b=lines[1]), look)
