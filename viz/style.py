@@ -186,6 +186,16 @@ def number(x: float, digits: int = 4) -> str:
     return f"{sign}{_short(mantissa)}e{str(exponent).replace('-', MINUS)}"
 
 
+def digits_apart(*numbers: float) -> int:
+    """Return how many digits different numbers need, so that no two of them look alike: 2, or up to 6.
+
+    >>> digits_apart(0.5, 0.25), digits_apart(0.08, 0.0799)
+    (2, 3)
+    """
+    different = set(numbers)
+    return next((n for n in range(2, 6) if len({number(x, n) for x in different}) == len(different)), 6)
+
+
 def _short(decimal: str) -> str:
     return decimal.rstrip("0").rstrip(".") if "." in decimal else decimal
 

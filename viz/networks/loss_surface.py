@@ -235,7 +235,7 @@ def _draw(ax: Axes, surface: Surface, look: style.Theme) -> None:
         alpha=0.6,
         linestyles="solid",
     )
-    digits = _digits(levels[1:-1:2])
+    digits = style.digits_apart(*(10**level for level in levels[1:-1:2]))
     ax.clabel(lines, fmt=lambda level: style.number(10**level, digits), fontsize=9)
     bar = ax.figure.colorbar(
         ScalarMappable(Normalize(levels[0], levels[-1]), cmap),
@@ -245,8 +245,3 @@ def _draw(ax: Axes, surface: Surface, look: style.Theme) -> None:
     bar.set_label("loss", color=look.ink)
     bar.outline.set_edgecolor(look.edge)
     bar.ax.tick_params(colors=look.ink)
-
-
-def _digits(logs: Any) -> int:
-    """Return how many digits losses need, so that no two of them look alike: 2, or more where they are close."""
-    return next((n for n in range(2, 6) if len({style.number(10**log, n) for log in logs}) == len(logs)), 6)
