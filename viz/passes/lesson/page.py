@@ -173,12 +173,14 @@ def _document(
 ) -> str:
     lock, digits = choices["lock"], choices["digits"]
     hidden = {blank.part for blank in blanks} if lock else set()
-    pictures = [_svg(shape, some, digits, hidden, say("picture-of", root=trace.root.name)) for shape in shapes]
+    pictures = [
+        _svg(shape, some, digits, hidden, say("picture-of", root=said.spoken(trace.root.name))) for shape in shapes
+    ]
     html = body.write(trace, pictures, title, blanks, say, theme, lock=lock)
     names = sorted({v.op for v in trace.variables.values() if v.op})
     operations = javascript.source(sorted({*names, *javascript.called(names)})) + javascript.textbook(names)
     data: dict[str, Any] = {
-        "trace": trace.as_dict(),
+        "trace": trace.renamed({v.value: said.spoken(v.name) for v in trace.variables.values()}).as_dict(),
         **choices,
         "words": say.table,
         "fingerprint": receipts.fingerprint(trace, blanks),

@@ -50,6 +50,7 @@ def document(trace: TrainingTrace, say: Words, *, theme: str | None, digits: int
     if isinstance(told.run, Run):
         data["row"] = [frame.row for frame in told.run.frames()]
         data["units"] = _units([row.found for row in told.run.rows], told.run.notation, digits, book)
+        data["called"] = _called(told.run.rows[0].found, told.run.notation, say)
     steps = "\n".join(
         _step(k, len(told.said) - 1, what, some, digits, say)
         for k, (what, some) in enumerate(zip(told.titles, told.said, strict=True))
@@ -62,6 +63,7 @@ def network_document(drawing: NetworkDrawing, say: Words, *, theme: str | None, 
     book = _Book()
     data: dict[str, Any] = {"frames": [book.of(drawing.draw(shell.VARIABLES))], "at": [""], "row": [0]}
     data["units"] = _units([drawing.found], drawing.notation, drawing.digits, book)
+    data["called"] = _called(drawing.found, drawing.notation, say)
     return _page(title or drawing.scene.title, say, theme, book, data, "", "")
 
 
@@ -96,6 +98,15 @@ def _units(rows: Sequence[Passes], notation: Notation, digits: int, book: _Book)
             for drawn, trace in zip(found, traces, strict=True):
                 drawn[unit.unit.number] = book.of(finished(board.scene, stages(trace, board.graph), digits))
     return found
+
+
+def _called(found: Passes, notation: Notation, say: Words) -> dict[int, str]:
+    """Return what each unit is called, by its number: 5, or 1 of layer 2."""
+    every = (unit.unit for layer in found.layers for unit in layer)
+    return {
+        unit.number: str(unit.number) if notation.through else say("unit-of", place=unit.place, layer=unit.layer)
+        for unit in every
+    }
 
 
 def _page(

@@ -99,7 +99,7 @@ def test_the_page_of_a_networks_picture(page: Page, tmp_path: Path) -> None:
     page.goto((tmp_path / "net.html").as_uri())
     page.focus('figure g[data-id="u6"]')
     page.keyboard.press("Enter")
-    assert page.inner_text(".opened h2") == "L'unità 2, da vicino"
+    assert page.inner_text(".opened h2") == "L'unità 2 dello strato 2, da vicino"
     assert page.locator(".near svg [aria-label='n^(2)_2']").count() == 1
     assert page.locator("nav").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
