@@ -15,7 +15,7 @@ from microgrAD.compiler.record.rules import MINUS, PLUS, TIMES, monomials
 from microgrAD.compiler.record.tape import CODES, NAMES, NONE, Tape
 from microgrAD.ops import OPS
 
-MOST = 3  # operands of an operation
+MOST = max(len(op.args) for op in OPS.values())  # operands of an operation
 
 
 class Lowered(NamedTuple):
@@ -24,7 +24,7 @@ class Lowered(NamedTuple):
     Arguments:
         nodes: what each makes, (operations,).
         codes: which operation it is, a place in `tape.NAMES`.
-        operands: (operations, 3), with NONE behind the last.
+        operands: (operations, MOST), with NONE behind the last.
         size: how many nodes there are.
     """
 
@@ -42,7 +42,8 @@ def lowered(tape: Tape, zero: int) -> Lowered:
     own = needed.copy()
     own[[i for i, *_ in apart]] = False
     nodes = np.flatnonzero(own)
-    operands = np.stack([first[nodes], second[nodes], np.full(len(nodes), NONE)], axis=1)
+    operands = np.full((len(nodes), MOST), NONE)
+    operands[:, 0], operands[:, 1] = first[nodes], second[nodes]
     if not apart:
         return Lowered(nodes, codes[nodes], operands, size)
     more = np.array([[at, made, code, *args, *[NONE] * (MOST - len(args))] for at, made, code, args in apart])

@@ -231,9 +231,12 @@ def _walked(tape: Tape, found: Lowered) -> tuple[Flags, Index]:
     moving, depth = [False] * (found.size + 1), [0] * (found.size + 1)
     for i in tape.parameters.values():
         moving[i] = True
-    for i, (j, k, m) in zip(found.nodes.tolist(), found.operands.tolist(), strict=True):
-        moving[i] = moving[j] or moving[k] or moving[m]
-        one, other, third = depth[j], depth[k], depth[m]
-        most = one if one > other else other
-        depth[i] = (most if most > third else third) + 1
+    for i, (j, k, *more) in zip(found.nodes.tolist(), found.operands.tolist(), strict=True):
+        one, other = depth[j], depth[k]
+        moving[i] = moving[j] or moving[k]
+        depth[i] = (one if one > other else other) + 1
+        for m in more:
+            if m != NONE:
+                moving[i] = moving[i] or moving[m]
+                depth[i] = max(depth[i], depth[m] + 1)
     return np.array(moving), np.array(depth)

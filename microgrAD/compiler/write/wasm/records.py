@@ -1,7 +1,7 @@
 """A loop that runs records: for graphs that are too large, or too deep, to be written as straight code.
 
 slot      32 bytes: a number of two rows, and its gradient
-record    20 bytes, as five whole numbers: a kind, the address of the slot that it makes, those of its operands
+record    whole numbers of 4 bytes: a kind, the address of the slot that it makes, those of its operands
 kind      an operation, as it is in some places of the graph
 
 The module holds the code of each kind once, whatever the size of the graph.
@@ -22,6 +22,7 @@ from functools import lru_cache, partial
 from typing import NamedTuple
 
 from microgrAD.compiler.program import simplify
+from microgrAD.compiler.record.lowered import MOST
 from microgrAD.compiler.record.rules import keeps_faults
 from microgrAD.compiler.write.wasm.body import Body
 from microgrAD.compiler.write.wasm.encoding import I32, V128, Function, module
@@ -29,12 +30,12 @@ from microgrAD.compiler.write.wasm.library import Library
 from microgrAD.compiler.write.wasm.memory import DATA, TABLES
 from microgrAD.ops import OPS
 
-SLOT, RECORD = 32, 20
+SLOT = 32
 HALF = 16  # the gradient's place in a slot
+RECORD = 4 * (2 + MOST)
 # whole numbers that stand at TABLES: where records begin and end, where the slots of inputs begin, how many bytes they
 # take, and how many roots there are, whose addresses follow
 BEGIN, END, INPUTS, BYTES, ROOTS, FIRST_ROOT = range(TABLES, TABLES + 24, 4)
-_ARGUMENTS = 3  # the most operands of an operation
 _GRADIENT = "gradient"
 
 
@@ -69,8 +70,8 @@ class _Loop:
         self.kinds = kinds
         self.body = Body((I32, I32), library.number)
         self.kind, self.out = self.body.local(I32), self.body.local(I32)
-        self.addresses = [self.body.local(I32) for _ in range(_ARGUMENTS)]
-        self.numbers = [self.body.local() for _ in range(_ARGUMENTS)]
+        self.addresses = [self.body.local(I32) for _ in range(MOST)]
+        self.numbers = [self.body.local() for _ in range(MOST)]
         self.result, self.gradient, self.fault = (self.body.local() for _ in range(3))
 
     def forward(self) -> Function:
