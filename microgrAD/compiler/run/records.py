@@ -28,12 +28,14 @@ from microgrAD.floats import FAULTS
 from microgrAD.ops import OPS
 
 _AT_ONCE = 4_000_000  # operations of one call, about 50 ms: an interrupt is heard after it
+_HELD = 2**26  # bytes that the rows of one call may take
 _KINDS = 64  # more kinds than that are not told apart by the numbers in them
 
 
 def fits(tape: Tape) -> bool:
-    """Whether the records of a tape find room in a module's memory."""
-    return len(tape) * (SLOT + RECORD) * 2 < LARGEST
+    """Whether the records of a tape find room in a module's memory, with as much for what stands beside them."""
+    apart = sum(map(len, tape.many.values()))  # a sum or a dot product becomes up to two records for each operand
+    return (len(tape) + 2 * apart) * (SLOT + RECORD) * 2 < LARGEST
 
 
 class Records:
@@ -124,7 +126,9 @@ class Records:
     def _run(self, name: str, theta: Array, columns: Array, seeds: Array) -> Array | None:
         """The values of the roots, (roots, rows); None where a number is not finite."""
         host, rows = self._host, columns.shape[1]
-        call, size = host.function(name), 2 * max(1, _AT_ONCE // len(self._records) // 2)
+        pair = SLOT * len(self.tape.inputs) + 16 * (1 + len(self._roots))
+        size = 2 * max(1, min(_AT_ONCE // (2 * len(self._records)), _HELD // pair))
+        call = host.function(name)
         watched = [leaf._data for leaf in self.tape.watched]
         found = np.empty((len(self._roots), rows))
         self._reserve(min(rows, size))

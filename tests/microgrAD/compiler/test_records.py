@@ -48,9 +48,9 @@ def compiled(backend: str | None = None) -> tuple[Any, list[Value], Any]:
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 8, 51])
-@pytest.mark.parametrize("at_once", [1, 4_000_000])
-def test_rows_in_pairs_and_in_several_calls(count: int, at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(records, "_AT_ONCE", at_once)
+@pytest.mark.parametrize(("limit", "few"), [("_AT_ONCE", 1), ("_HELD", 500), ("_KINDS", 64)])
+def test_rows_in_pairs_and_in_several_calls(count: int, limit: str, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, limit, few)
     program, w, f = compiled()
     X = np.random.default_rng(count).normal(size=(count, 3))
     value, gradient = eager(f, w, [X])
@@ -84,6 +84,30 @@ def test_training_is_that_of_the_other_ways() -> None:
         program.train(X, optimizer=SGD(w, lr=0.1, momentum=0.5), steps=20)
         ends.append([p.data for p in w])
     assert ends[0] == pytest.approx(ends[1], rel=1e-10)
+
+
+def test_what_finds_no_room_in_memory_is_run_in_another_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    program, w, f = compiled()
+    tape = program.tapes[0]
+    assert records.fits(tape)
+    monkeypatch.setattr(records, "LARGEST", 2 * len(tape) * (records.SLOT + records.RECORD))  # not for its sum of 40
+    assert not records.fits(tape)
+    again = microgrAD.compile(f, parameters=w, shapes=[(3,)])
+    assert "records of" not in again.source
+    X = np.random.default_rng(0).normal(size=(4, 3))
+    assert again.value(X) == pytest.approx(program.value(X), rel=1e-12)
+
+
+def test_rows_of_many_numbers_are_handed_over_in_parts() -> None:
+    w = [Value(x) for x in (0.3, -0.7, 1.1)]
+    f, wide = tangle(w), 20_000
+    program = microgrAD.compile(lambda x: f([x[0], x[1], x[wide - 1]]), parameters=w, shapes=[(wide,)])
+    assert "records of" in program.source
+    X = np.random.default_rng(0).normal(size=(300, wide))  # 48 MB, which would be 96 MB in one call
+    found = program.predict(X)
+    assert found[-1] == pytest.approx(float(f([X[-1, 0], X[-1, 1], X[-1, -1]])), rel=1e-12)
+    (run,) = program.runners
+    assert run._host.bytes < 80_000_000
 
 
 def test_several_values_of_a_row() -> None:
