@@ -58,6 +58,7 @@ SCRIPTS = (
     "passes/lesson/state.js",
     "passes/lesson/lesson.js",
 )
+TOLERANCE = 0.01  # relative, of an answer
 STYLES = (
     "web/base.css",
     "web/picture.css",
@@ -79,7 +80,7 @@ def page(
     blanks: Choice = True,
     exercise: bool = False,
     lock: bool = False,
-    tolerance: float = 0.01,
+    tolerance: float = TOLERANCE,
     lang: str = "en",
     gradient: float = 1.0,
     mode: Mode = "reverse",
@@ -121,8 +122,10 @@ def page(
         raise ValueError(f"tolerance must lie between 0 and 1, such as 0.01 for 1 %, got {tolerance!r}")
     heading = words(title or "", "title")
     if isinstance(root, TrainingTrace):
-        if blanks is not True or exercise:
-            raise ValueError("the page of a run of training has no exercise; leave out blanks, exercise and lock")
+        if blanks is not True or exercise or tolerance != TOLERANCE:
+            raise ValueError(
+                "the page of a run of training has no exercise; leave out blanks, exercise, lock and tolerance"
+            )
         graph: dict[str, Any] = {"rankdir": rankdir, "time_limit": time_limit, "engine": engine}
         graph |= {"show_local": show_local, "gradient": gradient, "mode": mode, "wrt": wrt}
         return _saved(run.document(root, say, theme=fixed, digits=digits, title=heading, **graph), path)

@@ -23,7 +23,7 @@ from viz.web.navigation import navigation, theme_button
 from viz.web.words import Words
 from viz.write import svg
 
-SCRIPTS = ("web/say.js", "web/theme.js", "web/address.js", "web/stepper.js", "passes/lesson/run.js")
+SCRIPTS = ("web/theme.js", "web/address.js", "web/stepper.js", "passes/lesson/run.js")
 STYLES = ("web/base.css", "passes/lesson/run.css")
 
 
