@@ -29,6 +29,10 @@ class Text:
         """Write a name on its own."""
         return naming.plain(name)
 
+    def words(self, text: str) -> str:
+        """Write words in place of a name."""
+        return text
+
     def number(self, x: float, key: str) -> str:
         """Write a number on its own."""
         written = f"{x + 0.0:.{self.digits}g}"  # -0.0 reads as 0
@@ -84,6 +88,13 @@ class Latex(Text):
         written = self.name(name)
         return rf"\text{{{self.label(name)}}}" if written.startswith(r"\text{(") else written
 
+    def words(self, text: str) -> str:
+        return rf"\text{{{self.quoted(text)}}}"
+
+    def quoted(self, text: str) -> str:
+        """Write a text for \\text{...}, whole."""
+        return naming.escape(text)
+
     def number(self, x: float, key: str) -> str:
         mantissa, _, exponent = f"{x + 0.0:.{self.digits}g}".partition("e")
         return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
@@ -135,6 +146,9 @@ class OnPage(Latex):
     """Writes LaTeX for formula.translate, with labels as they are."""
 
     def label(self, text: str) -> str:
+        return formula.literal(text)
+
+    def quoted(self, text: str) -> str:
         return formula.literal(text)
 
 

@@ -124,7 +124,7 @@ class GraphRun:
     def given(self, row: Row, writer: Text) -> list[Line]:
         """Say which step it is."""
         example = row.example
-        return [Line(writer.alone(f"step {example.step}, row {example.row + 1} of epoch {example.epoch}"), ())]
+        return [Line(writer.words(f"step {example.step}, row {example.row + 1} of epoch {example.epoch}"), ())]
 
     def update(self, update: Update, rows: Sequence[Row], writer: Text) -> list[Line]:
         """Say the gradient of a parameter, then the lines of the optimiser's rule."""

@@ -199,7 +199,7 @@ class Run:
     def given(self, row: Row, writer: Text) -> list[Line]:
         """Say which row it is, and its numbers."""
         example = row.example
-        said = [Line(writer.alone(f"row {example.row + 1} of epoch {example.epoch}"), ())]
+        said = [Line(writer.words(f"row {example.row + 1} of epoch {example.epoch}"), ())]
         inputs = [(writer.indexed("x", k), x) for k, x in enumerate(row.found.inputs, 1)]
         targets = row.found.targets
         names = [writer.name("y")] if len(targets) == 1 else [writer.indexed("y", k + 1) for k in range(len(targets))]
@@ -234,5 +234,5 @@ class Run:
 
     def epoch(self, number: int, writer: Text) -> list[Line]:
         """Say the mean loss after an epoch."""
-        left = writer.alone(f"mean loss of all rows after epoch {number}")
+        left = writer.words(f"mean loss of all rows after epoch {number}")
         return [Line(left, ((writer.number(self.trace.losses[number], ""),),))]

@@ -152,6 +152,10 @@ def test_options_of_graphs_are_refused() -> None:
         viz.movie(run(), gradient=2.0)
 
 
+def test_slides_say_whole_sentences() -> None:
+    assert r"\text{mean loss of all rows after epoch 1}" in viz.tikz(run(), overlays=True).replace("{}", "")
+
+
 # ---------------------------------------------------------------------------------------------- other models
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from rcssmin import cssmin
 from rjsmin import jsmin
 
-from microgrAD.explanation.writers import Latex
+from microgrAD.explanation.writers import OnPage
 from microgrAD.steps.training import TrainingTrace
 from viz.passes.captions import Said
 from viz.passes.lesson.said import equation
@@ -64,5 +64,5 @@ def _body(said: Sequence[Said], picture: str, heading: str, say: Words, theme: s
 
 
 def _step(k: int, said: Said, digits: int, say: Words) -> str:
-    equations = "".join(equation(line) for line in said(Latex(digits)))
+    equations = "".join(equation(line) for line in said(OnPage(digits)))
     return f'<section data-step="{k}"><h2>{escape(say("run-step", k=k))}</h2>{equations}</section>'

@@ -46,6 +46,7 @@ def test_the_lectures_numbers_appear_step_by_step(page: Page, tmp_path: Path) ->
     for number in ("-0.0025", "0.0025", "0.1", "0.09", "-0.11", "0.09995", "-0.09995", "-0.10005", "0.10005"):
         assert re.search(rf"(?<![\d.]){re.escape(number)}(?!\d)", shown), number
     assert "0.0025" in before
+    assert "mean loss of all rows after epoch 1" in page.inner_text(".told")
     last = page.url
     assert re.search(r"#step-\d+$", last)
     page.goto("about:blank")
