@@ -158,7 +158,7 @@ def _path(ax: Axes, path: Any, loss: Sequence[float], look: style.Theme) -> list
         "o",
         markerfacecolor=look.background,
         markeredgecolor=look.ink,
-        label=f"begin of the run, loss {begin}",
+        label=f"start of the run, loss {begin}",
         **dot,
     )
     (last,) = ax.plot(*path[-1], "o", color=look.ink, label=f"end of the run, loss {end}", **dot)
