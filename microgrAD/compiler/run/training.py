@@ -118,7 +118,9 @@ def _advance(optimizer: Optimizer, theta: Array, g: Array) -> Array:
     optimizer.steps += 1
     try:
         return optimizer.update(theta, g)
-    except FloatingPointError:
+    except BaseException as error:  # an interrupt too: the step was not taken
         optimizer.state, optimizer.steps = held, optimizer.steps - 1
+        if not isinstance(error, FloatingPointError):
+            raise
         with np.errstate(all="ignore"):
             return optimizer.advance(theta, g)

@@ -55,6 +55,22 @@ def test_training_of_more_parameters_than_are_written_out_is_that_of_numpy() -> 
     assert ends[0] == pytest.approx(ends[1], rel=1e-11)
 
 
+def test_an_interrupt_within_a_step_leaves_the_optimiser_at_the_step_before() -> None:
+    class Interrupted(Optimizer):
+        def update(self, theta: Any, g: Any) -> Any:
+            if self.steps == 3:
+                raise KeyboardInterrupt
+            return theta - self.lr * g
+
+    w, v = Value(1.0), Value(1.0)
+    program = microgrAD.compile(lambda x: (w * x) ** 2, parameters=[w], backend="numpy")
+    optimizer = Interrupted([w], lr=0.1)
+    with pytest.raises(KeyboardInterrupt):
+        program.train([1.0], optimizer=optimizer, steps=9)
+    microgrAD.compile(lambda x: (v * x) ** 2, parameters=[v]).train([1.0], optimizer=SGD([v], lr=0.1), steps=2)
+    assert (optimizer.steps, w.data) == (2, pytest.approx(v.data, rel=1e-15))
+
+
 def test_the_choice_of_code_counts_what_every_row_takes() -> None:
     model = MLP(2, [4, 1], rng=0)
 
