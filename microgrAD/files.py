@@ -71,8 +71,13 @@ def write_json(path: str | os.PathLike[str], kind: str, content: dict[str, Any])
         kind: the kind of file, such as "model".
         content: the object, as plain data for JSON.
     """
+    write_text(path, json_text(kind, content))
+
+
+def json_text(kind: str, content: dict[str, Any]) -> str:
+    """Return what `write_json` writes."""
     whole = {"format": f"microgrAD {kind}", "version": VERSION, **content}
-    write_text(path, json.dumps({**whole, "checksum": _checksum(whole)}) + "\n")
+    return json.dumps({**whole, "checksum": _checksum(whole)}) + "\n"
 
 
 def _checksum(content: dict[str, Any]) -> str:

@@ -16,6 +16,8 @@ markdown    a table for each pass
 tex         a worked solution in LaTeX
 screen      one step as a screen of a terminal
 blanks      which numbers an exercise asks for, how each is worked out, and which answers it accepts
+marking     which answers are right, what follows from which numbers, and what the usual mistakes give
+exam        a class: numbers for each student, and marks
 receipts    the short code of what was solved
 """
 

@@ -12,4 +12,5 @@ path_film         one gradient by its paths, a frame for each
 slides            TikZ, and beamer overlays
 lesson            a page to step through
 worksheet         a sheet of paper, and its key
+exam              the sheets of a class, and its quizzes for learning platforms
 """

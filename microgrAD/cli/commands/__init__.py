@@ -6,6 +6,7 @@ derive      write a derivative in letters, factor by factor; show its paths
 step        go through both passes of an expression step by step
 compile     compile a function of one row for many rows; show its equations, code and picture
 exercise    work out the numbers yourself: in the terminal, on a page, or on paper with solutions
+grade       mark the answers of a class, with points and a reason for each
 gallery     show published worked examples, their printed numbers and ours
 train       train a small network and look at what it learned
 predict     predict the rows of a table with a saved model

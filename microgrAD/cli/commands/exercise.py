@@ -7,9 +7,16 @@ derivatives, then the chain rule without the result), s for the answer, q to end
 page shows a short code at its end: --check says what was solved, and with the expression also whether the
 code belongs to it.
 
+For a class, --variants or --students draws other numbers for each student. NAME=RULE says which: a number
+is drawn like that number; -5..5 are whole numbers; "-2..2 step 1/2 not 0" are halves without 0; 1,2,4 is a
+list; 2..2 stays. Sheets (.pdf, .html or .tex) get their keys beside them, a record (.json) and a table for
+answers (-answers.csv), which microgrAD grade marks. --moodle and --qti write quizzes of the same numbers.
+
   microgrAD exercise "c = a + b; d = a * b; y = (c + d) + c * d" a=2 b=3
   microgrAD exercise "q = x + y; f = q * z" x=1 y=2 z=2 --blanks q x.grad -o exercise.html
   microgrAD exercise "(w * x - y) ** 2 / 2" w=0.5 x=2 y=3 --train w -o sheet.pdf
+  microgrAD exercise "q = x + y; f = q * z" x=-5..5 y=-5..5 "z=2..6 not 5" --variants 30 --seed 7 -o exam.pdf
+  microgrAD exercise "o = tanh(w * x + b)" "w=-2..2 step 1/2" x=1,2 b=0.5 --students class.csv --moodle quiz.xml
   microgrAD exercise --check 1OBS77Q-0-06.01.00.00-15MTK6P --name "Ada"
 """
 
@@ -18,9 +25,9 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from microgrAD.cli import descent
+from microgrAD.cli import classroom, descent
 from microgrAD.cli.choices import add_choices, add_digits, digits, made, without_output
 from microgrAD.cli.errors import Refusal, writing
 from microgrAD.cli.inputs import EXAMPLE, add_expression, evaluated, path
@@ -56,27 +63,32 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--tolerance",
         metavar="SHARE",
         type=float,
-        default=0.01,
-        help="the largest relative error of an answer (0.01, which is 1 %%)",
+        help="the largest relative error of an answer (0.01, which is 1 %%; for a class that of rounding)",
     )
     add_digits(parser, 4)
     descent.arguments(parser)
     parser.add_argument("--paper", action="store_true", help="write an .html file to print, and its key")
     parser.add_argument("--lock", action="store_true", help="a page with the exercise only, without the steps")
     parser.add_argument("--lang", metavar="LANG", help="the language of a page: en or it")
-    parser.add_argument("-o", "--output", metavar="FILE", type=path, help=".html, or .pdf for paper")
+    parser.add_argument("-o", "--output", metavar="FILE", type=path, help=".html, or .pdf or .tex for paper")
+    classroom.arguments(parser)
     add_choices(parser, FILE_CHOICES)
 
 
 def run(args: argparse.Namespace) -> int:
     """Ask, or write a file; return 1 if not all questions were solved."""
-    if not 0 < args.tolerance < 1:
+    if args.tolerance is not None and not 0 < args.tolerance < 1:
         raise Refusal(f"--tolerance must lie between 0 and 1, got {args.tolerance:g}")
     shown = digits(args)
-    on_paper = args.output and (args.output.suffix.lower() == ".pdf" or args.paper)
+    on_paper = args.output and (args.output.suffix.lower() in (".pdf", ".tex") or args.paper)
+    asked: list[str] | Literal[True] = [name for names in args.blanks or [] for name in names] or True
+    if args.expression is not None and args.check is None and classroom.asked_for(args):
+        for file in classroom.write(args, None if asked is True else asked):
+            print(f"wrote {file}")
+        return 0
+    args.tolerance = 0.01 if args.tolerance is None else args.tolerance
     if args.train is not None and not on_paper:
         raise Refusal("--train is for paper: name a .pdf file with -o, or an .html file with --paper")
-    asked: Choice = [name for names in args.blanks or [] for name in names] or True
     if args.check is not None:
         return _checked(args, asked)
     if args.expression is None:

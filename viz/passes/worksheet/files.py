@@ -1,4 +1,4 @@
-"""Worksheets: a pass to be worked out on paper, and its key, as a PDF or as HTML to be printed."""
+"""Worksheets: a pass to be worked out on paper, and its key, as a PDF, as HTML to be printed, or as LaTeX."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from microgrAD.explanation.writers import Text
 from microgrAD.files import new_file, write_bytes
 from microgrAD.steps.training import TrainingTrace
 from viz.layout import graphviz
-from viz.passes.worksheet import html, paper
+from viz.passes.worksheet import html, latex, paper
 from viz.passes.worksheet.runs import RunSheet, run_sheet
 from viz.passes.worksheet.sheet import Sheet
 from viz.style import Direction
@@ -24,36 +24,45 @@ if TYPE_CHECKING:
     from microgrAD.operators import Value
     from microgrAD.steps.trace import Mode
 
-WRITERS = {".pdf": paper.write, ".html": html.write}
+WRITERS = {".pdf": paper.write, ".html": html.write, ".tex": latex.write}
 
 
 class Worksheet:
     """A finished worksheet and its key. In Jupyter it shows the sheet."""
 
-    def __init__(self, sheet: Sheet | RunSheet) -> None:
-        self.sheet = sheet
+    def __init__(self, *sheets: Sheet | RunSheet) -> None:
+        self.sheets = sheets
+
+    @property
+    def sheet(self) -> Sheet | RunSheet:
+        """The first sheet; a worksheet of `worksheet` has no other."""
+        return self.sheets[0]
 
     def save(self, path: str | os.PathLike[str]) -> list[Path]:
-        """Write the sheet to a .pdf or .html file, and its key beside it.
+        """Write the sheet to a .pdf, .html or .tex file, and its key beside it.
 
         Arguments:
             path: the file of the sheet, such as "sheet.pdf"; the key is then "sheet-key.pdf".
         Returns: both paths.
         Raises: ValueError for another ending; FileNotFoundError if the folder does not exist.
         """
-        file = sheet_file(path)
-        write, key = WRITERS[file.suffix.lower()], file.with_stem(f"{file.stem}-key")
-        contents = {file: write(self.sheet, key=False), key: write(self.sheet, key=True)}
+        contents = self.contents(sheet_file(path))
         for each, content in contents.items():
             write_bytes(each, content)
-        return [file, key]
+        return list(contents)
+
+    def contents(self, file: Path) -> dict[Path, bytes]:
+        """Return what `save` would write, by path."""
+        write, key = WRITERS[file.suffix.lower()], file.with_stem(f"{file.stem}-key")
+        return {file: write(self.sheets, key=False), key: write(self.sheets, key=True)}
 
     def _repr_html_(self) -> str:
-        return Page(html.write(self.sheet, key=False).decode())._repr_html_()
+        return Page(html.write(self.sheets, key=False).decode())._repr_html_()
 
     def __repr__(self) -> str:
-        count = sum(len(list(section.questions(Text()))) for section in self.sheet.sections)
-        return f"<Worksheet of {count} questions: {self.sheet.title}>"
+        count = sum(len(list(section.questions(Text()))) for sheet in self.sheets for section in sheet.sections)
+        papers = f"{len(self.sheets)} papers, " if len(self.sheets) > 1 else ""
+        return f"<Worksheet of {papers}{count} questions: {self.sheets[0].title}>"
 
 
 def sheet_file(path: str | os.PathLike[str]) -> Path:
@@ -81,7 +90,7 @@ def worksheet(
 
     Arguments:
         root: a Value, or a trace: of a pass, or of a run of training, as for `movie`.
-        path: the .pdf or .html file to write as well, with the key beside it: "sheet.pdf" and "sheet-key.pdf".
+        path: the .pdf, .html or .tex file to write as well, with the key beside it: "sheet.pdf" and "sheet-key.pdf".
         theme: "light", "dark" or "print"; by default "print". By default the text of an .html file follows the
             reader's theme.
         rankdir: "LR" (from left to right, the default) or "TB" (from top to bottom).

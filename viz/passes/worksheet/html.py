@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from html import escape
 
@@ -18,24 +18,34 @@ from viz.write import svg
 STYLES = ("web/base.css", "web/picture.css", "passes/worksheet/sheet.css")
 
 
-def write(sheet: Sheet | RunSheet, *, key: bool) -> bytes:
-    """Return the page of the sheet, or of its key."""
-    title = f"{sheet.title}: key" if key else sheet.title
-    name = "" if key else '<p class="name">Name:</p>'
+def write(sheets: Sequence[Sheet | RunSheet], *, key: bool) -> bytes:
+    """Return the page of the sheets one after another, or of their keys."""
+    first = sheets[0]
+    papers = [_paper(sheet, key, k, alone=len(sheets) == 1) for k, sheet in enumerate(sheets)]
+    style = shell.style(STYLES, first.theme) + "".join(size for _, size in papers)
+    if first.theme:
+        style += f".drawing.paper {{ background: {first.look.background}; }}\n"
+    body = "\n".join(written for written, _ in papers)
+    return shell.document(title=_title(first, key), style=style, body=body, theme=first.theme).encode()
+
+
+def _title(sheet: Sheet | RunSheet, key: bool) -> str:
+    return f"{sheet.title}: key" if key else sheet.title
+
+
+def _paper(sheet: Sheet | RunSheet, key: bool, k: int, *, alone: bool) -> tuple[str, str]:
+    """Return the HTML of a sheet, and the CSS for the size of its pictures."""
+    name = f'<p class="name">Name: {escape(sheet.student or "")}</p>'.replace(": </p>", ":</p>")
     pictures = [section.picture(key=key) for section in sheet.sections]
     parts = "".join(
         _section(sheet, section, picture, key) for section, picture in zip(sheet.sections, pictures, strict=True)
     )
-    body = f"""<header><h1>{escape(title)}</h1>{name}</header>
-<main>
-{parts}</main>"""
+    heading = f"<header><h1>{escape(_title(sheet, key))}</h1>{name if sheet.student or not key else ''}</header>"
     wide, high = (side * 96 / 72 for side in (pictures[0].width, pictures[0].height))
     size = f".drawing svg {{ --wide: {wide:.0f}; --high: {high:.0f}; }}\n"
-    if sheet.theme:
-        size += f".drawing.paper {{ background: {sheet.look.background}; }}\n"
-    return shell.document(
-        title=title, style=shell.style(STYLES, sheet.theme) + size, body=body, theme=sheet.theme
-    ).encode()
+    if alone:
+        return f"{heading}\n<main>\n{parts}</main>", size
+    return f'<article id="paper-{k + 1}">{heading}\n{parts}</article>', f"#paper-{k + 1} {size}"
 
 
 def _section(sheet: Sheet | RunSheet, section: Section, picture: Scene, key: bool) -> str:

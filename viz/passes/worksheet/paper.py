@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from microgrAD.explanation.lines import Line, without_repeats
 from microgrAD.steps import naming
@@ -23,11 +23,11 @@ TOP = 78.0  # the height of title and instruction
 ROW, ANSWER = 31.0, 22.0  # the height of a question, with room to write, and of an answer
 
 
-def write(sheet: Sheet | RunSheet, *, key: bool) -> bytes:
-    """Return a PDF of the sheet, or of its key."""
+def write(sheets: Sequence[Sheet | RunSheet], *, key: bool) -> bytes:
+    """Return a PDF of the sheets one after another, or of their keys. Each has page numbers of its own."""
     from viz.write import mpl
 
-    return mpl.book(list(_pages(sheet, key)))
+    return mpl.book([page for sheet in sheets for page in _pages(sheet, key)])
 
 
 def _pages(sheet: Sheet | RunSheet, key: bool) -> Iterator[Scene]:
@@ -36,7 +36,8 @@ def _pages(sheet: Sheet | RunSheet, key: bool) -> Iterator[Scene]:
     first, more = (int((HIGH - MARGIN - top) / high) for top in (foot, TOP))
     sections = []
     for section in sheet.sections:
-        rows = list(_answers(section, sheet.digits) if key else _questions(section, sheet.digits))
+        numbered = sheet.student is not None
+        rows = list((_answers if key else _questions)(section, sheet.digits, numbered=numbered))
         sections.append((section, [rows[:first], *(rows[k : k + more] for k in range(first, len(rows), more))]))
     page, count = 0, sum(len(chunks) for _, chunks in sections)
     for section, chunks in sections:
@@ -53,7 +54,8 @@ def _pages(sheet: Sheet | RunSheet, key: bool) -> Iterator[Scene]:
 
 def _head(sheet: Sheet | RunSheet, said: str, key: bool, page: int, count: int) -> Iterator[Group]:
     title = fonts.shorten(sheet.title, WIDE - 2 * MARGIN - 230, HEADING, True)
-    right = "Key" if key else "Name: " + "_" * 30
+    name = fonts.shorten(sheet.student or "", 175, TYPE)
+    right = f"Key  {name}".strip() if key else f"Name: {name or '_' * 30}"
     yield _words(
         "title",
         Text(MARGIN, MARGIN + HEADING, title, HEADING, sheet.look.ink, True),
@@ -93,23 +95,27 @@ class _Writer(captions.Pictured):
         return naming.abridged(name, NAME, lambda text: fonts.width(text, TYPE))
 
 
-def _questions(section: Section, digits: int) -> Iterator[_Row]:
+def _questions(section: Section, digits: int, *, numbered: bool) -> Iterator[_Row]:
     """Return the questions, two in a row, each with a line to write on."""
     asked = [question.line.left for question in section.questions(_Writer(digits))]
     half = (WIDE - 2 * MARGIN) / 2
     for k in range(0, len(asked), 2):
         pieces = []
         for column, left in enumerate(asked[k : k + 2]):
-            said = f"{left} ="
+            said = f"{_number(k + column, numbered)}{left} ="
             pieces.append((MARGIN + column * half, said, half - fonts.width(said, TYPE) - 26))
         yield _Row(tuple(pieces))
 
 
-def _answers(section: Section, digits: int) -> Iterator[_Row]:
+def _answers(section: Section, digits: int, *, numbered: bool) -> Iterator[_Row]:
     """Return the answers, from the rule to the number; a long answer has several rows."""
-    for question in section.questions(_Writer(digits)):
+    for k, question in enumerate(section.questions(_Writer(digits))):
         for line in (*question.before, question.line):
-            yield from _answer(line)
+            yield from _answer(replace(line, left=_number(k, numbered) + line.left))
+
+
+def _number(k: int, numbered: bool) -> str:
+    return f"{k + 1}.  " if numbered else ""
 
 
 def _answer(line: Line) -> Iterator[_Row]:

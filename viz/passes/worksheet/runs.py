@@ -29,6 +29,7 @@ class RunSheet:
     look: Theme
     digits: int
     theme: str | None = None
+    student: str | None = None
 
 
 def run_sheet(

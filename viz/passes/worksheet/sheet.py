@@ -53,12 +53,13 @@ class Section(Protocol):
 
 @dataclass(frozen=True)
 class Sheet:
-    """A board and the blanks on it. `theme`: the argument of `worksheet`."""
+    """A board and the blanks on it. `theme`: the argument of `worksheet`; `student`: whose paper it is in an exam."""
 
     board: Board
     blanks: tuple[Blank, ...]
     title: str
     theme: str | None = None
+    student: str | None = None
 
     @classmethod
     def of(
@@ -69,6 +70,7 @@ class Sheet:
         *,
         theme: str | None = None,
         rankdir: Direction | None = None,
+        student: str | None = None,
         **options: Any,
     ) -> Sheet:
         """Return the sheet of an expression; the arguments are those of `worksheet`.
@@ -80,7 +82,7 @@ class Sheet:
         board = prepare(root, look, live=True, legend=True, size=SIZE, rankdir=direction, **options)
         found = tuple(chosen(board.trace, blanks))
         heading = words(title or "", "title") or f"Work out the graph of {board.trace.root.name}"
-        return cls(board, found, heading, theme)
+        return cls(board, found, heading, theme, student)
 
     @property
     def look(self) -> Theme:
@@ -117,14 +119,14 @@ class Sheet:
             }
         )
 
-    @staticmethod
-    def instruction(*, key: bool) -> str:
+    def instruction(self, *, key: bool) -> str:
         """Return the line below the title, which says what to do."""
+        if key:
+            return "Every number, and how it is computed."
+        rounding = "" if self.student is None else f" Round to {self.digits} significant digits."
         return (
-            "Every number, and how it is computed."
-            if key
-            else "Fill in the blanks: values from the inputs to the result, then derivatives by the chain rule, "
-            "upstream × local, added up where paths meet."
+            "Fill in the blanks: values from the inputs to the result, then derivatives by the chain rule, "
+            f"upstream × local, added up where paths meet.{rounding}"
         )
 
     def questions(self, writer: Text) -> Iterator[Question]:
