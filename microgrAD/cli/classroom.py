@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import io
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -63,7 +64,7 @@ def write(args: argparse.Namespace, blanks: Sequence[str] | None) -> list[Path]:
 
         contents |= sheets(exam, **made(args)).contents(args.output)
         contents[args.output.with_suffix(".json")] = json_text(KIND, exam.content()).encode()
-        contents[args.output.with_name(f"{args.output.stem}-answers.csv")] = _table_for_answers(exam)
+        contents[_answers_file(args.output)] = _table_for_answers(exam)
     if args.moodle:
         from viz.passes.exam import moodle
 
@@ -92,6 +93,8 @@ def _check(args: argparse.Namespace) -> None:
         if file:
             with writing(file):
                 in_folder(new_file(file, endings, whose))
+    if args.output and (answers := _answers_file(args.output)).is_file() and _has_answers(answers):
+        raise Refusal(f"{str(answers)!r} holds answers already, which this would erase; move it away, or name another -o")
     if args.variants is not None and not 1 <= args.variants <= MOST:
         raise Refusal(f"--variants must be from 1 to {MOST}, got {args.variants}")
     for name in ("moodle", "qti"):
@@ -122,7 +125,8 @@ def _exam(args: argparse.Namespace, blanks: Sequence[str] | None) -> Exam:
         digits=digits(args),
         gradient=args.gradient,
     )
-    spare = [Student(str(k), "") for k in range(len(students) + 1, count + 1)]
+    free = (str(k) for k in itertools.count(len(students) + 1) if str(k) not in {s.id for s in students})
+    spare = [Student(id, "") for id in itertools.islice(free, max(count - len(students), 0))]
     dealt: list[tuple[Student, Variant]] = [(s, found[k % count]) for k, s in enumerate([*students, *spare])]
     title = args.title or f"Work out the graph of {found[0].trace().root.name}"
     tolerance = args.tolerance if args.tolerance is not None else 0.0
@@ -136,7 +140,7 @@ def rules(pairs: Sequence[str]) -> dict[str, Rule]:
         name, sign, text = pair.partition("=")
         name = name.strip()
         if not sign or ".." not in text and "," not in text:
-            text = repr(given([pair])[name])  # a number, or an expression of numbers
+            text = f"{given([pair])[name]:.17g}"  # a number, or an expression of numbers
         if name in found:
             raise Refusal(f"{name!r} is given twice; give it once")
         try:
@@ -181,6 +185,17 @@ def _table_for_answers(exam: Exam) -> bytes:
     rows = [["id", "name", *range(1, most + 1)]]
     rows += [[p.student.id, p.student.name, *[""] * most] for p in exam.papers]
     return as_csv(rows)
+
+
+def _answers_file(output: Path) -> Path:
+    return output.with_name(f"{output.stem}-answers.csv")
+
+
+def _has_answers(file: Path) -> bool:
+    """Return whether somebody has typed into a table for answers; so also if it is another file."""
+    with file.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
+        rows = list(csv.reader(lines))
+    return rows[:1] != [] and (rows[0][:2] != ["id", "name"] or any(any(row[2:]) for row in rows[1:]))
 
 
 def as_csv(rows: Sequence[Sequence[Any]]) -> bytes:

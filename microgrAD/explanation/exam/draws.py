@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from microgrAD.errors import DomainError
-from microgrAD.explanation.blanks import Blank, Choice, chosen
+from microgrAD.explanation.blanks import Choice, chosen
 from microgrAD.explanation.exam.rules import Generator, Random, Rule, narrowest
 from microgrAD.explanation.lines import complete
 from microgrAD.explanation.marking import follows, partials, truths
@@ -18,6 +18,7 @@ from microgrAD.steps.taking import steps
 from microgrAD.steps.trace import Trace
 
 TRIES = 400  # for one variant, as on pages
+PATIENCE = 60  # tries without one that has no fault at all; then the one with the fewest is taken
 LOOSE = 150  # tries with a loosened rule, to find the one that is too tight
 
 
@@ -43,6 +44,7 @@ class Template:
         trace: the trace at the first numbers.
         asked: the keys of the numbers that are asked for.
         digits: significant digits of the numbers that are shown.
+        zeros: the keys of numbers that are 0 whatever is drawn.
     """
 
     expression: str
@@ -50,6 +52,7 @@ class Template:
     trace: Trace
     asked: Sequence[str]
     digits: int
+    zeros: frozenset[str] = frozenset()
 
     def replayed(self, numbers: Mapping[str, float]) -> dict[str, float] | None:
         """Return all numbers of the trace for other inputs; None if some have no value."""
@@ -67,21 +70,23 @@ class Template:
                 return None
         return found
 
-    def faults(self, found: Mapping[str, float]) -> list[str]:
-        """Return what is hard to read or to work with, in words."""
-        first = truths(self.trace)
-        said = [
-            f"{self.name(key)} {fault}"
-            for key in self.asked
-            if (fault := _fault(found[key], first[key], self.digits))
-        ]
+    def forbidden(self, found: Mapping[str, float]) -> str:
+        """Return what makes numbers useless, in words: a result that is 0, tiny or huge, or lies on a kink."""
+        for key in self.asked:
+            x = found[key]
+            if x == 0 and key not in self.zeros:
+                return f"{self.name(key)} is 0"
+            if x != 0 and not 0.001 <= abs(x) < 1000:
+                return f"{self.name(key)} is of the size {abs(x):.2g}"
+        return f"{kink} is on a kink" if (kink := self.on_a_kink(found)) else ""
+
+    def faults(self, found: Mapping[str, float]) -> int:
+        """Return how many numbers are hard to read or to work with: long ones, and nodes that hardly change."""
+        long = sum(len(_written(found[key], self.digits)) > max(self.digits, 4) + 1 for key in self.asked)
         for v in self.trace.variables.values():
-            slopes = partials(v, found.__getitem__) if v.op else []
-            if any(
-                isinstance(arg, str) and s != 0 and abs(s) < 0.01 for s, arg in zip(slopes, v.args, strict=bool(v.op))
-            ):
-                said.append(f"{v.name} hardly changes with its operand")
-        return said
+            slopes = zip(partials(v, found.__getitem__), v.args, strict=True) if v.op else ()
+            long += any(isinstance(arg, str) and s != 0 and abs(s) < 0.01 for s, arg in slopes)
+        return long
 
     def name(self, key: str) -> str:
         """Return the name of a number: of a node, or of its gradient."""
@@ -113,17 +118,6 @@ class _Get:
 
     def __call__(self, key: str) -> float:
         return self.found[key] + (self.by if key == self.key else 0.0)
-
-
-def _fault(x: float, before: float, digits: int) -> str:
-    """Return why a number is unpleasant, or ""; the same rules as in pages, in draws.js."""
-    if x == 0 and before != 0:
-        return "is 0"
-    if x != 0 and (abs(x) < 0.001 or abs(x) >= 1000):
-        return f"has the size {abs(x):.2g}"
-    if len(_written(x, digits)) > max(digits, 4) + 1:
-        return "has too many digits"
-    return ""
 
 
 def _written(x: float, digits: int) -> str:
@@ -188,8 +182,11 @@ def _template(
         except DomainError as found:
             error = found
             continue
-        asked: list[Blank] = chosen(trace, blanks)
-        return Template(text, own, trace, [blank.key for blank in asked], digits)
+        asked = [blank.key for blank in chosen(trace, blanks)]
+        template = Template(text, own, trace, asked, digits)
+        draws = [{name: rule.draw(random) for name, rule in own.items()} for _ in range(8)]
+        some = [found for draw in draws if (found := template.replayed(draw))]
+        return replace(template, zeros=frozenset(key for key in asked if all(found[key] == 0 for found in some)))
     raise ValueError(
         f"no numbers of these rules give {text!r} a value: {str(error).splitlines()[0]}; loosen {_listed(own)}"
     )
@@ -203,17 +200,26 @@ def _names(text: str) -> set[str]:
 def _pleasant(
     template: Template, rules: Mapping[str, Rule], random: Random, tries: int, faults: Counter[str] | None = None
 ) -> Iterator[dict[str, float]]:
-    """Yield numbers without fault. `faults` counts what is wrong with the others."""
-    for _ in range(tries):
+    """Yield numbers without fault; if none come for a while, those with the fewest.
+
+    Nothing that is forbidden is yielded; `faults` counts what was.
+    """
+    second: list[tuple[int, dict[str, float]]] = []
+    for tried in range(tries):
         numbers = {name: rule.draw(random) for name, rule in rules.items()}
         found = template.replayed(numbers)
-        wrong = ["some have no value"] if found is None else template.faults(found)
-        if found is not None and not wrong and (kink := template.on_a_kink(found)):
-            wrong = [f"{kink} is on a kink"]
-        if not wrong:
+        wrong = "some numbers have no value" if found is None else template.forbidden(found)
+        if found is None or wrong:
+            if faults is not None:
+                faults[wrong] += 1
+        elif count := template.faults(found):
+            second.append((count, numbers))
+        else:
             yield numbers
-        elif faults is not None:
-            faults.update(wrong)
+            second.clear()
+        if second and tried >= PATIENCE:
+            break
+    yield from (numbers for _, numbers in sorted(second, key=lambda pair: pair[0]))
 
 
 def _none_left(template: Template, found: Sequence[Variant], count: int, seed: int) -> str:

@@ -85,7 +85,12 @@ def _mark(
     if used:
         followed = marker.follows(blank.key)
         if math.isfinite(followed) and abs(answer - followed) <= _margin(paper, marker, blank.key, followed):
-            wrong = tuple(key for key in used if abs(own[key] - marker.numbers[key]) > paper.margins[key])
+            wrong = tuple(
+                key
+                for key in used
+                if abs(own[key] - marker.numbers[key]) > paper.margins[key]
+                and Marker(paper.trace, {k: x for k, x in own.items() if k != key}).follows(blank.key) != followed
+            )
             if not wrong:  # its own numbers are right but rounded further
                 return Mark(blank, text, 1.0, "right", blank.truth)
             return Mark(blank, text, follow, "follows", followed, own=wrong)

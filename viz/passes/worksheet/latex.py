@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -13,7 +14,7 @@ from viz.passes.worksheet.sheet import Section, Sheet
 from viz.write import tex
 
 _DOCUMENT = r"""\documentclass[fleqn]{{article}}
-\usepackage[a4paper, landscape, margin=10mm, bottom=15mm]{{geometry}}
+\usepackage[a4paper, landscape, margin=10mm, top=8mm, bottom=13mm, footskip=7mm]{{geometry}}
 {preamble}
 \usepackage{{graphicx, multicol}}
 \allowdisplaybreaks
@@ -26,6 +27,7 @@ _DOCUMENT = r"""\documentclass[fleqn]{{article}}
 {papers}
 \end{{document}}
 """
+_UNWRITTEN = re.compile(r"(?:\[U\+[0-9A-F]+\]\s*)+")
 _LINE = r"\rule{55mm}{0.4pt}"
 
 
@@ -36,7 +38,8 @@ def write(sheets: Sequence[Sheet | RunSheet], *, key: bool) -> bytes:
 
 
 def _paper(sheet: Sheet | RunSheet, key: bool) -> Iterator[str]:
-    name = naming.escape(sheet.student or "")
+    # what every TeX can write: a name in another script is a line to write on, and its id stays
+    name = _UNWRITTEN.sub(lambda _: f"{_LINE} ", naming.escape(sheet.student or ""))
     right = rf"\textbf{{Key}}\enspace {name}" if key else "Name: " + (name or _LINE)
     yield "\\setcounter{page}{1}\n"
     for k, section in enumerate(sheet.sections):

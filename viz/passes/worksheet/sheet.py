@@ -123,10 +123,14 @@ class Sheet:
         """Return the line below the title, which says what to do."""
         if key:
             return "Every number, and how it is computed."
-        rounding = "" if self.student is None else f" Round to {self.digits} significant digits."
+        if self.student is not None:
+            return (
+                "Fill in the blanks: values first, then derivatives by the chain rule, upstream × local, added up "
+                f"where paths meet. Round to {self.digits} significant digits."
+            )
         return (
             "Fill in the blanks: values from the inputs to the result, then derivatives by the chain rule, "
-            f"upstream × local, added up where paths meet.{rounding}"
+            "upstream × local, added up where paths meet."
         )
 
     def questions(self, writer: Text) -> Iterator[Question]:
