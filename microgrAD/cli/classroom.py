@@ -94,7 +94,9 @@ def _check(args: argparse.Namespace) -> None:
             with writing(file):
                 in_folder(new_file(file, endings, whose))
     if args.output and (answers := _answers_file(args.output)).is_file() and _has_answers(answers):
-        raise Refusal(f"{str(answers)!r} holds answers already, which this would erase; move it away, or name another -o")
+        raise Refusal(
+            f"{str(answers)!r} holds answers already, which this would erase; move it away, or name another -o"
+        )
     if args.variants is not None and not 1 <= args.variants <= MOST:
         raise Refusal(f"--variants must be from 1 to {MOST}, got {args.variants}")
     for name in ("moodle", "qti"):
@@ -172,7 +174,9 @@ def read_students(file: Path) -> list[Student]:
         if not id:
             raise Refusal(f"{file}, line {line}: a student needs an id or a name; fill it in")
         if id in found:
-            raise Refusal(f"{file}, line {line}: {id!r} is there already, in line {found[id][0]}; give each an id of its own")
+            raise Refusal(
+                f"{file}, line {line}: {id!r} is there already, in line {found[id][0]}; give each an id of its own"
+            )
         found[id] = line, Student(id, name or id)
     if not found:
         raise Refusal(f"{file} names no student; write a line for each, with an id and a name")

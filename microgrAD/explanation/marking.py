@@ -11,12 +11,14 @@ import math
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import NamedTuple
 
-from microgrAD import floats
+from microgrAD import floats, formula
 from microgrAD.explanation.blanks import NEAR
 from microgrAD.explanation.lines import complete, edges_to
 from microgrAD.graph import grouped
+from microgrAD.ops import OPS
 from microgrAD.steps.trace import Edge, Trace, Variable
 
 Get = Callable[[str], float]
@@ -32,8 +34,8 @@ class Mistake(NamedTuple):
     """What a usual mistake gives.
 
     Arguments:
-        key: which one: "sign", "other", "operand", "term", "part", "multiplied", "upstream", "value", "added", "swapped",
-            "output" or "local". The words of pages have it as "mistake-sign" and so on.
+        key: which one: "sign", "other", "operand", "term", "part", "multiplied", "upstream", "value", "added",
+            "swapped", "output" or "local". The words of pages have it as "mistake-sign" and so on.
         answer: the number that it leads to.
         given: what its words need, such as the number of parts.
     """
@@ -153,10 +155,10 @@ class Marker:
         """Return the number that is worked with."""
         return self.own.get(key, self.numbers[key])
 
-    @property
+    @cached_property
     def numbers(self) -> Mapping[str, float]:
         """The numbers of the trace."""
-        return self.__dict__.setdefault("_numbers", truths(self.trace))  # type: ignore[no-any-return]
+        return truths(self.trace)
 
     def follows(self, key: str) -> float:
         """Return the number that follows from the others."""
@@ -243,9 +245,23 @@ def _arguments(node: Variable, get: Get) -> list[float]:
     return [get(f"{arg}.data") if isinstance(arg, str) else arg for arg in node.args]
 
 
+@cache
+def _textbook(name: str) -> Callable[..., tuple[float | None, ...]]:
+    """Return the function for the partial derivatives by the formulas that a reader sees, such as out · (1 − out).
+
+    Some are computed by others, which lose no digits; but an answer follows from what its author worked with.
+    """
+    op = OPS[name]
+    if op.variadic or op.partials == op.computed_partials:
+        return floats.partials(name)
+    formulas = ", ".join(formula.python(p) if p else "None" for p in op.partials)
+    code = f"lambda {', '.join(op.args)}, out: ({formulas},)"
+    return eval(code, vars(floats))  # type: ignore[no-any-return]  # a formula of the table
+
+
 def _partials_at(node: Variable, args: list[float], out: float) -> list[float]:
     try:
-        found = floats.partials(node.op)(*grouped(node.op, args), out)
+        found = _textbook(node.op)(*grouped(node.op, args), out)
     except floats.FAULTS:
         return [math.nan] * len(args)
     return [math.nan if x is None else float(x) for x in found]

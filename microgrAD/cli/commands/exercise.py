@@ -35,6 +35,7 @@ from microgrAD.errors import DomainError
 from microgrAD.explanation import lines
 from microgrAD.explanation.chapters import Told
 from microgrAD.explanation.lines import Line
+from microgrAD.explanation.marking import Marker
 from microgrAD.explanation.writers import Text
 from microgrAD.expression import ExpressionError, parse
 from microgrAD.steps.taking import steps
@@ -211,8 +212,9 @@ class Quiz:
             print("  right")
             return True
         self.wrong += 1
-        opposite = abs(answer + blank.truth) <= self.tolerance * abs(blank.truth)
-        print("  not yet: look at the sign" if opposite else "  not yet")
+        from viz.passes.exam.asked import said
+
+        print(f"  {said(Marker(self.trace).mistake(blank.key, answer, self.tolerance))}")
         return False
 
 

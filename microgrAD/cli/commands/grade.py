@@ -105,7 +105,9 @@ def _key(paper: Paper, head: str, file: Path) -> str:
     if head.isdecimal() and int(head) >= 1:
         return paper.blanks[int(head) - 1].key if int(head) <= len(paper.blanks) else ""
     names = {f"{b.node.name}.{b.part.partition('.')[2]}": b.key for b in paper.blanks}
-    names |= {b.node.name: b.key for b in reversed(paper.blanks) if f"{b.node.name}.value" not in names or "data" in b.key}
+    names |= {
+        b.node.name: b.key for b in reversed(paper.blanks) if f"{b.node.name}.value" not in names or "data" in b.key
+    }
     if head not in names and not any(head.partition(".")[0] == b.node.name for b in paper.blanks):
         known = ", ".join(names)
         raise Refusal(f"{file}: a column is a number from 1 to {len(paper.blanks)}, or one of {known}; got {head!r}")
@@ -151,14 +153,21 @@ def _rows(marked: Sequence[tuple[Paper, Sequence[Mark]]]) -> list[list[str | flo
     for paper, marks in marked:
         for k, m in enumerate(marks, 1):
             rows.append(
-                [paper.student.id, paper.student.name, k, _name(paper, m), m.typed, m.blank.truth, m.points, reason(paper, m)]
+                [
+                    paper.student.id,
+                    paper.student.name,
+                    k,
+                    _name(paper, m),
+                    m.typed,
+                    m.blank.truth,
+                    m.points,
+                    reason(paper, m),
+                ]
             )
     return rows
 
 
-def _class(
-    exam: Exam, marked: Sequence[tuple[Paper, Sequence[Mark]]]
-) -> tuple[list[str], list[list[str | float]]]:
+def _class(exam: Exam, marked: Sequence[tuple[Paper, Sequence[Mark]]]) -> tuple[list[str], list[list[str | float]]]:
     """Return the table of the class: the points of each student, and for each question the mean."""
     most = max(len(paper.blanks) for paper in exam.papers)
     given: Mapping[str, Sequence[Mark]] = {paper.student.id: marks for paper, marks in marked}
@@ -177,5 +186,7 @@ def _class(
             means.append(round(sum(points) / len(points), 3) if points else "")
         shares = [total(marks) / len(marks) for marks in given.values()]
         points = [total(marks) for marks in given.values()]
-        rows.append(["mean", "", *means, round(sum(points) / len(points), 3), round(100 * sum(shares) / len(shares), 1)])
+        rows.append(
+            ["mean", "", *means, round(sum(points) / len(points), 3), round(100 * sum(shares) / len(shares), 1)]
+        )
     return heads, rows

@@ -11,7 +11,7 @@ from microgrAD.errors import DomainError
 from microgrAD.explanation.blanks import Choice, chosen
 from microgrAD.explanation.exam.rules import Generator, Random, Rule, narrowest
 from microgrAD.explanation.lines import complete
-from microgrAD.explanation.marking import follows, partials, truths
+from microgrAD.explanation.marking import follows, partials
 from microgrAD.expression import parse
 from microgrAD.expression.grammar import statements
 from microgrAD.steps.taking import steps
@@ -179,8 +179,8 @@ def _template(
         numbers = {name: rule.draw(random) for name, rule in own.items()}
         try:
             trace = steps(parse(text, **numbers), gradient=gradient)
-        except DomainError as found:
-            error = found
+        except DomainError as refused:
+            error = refused
             continue
         asked = [blank.key for blank in chosen(trace, blanks)]
         template = Template(text, own, trace, asked, digits)

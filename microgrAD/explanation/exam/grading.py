@@ -55,7 +55,7 @@ def grade(paper: Paper, typed: Mapping[str, str], *, follow: float = 1.0) -> lis
     """Return a mark for each number that a paper asks for, one point each.
 
     An answer is right if it is the right number, within the margin of rounding; it follows if it is what the rule gives
-    from the student's own earlier answers. A number that the student did not answer, or that was given, is the right one.
+    from the student's own earlier answers. A number without an answer, or that was given, is the right one.
 
     Arguments:
         paper: the paper of the student.
@@ -73,9 +73,7 @@ def grade(paper: Paper, typed: Mapping[str, str], *, follow: float = 1.0) -> lis
     return marks
 
 
-def _mark(
-    paper: Paper, blank: Blank, text: str, answer: float | None, own: Mapping[str, float], follow: float
-) -> Mark:
+def _mark(paper: Paper, blank: Blank, text: str, answer: float | None, own: Mapping[str, float], follow: float) -> Mark:
     if answer is None:
         return Mark(blank, text, 0.0, "unreadable" if text else "empty", blank.truth)
     if abs(answer - blank.truth) <= paper.margins[blank.key]:

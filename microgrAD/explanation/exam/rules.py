@@ -37,7 +37,13 @@ class Generator:
 class Rule(Protocol):
     """Which numbers an input may have."""
 
-    said: str
+    @property
+    def said(self) -> str:
+        """The rule as it was written."""
+
+    @property
+    def numbers(self) -> Sequence[float]:
+        """The numbers; empty if they are not listed."""
 
     def draw(self, random: Random) -> float:
         """Return one of the numbers."""
@@ -69,6 +75,7 @@ class Around:
 
     said: str
     first: float
+    numbers: Sequence[float] = ()
 
     def draw(self, random: Random) -> float:
         x = self.first
@@ -77,7 +84,7 @@ class Around:
         found = 0
         while found == 0 and not (x == 0 and random() < 0.3):
             found = math.floor((2 * random() - 1) * reach + 0.5)
-        return found / unit
+        return float(found / unit)
 
     def loosened(self) -> Rule:
         return Listed(self.said, [self.first]).loosened()
@@ -135,6 +142,5 @@ def _decimals(x: float) -> int:
 
 
 def narrowest(rules: dict[str, Rule]) -> str:
-    """Return the name of the rule with the fewest numbers that is no single one; "" if there is none."""
-    sizes = {name: len(set(r.numbers)) for name, r in rules.items() if isinstance(r, Listed)}
-    return min((name for name in sizes), key=lambda name: sizes[name], default="")
+    """Return the name of the rule with the fewest numbers of those that list them; "" if there is none."""
+    return min((name for name in rules if rules[name].numbers), key=lambda name: len(rules[name].numbers), default="")

@@ -17,13 +17,13 @@ from xml.etree.ElementTree import Element, SubElement
 from microgrAD.explanation.exam.record import Exam, Paper
 from viz.passes.exam.asked import (
     Asked,
-    safe,
     alternative,
     asked,
     choice,
     different,
     exact,
     introduction,
+    safe,
     said,
     wide,
 )
@@ -51,7 +51,8 @@ def write(exam: Exam, kinds: tuple[Kind, ...] = ("cloze",), **options: Any) -> b
     if not made:
         raise ValueError("no gradient of this exam has enough usual mistakes for a choice; take cloze or numerical")
     ElementTree.indent(quiz)
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(quiz, encoding="utf-8") + b"\n"
+    text: bytes = ElementTree.tostring(quiz, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + text + b"\n"
 
 
 def _cloze(number: int, paper: Paper, graph: bytes, _: Any) -> Iterator[Element]:

@@ -21,9 +21,7 @@ def sheet(paper: Paper, *, blanks: list[str] | None = None, **options: Any) -> S
     """Return the sheet of one student. `blanks`: other blanks than those of the exam."""
     asked = blanks if blanks is not None else True if paper.exam.blanks is None else list(paper.exam.blanks)
     title = paper.exam.title if paper.student.name else f"{paper.exam.title} · {paper.student.id}"
-    return Sheet.of(
-        paper.trace, asked, title, digits=paper.exam.digits, student=paper.student.said, **options
-    )
+    return Sheet.of(paper.trace, asked, title, digits=paper.exam.digits, student=paper.student.said, **options)
 
 
 def picture(paper: Paper, *, blanks: list[str] | None = None, **options: Any) -> bytes:
