@@ -31,7 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("for a class, with NAME=RULE in place of NAME=VALUE")
     group.add_argument("--variants", metavar="N", type=int, help="so many different sheets; one for each student")
     group.add_argument("--seed", metavar="N", type=int, default=0, help="chooses the numbers (0)")
-    group.add_argument("--or", metavar="EXPRESSION", dest="others", action="append", help="sheets take it in turn")
+    group.add_argument("--also", metavar="EXPRESSION", action="append", help="another expression; sheets take turns")
     group.add_argument("--students", metavar="FILE.csv", type=path, help="ids and names, a line each")
     group.add_argument("--title", metavar="TEXT", help="the title of sheets and quizzes")
     group.add_argument("--moodle", metavar="FILE.xml", type=path, help="a quiz for Moodle")
@@ -46,7 +46,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def asked_for(args: argparse.Namespace) -> bool:
     """Return whether the arguments ask for an exam."""
-    return any(x is not None for x in (args.variants, args.students, args.others, args.moodle, args.qti))
+    return any(x is not None for x in (args.variants, args.students, args.also, args.moodle, args.qti))
 
 
 def write(args: argparse.Namespace, blanks: Sequence[str] | None) -> list[Path]:
@@ -115,7 +115,7 @@ def _kinds(args: argparse.Namespace, platform: str) -> Any:
 
 
 def _exam(args: argparse.Namespace, blanks: Sequence[str] | None) -> Exam:
-    expressions = [args.expression.strip(), *(text.strip() for text in args.others or [])]
+    expressions = [args.expression.strip(), *(text.strip() for text in args.also or [])]
     students = read_students(args.students) if args.students else []
     count = args.variants or len(students) or len(expressions)
     found = variants(

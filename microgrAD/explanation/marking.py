@@ -256,7 +256,8 @@ def _textbook(name: str) -> Callable[..., tuple[float | None, ...]]:
         return floats.partials(name)
     formulas = ", ".join(formula.python(p) if p else "None" for p in op.partials)
     code = f"lambda {', '.join(op.args)}, out: ({formulas},)"
-    return eval(code, vars(floats))  # type: ignore[no-any-return]  # a formula of the table
+    found: Callable[..., tuple[float | None, ...]] = eval(code, vars(floats))  # a formula of the table
+    return found
 
 
 def _partials_at(node: Variable, args: list[float], out: float) -> list[float]:

@@ -15,8 +15,8 @@ answers (-answers.csv), which microgrAD grade marks. --moodle and --qti write qu
   microgrAD exercise "c = a + b; d = a * b; y = (c + d) + c * d" a=2 b=3
   microgrAD exercise "q = x + y; f = q * z" x=1 y=2 z=2 --blanks q x.grad -o exercise.html
   microgrAD exercise "(w * x - y) ** 2 / 2" w=0.5 x=2 y=3 --train w -o sheet.pdf
-  microgrAD exercise "q = x + y; f = q * z" x=-5..5 y=-5..5 "z=2..6 not 5" --variants 30 --seed 7 -o exam.pdf
-  microgrAD exercise "o = tanh(w * x + b)" "w=-2..2 step 1/2" x=1,2 b=0.5 --students class.csv --moodle quiz.xml
+  microgrAD exercise "q = x + y; f = q * z" x=-5..5 y=-5..5 "z=2..6 not 5" --variants 30 -o exam.pdf
+  microgrAD exercise "o = tanh(w * x)" "w=-2..2 step 1/2" x=1,2 --students class.csv --moodle quiz.xml
   microgrAD exercise --check 1OBS77Q-0-06.01.00.00-15MTK6P --name "Ada"
 """
 

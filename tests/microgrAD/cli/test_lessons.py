@@ -117,7 +117,7 @@ def test_an_example_of_the_gallery_as_a_lesson(said: Said) -> None:
         (["exercise", *LECTURE, "--tolerance", "2"], "--tolerance must lie between 0 and 1"),
         (["exercise", *LECTURE, "--digits", "0"], "--digits must be"),
         (["exercise", *LECTURE, "-o", "x.doc"], "must end in .html"),
-        (["exercise", *LECTURE, "--paper", "-o", "x.doc"], "must end in one of ['.pdf', '.html']"),
+        (["exercise", *LECTURE, "--paper", "-o", "x.doc"], "must end in one of ['.pdf', '.html', '.tex']"),
         (["exercise", *LECTURE, "-o", "no/x.html"], "there is no folder 'no'"),
     ],
 )

@@ -195,7 +195,7 @@ def test_the_root_can_be_asked_for() -> None:
 
 
 def test_what_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"must end in one of \['.pdf', '.html'\]"):
+    with pytest.raises(ValueError, match=r"must end in one of \['.pdf', '.html', '.tex'\]"):
         viz.worksheet(circuit(), tmp_path / "x.doc")
     with pytest.raises(FileNotFoundError, match="make it first"):
         viz.worksheet(circuit(), tmp_path / "no" / "x.pdf")

@@ -95,7 +95,7 @@ class _Writer(captions.Pictured):
         return naming.abridged(name, NAME, lambda text: fonts.width(text, TYPE))
 
 
-def _questions(section: Section, digits: int, *, numbered: bool) -> Iterator[_Row]:
+def _questions(section: Section, digits: int, *, numbered: bool = False) -> Iterator[_Row]:
     """Return the questions, two in a row, each with a line to write on."""
     asked = [question.line.left for question in section.questions(_Writer(digits))]
     half = (WIDE - 2 * MARGIN) / 2
@@ -107,7 +107,7 @@ def _questions(section: Section, digits: int, *, numbered: bool) -> Iterator[_Ro
         yield _Row(tuple(pieces))
 
 
-def _answers(section: Section, digits: int, *, numbered: bool) -> Iterator[_Row]:
+def _answers(section: Section, digits: int, *, numbered: bool = False) -> Iterator[_Row]:
     """Return the answers, from the rule to the number; a long answer has several rows."""
     for k, question in enumerate(section.questions(_Writer(digits))):
         for line in (*question.before, question.line):
