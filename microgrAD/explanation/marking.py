@@ -129,7 +129,7 @@ def margins(trace: Trace, digits: int) -> dict[str, float]:
     """
     numbers = truths(trace)
     order = [f"{id}.data" for id in trace.variables]
-    ends = [f"{edges[-1].arg.id}.derivative" for edges in complete(trace)]  # type: ignore[attr-defined]
+    ends = [f"{edges[-1].arg.id}.derivative" for edges in complete(trace)]
     errors: dict[str, float] = {}
     for key in [*order, *(k for k in numbers if k.endswith(".derivative") and k not in ends), *ends]:
         errors[key] = spread(trace, key, numbers.__getitem__, errors) + half_unit(numbers[key], digits)

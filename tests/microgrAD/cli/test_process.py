@@ -92,6 +92,8 @@ derive "sigmoid(w * x)" w=1 x=2 --wrt w
 step "x * y" x=1 y=2 -o lesson.html
 exercise "q = x + y; f = q * z" x=1 y=2 z=2
 exercise "x * y" x=1 y=2 -o exercise.html
+exercise "x * y" x=1..5 y=2 --variants 2 -o exam.html
+grade exam-answers.csv
 compile "x * y" y=2 --rows x --source
 compile --network 2,2,1 -o program.svg
 gallery
