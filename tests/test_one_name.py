@@ -126,4 +126,4 @@ def test_an_option_of_the_command_line_has_the_name_of_the_choice(command: str) 
 
 
 def test_the_command_line_has_no_choice_of_its_own() -> None:
-    assert set(CHOICES) < set(choices(viz.draw))
+    assert set(CHOICES) < set(choices(viz.draw)) | set(choices(viz.page))

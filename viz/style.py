@@ -149,6 +149,7 @@ class Look:
     by_gradient: bool = False  # whether colours show the sign and size of gradients
     legend: bool = True
     quantity: str = ""  # the legend's name for the derivatives; "" for the root's gradients
+    signs: tuple[str, str] = ("value", "local derivative")  # the legend's names for these
     text: float = 14.0  # the size of type on the graph
     small: float = 11.0  # the size of type in legend and notes
     gap: float = 15.0  # between neighbours of a rank
@@ -183,6 +184,16 @@ def number(x: float, digits: int = 4) -> str:
     if -5 < exponent < 6:
         return sign + _short(f"{abs(x):.{max(digits - 1 - exponent, 0)}f}")
     return f"{sign}{_short(mantissa)}e{str(exponent).replace('-', MINUS)}"
+
+
+def digits_apart(*numbers: float) -> int:
+    """Return how many digits different numbers need, so that no two of them look alike: 2, or up to 6.
+
+    >>> digits_apart(0.5, 0.25), digits_apart(0.08, 0.0799)
+    (2, 3)
+    """
+    different = set(numbers)
+    return next((n for n in range(2, 6) if len({number(x, n) for x in different}) == len(different)), 6)
 
 
 def _short(decimal: str) -> str:

@@ -28,6 +28,7 @@ CHOICES: dict[str, dict[str, Any]] = {
     "show_local": {**_YES_OR_NO, "help": "the local derivative on each wire"},
     "show_constants": {**_YES_OR_NO, "help": "plain numbers in boxes of their own"},
     "size": {"metavar": "SIZE", "type": _size, "help": "a slide: 16:9, 4:3, 16:10, 1:1 or 1280x720 pixels"},
+    "lang": {"metavar": "LANG", "help": "the language of a page, film, slide or sheet: en or it (en)"},
     "show_ops": {**_YES_OR_NO, "help": "operations as badges (by default)"},
     "ops": {"metavar": "nodes", "help": "operations as nodes of their own"},
     "color_by": {"metavar": "grad", "help": "colours by the sign and size of gradients"},
@@ -38,7 +39,7 @@ CHOICES: dict[str, dict[str, Any]] = {
     "time_limit": {"metavar": "S", "type": float, "help": "the longest time for the layout, in seconds (30)"},
     "engine": {"metavar": "NAME", "help": "the layout engine: dot, embedded, or auto for dot if it is there"},
 }
-LOOK = ("theme", "rankdir", "show_local", "size", "time_limit", "engine")  # for a file that shows a pass
+LOOK = ("theme", "rankdir", "show_local", "size", "lang", "time_limit", "engine")  # for a file that shows a pass
 
 
 def add_choices(parser: argparse.ArgumentParser, names: tuple[str, ...], heading: str = "how a file looks") -> None:

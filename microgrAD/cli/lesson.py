@@ -32,7 +32,7 @@ def _words(format: str) -> Writer:
 def _picture(trace: Trace, file: Path, choices: dict[str, Any]) -> list[Path]:
     from viz import draw
 
-    return [draw(trace, **choices).save(file)]
+    return [draw(trace, **fitting(choices, draw, "a picture")).save(file)]
 
 
 def _page(trace: Told, file: Path, choices: dict[str, Any]) -> list[Path]:

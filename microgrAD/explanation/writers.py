@@ -123,7 +123,7 @@ class Latex(Text):
         return rf"\sum {written}"
 
     def prime(self, written: str) -> str:
-        return f"{written}'"
+        return f"{{{written}}}'" if "^" in written else f"{written}'"  # TeX allows no second index above
 
     def formula(self, text: str, names: Mapping[str, str], *, first: bool = True) -> str:
         return formula.latex(text, names, first=first)

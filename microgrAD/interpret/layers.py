@@ -93,16 +93,13 @@ class _Unit(_Chain):
     def __init__(self, layers: list[Any], layer: int, unit: int) -> None:
         self.layer, self.unit = layer, unit
         *before, last = layers or [None]
-        self.neurons = getattr(last, "neurons", None)
-        if self.neurons is None:
-            self.layers = layers
-        else:
-            number = unit_number(unit, len(self.neurons), layer)
-            self.layers = [*before, self.neurons[number - 1]]
+        neurons = getattr(last, "neurons", None)  # not kept: they would become modules of each unit
+        self.alone = bool(neurons)
+        self.layers = [*before, neurons[unit_number(unit, len(neurons), layer) - 1]] if neurons else layers
 
     def __call__(self, x: Any) -> Any:
         given = flatten(super().__call__(x))
-        return given[0 if self.neurons else unit_number(self.unit, len(given), self.layer) - 1]
+        return given[0 if self.alone else unit_number(self.unit, len(given), self.layer) - 1]
 
 
 class _Through(_Chain):

@@ -7,8 +7,8 @@ n, o    a unit's weighted sum and its output
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +19,8 @@ from microgrAD.backward import gradients
 from microgrAD.graph import edges, topological
 from microgrAD.interpret.rows import table
 from microgrAD.nn import Module
-from microgrAD.nn.layers import LINEAR, Neuron
-from microgrAD.nn.modes import mode
+from microgrAD.nn.layers import LINEAR
+from microgrAD.nn.modes import fused, mode
 from microgrAD.nn.units import Unit, units
 from microgrAD.operators import Value
 from microgrAD.steps.trace import Trace
@@ -28,7 +28,7 @@ from microgrAD.steps.training import Update
 from microgrAD.train.fitting import MakeOptimizer, make_optimizer
 from microgrAD.train.task import Loss, task
 
-MANY = 2_000  # weights; a model with more of them is large
+MANY = 2_000  # parameters; a model with more of them is large, and makes one node of each weighted sum
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,8 @@ def passes(
     if y is None and optimizer is not None:
         raise ValueError("an update takes a target y; pass y, or leave out the optimizer")
     row = table([x])[0]
-    with mode(model, training=False), _few_nodes(model):
+    large = len(model.parameters()) > MANY
+    with mode(model, training=False), fused(model) if large else nullcontext():
         inputs = [Value(number) for number in row.tolist()]
         out: Any = model(inputs)
         several = out if isinstance(out, list) else [out]
@@ -145,21 +146,6 @@ def passes_in(model: Module, trace: Trace, target: Any, updates: Iterable[Update
         {u.value: u.after for u in moved},
         {u.value: u.step for u in moved},
     )
-
-
-@contextmanager
-def _few_nodes(model: Module) -> Iterator[None]:
-    """Within it, a large model makes one node of each weighted sum, and not one of each product."""
-    neurons = [part for part in model.modules() if isinstance(part, Neuron)]
-    kept = [neuron.fused for neuron in neurons]
-    large = sum(len(neuron.w) for neuron in neurons) > MANY
-    try:
-        for neuron in neurons:
-            neuron.fused = neuron.fused or large
-        yield
-    finally:
-        for neuron, fused in zip(neurons, kept, strict=True):
-            neuron.fused = fused
 
 
 def _numbers(target: Any) -> tuple[float, ...]:

@@ -5,7 +5,7 @@ The numbers are those of the example's passes. A sum of more than 6 terms is wri
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from microgrAD.explanation import lines
 from microgrAD.explanation.deriving import derive, formula_of
@@ -13,12 +13,19 @@ from microgrAD.explanation.lines import Line, Side
 from microgrAD.explanation.writers import Text
 from microgrAD.interpret.passes import Passes, UnitPass
 from microgrAD.nn.layers import LINEAR
+from microgrAD.nn.units import Unit
 from microgrAD.operators import Value
 from microgrAD.steps.trace import Formula, Trace, Variable
 
 MOST = 6  # terms of a sum that are written
 _FIRST = "first"  # a name that no operation's formula uses
 LONG = 60  # characters; a longer derivative of the loss is written as ∂L/∂o
+Called = Callable[[str, Unit], str]
+
+
+def through(letter: str, unit: Unit) -> str:
+    """Return the name of a unit's quantity by the unit's number, such as o3."""
+    return f"{letter}{unit.number}"
 
 
 class UnitLines:
@@ -28,10 +35,13 @@ class UnitLines:
         found: the passes of the example.
         trace: the example's trace, with the names of weights.
         writer: the medium.
+        called: returns the name of a unit's quantity; the letters are n, o and δ.
+        error: "δ", or "∂" for ∂L/∂n.
     """
 
-    def __init__(self, found: Passes, trace: Trace, writer: Text) -> None:
+    def __init__(self, found: Passes, trace: Trace, writer: Text, called: Called = through, error: str = "δ") -> None:
         self.found, self.trace, self.writer = found, trace, writer
+        self.called, self.error = called, error
         self.known = {v.value: v for v in trace.variables.values()}
         self.outputs = {v.scope: v for v in trace.variables.values() if v.op and v.scope}
         self.units = {unit.unit.number: unit for layer in found.layers for unit in layer}
@@ -48,7 +58,7 @@ class UnitLines:
             symbols.append(self.name(b))
             numbers.append(self.number(self.found.weights[b]))
         linear = not self.active(unit)
-        left = self.writer.indexed("o" if linear else "n", unit.unit.number)
+        left = self.of("o" if linear else "n", unit)
         total = Line(left, (_some(symbols), _some(numbers), (self.writer.number(unit.net, ""),)))
         return [total] if linear else [total, lines.value(self.trace, out, self.writer)]
 
@@ -56,14 +66,13 @@ class UnitLines:
         """Return the line of δ: for an output from the loss, for other units from the δ of the next layer."""
         following = [] if unit.unit.layer == len(self.found.layers) else self.found.layers[unit.unit.layer]
         sides = self.from_next(unit, following) if following else self.from_loss(unit)
-        left = self.writer.indexed("δ", unit.unit.number)
-        return Line(left, (*sides, (self.writer.number(unit.delta or 0.0, ""),)))
+        return Line(self.slope(unit), (*sides, (self.writer.number(unit.delta or 0.0, ""),)))
 
     def gradient(self, unit: UnitPass, source: int | None) -> Line:
         """Return the line of ∂L/∂w for a weight by its place, or of ∂L/∂b for None."""
         w = unit.unit.neuron.b if source is None else unit.unit.neuron.w[source]
         assert w is not None
-        symbols = [self.writer.indexed("δ", unit.unit.number)]
+        symbols = [self.slope(unit)]
         numbers = [self.number(unit.delta or 0.0)]
         if source is not None:
             symbols.append(self.source(unit.unit.sources[source]))
@@ -89,7 +98,7 @@ class UnitLines:
         symbols, numbers = [], []
         for k, after in enumerate(following):
             w = after.unit.neuron.w[place]
-            symbols.append(self.product(self.name(w), self.writer.indexed("δ", after.unit.number), k))
+            symbols.append(self.product(self.name(w), self.slope(after), k))
             numbers.append(self.product(self.number(self.found.weights[w]), self.number(after.delta or 0.0), k))
         return [self.times_slope(unit, _sum(symbols), False), self.times_slope(unit, _sum(numbers), True)]
 
@@ -128,7 +137,17 @@ class UnitLines:
         return self.units[number].out if number in self.units else self.found.inputs[number - 1]
 
     def source(self, number: int) -> str:
-        return self.writer.indexed("o" if number in self.units else "x", number)
+        return self.of("o", self.units[number]) if number in self.units else self.writer.indexed("x", number)
+
+    def of(self, letter: str, unit: UnitPass) -> str:
+        """Return the name of a unit's quantity."""
+        return self.writer.name(self.called(letter, unit.unit))
+
+    def slope(self, unit: UnitPass) -> str:
+        """Return the name of a unit's δ."""
+        if self.error == "δ":
+            return self.of("δ", unit)
+        return self.writer.partial(self.trace.objective, self.called("n", unit.unit))
 
     def name(self, p: Value) -> str:
         return self.writer.name(self.known[p].name)

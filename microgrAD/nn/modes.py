@@ -1,10 +1,11 @@
-"""Train mode and eval mode inside a block, and the layers that behave differently in them."""
+"""Train mode, eval mode and few nodes inside a block, and the layers that behave differently in these modes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from microgrAD.nn.layers import Neuron
 from microgrAD.nn.module import Module
 from microgrAD.nn.regular import Dropout
 
@@ -21,6 +22,20 @@ def mode(model: Module, *, training: bool) -> Iterator[None]:
     finally:
         for module, was in before:
             object.__setattr__(module, "training", was)
+
+
+@contextmanager
+def fused(model: Module) -> Iterator[None]:
+    """Let each neuron make one node of its weighted sum inside the block, and not one of each product."""
+    neurons = [part for part in model.modules() if isinstance(part, Neuron)]
+    before = [neuron.fused for neuron in neurons]
+    try:
+        for neuron in neurons:
+            neuron.fused = True
+        yield
+    finally:
+        for neuron, was in zip(neurons, before, strict=True):
+            neuron.fused = was
 
 
 def dropouts(model: Module) -> list[Dropout]:

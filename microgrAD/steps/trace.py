@@ -14,7 +14,7 @@ differentiated. It is the root, or, if a gradient other than 1 flows into the ro
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, NamedTuple
 
 from microgrAD import formula
@@ -184,6 +184,24 @@ class Trace(Sequence[Event]):
             which, place = divmod(index, size)
             args = args[place::size]
         return Formula((op.partials[which] or "0",), {**dict(zip(op.args, args, strict=True)), "out": node})
+
+    def renamed(self, names: Mapping[Value, str]) -> Trace:
+        """Return the same trace with other names for some of its nodes."""
+        found = {id: replace(v, name=names.get(v.value, v.name)) for id, v in self.variables.items()}
+
+        def renew(event: Event) -> Event:
+            pairs = ((f.name, getattr(event, f.name)) for f in fields(event))
+            nodes: dict[str, Any] = {name: found[x.id] for name, x in pairs if isinstance(x, Variable)}
+            return replace(event, **nodes)
+
+        return replace(
+            self,
+            objective=found[self.root.id].name if self.objective == self.root.name else self.objective,
+            root=found[self.root.id],
+            variables=found,
+            events=tuple(map(renew, self.events)),
+            wrt=tuple(found[v.id] for v in self.wrt),
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Return the trace as plain data for JSON. Nodes have ids; events have a kind, and ids in place of nodes."""

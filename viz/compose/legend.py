@@ -34,10 +34,10 @@ def items(graph: Graph, look: Look) -> Iterator[Item]:
     """Return the items of the legend."""
     theme = look.theme
     if look.legend:
-        yield Item("value", VALUE, theme.value)
+        yield Item(look.signs[0], VALUE, theme.value)
         yield Item(look.quantity or _derivatives(graph, look), GRADIENT, theme.gradient)
         if look.show_local:
-            yield Item("local derivative", LOCAL, theme.local)
+            yield Item(look.signs[1], LOCAL, theme.local)
         if look.by_gradient and graph.after_backward:
             largest = max(abs(r.grad) for node in graph.nodes for r in node.numbers if r.grad is not None)
             yield Item(f"{graph.quantity} up to {number(largest, look.digits)}", fill=theme.positive)

@@ -13,7 +13,7 @@ from microgrAD.errors import between, counted
 from microgrAD.files import new_file, write_bytes
 from viz import style
 from viz.networks.axes import dress, entitle, figure_title
-from viz.networks.decision_boundary import decision_boundary
+from viz.networks.decision_boundary import decision_boundary, repaint
 from viz.picture import new_figure
 from viz.write import gif, mp4
 
@@ -63,14 +63,17 @@ def boundary_movie(
     figure = new_figure(look)
     left, right = figure.subplots(1, 2, width_ratios=[3, 2])
     figure_title([left], title, "The decision boundary, epoch by epoch", look)
-    camera, pictures = _Camera(figure), []
+    camera = _Camera(figure)
+    pictures: list[gif.Pixels] = []
     for frame in chosen:
-        for artist in (artist for ax in (left, right) for artist in _drawn(ax)):  # axes and their ticks stay
-            artist.remove()
         with recording.at(frame) as model:
-            decision_boundary(
-                model, recording.X, recording.y, ax=left, title="", theme=theme, colorbar=False, **options
-            )
+            if not pictures:
+                rows = recording.X, recording.y
+                decision_boundary(model, *rows, ax=left, title="", theme=theme, colorbar=False, **options)
+            else:
+                repaint(left, model, look, options.get("reading"))
+        for artist in _drawn(right):  # axes and their ticks stay
+            artist.remove()
         entitle(left, None, f"epoch {recording.epochs[frame]}", look)
         _loss_so_far(right, recording, frame, look)
         pictures.append(camera.take())
@@ -83,12 +86,11 @@ def boundary_movie(
 
 def _drawn(ax: Axes) -> list[Artist]:
     """Return what is drawn on an Axes."""
-    legend = ax.get_legend()
-    return [*ax.collections, *ax.images, *ax.lines, *ax.patches, *ax.texts, *([legend] if legend else [])]
+    return [*ax.collections, *ax.images, *ax.lines, *ax.patches, *ax.texts]
 
 
 class _Camera:
-    """Takes pictures of a figure. Its layout, its axes and their ticks are those of the first picture, drawn once."""
+    """Takes pictures of a figure. Layout, axes, ticks and legends are those of the first picture, drawn once."""
 
     def __init__(self, figure: Figure) -> None:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -123,8 +125,8 @@ class _Camera:
 
 
 def _moving(ax: Axes) -> list[Artist]:
-    """Return what is drawn for each picture: all but the axes themselves."""
-    return [artist for artist in ax.get_children() if artist not in (ax.xaxis, ax.yaxis, ax.patch)]
+    """Return what is drawn for each picture: all but the axes themselves, and the legend."""
+    return [artist for artist in ax.get_children() if artist not in (ax.xaxis, ax.yaxis, ax.patch, ax.get_legend())]
 
 
 def chosen_frames(loss: Sequence[float], count: int) -> list[int]:

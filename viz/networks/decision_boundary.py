@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from microgrAD.interpret.layers import activations
 from microgrAD.interpret.rows import Array
+from microgrAD.nn.layers import Neuron
 from microgrAD.outputs import EVEN, default_reading, last, outputs, probabilities
 from microgrAD.outputs import classes as answered
 from viz import style
@@ -26,6 +28,7 @@ from viz.picture import Picture
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+TIES = "ties"  # the id of the lines where the answer changes
 _DEPTH = 0.55  # how much of a class's hue the surest place has: points of the same hue stay visible
 
 
@@ -96,8 +99,8 @@ def decision_boundary(
         interpolation="bilinear",
         zorder=0,
     )
-    tie_lines(ax, grid, given, reading, look)
-    hard = getattr(last(model), "activation", "") == "step"  # a perceptron has answers, and no probabilities
+    tie_lines(ax, grid, *_undecided(model, points, given, reading), look)
+    hard = is_step(model)  # a perceptron has answers, and no probabilities
     half = "boundary" if hard else "P = 0.5"
     tie = Line2D([], [], color=look.ink, linewidth=1.8, label=half if p.shape[2] == 2 else "tie of two classes")
     dots = [] if y is None else scatter(ax, X, y, called, look, classes=found)
@@ -110,6 +113,40 @@ def decision_boundary(
     share = "" if y is None or title is not None else f": {share_right(model, X, y, y, reading):.0%} right"
     entitle(ax, title, f"Where the answer changes{share}", look)
     return Picture([ax])
+
+
+def repaint(ax: Axes, model: Any, look: style.Theme, reading: str | None = None) -> None:
+    """Draw another model's answers on the Axes of a decision boundary, in place of those there; the data stay."""
+    for lines in [found for found in ax.collections if found.get_gid() == TIES]:
+        lines.remove()
+    (image,) = ax.images
+    left, right, bottom, top = image.get_extent()
+    high, wide, _ = np.shape(image.get_array())  # type: ignore[arg-type]
+    grid = np.linspace(left, right, wide), np.linspace(bottom, top, high)
+    points = np.stack(np.meshgrid(*grid), axis=-1).reshape(-1, 2)
+    given, reading = outputs(model, points), reading or default_reading(model)
+    image.set_data(_shade(probabilities(given, reading).reshape(high, wide, -1), look))
+    tie_lines(ax, grid, *_undecided(model, points, given, reading), look)
+
+
+def is_step(model: Any) -> bool:
+    """Return whether a model ends in a step."""
+    return bool(getattr(last(model), "activation", "") == "step")
+
+
+def _undecided(model: Any, points: Array, given: Array, reading: str) -> tuple[Array, str]:
+    """Return the numbers that tell where a model is undecided: its outputs, or the sum behind one last step.
+
+    The outputs of a step jump, so that a line between them would go up and down from place to place.
+    """
+    part = last(model)
+    ends = getattr(model, "layers", [model])[-1] is part  # and is not the end of a model within the model
+    if not is_step(model) or given.shape[1] > 1 or not ends:
+        return given, reading
+    neuron = part if isinstance(part, Neuron) else part.neurons[0]
+    before = points if part is model else activations(model, points)[-2]
+    bias = 0.0 if neuron.b is None else neuron.b.data
+    return (before @ [w.data for w in neuron.w] + bias)[:, None], "logits"
 
 
 def share_right(model: Any, X: Any, y: Any, taught: Any, reading: str | None) -> float:
@@ -125,22 +162,24 @@ def tie_lines(ax: Axes, grid: Sequence[Array], given: Array, reading: str, look:
     They are found from outputs, (places, outputs), and not from probabilities, which jump there if a model is sure. So
     the lines are smooth.
     """
-    count = given.shape[1]
-    leads = (
-        [given[:, 0] - EVEN[reading]]
-        if count == 1
-        else [given[:, k] - np.delete(given, k, axis=1).max(axis=1) for k in ([1] if count == 2 else range(count))]
-    )
-    for lead in leads:
-        if lead.min() < 0 < lead.max():
-            ax.contour(
-                *grid,
-                lead.reshape(len(grid[1]), len(grid[0])),
-                levels=[0.0],
-                colors=[look.ink],
-                linewidths=1.8,
-                zorder=2,
-            )
+    from contourpy import contour_generator  # matplotlib's own
+    from matplotlib.collections import LineCollection
+
+    count, (x, y) = given.shape[1], grid
+    if count == 1:
+        leads = [given[:, 0] - EVEN[reading]]
+    else:
+        second, best = np.partition(given, count - 2, axis=1)[:, count - 2 :].T
+        others = (np.where(given[:, k] == best, second, best) for k in range(count))  # the best of the other classes
+        leads = [given[:, k] - other for k, other in enumerate(others)][1 if count == 2 else 0 :]
+    lines: list[Any] = [
+        line
+        for lead in leads
+        if lead.min() < 0 < lead.max()
+        for line in contour_generator(x, y, lead.reshape(len(y), len(x))).lines(0.0)
+    ]
+    # one collection, since a contour set for each class takes ten times as long, in each frame of a film
+    ax.add_collection(LineCollection(lines, colors=[look.ink], linewidths=1.8, zorder=2, gid=TIES), autolim=False)
 
 
 def _held_out(ax: Axes, held_out: tuple[Any, Any], known: Sequence[Any], look: style.Theme) -> list[Any]:

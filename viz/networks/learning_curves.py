@@ -191,7 +191,8 @@ def _check_run(history: History) -> None:
 
 def _loss_told(history: History) -> str:
     """Return a few words about the loss of a run."""
-    first, last = (style.number(history.loss[k], 2) for k in (0, -1))
+    ends = history.loss[0], history.loss[-1]
+    first, last = (style.number(loss, style.digits_apart(*ends)) for loss in ends)
     best = f", on held-out data least after {history.best_epoch}" if history.test_loss else ""
     return f"The loss goes from {first} to {last} in {history.epochs} epochs{best}"
 

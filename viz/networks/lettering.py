@@ -1,19 +1,23 @@
 """Names of units and weights as in lectures, with small indices, for scenes.
 
-w₁₃        units are numbered through the network, inputs first: the weight from 1 to 3 w₁₁⁽¹⁾     units are numbered in
-each layer: the weight from the first unit of a layer to the first of layer 1
+w₁₃        units are numbered through the network, inputs first: the weight from 1 to 3
+w₁₁⁽¹⁾     units are numbered in each layer: the weight from the first unit of a layer to the first of layer 1
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from microgrAD.nn.units import Unit
+from microgrAD.operators import Value
 from viz import fonts
 from viz.scene import Shape, Text
 
 NOTATIONS = ("w12", "w12(2)", "w12[2]", "W2_12")
+LETTERS = {"δ": r"\delta", "θ": r"\theta"}  # in LaTeX
+ERRORS = ("δ", "∂")
 SMALL = 0.68  # the size of an index, as a share of that of a letter
 
 
@@ -24,6 +28,12 @@ class Name:
     letter: str
     below: str = ""
     above: str = ""
+
+    @property
+    def label(self) -> str:
+        """The name as a node's label, with mathematics between dollars."""
+        letter = LETTERS.get(self.letter, self.letter)
+        return f"${letter}{f'^{{{self.above}}}' if self.above else ''}_{{{self.below}}}$"
 
     def __str__(self) -> str:
         return self.letter + self.below + (f"^{self.above}" if self.above else "")
@@ -60,6 +70,16 @@ class Notation:
         comma = "," if max(first, second) > 9 else ""
         letter = "W" if self.weights == NOTATIONS[3] else "w"
         return Name(letter, f"{first}{comma}{second}", "" if self.through else self._layer(unit))
+
+    def called(self, letter: str, unit: Unit) -> str:
+        """Return the name of a unit's quantity as a node's label, with mathematics between dollars."""
+        return f"{letter}{unit.number}" if self.through else self.of(letter, unit).label
+
+    def names(self, layers: Sequence[Sequence[Unit]]) -> dict[Value, str]:
+        """Return the labels of weights and biases; none where units are numbered through, as in a trace."""
+        every = [] if self.through else [unit for layer in layers for unit in layer]
+        found = {w: self.weight(k, unit).label for unit in every for k, w in enumerate(unit.neuron.w, 1)}
+        return found | {unit.neuron.b: self.called("b", unit) for unit in every if unit.neuron.b is not None}
 
     def _layer(self, unit: Unit) -> str:
         return {"w12(2)": f"({unit.layer})", "w12[2]": f"[{unit.layer}]"}.get(self.weights, str(unit.layer))

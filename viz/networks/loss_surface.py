@@ -7,14 +7,16 @@ training followed, but not the directions across the valley.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from microgrAD.errors import counted
 from microgrAD.interpret import Surface, loss_surface, path_directions
+from microgrAD.interpret.rows import Array
 from microgrAD.nn.units import numbered
 from viz import style
 from viz.networks.axes import axes_on, dress, entitle
@@ -60,12 +62,11 @@ def training_path(
     low, high = path.min(axis=0), path.max(axis=0)
     room = margin * max(float((high - low).max()), 1e-6)
     a, b = (np.linspace(low[k] - room, high[k] + room, counted(resolution, "resolution", 2)) for k in (0, 1))
-    surface = loss_surface(
-        recording.model, recording.X, recording.y, directions=directions, center=weights[-1], a=a, b=b, loss=loss
-    )
+    rows, loss = (recording.model, recording.X, recording.y), loss or recording.criterion
+    plane = partial(loss_surface, *rows, directions=directions, center=weights[-1], loss=loss)
     ax = axes_on(ax, look)
-    _draw(ax, surface, look)
-    entries = _path(ax, path, recording.loss, look)
+    _draw(ax, plane(a=a, b=b), look)
+    entries = _path(ax, path, recording.loss, _at(plane, path), look)
     entitle(ax, title, "The path of training, down the loss", look)
     dress(
         ax,
@@ -94,7 +95,7 @@ def weight_plane(
         history: what `fit(..., record=True)` returns.
         weights: two names: "w13" and "w23" of a fully connected network whose units are numbered through, inputs first;
             or names of `model.named_parameters()`.
-        loss: a name or a function of `microgrAD.losses`; by default what fits the targets.
+        loss: a name or a function of `microgrAD.losses`; by default that of the run.
         resolution: the number of places along each side of the plane.
         margin: the margin around the path, as a share of its reach.
         ax: the Axes to draw on; by default those of a new slide.
@@ -109,19 +110,12 @@ def weight_plane(
     low, high = path.min(axis=0), path.max(axis=0)
     room = margin * max(float((high - low).max()), 0.1)
     lines = [np.linspace(low[k] - room, high[k] + room, counted(resolution, "resolution", 2)) for k in (0, 1)]
-    surface = loss_surface(
-        recording.model,
-        recording.X,
-        recording.y,
-        directions=np.eye(len(end))[numbers],
-        center=end,
-        a=lines[0] - end[numbers[0]],
-        b=lines[1] - end[numbers[1]],
-        loss=loss,
-    )
+    rows, loss = (recording.model, recording.X, recording.y), loss or recording.criterion
+    middle = end[numbers]
+    plane = partial(loss_surface, *rows, directions=np.eye(len(end))[numbers], center=end, loss=loss)
     ax = axes_on(ax, look)
-    _draw(ax, replace(surface, a=lines[0], b=lines[1]), look)
-    entries = _path(ax, path, recording.loss, look)
+    _draw(ax, replace(plane(a=lines[0] - middle[0], b=lines[1] - middle[1]), a=lines[0], b=lines[1]), look)
+    entries = _path(ax, path, recording.loss, _at(plane, path - middle), look)
     entitle(ax, title, f"The loss over {weights[0]} and {weights[1]}, and the path of training", look)
     dress(ax, look, x=weights[0], y=weights[1])
     legend_below(ax, entries, look)
@@ -148,20 +142,38 @@ def _numbered(model: Module, name: str) -> int:
     )
 
 
-def _path(ax: Axes, path: Any, loss: Sequence[float], look: style.Theme) -> list[Any]:
-    """Draw a path with its two ends, and return the entries of a legend."""
+def _at(plane: Callable[..., Surface], path: Array) -> tuple[float, float]:
+    """Return the loss on a plane at the two ends of a path."""
+    a, b = path[[0, -1]].T
+    begin, end = np.diag(plane(a=a, b=b).loss).tolist()
+    return begin, end
+
+
+def _path(ax: Axes, path: Any, loss: Sequence[float], here: tuple[float, float], look: style.Theme) -> list[Any]:
+    """Draw a path with its two ends, and return the entries of a legend.
+
+    Arguments:
+        ax: the Axes.
+        path: its points.
+        loss: the losses of the run; elsewhere than in its weights on the plane, they are other numbers.
+        here: the losses on the plane at the two ends.
+        look: the colours.
+    """
     (line,) = ax.plot(*path.T, color=look.flow_positive, linewidth=2.2, label="path of training", zorder=3)
     dot: dict[str, Any] = {"markersize": 9, "linestyle": "none", "zorder": 4}
-    begin, end = (style.number(loss[k], 2) for k in (0, -1))
+    begin, end = (
+        f"loss {on}" + (f" here, {of} in the run" if on != of else "")
+        for on, of in ((style.number(here[k], 2), style.number(loss[k], 2)) for k in (0, -1))
+    )
     (first,) = ax.plot(
         *path[0],
         "o",
         markerfacecolor=look.background,
         markeredgecolor=look.ink,
-        label=f"start of the run, loss {begin}",
+        label=f"start, {begin}",
         **dot,
     )
-    (last,) = ax.plot(*path[-1], "o", color=look.ink, label=f"end of the run, loss {end}", **dot)
+    (last,) = ax.plot(*path[-1], "o", color=look.ink, label=f"end, {end}", **dot)
     return [line, first, last]
 
 
@@ -223,7 +235,7 @@ def _draw(ax: Axes, surface: Surface, look: style.Theme) -> None:
         alpha=0.6,
         linestyles="solid",
     )
-    digits = _digits(levels[1:-1:2])
+    digits = style.digits_apart(*(10**level for level in levels[1:-1:2]))
     ax.clabel(lines, fmt=lambda level: style.number(10**level, digits), fontsize=9)
     bar = ax.figure.colorbar(
         ScalarMappable(Normalize(levels[0], levels[-1]), cmap),
@@ -233,8 +245,3 @@ def _draw(ax: Axes, surface: Surface, look: style.Theme) -> None:
     bar.set_label("loss", color=look.ink)
     bar.outline.set_edgecolor(look.edge)
     bar.ax.tick_params(colors=look.ink)
-
-
-def _digits(logs: Any) -> int:
-    """Return how many digits losses need, so that no two of them look alike: 2, or more where they are close."""
-    return next((n for n in range(2, 6) if len({style.number(10**log, n) for log in logs}) == len(logs)), 6)

@@ -31,6 +31,7 @@ class Ink:
         feature_names: a name for each input; None for x with its number.
         units: the units that are drawn; see `picked`.
         blanks: the parts whose number is left out, such as "u3.value".
+        new, others: what is written before a new weight, and in place of units that are not drawn.
     """
 
     found: Passes
@@ -41,6 +42,8 @@ class Ink:
     feature_names: Sequence[str] | None = None
     units: Units = None
     blanks: frozenset[str] = frozenset()
+    new: str = "new"
+    others: str = "{count} more"
     places: list[dict[int, Place]] = field(default_factory=list)
     loss_at: Place = field(default=Place(0.0, 0.0))
 
@@ -106,7 +109,7 @@ class Ink:
             number_ = set_line([str(i + 1)], place.x, place.y + 0.36 * SIZE, SIZE, self.look.ink)
             line = self.written(self.input_line(i), place.x, place.y + half + LINE, self.look.value)
             parts = (Part(f"x{i + 1}.box", "box", (box, *number_)), Part(f"x{i + 1}.value", "input", tuple(line)))
-            said = f"input {name} = {self.found.inputs[i]!r}"
+            said = f"{name} = {self.found.inputs[i]!r}"
             yield Group(f"x{i + 1}", "node", parts, said, {"value": repr(self.found.inputs[i])})
 
     def unit(self, unit: UnitPass, place: Place) -> Group:
@@ -124,8 +127,9 @@ class Ink:
         for k, line in enumerate(lines):
             shapes = self.written(line, place.x, top + k * LINE, self.second if k else self.look.ink)
             parts.append(Part(f"{id}.bias{k}", "grads" if k else "labels", tuple(shapes)))
-        title = f"unit {unit.unit.number}: n = {unit.net!r}, o = {unit.out!r}"
-        return Group(id, "node", tuple(parts), title + (f", δ = {unit.delta!r}" if "delta" in data else ""), data)
+        known = [("n", unit.net), ("o", unit.out), *([("δ", unit.delta)] if "delta" in data else [])]
+        title = ", ".join(f"{self.notation.of(letter, unit.unit)} = {x!r}" for letter, x in known)
+        return Group(id, "node", tuple(parts), title, data)
 
     def circle(self, unit: UnitPass, place: Place) -> Iterator[Shape]:
         left, top, wide = place.x - RADIUS, place.y - RADIUS, 2 * RADIUS
@@ -159,7 +163,7 @@ class Ink:
         data |= {"grad": repr(self.found.gradients[p])} if p in self.found.gradients else {}
         data |= {"after": repr(self.found.updated[p])} if p in self.found.updated else {}
         name = self.notation.weight(source + 1, unit.unit)
-        return Group(id, "weight", tuple(parts), f"weight {name} = {self.found.weights[p]!r}", data)
+        return Group(id, "weight", tuple(parts), f"{name} = {self.found.weights[p]!r}", data)
 
     def more(self, room: Room) -> Iterator[Group]:
         """Say how many units of a layer are not drawn."""
@@ -170,7 +174,7 @@ class Ink:
                 (x, above), spots = (next(iter(places.values())).x, 0.0), [place.y for place in places.values()]
                 between = spots[hole - 1 : hole + 1]
                 above = sum(between) / 2 if len(between) > 1 else max(heights) + 2.5 * LINE + RADIUS
-                said = f"… {left} more …"
+                said = f"… {self.others.format(count=left)} …"
                 text = Text(x, above + 4.0, said, SIZE, self.look.muted, False, "middle", fonts.width(said, SIZE))
                 yield Group(f"more{k}", "note", (Part(f"more{k}.text", "note", (text,)),))
 
@@ -196,7 +200,7 @@ class Ink:
             shown = f" = {self.number(targets[k])}"
             line = set_line([target, shown], place.x + wide + 10, y, SIZE, self.look.muted, "start")
             parts.append(Part(f"loss.target{k + 1}", "note", tuple(line)))
-        return Group("loss", "node", tuple(parts), f"loss {self.found.loss!r}", {"value": repr(self.found.loss)})
+        return Group("loss", "node", tuple(parts), f"L = {self.found.loss!r}", {"value": repr(self.found.loss)})
 
     # -------------------------------------------------------------------------------------- what is written
 
@@ -240,7 +244,7 @@ class Ink:
             delta = replace(name, letter=f"Δ{name.letter}")
             said.append([delta, f" = {self.number(sign * self.found.changes[p], id)}"])
         if self.stage == "update" and p in self.found.updated:
-            new = replace(name, letter=f"new {name.letter}")
+            new = replace(name, letter=f"{self.new} {name.letter}")
             said.append([new, f" = {self.number(sign * self.found.updated[p], id)}"])
         return said
 

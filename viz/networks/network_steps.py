@@ -6,13 +6,13 @@ Inputs are at the left, the loss is at the right.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from microgrAD.errors import between, one_of, whole_digits, words
 from microgrAD.interpret.passes import Passes, passes
 from viz import style
-from viz.networks.lettering import NOTATIONS, Notation
+from viz.networks.lettering import ERRORS, NOTATIONS, Notation
 from viz.networks.network_parts import STAGES, Ink
 from viz.networks.network_room import Room, Units
 from viz.networks.network_unit import unit_numbered, with_unit
@@ -22,6 +22,31 @@ from viz.scene_drawing import SceneDrawing
 
 MARGIN = 18.0
 STRETCH = 1.8  # the largest factor on distances, to fill a slide
+
+
+class NetworkDrawing(SceneDrawing):
+    """The picture of a network; as a page, each unit opens: `viz.page(drawing, "network.html")`.
+
+    Arguments:
+        draw: draws it in the colours of a theme.
+        found: its numbers.
+        notation: how units and weights are called.
+        digits: significant digits.
+        theme: the colours.
+        dpi: dots per inch.
+    """
+
+    def __init__(
+        self,
+        draw: Callable[[style.Theme], Scene],
+        found: Passes,
+        notation: Notation,
+        digits: int,
+        theme: style.Theme,
+        dpi: float | None,
+    ) -> None:
+        super().__init__(draw(theme), dpi=dpi)
+        self.draw, self.found, self.notation, self.digits = draw, found, notation, digits
 
 
 def network(
@@ -43,7 +68,7 @@ def network(
     size: str | tuple[int, int] | None = None,
     dpi: float | None = None,
     title: str | None = None,
-) -> SceneDrawing:
+) -> NetworkDrawing:
     """Draw a network of fully connected layers, with what each unit and weight has for one example.
 
     Arguments:
@@ -64,11 +89,12 @@ def network(
         feature_names: a name for each input; by default x with its number.
         digits, theme, size, dpi: as for `draw`.
         title: read aloud, and the title of the file; by default it says what is shown.
-    Returns: a drawing with `save("x.png")` (or .svg, .pdf, .tex), `plot(ax)` and `scene`.
+    Returns: a drawing with `save("x.png")` (or .svg, .pdf, .tex), `plot(ax)` and `scene`; `viz.page` makes a page of
+    it, in which each unit opens.
     Raises: TypeError for another model; ValueError for another choice, or a stage that takes more arguments.
     """
     one_of(notation, "notation", NOTATIONS)
-    one_of(error, "error", ["δ", "∂"])
+    one_of(error, "error", ERRORS)
     usual = "update" if optimizer is not None else "backward" if y is not None else "forward"
     stage = one_of(stage or usual, "stage", STAGES)
     if stage != "forward" and y is None:
@@ -82,13 +108,17 @@ def network(
         raise ValueError(f"feature_names takes {len(found.inputs)} names, got {len(feature_names)}")
     look = style.theme(theme)
     notes = Notation(notation, error, thresholds)
-    ink = Ink(found, notes, stage, whole_digits(digits), look, feature_names, units)
     said = _title(found, stage) if title is None else words(title, "title")
-    scene = sheet(ink, ink.room(), slide_pixels(size), said)
-    if open is not None:
+    whole_digits(digits)
+    pixels, opened = slide_pixels(size), None if open is None else unit_numbered(found, open)
+
+    def draw(look: style.Theme) -> Scene:
+        ink = Ink(found, notes, stage, digits, look, feature_names, units)
+        scene = sheet(ink, ink.room(), pixels, said)
         near = style.Look(look, digits=digits, show_local=True, legend=False)
-        scene = with_unit(scene, found, unit_numbered(found, open), notes, near)
-    return SceneDrawing(scene, dpi=dpi)
+        return scene if opened is None else with_unit(scene, found, opened, notes, near)
+
+    return NetworkDrawing(draw, found, notes, digits, look, dpi)
 
 
 def _title(found: Passes, stage: str) -> str:

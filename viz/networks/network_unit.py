@@ -39,49 +39,50 @@ def unit_numbered(found: Passes, number: int) -> UnitPass:
 def unit_trace(found: Passes, unit: UnitPass, notation: Notation) -> Trace:
     """Return the trace of one unit, with the numbers of the passes."""
     names, neuron = unit.unit, unit.unit.neuron
-    if len(neuron.w) > MOST:
+    called = notation.names([[names]])
+    if not readable(unit):
         raise ValueError(
             f"unit {names.number} has {len(neuron.w)} inputs, and up to {MOST} can be read; open another one"
         )
     terms = []
     for place, (w, source) in enumerate(zip(neuron.w, names.sources, strict=True), 1):
-        weight = Value(found.weights[w], label=_plain(str(notation.weight(place, names))))
+        weight = Value(found.weights[w], label=called.get(w) or str(notation.weight(place, names)))
         terms.append(weight * Value(_fed(found, source), label=_source(found, source, notation)))
     total: Value = terms[0]
     for term in terms[1:]:
         total = total + term
     if neuron.b is not None:
-        total = total + Value(found.weights[neuron.b], label=_plain(str(notation.of("b", names))))
+        total = total + Value(found.weights[neuron.b], label=notation.called("b", names))
     if neuron.activation == LINEAR:
         out = total
     else:
-        total.label = _plain(str(notation.of("n", names)))
+        total.label = notation.called("n", names)
         out = getattr(operators, neuron.activation)(total)
-    out.label = _plain(str(notation.of("o", names)))
+    out.label = notation.called("o", names)
     return steps(out, gradient=1.0 if unit.slope is None else unit.slope)
 
 
 def with_unit(scene: Scene, found: Passes, unit: UnitPass, notation: Notation, look: style.Look) -> Scene:
     """Return the picture of a network with the graph of one unit below it."""
     strong = {f"u{unit.unit.number}.box": Change(color=look.theme.badge, weight=2.4)}
-    above = scene.restyle(strong)
+    above, name = scene.restyle(strong), called(unit, notation)
     trace = unit_trace(found, unit, notation)
     graph = read(trace) if unit.slope is not None else read(trace.root.value)
     named = tuple(replace(node, label=trace.variables[node.id].name if node.label else "") for node in graph.nodes)
     below = compose.draw(replace(graph, nodes=named), look, partial(arrange, place=Placer("auto", 30.0)))
     if scene.pixels is None:
-        return _stacked(above, below, unit, look.theme, 1.0, 1.0)
+        return _stacked(above, below, name, look.theme, 1.0, 1.0)
     share = 0.55 * scene.height
     room = scene.height - share - HEAD - GAP
     down = min((scene.width - 2 * GAP) / below.width, room / below.height, 1.4)
-    return _stacked(above, below, unit, look.theme, share / scene.height, down)
+    return _stacked(above, below, name, look.theme, share / scene.height, down)
 
 
-def _stacked(above: Scene, below: Scene, unit: UnitPass, theme: style.Theme, up: float, down: float) -> Scene:
+def _stacked(above: Scene, below: Scene, name: str, theme: style.Theme, up: float, down: float) -> Scene:
     width = above.width if above.pixels else max(above.width * up, below.width * down + 2 * GAP)
     top = above.height * up
     height = above.height if above.pixels else top + HEAD + below.height * down + GAP
-    said = f"unit {unit.unit.number}, seen from near"
+    said = f"unit {name}, seen from near"
     frame = Rectangle(GAP, top, width - 2 * GAP, height - top - GAP, 8, theme.cluster, theme.badge, 1.4)
     text = Text(2 * GAP, top + 0.7 * HEAD, said, 12.0, theme.muted, width=fonts.width(said, 12.0))
     opened = Group("open", "cluster", (Part("open.frame", "frame", (frame,)), Part("open.label", "note", (text,))))
@@ -104,9 +105,14 @@ def _fed(found: Passes, source: int) -> float:
 def _source(found: Passes, source: int, notation: Notation) -> str:
     if source <= len(found.inputs):
         return f"x{source}"
-    return _plain(str(notation.of("o", unit_numbered(found, source).unit)))
+    return notation.called("o", unit_numbered(found, source).unit)
 
 
-def _plain(name: str) -> str:
-    """Return a name for a box: w13, or w12(2) for w₁₂⁽²⁾."""
-    return name.replace("^", "")
+def called(unit: UnitPass, notation: Notation) -> str:
+    """Return what a unit is called: 5, or 1 of layer 2."""
+    return str(unit.unit.number) if notation.through else f"{unit.unit.place} of layer {unit.unit.layer}"
+
+
+def readable(unit: UnitPass) -> bool:
+    """Return whether the graph of a unit can be read."""
+    return len(unit.unit.neuron.w) <= MOST

@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from microgrAD.errors import flag, whole_digits
 from microgrAD.operators import Value
+from microgrAD.steps import naming
 from microgrAD.steps.taking import traced
 from microgrAD.steps.trace import Backward, Mode, Tangent, Trace
 from viz import compose, fonts
@@ -24,8 +25,10 @@ from viz.layout.placer import Placer
 from viz.options import slide_pixels
 from viz.scene import Curve, Group, Part, Point, Rectangle, Scene, Text
 from viz.style import WAITING, Direction, Look, Theme, direction, number
+from viz.web.words import Words
 
-MOST = 150  # the most values that a reader can follow step by step
+MOST = 150  # the most values that a reader can follow step by step on a picture that shows all of them
+MOST_FOLDED = 400  # the same on a page, which folds them by neuron
 TYPICAL = 0.8888  # live pages keep room for a number of this length, negative
 
 
@@ -55,6 +58,7 @@ def prepare(
     wrt: Value | Mapping[Value, float] | None = None,
     time_limit: float = 30.0,
     engine: graphviz.Choice = "auto",
+    lang: str = "en",
     also: Sequence[Trace] = (),
     values: Mapping[str, Sequence[float]] = MappingProxyType({}),
 ) -> Board:
@@ -68,6 +72,7 @@ def prepare(
         foot: points to keep free at the bottom.
         rankdir, digits, show_local, size, time_limit, engine: as for `draw`, but show_local is True by default.
         gradient, mode, wrt: as for `microgrAD.steps.steps`; a trace has them already.
+        lang: the language of the legend.
         also: other traces of the same graph, whose numbers get room, too.
         values: more values that nodes get, by id.
     Raises: GraphTooLargeError for a graph with more than 150 values; what `steps` and `draw` raise.
@@ -83,7 +88,9 @@ def prepare(
     place = partial(arrange, place=Placer(engine, time_limit))
     pixels = slide_pixels(size)
     trace = traced(root, gradient=gradient, mode=mode, wrt=wrt)
-    look = replace(look, quantity=fonts.shorten(trace.quantity, 20 * look.small, look.small))
+    say = Words(lang)
+    quantity = fonts.shorten(quantity_of(trace, say), 20 * look.small, look.small)
+    look = replace(look, quantity=quantity, signs=(say("value"), say("local")))
     graph = graph_of(trace)
     longest = with_longest_numbers(graph, trace, digits, live=live, also=also, values=values)
     if pixels:
@@ -97,12 +104,24 @@ def prepare(
     return Board(trace, graph, ready_for_stages(scene, paper), look)
 
 
-def graph_of(trace: Trace) -> Graph:
-    """Return the graph of a trace, with frames around neurons and layers. Nodes have the names of the explanations."""
-    if len(trace.variables) > MOST:
+def quantity_of(trace: Trace, say: Words) -> str:
+    """Return what the derivatives of a trace are, in words: "gradient of f", "derivative by x1"."""
+    if trace.mode == "forward":
+        by = ", ".join(naming.plain(v.name) for v in trace.wrt)
+        return say("quantity-forward", by=by) if len(trace.wrt) == 1 else say("column-forward")
+    return say("quantity-reverse", objective=naming.plain(trace.objective))
+
+
+def graph_of(trace: Trace, most: int = MOST) -> Graph:
+    """Return the graph of a trace, with frames around neurons and layers. Nodes have the names of the explanations.
+
+    Raises: GraphTooLargeError for more than `most` values.
+    """
+    if len(trace.variables) > most:
         raise GraphTooLargeError(
-            f"this graph has {len(trace.variables):,} values, more than the {MOST} that can be "
-            "followed step by step; take an inner value, or a smaller network"
+            f"this graph has {len(trace.variables):,} values, more than the {most} that can be "
+            "followed step by step here; take an inner value, or a smaller network"
+            + ("; page() takes more, since it folds them" if most < MOST_FOLDED >= len(trace.variables) else "")
         )
     graph = read(trace)
     named = tuple(replace(node, label=trace.variables[node.id].name) for node in graph.nodes)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from microgrAD.explanation.lines import Line, without_repeats
 from microgrAD.explanation.writers import Latex, Measure, Text
+from microgrAD.steps import naming
 from viz import fonts, scene
 from viz.scene import Group, Part, Scene, moved
 from viz.style import Theme, number
@@ -22,6 +23,8 @@ GAP = 2.0  # em, between two equations of a row
 SMALLEST = 0.7  # the smallest factor on the size of captions
 NARROWEST = 20.0  # em; the width of a picture with captions
 WIDEST = 760.0  # points; a picture of natural size becomes up to so wide for its captions
+_BELOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_ABOVE = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
 _OPERATION = re.compile(r" [·+−/×] ")
 
 
@@ -31,6 +34,22 @@ class Pictured(Text):
 
     def number(self, x: float, key: str) -> str:
         return number(x, self.digits)
+
+    def name(self, name: str) -> str:
+        return indexed(super().name(name)) if naming.mathematics(name) else super().name(name)
+
+    def alone(self, name: str) -> str:
+        return self.name(name) if naming.mathematics(name) else super().alone(name)
+
+
+def indexed(text: str) -> str:
+    """Return a text in which the indices of mathematics are small: w₁₂⁽²⁾ for w^(2)_12.
+
+    There are no small brackets, so w^[2]_12 becomes w₁₂^[2].
+    """
+    ordered = re.sub(r"(\^[(\[]\d+[)\]])(_[\d,]+)", r"\2\1", text)
+    below = re.sub(r"_(\d+(?:,\d+)?)", lambda found: found[1].translate(_BELOW), ordered)
+    return re.sub(r"\^(\d+|\(\d+\))", lambda found: found[1].translate(_ABOVE), below)
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,9 @@ def movie(
     seconds: float = 1.5,
     hold: float = 5.0,
     dpi: float | None = None,
+    notation: str = "w12",
+    error: str = "δ",
+    lang: str = "en",
     gradient: float = 1.0,
     mode: Mode = "reverse",
     wrt: Value | Mapping[Value, float] | None = None,
@@ -125,6 +128,8 @@ def movie(
         seconds: how long a GIF shows each frame.
         hold: how long it shows the last frame, in seconds, before it starts again.
         dpi: dots per inch; by default 120, or for a slide 96, so that a dot is one of its pixels.
+        notation, error: how the network of a run calls its weights and slopes, as for `viz.network`.
+        lang: the language of its words, "en" or "it".
         gradient, mode, wrt: as for `microgrAD.steps.steps`; a trace has them already.
         time_limit, engine: for the layout, as for `draw`.
     Returns: a `Film`, which plays in Jupyter and has `.save(path)`.
@@ -145,6 +150,9 @@ def movie(
         rankdir=rankdir,
         digits=digits,
         show_local=show_local,
+        notation=notation,
+        error=error,
+        lang=lang,
         gradient=gradient,
         mode=mode,
         wrt=wrt,

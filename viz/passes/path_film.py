@@ -20,6 +20,7 @@ from viz.passes.telling import Telling, nothing
 from viz.scene import Change, Scene
 from viz.style import Direction, Theme
 from viz.style import theme as themed
+from viz.web.words import Words
 
 if TYPE_CHECKING:
     from microgrAD.operators import Value
@@ -39,6 +40,7 @@ def path_movie(
     seconds: float = 3.0,
     hold: float = 5.0,
     dpi: float | None = None,
+    lang: str = "en",
     time_limit: float = 30.0,
     engine: graphviz.Choice = "auto",
 ) -> Film:
@@ -47,7 +49,7 @@ def path_movie(
     Arguments:
         root: the result, a Value.
         wrt: a Value that it is computed from.
-        path, theme, rankdir, digits, size, dpi, time_limit, engine: as for `movie`.
+        path, theme, rankdir, digits, size, dpi, lang, time_limit, engine: as for `movie`.
         seconds, hold: how long a GIF shows each frame, and the last one, which has the sum.
     Returns: a `Film`: the graph, a frame for each path, and the sum over all paths, which is ∂root/∂wrt.
     Raises: ValueError if `wrt` is not in the graph, or there are more than 60 paths; what `movie` raises.
@@ -62,6 +64,7 @@ def path_movie(
     if len(found) > MOST:
         raise ValueError(f"there are {len(found):,} paths, more than the {MOST} that are drawn; take explain_paths()")
     options: dict[str, Any] = {"rankdir": rankdir, "digits": digits, "time_limit": time_limit, "engine": engine}
+    options["lang"] = lang
     telling = _told(found, look, digits, options)
     pictures = pictured(telling, look, size, digits)
     film = Film(pictures, seconds=seconds, hold=hold, dpi=dpi or (96.0 if pictures[0].pixels else 120.0))
@@ -79,7 +82,8 @@ def _told(found: Sequence[Path], look: Theme, digits: int, options: dict[str, An
         return [whole, *(_strong(whole, board, path, look) for path in found), whole]
 
     said: list[Said] = [nothing, *(partial(_path, k, path) for k, path in enumerate(found, 1)), partial(_sum, found)]
-    return Telling(f"paths of {trace.root.name}", said, draw, lambda size, foot: draw(size, foot)[-1])
+    name = Words(options["lang"], "told")("paths", root=trace.root.name)
+    return Telling(name, said, draw, lambda size, foot: draw(size, foot)[-1])
 
 
 def _strong(whole: Scene, board: Board, path: Path, look: Theme) -> Scene:

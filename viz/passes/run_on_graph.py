@@ -11,7 +11,8 @@ from microgrAD.explanation import lines, updates
 from microgrAD.explanation.lines import Line
 from microgrAD.explanation.writers import Text
 from microgrAD.operators import Value
-from microgrAD.steps.trace import Trace
+from microgrAD.steps import naming
+from microgrAD.steps.trace import Edge, Event, Forward, Seed, Trace, Variable
 from microgrAD.steps.training import Example, Step, TrainingTrace, Update
 from viz.passes.board import Board, prepare
 from viz.passes.captions import Said
@@ -19,6 +20,7 @@ from viz.passes.stages import finished, frames, stages
 from viz.passes.telling import Telling
 from viz.scene import Change, Scene
 from viz.style import Theme, number
+from viz.web.words import Words
 
 MOST = 400  # frames
 
@@ -31,9 +33,9 @@ class Row:
     trace: Trace
 
 
-def told_on_graph(trace: TrainingTrace, look: Theme, *, digits: int, **options: Any) -> Telling:
+def told_on_graph(trace: TrainingTrace, look: Theme, *, digits: int, lang: str = "en", **options: Any) -> Telling:
     """Return the telling of a run on the graph of its loss. The options are those of `prepare`."""
-    run = GraphRun(trace, look, digits)
+    run = GraphRun(trace, look, digits, Words(lang, "told"))
 
     @cache
     def board(size: Any, foot: float) -> Board:
@@ -46,6 +48,7 @@ def told_on_graph(trace: TrainingTrace, look: Theme, *, digits: int, **options: 
             digits=digits,
             also=[row.trace for rows in run.rows for row in rows],
             values=run.values(),
+            lang=lang,
             **options,
         )
 
@@ -55,16 +58,16 @@ def told_on_graph(trace: TrainingTrace, look: Theme, *, digits: int, **options: 
     def last(size: Any, foot: float) -> Scene:
         return run.finished(board(size, foot))
 
-    return Telling(f"{run.rows[0][0].trace.root.name} falls", list(run.said()), draw, last)
+    return Telling(run.name, list(run.said()), draw, last, list(run.titles()))
 
 
 class GraphRun:
     """The rows of a run; all have the same graph."""
 
-    def __init__(self, trace: TrainingTrace, look: Theme, digits: int) -> None:
+    def __init__(self, trace: TrainingTrace, look: Theme, digits: int, say: Words) -> None:
         if not trace.steps:
             raise ValueError("this run has no steps, so there is nothing to show; train for one epoch or more")
-        self.trace, self.look, self.digits = trace, look, digits
+        self.trace, self.look, self.digits, self.say = trace, look, digits, say
         self.rows = [[Row(example, example.trace()) for example in step.examples] for step in trace.steps]
         shapes = {_shape(row.trace) for rows in self.rows for row in rows}
         if len(shapes) > 1:
@@ -83,6 +86,30 @@ class GraphRun:
                 yield partial(self.given, row)
                 yield from (partial(lines.event, row.trace, k) for k in range(len(row.trace)))
             yield from (partial(self.update, update, rows) for update in step.updates)
+
+    @property
+    def name(self) -> str:
+        """What is told, in words."""
+        return self.say("falls", root=naming.plain(self.rows[0][0].trace.root.name))
+
+    def titles(self) -> Iterator[str]:
+        """Yield what happens in each frame, in words."""
+        for step, rows in zip(self.trace.steps, self.rows, strict=True):
+            for row in rows:
+                yield self.say("what-given", row=row.example.row + 1, epoch=row.example.epoch)
+                yield from (self.what(event) for event in row.trace)
+            yield from (self.say("what-update", name=naming.plain(update.parameter)) for update in step.updates)
+
+    def what(self, event: Event) -> str:
+        """Return what happens, in words."""
+        match event:
+            case Forward(node=node):
+                return self.say("what-value", name=naming.plain(node.name))
+            case Seed(root=node):
+                return self.say("what-seed", name=naming.plain(node.name))
+            case Edge(node=by, arg=to):
+                return self.say("what-edge", by=naming.plain(by.name), to=naming.plain(to.name))
+        raise AssertionError(f"training has no {event}")
 
     def pictures(self, board: Board) -> Iterator[Scene]:
         """Yield the picture of each frame."""
@@ -124,7 +151,8 @@ class GraphRun:
     def given(self, row: Row, writer: Text) -> list[Line]:
         """Say which step it is."""
         example = row.example
-        return [Line(writer.words(f"step {example.step}, row {example.row + 1} of epoch {example.epoch}"), ())]
+        where = {"step": example.step, "row": example.row + 1, "epoch": example.epoch}
+        return [Line(writer.words(self.say("step-row", **where)), ())]
 
     def update(self, update: Update, rows: Sequence[Row], writer: Text) -> list[Line]:
         """Say the gradient of a parameter, then the lines of the optimiser's rule."""
@@ -132,6 +160,11 @@ class GraphRun:
             return updates.rule(update, writer)
         slopes = [updates.slope(row.trace, update.value) for row in rows]
         return [updates.mean_gradient(update, slopes, writer), *updates.rule(update, writer, given=False)]
+
+
+def _node(event: Event) -> Variable:
+    """Return the node that an event of a backward pass gives a number to."""
+    return event.arg if isinstance(event, Edge) else event.root if isinstance(event, Seed) else event.node
 
 
 def _shape(trace: Trace) -> tuple[tuple[str, str, tuple[Any, ...]], ...]:

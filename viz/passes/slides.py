@@ -64,6 +64,9 @@ def tikz(
     overlays: bool = False,
     document: bool = True,
     caption: bool = True,
+    notation: str = "w12",
+    error: str = "δ",
+    lang: str = "en",
     gradient: float = 1.0,
     mode: Mode = "reverse",
     wrt: Value | Mapping[Value, float] | None = None,
@@ -84,6 +87,8 @@ def tikz(
         document: whether to return a complete document: a page of the picture's size, or beamer slides. Otherwise it
             is the tikzpicture alone, for \input. That needs \usepackage{amsmath, tikz}; overlays need beamer.
         caption: whether a line below each slide says what happens.
+        notation, error: how the network of a run calls its weights and slopes, as for `viz.network`.
+        lang: the language of its words, "en" or "it".
         gradient, mode, wrt: as for `microgrAD.steps.steps`; a trace has them already.
         time_limit, engine: for the layout, as for `draw`.
     Returns: the source, a `Tikz`, which shows its picture in Jupyter and has `.save(path)`.
@@ -100,6 +105,9 @@ def tikz(
         rankdir=rankdir,
         digits=digits,
         show_local=show_local,
+        notation=notation,
+        error=error,
+        lang=lang,
         gradient=gradient,
         mode=mode,
         wrt=wrt,

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from microgrAD.errors import whole_digits
+from microgrAD.errors import one_of, whole_digits
 from microgrAD.explanation.chapters import Told
 from microgrAD.operators import Value
 from microgrAD.steps.training import TrainingTrace
+from viz.networks.lettering import ERRORS, NOTATIONS, Notation
 from viz.passes.run_on_graph import told_on_graph
 from viz.passes.run_on_network import fits, told_on_network
 from viz.passes.telling import Telling, told_pass
 from viz.style import Theme
+from viz.web.words import Words
 
 OF_A_PASS = {"gradient": 1.0, "mode": "reverse", "wrt": None}
+OF_A_NETWORK = {"notation": "w12", "error": "δ"}
 OF_A_GRAPH = {"rankdir": None, "show_local": None, "time_limit": 30.0, "engine": "auto"}
 
 
@@ -24,11 +27,24 @@ def tell(root: Value | Told, look: Theme, *, digits: int, **options: Any) -> Tel
     """
     whole_digits(digits)
     if not isinstance(root, TrainingTrace):
-        return told_pass(root, look, digits=digits, **options)
+        return told_pass(root, look, digits=digits, **of_a_pass(options))
     graph = of_a_graph(root, options)
     if fits(root):
-        return told_on_network(root, look, digits=digits)
+        say = Words(options.get("lang", "en"), "told")
+        return told_on_network(root, look, digits=digits, notation=notation_of(options), say=say)
     return told_on_graph(root, look, digits=digits, **graph)
+
+
+def notation_of(options: dict[str, Any]) -> Notation:
+    """Return the notation that `notation` and `error` choose, checked."""
+    found = {**OF_A_NETWORK, **{name: options[name] for name in OF_A_NETWORK if name in options}}
+    return Notation(one_of(found["notation"], "notation", NOTATIONS), one_of(found["error"], "error", ERRORS), False)
+
+
+def of_a_pass(options: dict[str, Any]) -> dict[str, Any]:
+    """Return the options that the pass through a graph has; ValueError for others."""
+    _without(options, OF_A_NETWORK, "the graph of a pass")
+    return {name: value for name, value in options.items() if name not in OF_A_NETWORK}
 
 
 def of_a_graph(trace: TrainingTrace, options: dict[str, Any]) -> dict[str, Any]:
@@ -37,7 +53,8 @@ def of_a_graph(trace: TrainingTrace, options: dict[str, Any]) -> dict[str, Any]:
     if fits(trace):
         _without(options, OF_A_GRAPH, "the picture of a network")
         return {}
-    return {name: value for name, value in options.items() if name not in OF_A_PASS}
+    _without(options, OF_A_NETWORK, "the graph of a loss")
+    return {name: value for name, value in options.items() if name not in OF_A_PASS | OF_A_NETWORK}
 
 
 def _without(options: dict[str, Any], usual: dict[str, Any], what: str) -> None:

@@ -30,12 +30,16 @@ class Telling:
         said: what is said in each frame.
         draw: draws the frames on a slide of a size, or in their own size, with so many points free at the bottom.
         last: returns the picture with all its numbers, as a frame of the same size.
+        titles: what happens in each frame of a run, in words.
+        run: the rows of a run, and their pictures.
     """
 
     name: str
     said: Sequence[Said]
     draw: Draw
     last: Callable[[str | tuple[int, int] | None, float], Scene]
+    titles: Sequence[str] = ()
+    run: Any = None
 
 
 def told_pass(

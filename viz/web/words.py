@@ -1,6 +1,7 @@
 """The words of pages: one table for each language, `assets/words-en.json` and its like, all with the same keys.
 
-A key with a dot belongs to a room: "lesson.next" is a word of lessons. The playground's keys have none.
+A key with a dot belongs to a room: "lesson.next" is a word of lessons, "told.row" one of films, slides, worksheets and
+pages of a run. The playground's keys have none.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from microgrAD.errors import one_of
 from viz.web.shell import asset
 
 LANGUAGES = ("en", "it")
-ROOMS = ("", "shared", "lesson")
+ROOMS = ("", "shared", "lesson", "told")
 
 
 @cache

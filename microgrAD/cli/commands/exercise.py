@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from microgrAD.explanation.blanks import Blank, Choice
 
 
-FILE_CHOICES = ("theme", "rankdir", "show_local", "time_limit", "engine")
+FILE_CHOICES = ("theme", "rankdir", "show_local", "lang", "time_limit", "engine")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -70,7 +70,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     descent.arguments(parser)
     parser.add_argument("--paper", action="store_true", help="write an .html file to print, and its key")
     parser.add_argument("--lock", action="store_true", help="a page with the exercise only, without the steps")
-    parser.add_argument("--lang", metavar="LANG", help="the language of a page: en or it")
     parser.add_argument("-o", "--output", metavar="FILE", type=path, help=".html, or .pdf or .tex for paper")
     classroom.arguments(parser)
     add_choices(parser, FILE_CHOICES)
@@ -111,7 +110,6 @@ def run(args: argparse.Namespace) -> int:
 
             assert isinstance(trace, Trace)
             choices = {"digits": shown, "tolerance": args.tolerance, "lock": args.lock, **made(args)}
-            choices |= {"lang": args.lang} if args.lang else {}
             files = [page(trace, blanks=asked, exercise=True, **choices).save(args.output)]
     for file in files:
         print(f"wrote {file}")

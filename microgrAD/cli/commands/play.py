@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from microgrAD.cli.choices import CHOICES
 from microgrAD.cli.errors import Refusal, writing
 from microgrAD.cli.inputs import page_file, path, sizes
 
@@ -32,7 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--hidden", metavar="N,N", type=sizes, help="units of each hidden layer")
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="seed of the first weights and batches (0)")
     parser.add_argument("--title", metavar="TEXT", help="the heading")
-    parser.add_argument("--lang", metavar="LANG", default="en", help="the language of the page: en or it (en)")
+    parser.add_argument("--lang", **CHOICES["lang"])
     parser.add_argument(
         "-o", "--output", metavar="FILE", type=page_file, default=Path("play.html"), help=".html (play.html)"
     )
@@ -45,7 +46,12 @@ def run(args: argparse.Namespace) -> None:
 
     if args.seed < 0:
         raise Refusal(f"--seed must be 0 or more, got {args.seed}")
-    options = {"title": args.title, "lang": args.lang, "seed": args.seed, "hidden": args.hidden}
+    options = {
+        "title": args.title,
+        "seed": args.seed,
+        "hidden": args.hidden,
+        **({"lang": args.lang} if args.lang else {}),
+    }
     if args.data in SETS:
         if args.target is not None:
             raise Refusal("--target is a column of a table; a built-in data set has its own")

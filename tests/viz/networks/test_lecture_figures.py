@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,14 @@ from slides import history, images, kinds, letters, network, reader, sizes
 
 import viz
 from microgrAD.datasets import make_and
+from microgrAD.losses import mse
 from microgrAD.nn import MLP, Conv2d, Perceptron, Sequential
+from microgrAD.train import evaluate, fit
+from microgrAD.train.weights import with_weights
+from viz import style
 from viz.networks.activation_curves import curves
 from viz.networks.confusion import confusions
+from viz.networks.decision_boundary import TIES
 from viz.networks.layer_gradients import sizes_by_layer
 
 X, y = np.random.default_rng(1).normal(size=(12, 2)), np.arange(12) % 2
@@ -65,12 +71,37 @@ def test_the_plane_of_two_weights() -> None:
     names = [name for name, _ in run.recording.model.named_parameters()]
     where = [names.index(name) for name in names[:2]]
     assert np.asarray(path.get_xydata()) == pytest.approx(run.recording.weights[:, where])
+    model, entries = run.recording.model, [line.get_label() for line in ax.lines]
+    with with_weights(model, np.r_[run.recording.weights[0, where], run.recording.weights[-1, 2:]]):
+        begin = evaluate(model, run.recording.X, run.recording.y)[0]  # only these two weights are as at the beginning
+    assert where == [0, 1]
+    assert any(str(label).startswith(f"begin, loss {style.number(begin, 2)}") for label in entries)
+    assert f"end, loss {style.number(run.recording.loss[-1], 2)}" in entries
     same = viz.weight_plane(run, weights=(names[0], names[1]), resolution=3).axes[0]
     assert same.get_xlim() == ax.get_xlim()
     with pytest.raises(ValueError, match="no weight is called 'w99'"):
         viz.weight_plane(run, weights=("w13", "w99"))
     with pytest.raises(ValueError, match="takes two names"):
         viz.weight_plane(run, weights=("w13", "w13"))
+
+
+def test_a_plane_has_the_loss_of_the_run() -> None:
+    model = MLP(2, [2, 1], activation="sigmoid", rng=0)
+    half = partial(mse, half=True)
+    run = fit(model, X, y.astype(float), loss=half, epochs=3, record=True, progress=False)
+    for draw in (partial(viz.weight_plane, weights=("w13", "w23")), viz.training_path):
+        labels = [line.get_label() for line in draw(run, resolution=3).axes[0].lines]
+        assert f"end, loss {style.number(run.loss[-1], 2)}" in labels, labels  # without "in the run": it is the same
+
+
+@pytest.mark.parametrize("model", [Perceptron(2, rng=3), MLP(2, [1], activation="step", rng=3)])
+def test_the_line_of_a_step_is_straight(model: Any) -> None:
+    w1, w2 = (p.data for p in model.parameters()[:2])
+    (ax,) = viz.decision_boundary(model, X, y, resolution=20).axes
+    (lines,) = [c for c in ax.collections if c.get_gid() == TIES]
+    at = np.concatenate([path.vertices for path in lines.get_paths()])
+    assert len(at) > 10
+    assert at @ [w1, w2] + model.parameters()[2].data == pytest.approx(0.0, abs=1e-9)
 
 
 def test_error_against_size() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from matplotlib.contour import ContourSet
+from matplotlib.collections import LineCollection
 from sklearn.linear_model import LogisticRegression
 
 import viz
@@ -59,7 +59,7 @@ def test_an_estimator_of_scikit_learn_is_drawn_as_the_message_says() -> None:
     (ax,) = viz.decision_boundary(
         lambda x: model.predict_proba([x])[0], X, y, reading="probabilities", resolution=20
     ).axes
-    (contour,) = (c for c in ax.collections if isinstance(c, ContourSet))
+    (contour,) = (c for c in ax.collections if isinstance(c, LineCollection))
     line = np.concatenate([path.vertices for path in contour.get_paths()])
     assert model.decision_function(line) == pytest.approx(0.0, abs=0.02)
 

@@ -307,13 +307,15 @@ def test_a_unit_opens_into_its_graph_with_the_same_numbers(notation: str, activa
     for layer in found.layers:
         for unit in layer:
             trace = unit_trace(found, unit, Notation(notation, "δ", False))
-            (net,) = [v for v in trace.variables.values() if v.name.startswith("n")] or [trace.root]
+            (net,) = [v for v in trace.variables.values() if v.name.lstrip("$").startswith("n")] or [trace.root]
             assert (net.data, trace.root.data) == pytest.approx((unit.net, unit.out), rel=1e-14)
             assert trace.derivatives[net.id] == pytest.approx(unit.delta, rel=1e-14)
             neuron = unit.unit.neuron
             slopes = {v.name: trace.derivatives[v.id] for v in trace.variables.values() if not v.op}
             wanted = [found.gradients[p] for p in neuron.parameters()]
-            assert sorted(slopes[n] for n in slopes if n[0] in "wWb") == pytest.approx(sorted(wanted), rel=1e-12)
+            assert sorted(slopes[n] for n in slopes if n.lstrip("$")[0] in "wWb") == pytest.approx(
+                sorted(wanted), rel=1e-12
+            )
     for size in (None, "16:9"):
         scene = viz.network(model, x, y, loss="mse", notation=notation, open=7, size=size).scene
         assert len({part.id for g in scene.groups for part in g.parts}) == sum(len(g.parts) for g in scene.groups)

@@ -9,6 +9,7 @@ import numpy as np
 import pictured
 import pytest
 from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.figure import Figure
 from matplotlib.quiver import Quiver
 from pictured import X, y
 from PIL import Image
@@ -23,6 +24,7 @@ from microgrAD.train import History, fit
 from viz import style
 from viz.networks import boundary_film
 from viz.networks.boundary_film import chosen_frames
+from viz.networks.decision_boundary import TIES, repaint
 from viz.networks.latent_spaces import latent
 
 
@@ -35,6 +37,11 @@ def history() -> History:
 def model(history: History) -> MLP:
     assert isinstance(history.recording.model, MLP)
     return history.recording.model
+
+
+def boundary(ax: Any) -> np.ndarray:
+    (lines,) = [c for c in ax.collections if c.get_gid() == TIES]
+    return np.concatenate([path.vertices for path in lines.get_paths()])
 
 
 def contour(ax: Any) -> np.ndarray:
@@ -56,7 +63,7 @@ def titles(axes: list[Any]) -> list[str]:
 
 def test_side_by_side_each_model_has_its_own_boundary_and_its_own_score(model: MLP) -> None:
     axes = viz.compare_boundaries({"nothing": lambda x: 4 * (x[0] - 0.25), "network": model}, X, y, resolution=30).axes
-    assert contour(axes[0])[:, 0] == pytest.approx(0.25, abs=0.01)
+    assert boundary(axes[0])[:, 0] == pytest.approx(0.25, abs=0.01)
     right = float(((outputs(model, X)[:, 0] > 0) == y).mean())
     assert titles(axes)[1] == f"network\n{right:.0%} right"
     assert axes[0].get_xlim() == axes[1].get_xlim()
@@ -183,7 +190,7 @@ def test_the_last_layers_line_is_its_own() -> None:
     (ax,) = viz.latent_space(model, Xx, yx).axes
     neuron = model.layers[1].neurons[0]
     assert neuron.b is not None
-    assert contour(ax) @ [p.data for p in neuron.w] + neuron.b.data == pytest.approx(0.0, abs=1e-3)
+    assert boundary(ax) @ [p.data for p in neuron.w] + neuron.b.data == pytest.approx(0.0, abs=1e-3)
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("unit 1", "unit 2")
 
 
@@ -234,3 +241,28 @@ def test_dependence_and_influence_show_their_numbers(model: MLP) -> None:
     assert np.concatenate([np.asarray(d.get_array()) for d in dots]) == pytest.approx(
         np.r_[amounts[y == 0], amounts[y == 1]]
     )
+
+
+def test_each_frame_of_a_film_shows_the_boundary_of_its_epoch_where_the_ticks_say(
+    history: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take, limits = boundary_film._Camera.take, set()
+
+    def watched(camera: Any) -> Any:
+        taken = take(camera)
+        limits.add((camera.figure.axes[0].get_xlim(), camera.figure.axes[0].get_ylim()))
+        return taken
+
+    monkeypatch.setattr(boundary_film._Camera, "take", watched)
+    viz.boundary_movie(history, tmp_path / "film.gif", frames=3, resolution=10)
+    assert len(limits) == 1  # the ticks are drawn once
+    recording, axes = history.recording, [Figure().subplots() for _ in range(2)]
+    for frame, ax in ((0, axes[0]), (len(recording) - 1, axes[1])):
+        with recording.at(frame) as model:
+            viz.decision_boundary(model, recording.X, recording.y, ax=ax, resolution=10)
+            if ax is axes[1]:
+                before = boundary(axes[0])
+                repaint(axes[0], model, style.LIGHT)
+    assert not np.array_equal(before, boundary(axes[0]))
+    assert np.array_equal(boundary(axes[0]), boundary(axes[1]))
+    assert np.array_equal(axes[0].images[0].get_array(), axes[1].images[0].get_array())

@@ -28,7 +28,7 @@ def test_every_picture_of_a_network_is_held_to_it() -> None:
     of_networks = {name: getattr(viz, name) for name in viz.__all__}
     found = {name for name, f in of_networks.items() if f.__module__.startswith("viz.networks.")}
     # the network as a lecture draws it has no Axes: it is made of shapes, as graphs are
-    shapes = {name for name in found if inspect.signature(of_networks[name]).return_annotation == "SceneDrawing"}
+    shapes = {name for name in found if inspect.signature(of_networks[name]).return_annotation == "NetworkDrawing"}
     assert shapes == {"network"}
     assert found - shapes == FUNCTIONS.keys()
 

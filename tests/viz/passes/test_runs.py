@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from functools import partial
+from html import unescape
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from printed import lecture, mazur
 import viz
 from microgrAD import Value, optim
 from microgrAD.cli import descent
+from microgrAD.explanation import explain
+from microgrAD.explanation.writers import Latex
 from microgrAD.explanation.writers import Text as Plain
 from microgrAD.gallery import agrees, find, networks
 from microgrAD.losses import mse
@@ -25,6 +28,7 @@ from microgrAD.nn import MLP, Conv2d, Module, Sequential, Standardize
 from microgrAD.steps.training import TrainingTrace
 from microgrAD.train import fit, train_steps
 from viz.passes.film import filmed
+from viz.passes.worksheet import html
 from viz.passes.worksheet.files import Worksheet
 from viz.scene import Scene, Text
 
@@ -94,6 +98,21 @@ def test_mazurs_eight_weights_as_a_film_and_on_a_worksheet(tmp_path: Path) -> No
         printed = published[f"w{k} after"]
         assert agrees(printed, float(last[f"w{place}.1"].partition(" = ")[2]))
         assert agrees(printed, float(answers[f"w{source}{unit}"]))
+
+
+def test_mazurs_digits_are_in_every_medium() -> None:
+    trace, published = mazur_run(), find("mazur").published
+    media = {
+        **{form: explain(trace, format=form, digits=12) for form in ("text", "markdown", "latex")},
+        "page": viz.page(trace, digits=12),
+        "overlays": viz.tikz(trace, overlays=True, digits=12),
+        "key": html.write(viz.worksheet(trace, digits=12).sheets, key=True).decode(),
+    }
+    of_units = ("net_h1", "out_h1", "out_h2", "net_o1", "out_o1", "out_o2", "E", "∂E/∂net_o1", "∂E/∂w5", "∂E/∂w1")
+    for medium, text in media.items():
+        numbers = [float(x) for x in re.findall(r"(?<![\w.])\d+\.\d+", text)]
+        for name in (*(f"w{k} after" for k in range(1, 9)), *of_units):
+            assert any(agrees(published[name], x) for x in numbers), (medium, name)
 
 
 # ---------------------------------------------------------------------------------------------- the film
@@ -248,3 +267,65 @@ def test_sheets_are_written(tmp_path: Path) -> None:
         sheet, key = viz.worksheet(falling(1)).save(tmp_path / f"sheet.{ending}")
         assert sheet.stat().st_size > 5000 and key.stat().st_size > 5000
     assert "w" in key.read_text("utf-8")
+
+
+# ---------------------------------------------------------------------------------------------- notation and language
+
+
+@pytest.mark.parametrize(
+    ("notation", "weight", "spoken"),
+    [("w12", "w13", "w13"), ("w12(2)", "w^{(1)}_{11}", "w₁₁⁽¹⁾"), ("W2_12", "W^{1}_{11}", "W¹₁₁")],
+)
+def test_every_medium_takes_the_notation(notation: str, weight: str, spoken: str, tmp_path: Path) -> None:
+    options: dict[str, Any] = {"notation": notation, "error": "∂", "digits": 5}
+    telling, pictures = filmed(run(), **options, **OPTIONS)
+    last, captions = shown(pictures[-1]), "\n".join(said(pictures))
+    name = {"w12": "w13", "w12(2)": "w11(1)", "W2_12": "W111"}[notation]
+    assert last["w1.3.1"] == f"new {name} = 0.10005"
+    assert f"{spoken}′ = {spoken} + Δ{spoken} = 0.1 + 5e−5 = 0.10005" in captions
+    assert "δ" not in captions
+    assert any(title.endswith(f"the new {spoken}") for title in telling.titles)
+    page = viz.page(run(), **options)
+    assert page.count("∂") > 10 and "<mi>δ</mi>" not in page
+    sheet = viz.worksheet(run(), **options)
+    assert weight.replace("w13", "w_{13}") in "".join(
+        line.line.left for section in sheet.sheet.sections for line in section.questions(Latex())
+    )
+    source = viz.tikz(run(), overlays=True, **options)
+    assert r"\delta" not in source
+    assert weight.replace("w13", "w_{13}") in source
+
+
+def test_where_there_is_no_network_there_is_no_notation() -> None:
+    x = Value(2.0, label="x")
+    for tell in (viz.movie, viz.tikz, viz.page, viz.worksheet):
+        with pytest.raises(ValueError, match="the graph of a pass has no choice of notation"):
+            tell(x * x, notation="w12(2)")  # type: ignore[operator]
+    with pytest.raises(ValueError, match=r"notation must be one of \['w12'"):
+        viz.movie(run(), notation="w21")
+
+
+def test_films_slides_and_sheets_speak_italian() -> None:
+    learns, falls = run(), descent.run("(w * x - y) ** 2 / 2", {"w": 0.5, "x": 2.0, "y": 3.0}, ["w"], "sgd", 0.1, 1)
+    for trace, name in ((learns, "Una rete 2-2-1 impara"), (falls, "L scende")):
+        telling, pictures = filmed(trace, digits=4, lang="it", **OPTIONS)
+        assert telling.name == name
+        spoken = "\n".join([*said(pictures), *telling.titles, *shown(pictures[-1]).values()])
+        assert "riga 1 dell'epoca 1" in spoken
+        assert not re.search(r"\b(row|epoch|new|value|gradient|local|Forward|Backward)\b", spoken)
+        assert (
+            r"\text{riga 1 dell'epoca 1}" in viz.tikz(trace, overlays=True, lang="it").replace("{}", "")
+            or trace is falls
+        )
+        if trace is learns:
+            assert r"\text{perdita media su tutte le righe dopo l'{}epoca 1}" in viz.tikz(
+                trace, overlays=True, lang="it"
+            )
+            assert "perdita media su tutte le righe dopo l'epoca 1" in unescape(viz.page(trace, lang="it"))
+        sheet = html.write(viz.worksheet(trace, lang="it").sheets, key=False).decode()
+        assert '<html lang="it"' in sheet and "Nome:" in sheet and "Fill" not in sheet
+    x = Value(2.0, label="x")
+    _, pictures = filmed(x * x, digits=4, lang="it", **OPTIONS)
+    assert {"=valore", "×derivata locale"} <= set(shown(pictures[0]).values())
+    with pytest.raises(ValueError, match=r"lang must be one of \['en', 'it'\]"):
+        viz.worksheet(x * x, lang="de")

@@ -226,3 +226,10 @@ def test_blanks_are_asked_in_the_order_in_which_they_can_be_found() -> None:
         "n0.derivative",
         "n1.derivative",
     ]
+
+
+def test_labels_of_mathematics_are_written_with_small_indices_on_paper() -> None:
+    w = Value(2.0, label="$w_{12}^{[2]}$")
+    written = paper._Writer(4)
+    assert (written.name(w.label), written.alone(w.label)) == ("w₁₂^[2]", "w₁₂^[2]")
+    assert written.alone("$o^{(1)}_{3}$") == "o₃⁽¹⁾"

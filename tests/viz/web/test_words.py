@@ -12,11 +12,17 @@ import viz
 from viz.web.words import LANGUAGES, ROOMS, Words, table
 
 VIZ = Path(viz.__file__).parent
-LESSON = [*sorted((VIZ / "passes" / "lesson").glob("*.py")), VIZ / "web" / "navigation.py"]
+PASSES = VIZ / "passes"
+LESSON = [*sorted((PASSES / "lesson").glob("*.py")), VIZ / "web" / "navigation.py", PASSES / "board.py"]
+TOLD = [*sorted(PASSES.glob("*.py")), *sorted((PASSES / "worksheet").glob("*.py"))]
 SCRIPTS = [
     *sorted((VIZ / "passes" / "lesson" / "assets").glob("*.js")),
     *(VIZ / "web" / "assets" / f"{name}.js" for name in ("stepper", "theme", "number", "say", "address")),
 ]
+IN_ERRORS = (
+    *("or .mp4, in .png", "a TikZ file", ".tex or", "of a pass", "run of training", "of a network", "of a loss"),
+    *("more than the", "followed step by step here", "takes more"),
+)
 SIGNS = {"×", "−", "÷", "·", "²"}
 
 
@@ -34,8 +40,20 @@ def test_no_language_lacks_a_word_or_what_belongs_in_it(lang: str, room: str) ->
 
 
 def test_a_translation_is_one() -> None:
-    same = [key for key, words in table("it", "lesson").items() if words == table("en", "lesson")[key]]
-    assert len(same) < 8, same
+    for room, most in (("lesson", 8), ("told", 1)):
+        same = [key for key, words in table("it", room).items() if words == table("en", room)[key]]
+        assert len(same) < most, same
+
+
+def test_every_word_of_films_and_sheets_is_in_the_table() -> None:
+    text, keys = "".join(p.read_text("utf-8") for p in TOLD), table("en", "told").keys()
+    for key in keys:
+        assert re.search(rf"""["'](?:{key}|{key.removeprefix("what-")})["']""", text), key
+    errors = re.sub(r"raise \w+\((?:[^()]|\([^()]*\))*\)|\"{3}.*?\"{3}|#[^\n]*", "", text, flags=re.DOTALL)
+    for said in re.findall(r'(?<!\w)f?"([^"\n]*)"', errors):  # a sentence is two words or more
+        plain = re.sub(r"\{[^}]*\}|\\\w+|<[^>]*>", "", said)
+        sentence = re.search(r"[A-Za-z]{2,} [A-Za-z]{2,}", plain) and not plain.startswith(".drawing svg")
+        assert not sentence or any(words in plain for words in IN_ERRORS), said
 
 
 def test_every_word_of_lessons_is_used_and_there() -> None:

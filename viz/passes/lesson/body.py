@@ -10,6 +10,7 @@ from microgrAD import formula
 from microgrAD.explanation import lines
 from microgrAD.explanation.blanks import Blank
 from microgrAD.steps.trace import Backward, Forward, Seed, Trace, Variable
+from viz.passes.board import quantity_of
 from viz.passes.lesson import said
 from viz.passes.lesson.exploring import exploring
 from viz.passes.lesson.questions import exercise
@@ -21,7 +22,7 @@ PACES = {"slow": 3.2, "usual": 1.6, "fast": 0.6}  # seconds that a step stays
 
 def title(trace: Trace, say: Words) -> str:
     """Return the default title of a lesson."""
-    return say(f"title-{trace.mode}", root=trace.root.name)
+    return say(f"title-{trace.mode}", root=said.spoken(trace.root.name))
 
 
 def write(
@@ -109,7 +110,7 @@ def _tools(say: Words) -> str:
 
 
 def _legend(trace: Trace, say: Words) -> str:
-    quantity = say(f"quantity-{trace.mode}", objective=trace.objective, by=", ".join(v.name for v in trace.wrt))
+    quantity = quantity_of(trace, say)
     return (
         f'<figcaption><span class="value">= {escape(say("value"))}</span> '
         f'<span class="grad">∂ {escape(quantity)}</span> '
@@ -163,7 +164,7 @@ def _inputs(trace: Trace, say: Words) -> str:
 def _input(v: Variable, say: Words) -> str:
     reach = _reach(v.data)
     low, high, step = v.data - reach, v.data + reach, reach / 100
-    label = escape(v.name, quote=True)
+    label = escape(said.spoken(v.name), quote=True)
     return (
         f'<div class="input" data-input="{v.id}" data-number="{v.data!r}">'
         f'<label for="input-{v.id}">{math_name(v)}<span class="unseen">{label}</span></label>'
@@ -201,7 +202,7 @@ def _table(trace: Trace, say: Words) -> str:
 
 def _row(trace: Trace, v: Variable, say: Words) -> str:
     return (
-        f'<tr><th scope="row">{escape(v.name)}</th><td>{_formula(trace, v, say)}</td>'
+        f'<tr><th scope="row">{said.called(v.name)}</th><td>{_formula(trace, v, say)}</td>'
         f'<td class="value" data-part="{v.id}.value">{said.slot(f"{v.id}.data")}</td>'
         f'<td class="grad" data-part="{v.id}.grad">{said.slot(f"{v.id}.derivative")}</td></tr>'
     )

@@ -23,11 +23,11 @@ def exploring(trace: Trace, say: Words) -> str:
 def _nudge(trace: Trace, given: list[Variable], say: Words) -> str:
     """Return the card with the curve: along one input, or in forward mode along the direction of the tangents."""
     if trace.mode == "reverse":
-        options = "".join(f'<option value="{v.id}">{escape(v.name)}</option>' for v in given)
+        options = "".join(f'<option value="{v.id}">{escape(said.spoken(v.name))}</option>' for v in given)
         which = f"<label>{escape(say('nudge-which'))} <select data-along>{options}</select></label>"
     else:
-        which = f"<p>{escape(say('nudge-tangent', by=', '.join(v.name for v in trace.wrt)))}</p>"
-    root = trace.root.name
+        which = f"<p>{escape(say('nudge-tangent', by=', '.join(said.spoken(v.name) for v in trace.wrt)))}</p>"
+    root = said.spoken(trace.root.name)
     rows = [
         _number(say("nudge-moved"), "delta"),
         _number(say("nudge-predicted", root=root), "predicted", "grad"),
@@ -48,10 +48,11 @@ def _step(trace: Trace, given: list[Variable], say: Words) -> str:
     """Return the card of a step: parameters of a network move, or if there is none, all inputs."""
     learned = {v.id for v in given if v.scope} or {v.id for v in given}
     moves = "".join(
-        f'<label><input type="checkbox" data-moves="{v.id}"{" checked" * (v.id in learned)}> {escape(v.name)}</label>'
+        f'<label><input type="checkbox" data-moves="{v.id}"{" checked" * (v.id in learned)}> '
+        f"{said.called(v.name)}</label>"
         for v in given
     )
-    root = trace.root.name
+    root = said.spoken(trace.root.name)
     x = said.math("x")
     opened = " open" * (len(given) <= FEW)
     rows = [

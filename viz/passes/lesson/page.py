@@ -20,10 +20,12 @@ from microgrAD.steps.trace import Backward, Mode, Tangent, Trace, Variable
 from microgrAD.steps.training import TrainingTrace
 from viz.layout import graphviz
 from viz.layout.placer import Placer
-from viz.passes.board import graph_of, with_longest_numbers
+from viz.networks.network_steps import NetworkDrawing
+from viz.passes.board import MOST_FOLDED, graph_of, with_longest_numbers
 from viz.passes.lesson import body, run, said
 from viz.passes.lesson.drawings import Drawing, drawings
 from viz.passes.stages import Stage, finished, stages
+from viz.passes.tell import of_a_pass
 from viz.scene import Change
 from viz.style import Direction, Look, direction
 from viz.style import theme as themed
@@ -69,7 +71,7 @@ STYLES = (
 
 
 def page(
-    root: Value | Trace | TrainingTrace,
+    root: Value | Trace | TrainingTrace | NetworkDrawing,
     path: str | os.PathLike[str] | None = None,
     *,
     theme: str | None = None,
@@ -81,6 +83,8 @@ def page(
     exercise: bool = False,
     lock: bool = False,
     tolerance: float = TOLERANCE,
+    notation: str = "w12",
+    error: str = "δ",
     lang: str = "en",
     gradient: float = 1.0,
     mode: Mode = "reverse",
@@ -94,7 +98,8 @@ def page(
 
     Arguments:
         root: a Value, or the trace of a pass from `microgrAD.steps.steps`; or of a run from `microgrAD.train_steps`,
-            which is shown step by step on the picture of its network, without inputs and without an exercise.
+            which is shown step by step on the picture of its network, without inputs and without an exercise; or the
+            drawing of `viz.network`. In these two a click on a unit opens its scalar graph.
         path: the .html file to write as well, completely or not at all.
         theme: "light", "dark" or "print"; by default the theme of the reader's system, with a button to change it.
         rankdir: "LR" (from left to right) or "TB" (from top to bottom); by default what fits the reader's screen.
@@ -106,11 +111,12 @@ def page(
         exercise: whether the page opens at the exercise.
         lock: whether the page has only the exercise, without steps and without a table of the numbers.
         tolerance: the largest relative error of an answer, such as 0.01 for 1 %.
+        notation, error: how the network of a run calls its weights and slopes, as for `viz.network`.
         lang: the language of the page, "en" or "it".
         gradient, mode, wrt: as for `microgrAD.steps.steps`; a trace has them already.
         time_limit, engine: for the layout, as for `draw`.
     Returns: the HTML, a `Page`, which shows itself in Jupyter and has `.save(path)`.
-    Raises: GraphTooLargeError for more than 150 values; ValueError for an unknown choice, for a blank that does not
+    Raises: GraphTooLargeError for more than 400 values; ValueError for an unknown choice, for a blank that does not
     exist, or for an exercise without blanks; what `steps` and `draw` raise.
     """
     if path is not None:
@@ -121,6 +127,8 @@ def page(
     if not 0 < real(tolerance, "tolerance") < 1:
         raise ValueError(f"tolerance must lie between 0 and 1, such as 0.01 for 1 %, got {tolerance!r}")
     heading = words(title or "", "title")
+    if isinstance(root, NetworkDrawing):
+        return _saved(run.network_document(root, say, theme=fixed, title=heading), path)
     if isinstance(root, TrainingTrace):
         if blanks is not True or exercise or tolerance != TOLERANCE:
             raise ValueError(
@@ -128,7 +136,9 @@ def page(
             )
         graph: dict[str, Any] = {"rankdir": rankdir, "time_limit": time_limit, "engine": engine}
         graph |= {"show_local": show_local, "gradient": gradient, "mode": mode, "wrt": wrt}
+        graph |= {"notation": notation, "error": error, "lang": lang}
         return _saved(run.document(root, say, theme=fixed, digits=digits, title=heading, **graph), path)
+    of_a_pass({"notation": notation, "error": error})
     trace = traced(root, gradient=gradient, mode=mode, wrt=wrt)
     look = Look(
         shell.VARIABLES,
@@ -137,7 +147,7 @@ def page(
         show_local=show_local is None or flag(show_local, "show_local"),
         legend=False,
     )
-    drawn = graph_of(trace)
+    drawn = graph_of(trace, MOST_FOLDED)
     longest = with_longest_numbers(drawn, trace, digits, live=True)
     place = Placer(engine, time_limit)
     shapes = drawings(trace, longest, look, place, lambda count: say("folded", count=count), rankdir)
@@ -166,12 +176,14 @@ def _document(
 ) -> str:
     lock, digits = choices["lock"], choices["digits"]
     hidden = {blank.part for blank in blanks} if lock else set()
-    pictures = [_svg(shape, some, digits, hidden, say("picture-of", root=trace.root.name)) for shape in shapes]
+    pictures = [
+        _svg(shape, some, digits, hidden, say("picture-of", root=said.spoken(trace.root.name))) for shape in shapes
+    ]
     html = body.write(trace, pictures, title, blanks, say, theme, lock=lock)
     names = sorted({v.op for v in trace.variables.values() if v.op})
     operations = javascript.source(sorted({*names, *javascript.called(names)})) + javascript.textbook(names)
     data: dict[str, Any] = {
-        "trace": trace.as_dict(),
+        "trace": trace.renamed({v.value: said.spoken(v.name) for v in trace.variables.values()}).as_dict(),
         **choices,
         "words": say.table,
         "fingerprint": receipts.fingerprint(trace, blanks),

@@ -63,7 +63,7 @@ def _copied(trace: Trace, say: Words) -> str:
 def _question(trace: Trace, k: int, blank: Blank, say: Words) -> str:
     value = blank.key.endswith(".data")
     left = said.WRITER.name(blank.node.name) if value else lines.derivative(trace, blank.node, said.WRITER)
-    spoken = say("value-of" if value else "derivative-at", name=blank.node.name)
+    spoken = say("value-of" if value else "derivative-at", name=said.spoken(blank.node.name))
     hints = "".join(said.hints(trace, blank.key, say))
     return (
         f'<li class="question" data-part="{blank.part}" data-key="{blank.key}">'

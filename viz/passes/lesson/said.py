@@ -11,7 +11,9 @@ from microgrAD.explanation import lines
 from microgrAD.explanation.lines import Line
 from microgrAD.explanation.writers import Slots
 from microgrAD.ops import OPS
+from microgrAD.steps import naming
 from microgrAD.steps.trace import Backward, Edge, Event, Forward, Seed, Tangent, TangentSeed, Trace, Variable
+from viz.passes.captions import indexed
 from viz.style import MINUS
 from viz.style import number as written
 from viz.web.words import Words
@@ -44,6 +46,16 @@ def equation(line: Line, about: str = "", *, until: int | None = None) -> str:
         + "".join(f'<span class="side">{math("= " + side)}</span>' for side in shown)
         + "</p>"
     )
+
+
+def called(name: str) -> str:
+    """Return a name as HTML; a label between dollars is set as mathematics."""
+    return math(WRITER.name(name)) if naming.mathematics(name) else escape(name)
+
+
+def spoken(name: str) -> str:
+    """Return a name in plain text, with small indices."""
+    return indexed(naming.plain(name))
 
 
 def keys(text: str) -> str:
@@ -184,7 +196,7 @@ def _total(event: Event, say: Words) -> str:
 
 
 def _name(node: Variable) -> str:
-    return f"<b>{escape(node.name)}</b>"
+    return f"<b>{called(node.name)}</b>"
 
 
 def _operands(trace: Trace, node: Variable, say: Words) -> str:
@@ -212,7 +224,7 @@ def hints(trace: Trace, key: str, say: Words) -> Iterator[str]:
         return
     edges = lines.edges_to(trace, node)
     if not edges:
-        told = say("hint-seed") if trace.mode == "reverse" else say("hint-tangent", name=node.name)
+        told = say("hint-seed") if trace.mode == "reverse" else say("hint-tangent", name=spoken(node.name))
         yield _hint(f"<p>{escape(told)}</p>")
         return
     line = lines.gradient(trace, edges, WRITER)

@@ -13,6 +13,7 @@ from microgrAD.explanation.writers import Text
 from microgrAD.files import new_file, write_bytes
 from microgrAD.steps.training import TrainingTrace
 from viz.layout import graphviz
+from viz.passes.tell import of_a_pass
 from viz.passes.worksheet import html, latex, paper
 from viz.passes.worksheet.runs import RunSheet, run_sheet
 from viz.passes.worksheet.sheet import Sheet
@@ -80,6 +81,9 @@ def worksheet(
     show_local: bool | None = None,
     title: str | None = None,
     blanks: Choice = True,
+    notation: str = "w12",
+    error: str = "δ",
+    lang: str = "en",
     gradient: float = 1.0,
     mode: Mode = "reverse",
     wrt: Value | Mapping[Value, float] | None = None,
@@ -99,6 +103,8 @@ def worksheet(
         title: the title of the sheet; by default it names the root.
         blanks: the numbers to work out: True for all that can be worked out; or a list of nodes, as for `page`; for
             a run on its network, names such as "o3", "δ3", "w13", "L".
+        notation, error: how the network of a run calls its weights and slopes, as for `viz.network`.
+        lang: the language of its words, "en" or "it".
         gradient, mode, wrt: as for `microgrAD.steps.steps`; a trace has them already.
         time_limit, engine: for the layout, as for `draw`.
     Returns: a `Worksheet`, which shows itself in Jupyter and has `.save(path)`.
@@ -112,6 +118,9 @@ def worksheet(
         "rankdir": rankdir,
         "digits": digits,
         "show_local": show_local,
+        "notation": notation,
+        "error": error,
+        "lang": lang,
         "gradient": gradient,
         "mode": mode,
         "wrt": wrt,
@@ -122,7 +131,7 @@ def worksheet(
     sheet = (
         run_sheet(root, blanks, title, **options)
         if isinstance(root, TrainingTrace)
-        else Sheet.of(root, blanks, title, **options)
+        else Sheet.of(root, blanks, title, **of_a_pass(options))
     )
     found = Worksheet(sheet)
     if path is not None:

@@ -8,11 +8,13 @@ from html import escape
 
 from microgrAD.explanation.lines import Line, without_repeats
 from microgrAD.explanation.writers import OnPage
+from microgrAD.steps import naming
 from viz.passes.lesson.said import math
 from viz.passes.worksheet.runs import RunSheet
 from viz.passes.worksheet.sheet import Section, Sheet
 from viz.scene import Scene
 from viz.web import shell
+from viz.web.words import Words
 from viz.write import svg
 
 STYLES = ("web/base.css", "web/picture.css", "passes/worksheet/sheet.css")
@@ -26,21 +28,22 @@ def write(sheets: Sequence[Sheet | RunSheet], *, key: bool) -> bytes:
     if first.theme:
         style += f".drawing.paper {{ background: {first.look.background}; }}\n"
     body = "\n".join(written for written, _ in papers)
-    return shell.document(title=_title(first, key), style=style, body=body, theme=first.theme).encode()
+    return shell.document(title=_title(first, key), style=style, body=body, theme=first.theme, lang=first.lang).encode()
 
 
 def _title(sheet: Sheet | RunSheet, key: bool) -> str:
-    return f"{sheet.title}: key" if key else sheet.title
+    return Words(sheet.lang, "told")("key-of", title=sheet.title) if key else sheet.title
 
 
 def _paper(sheet: Sheet | RunSheet, key: bool, k: int, *, alone: bool) -> tuple[str, str]:
     """Return the HTML of a sheet, and the CSS for the size of its pictures."""
-    name = f'<p class="name">Name: {escape(sheet.student or "")}</p>'.replace(": </p>", ":</p>")
+    name = f"{Words(sheet.lang, 'told')('name')} {sheet.student or ''}".strip()
+    named = f'<p class="name">{escape(name)}</p>' if sheet.student or not key else ""
     pictures = [section.picture(key=key) for section in sheet.sections]
     parts = "".join(
         _section(sheet, section, picture, key) for section, picture in zip(sheet.sections, pictures, strict=True)
     )
-    heading = f"<header><h1>{escape(_title(sheet, key))}</h1>{name if sheet.student or not key else ''}</header>"
+    heading = f"<header><h1>{escape(_title(sheet, key))}</h1>{named}</header>"
     wide, high = (side * 96 / 72 for side in (pictures[0].width, pictures[0].height))
     size = f".drawing svg {{ --wide: {wide:.0f}; --high: {high:.0f}; }}\n"
     if alone:
@@ -49,7 +52,8 @@ def _paper(sheet: Sheet | RunSheet, key: bool, k: int, *, alone: bool) -> tuple[
 
 
 def _section(sheet: Sheet | RunSheet, section: Section, picture: Scene, key: bool) -> str:
-    called = picture.title if isinstance(sheet, RunSheet) else f"Computational graph of {sheet.board.trace.root.name}"
+    of_graph = "" if isinstance(sheet, RunSheet) else naming.plain(sheet.board.trace.root.name)
+    called = Words(sheet.lang)("picture-of", root=of_graph) if of_graph else picture.title
     drawn = svg.write(replace(picture, background="", title=called))
     return f"""<p>{escape(section.instruction(key=key))}</p>
 <figure><div class="drawing paper">{drawn}</div></figure>

@@ -11,6 +11,7 @@ from microgrAD.explanation.writers import Latex, Measure
 from microgrAD.steps import naming
 from viz.passes.worksheet.runs import RunSheet
 from viz.passes.worksheet.sheet import Section, Sheet
+from viz.web.words import Words
 from viz.write import tex
 
 _DOCUMENT = r"""\documentclass[fleqn]{{article}}
@@ -40,7 +41,10 @@ def write(sheets: Sequence[Sheet | RunSheet], *, key: bool) -> bytes:
 def _paper(sheet: Sheet | RunSheet, key: bool) -> Iterator[str]:
     # what every TeX can write: a name in another script is a line to write on, and its id stays
     name = _UNWRITTEN.sub(lambda _: f"{_LINE} ", naming.escape(sheet.student or ""))
-    right = rf"\textbf{{Key}}\enspace {name}" if key else "Name: " + (name or _LINE)
+    say = Words(sheet.lang, "told")
+    right = f"{say('name')} {name or _LINE}"
+    if key:
+        right = rf"\textbf{{{say('key')}}}\enspace {name}"
     yield "\\setcounter{page}{1}\n"
     for k, section in enumerate(sheet.sections):
         if k:

@@ -13,6 +13,7 @@ from viz.passes.worksheet.runs import RunSheet
 from viz.passes.worksheet.sheet import SIZE, Section, Sheet
 from viz.scene import Curve, Group, Part, Scene, Shape, Text, moved
 from viz.style import Theme
+from viz.web.words import Words
 
 WIDE, HIGH = 842.0, 595.0  # points
 MARGIN = 31.0
@@ -54,8 +55,9 @@ def _pages(sheet: Sheet | RunSheet, key: bool) -> Iterator[Scene]:
 
 def _head(sheet: Sheet | RunSheet, said: str, key: bool, page: int, count: int) -> Iterator[Group]:
     title = fonts.shorten(sheet.title, WIDE - 2 * MARGIN - 230, HEADING, True)
+    say = Words(sheet.lang, "told")
     name = fonts.shorten(sheet.student or "", 175, TYPE)
-    right = f"Key  {name}".strip() if key else f"Name: {name or '_' * 30}"
+    right = " ".join((say("key"), name) if key else (say("name"), name or "_" * 30)).strip()
     yield _words(
         "title",
         Text(MARGIN, MARGIN + HEADING, title, HEADING, sheet.look.ink, True),
@@ -89,9 +91,11 @@ class _Writer(captions.Pictured):
     """Text with long names shortened, so that other text fits on the line."""
 
     def name(self, name: str) -> str:
-        return super().name(self.alone(name))
+        return super().name(name if naming.mathematics(name) else self.alone(name))
 
     def alone(self, name: str) -> str:
+        if naming.mathematics(name):
+            return super().alone(name)
         return naming.abridged(name, NAME, lambda text: fonts.width(text, TYPE))
 
 

@@ -13,11 +13,12 @@ from microgrAD.explanation.writers import Text
 from microgrAD.steps.training import TrainingTrace, Update
 from viz.passes.run_on_graph import GraphRun
 from viz.passes.run_on_network import Run, fits
-from viz.passes.tell import of_a_graph
+from viz.passes.tell import notation_of, of_a_graph
 from viz.passes.worksheet.sheet import SIZE, Question, Section, Sheet
 from viz.scene import BLANK, Scene
 from viz.style import PRINT, Theme
 from viz.style import theme as themed
+from viz.web.words import Words
 
 
 @dataclass(frozen=True)
@@ -30,23 +31,35 @@ class RunSheet:
     digits: int
     theme: str | None = None
     student: str | None = None
+    lang: str = "en"
 
 
 def run_sheet(
-    trace: TrainingTrace, blanks: Choice, title: str | None, *, theme: str | None, digits: int, **options: Any
+    trace: TrainingTrace,
+    blanks: Choice,
+    title: str | None,
+    *,
+    theme: str | None,
+    digits: int,
+    lang: str,
+    **options: Any,
 ) -> RunSheet:
     """Return the sheet of a run; the arguments are those of `worksheet`."""
-    look = themed(theme, PRINT)
+    look, say = themed(theme, PRINT), Words(lang, "told")
     graph = of_a_graph(trace, options)
     if fits(trace):
-        sections: list[Section] = list(_on_network(trace, _chosen(blanks), look, digits))
-        name = Run(trace, look, digits).name
+        whole = Run(trace, look, digits, notation=notation_of(options), say=say)
+        sections: list[Section] = list(_on_network(whole, _chosen(blanks)))
+        name = whole.name
     else:
-        sections = list(_on_graph(trace, _chosen(blanks), look, digits, theme, graph))
-        name = f"{trace.steps[0].examples[0].trace().root.name} falls"
+        run = GraphRun(trace, look, digits, say)
+        sections = list(_on_graph(run, _chosen(blanks), theme, {**graph, "lang": lang}))
+        name = run.name
     if not any(list(section.questions(Text())) for section in sections):
         raise ValueError(f"blanks={blanks!r} asks for nothing; pass True for all, or names such as 'o3', 'δ3', 'w13'")
-    return RunSheet(sections, words(title or "", "title") or f"{name}: work out its steps", look, digits, theme)
+    return RunSheet(
+        sections, words(title or "", "title") or say("sheet-run", name=name), look, digits, theme, lang=lang
+    )
 
 
 def _chosen(blanks: Choice) -> Collection[str] | None:
@@ -57,14 +70,6 @@ def _chosen(blanks: Choice) -> Collection[str] | None:
     if not isinstance(several, Collection) or not all(isinstance(name, str) for name in several):
         raise TypeError(f"blanks of a run takes True for all, or names such as 'o3', 'δ3', 'w13', got {blanks!r}")
     return [str(name) for name in several]
-
-
-ANSWERED = "Every number, and how it is computed."
-ASKED = (
-    "Fill in the blanks: outputs from the inputs to the loss, then δ from the loss back, then the new weights, "
-    "w′ = w + Δw."
-)
-ASKED_OF_GRAPH = "Fill in the blanks: values from the inputs on, then derivatives, upstream × local, then what learns."
 
 
 # ---------------------------------------------------------------------------------------------- on the network
@@ -89,8 +94,9 @@ class NetworkSection:
 
     def instruction(self, *, key: bool) -> str:
         """Return what to do."""
-        example = self.whole.rows[self.number].example
-        return f"Row {example.row + 1} of epoch {example.epoch}. {ANSWERED if key else ASKED}"
+        example, say = self.whole.rows[self.number].example, self.whole.say
+        where = say("where-row", row=example.row + 1, epoch=example.epoch)
+        return f"{where} {say('answered' if key else 'asked-run')}"
 
     def questions(self, writer: Text) -> Iterator[Question]:
         """Yield what is asked: n and o of each unit, the loss, δ, then gradients and new weights."""
@@ -124,10 +130,7 @@ class NetworkSection:
                 yield Question(update.parameter, rule[-1], tuple(rule[:-1]))
 
 
-def _on_network(
-    trace: TrainingTrace, wanted: Collection[str] | None, look: Theme, digits: int
-) -> Iterator[NetworkSection]:
-    whole = Run(trace, look, digits)
+def _on_network(whole: Run, wanted: Collection[str] | None) -> Iterator[NetworkSection]:
     list(whole.frames())  # refuses a run with too many
     hidden = frozenset(part for name, part in _parts(whole) if wanted is None or name in wanted)
     known = {name for name, _ in _parts(whole)} | {
@@ -135,7 +138,8 @@ def _on_network(
     }
     if wanted is not None and (strange := [name for name in wanted if name not in known]):
         raise ValueError(f"blanks takes names from {sorted(known)}, got {strange[0]!r}")
-    blank = Run(trace, look, digits, [hidden] * len(whole.rows))
+    hidden_in = [hidden] * len(whole.rows)
+    blank = Run(whole.trace, whole.look, whole.digits, hidden_in, notation=whole.notation, say=whole.say)
     for numbers in whole.of_step:
         for number in numbers:
             yield NetworkSection(whole, blank, number, number == numbers[-1], wanted)
@@ -173,8 +177,9 @@ class GraphSection:
     def instruction(self, *, key: bool) -> str:
         """Return what to do."""
         example = self.run.rows[self.step][self.row].example
-        where = f"Step {example.step}, row {example.row + 1} of epoch {example.epoch}"
-        return f"{where}. {ANSWERED if key else ASKED_OF_GRAPH}"
+        say = self.run.say
+        where = say("where-step", step=example.step, row=example.row + 1, epoch=example.epoch)
+        return f"{where} {say('answered' if key else 'asked-graph')}"
 
     def questions(self, writer: Text) -> Iterator[Question]:
         """Yield what is asked: values, derivatives, then new parameters."""
@@ -193,19 +198,13 @@ def _updated(update: Update, said: Sequence[Line]) -> Question:
 
 
 def _on_graph(
-    trace: TrainingTrace,
-    wanted: Collection[str] | None,
-    look: Theme,
-    digits: int,
-    theme: str | None,
-    options: dict[str, Any],
+    run: GraphRun, wanted: Collection[str] | None, theme: str | None, options: dict[str, Any]
 ) -> Iterator[GraphSection]:
-    run = GraphRun(trace, look, digits)
-    learned = {name for step in trace.steps for name in step.names}
+    learned = {name for step in run.trace.steps for name in step.names}
     for k, rows in enumerate(run.rows):
         for j, row in enumerate(rows):
             asked: Choice = True if wanted is None else [name for name in wanted if name not in learned] or True
-            sheet = Sheet.of(row.trace, asked, None, theme=theme, digits=digits, **options)
+            sheet = Sheet.of(row.trace, asked, None, theme=theme, digits=run.digits, **options)
             yield GraphSection(sheet, run, k, j, wanted)
 
 

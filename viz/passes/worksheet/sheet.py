@@ -10,12 +10,14 @@ from microgrAD.errors import words
 from microgrAD.explanation.blanks import Blank, Choice, answer, chosen
 from microgrAD.explanation.lines import Line, edges_to
 from microgrAD.explanation.writers import Text
+from microgrAD.steps import naming
 from microgrAD.steps.trace import Trace
 from viz.passes.board import Board, prepare
 from viz.passes.stages import finished, stages
 from viz.scene import Change, Scene
 from viz.style import PRINT, Direction, Theme
 from viz.style import theme as themed
+from viz.web.words import Words
 
 if TYPE_CHECKING:
     from microgrAD.operators import Value
@@ -60,6 +62,7 @@ class Sheet:
     title: str
     theme: str | None = None
     student: str | None = None
+    lang: str = "en"
 
     @classmethod
     def of(
@@ -71,6 +74,7 @@ class Sheet:
         theme: str | None = None,
         rankdir: Direction | None = None,
         student: str | None = None,
+        lang: str = "en",
         **options: Any,
     ) -> Sheet:
         """Return the sheet of an expression; the arguments are those of `worksheet`.
@@ -79,10 +83,11 @@ class Sheet:
         """
         look, direction = themed(theme, PRINT), rankdir or "LR"
         # live=True leaves room for numbers written by hand
-        board = prepare(root, look, live=True, legend=True, size=SIZE, rankdir=direction, **options)
+        board = prepare(root, look, live=True, legend=True, size=SIZE, rankdir=direction, lang=lang, **options)
         found = tuple(chosen(board.trace, blanks))
-        heading = words(title or "", "title") or f"Work out the graph of {board.trace.root.name}"
-        return cls(board, found, heading, theme, student)
+        name = naming.plain(board.trace.root.name)
+        heading = words(title or "", "title") or Words(lang, "told")("sheet", root=name)
+        return cls(board, found, heading, theme, student, lang)
 
     @property
     def look(self) -> Theme:
@@ -121,17 +126,10 @@ class Sheet:
 
     def instruction(self, *, key: bool) -> str:
         """Return the line below the title, which says what to do."""
+        say = Words(self.lang, "told")
         if key:
-            return "Every number, and how it is computed."
-        if self.student is not None:
-            return (
-                "Fill in the blanks: values first, then derivatives by the chain rule, upstream × local, added up "
-                f"where paths meet. Round to {self.digits} significant digits."
-            )
-        return (
-            "Fill in the blanks: values from the inputs to the result, then derivatives by the chain rule, "
-            "upstream × local, added up where paths meet."
-        )
+            return say("answered")
+        return say("asked") if self.student is None else say("asked-rounded", digits=self.digits)
 
     def questions(self, writer: Text) -> Iterator[Question]:
         """Yield each blank with the line that works it out."""

@@ -16,6 +16,7 @@ from microgrAD import optim
 from microgrAD.cli import descent
 from microgrAD.gallery import networks
 from microgrAD.losses import mse
+from microgrAD.nn import MLP
 from microgrAD.steps.training import TrainingTrace
 from microgrAD.train import train_steps
 
@@ -53,6 +54,59 @@ def test_the_lectures_numbers_appear_step_by_step(page: Page, tmp_path: Path) ->
     page.goto(last)
     assert seen(page) == shown
     assert axe.found(page) == []
+
+
+def test_a_unit_opens_into_its_scalar_graph_with_the_numbers_of_the_row(page: Page, tmp_path: Path) -> None:
+    viz.page(run(2), tmp_path / "run.html", digits=5)
+    page.goto((tmp_path / "run.html").as_uri())
+    near = page.locator(".opened")
+    assert not near.is_visible()
+    unit = page.locator('figure g[data-id="u4"]')
+    unit.click()
+    assert page.inner_text(".opened h2") == "Unit 4, seen from near"
+
+    def of(name: str) -> list[str]:
+        box = page.locator(".near g.leaf, .near g.result").filter(has_text=name)
+        texts = "texts => texts.filter(t => getComputedStyle(t).visibility === 'visible').map(t => t.textContent)"
+        return list(box.first.locator("text").evaluate_all(texts))
+
+    assert "0.1" in of("w24") and "0.5" not in of("o4")  # not computed yet
+    last = int(page.get_attribute("nav input", "max") or 0)
+    k = next(k for k in range(last) if re.search("δ4 ?= 0.0025", seen_after(page, k)))
+    assert "0.5" in of("o4") and "0.01" in of("o4")  # ∂L/∂o4 = w45 · δ5
+    assert "0.0025" in of("n4") and "0.00025" in of("w24")
+    assert page.get_attribute('figure g[data-id="u4"]', "aria-label") == (
+        "unit 4: open its scalar graph, o4 = 0.5, δ4 = 0.0025"
+    )
+    assert seen_after(page, k + 20) and "0.9" in of("x2")  # the second row
+    page.keyboard.press("Escape")
+    assert not near.is_visible()
+    page.keyboard.press("Enter")
+    assert near.is_visible()
+    assert axe.found(page) == []
+
+
+def seen_after(page: Page, k: int) -> str:
+    """The numbers on the picture at step k."""
+    page.evaluate("k => { location.hash = `#step-${k}` }", k)
+    page.wait_for_function("k => document.querySelector('.told section.now')?.dataset.step === String(k)", arg=k)
+    return seen(page)
+
+
+def test_the_page_of_a_networks_picture(page: Page, tmp_path: Path) -> None:
+    drawing = viz.network(mazur(), (0.05, 0.10), [0.01, 0.99], notation="w12(2)")
+    viz.page(drawing, tmp_path / "net.html", lang="it")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto((tmp_path / "net.html").as_uri())
+    page.focus('figure g[data-id="u6"]')
+    page.keyboard.press("Enter")
+    assert page.inner_text(".opened h2") == "L'unità 2 dello strato 2, da vicino"
+    assert page.locator(".near svg [aria-label='n^(2)_2']").count() == 1
+    assert page.locator("nav").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert axe.found(page) == []
+    big = viz.network(MLP(20, [2]), [0.1] * 20)
+    assert '"units":[{}]' in viz.page(big)  # 20 inputs can't be read
 
 
 def test_mazurs_new_weights(page: Page, tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ from playwright.sync_api import Browser, Page
 
 import viz
 from microgrAD import Value, parse
+from microgrAD.graph import topological
+from microgrAD.nn import MLP
 from microgrAD.steps import steps
 from viz import GraphTooLargeError
 
@@ -166,8 +168,28 @@ def test_a_graph_that_nobody_can_follow() -> None:
     x = Value(1.0)
     for _ in range(200):
         x = x + 1
-    with pytest.raises(GraphTooLargeError, match="more than the 150 that can be followed"):
+    for tell in (viz.movie, viz.worksheet, viz.tikz):
+        with pytest.raises(GraphTooLargeError, match=r"more than the 150 .* page\(\) takes more, since it folds them"):
+            tell(x)
+    for _ in range(200):
+        x = x + 1
+    with pytest.raises(
+        GraphTooLargeError, match=r"more than the 400 that can be followed step by step here; .*network$"
+    ):
         viz.page(x)
+
+
+def test_a_page_folds_the_loss_of_a_network_of_166_values_by_neuron() -> None:
+    model = MLP(2, [5, 6, 1], rng=0)
+    loss = (model([Value(0.3, label="x1"), Value(-0.7, label="x2")]) - 1.0) ** 2 / 2
+    loss.label = "L"
+    assert len(topological(loss)) == 166
+    data = json.loads(re.search(r'id="data">(.*?)</script>', viz.page(loss), re.DOTALL)[1])  # type: ignore[index]
+    folded = [shape for shape in data["shapes"] if shape["level"]]
+    for screen in ((1240, 320), (366, 350)):  # of a laptop and of a phone, as in drawings.py
+        best = max(min(screen[0] / shape["wide"], screen[1] / shape["high"]) for shape in folded)
+        assert 14 * 96 / 72 * min(best, 1.5) > (9 if screen[0] > 400 else 6)
+    assert max(166 - len(shape["box"]) for shape in folded if shape["level"] == 3) <= 14  # eleven neurons, x1, x2, L
 
 
 def test_the_same_expression_gives_the_same_file() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from lessons import circuit, expected, fan_out, neuron, opened, shown_step, text
 from playwright.sync_api import Page
 
 import viz
-from microgrAD import parse
+from microgrAD import Value, parse
 from microgrAD.steps import Backward, Seed, steps
 from viz.style import DARK, LIGHT, number
 from viz.web.shell import asset
@@ -333,3 +335,14 @@ def test_a_page_shows_itself_in_a_notebook(page: Page, tmp_path: Path) -> None:
     assert frame.locator(".drawing g.value text").all_text_contents() == ["1", "2", "3", "2", ""]
     frame.get_by_role("button", name="Exercise").click()
     assert frame.locator("#exercise").is_visible()
+
+
+def test_labels_of_mathematics_are_read_as_such() -> None:
+    w = Value(0.5, label="$w_{12}^{[2]}$")
+    out = (w * 2.0).sigmoid()
+    out.label = r"$\hat{y}$"
+    for html in (viz.page(out), viz.page(out, blanks=["$w_{12}^{[2]}$"], exercise=True, lang="it")):
+        body = html.split("</head>")[1].partition("<script")[0]
+        assert "$" not in re.sub(r'data-label="[^"]*"', "", body)
+        assert "y\u0302" in unicodedata.normalize("NFD", html.split("<h1>")[1].split("</h1>")[0])
+    assert "w₁₂^[2]" in viz.page(out)
