@@ -18,6 +18,7 @@ from microgrAD.explanation.exam.draws import Variant, variants
 from microgrAD.explanation.exam.record import KIND, Exam, Student
 from microgrAD.explanation.exam.rules import Rule, rule
 from microgrAD.files import in_folder, json_text, new_file, write_bytes
+from microgrAD.steps import naming
 
 SHEETS = [".pdf", ".html", ".tex"]
 IDS = ("id", "student", "student id", "number", "matricola", "username")
@@ -81,8 +82,10 @@ def write(args: argparse.Namespace, blanks: Sequence[str] | None) -> list[Path]:
 
 def _check(args: argparse.Namespace) -> None:
     """Raise Refusal for arguments that don't fit, before anything is drawn."""
-    if args.train is not None or args.lock or args.lang:
-        raise Refusal("sheets for a class ask for one pass, on paper; leave out --train, --lock and --lang")
+    if args.train is not None or args.lock:
+        raise Refusal("sheets for a class ask for one pass, on paper; leave out --train and --lock")
+    if args.lang and (args.moodle or args.qti):
+        raise Refusal("quizzes are in English, and --lang is for sheets; write the sheets by a command of their own")
     if not (args.output or args.moodle or args.qti):
         raise Refusal(f"an exam needs a file: -o with one of {SHEETS}, --moodle quiz.xml, or --qti canvas.zip")
     for file, endings, whose in (
@@ -130,9 +133,15 @@ def _exam(args: argparse.Namespace, blanks: Sequence[str] | None) -> Exam:
     free = (str(k) for k in itertools.count(len(students) + 1) if str(k) not in {s.id for s in students})
     spare = [Student(id, "") for id in itertools.islice(free, max(count - len(students), 0))]
     dealt: list[tuple[Student, Variant]] = [(s, found[k % count]) for k, s in enumerate([*students, *spare])]
-    title = args.title or f"Work out the graph of {found[0].trace().root.name}"
+    title = args.title or _title(found[0], args.lang)
     tolerance = args.tolerance if args.tolerance is not None else 0.0
     return Exam(title, dealt, blanks, digits(args), tolerance, args.gradient)
+
+
+def _title(variant: Variant, lang: str | None) -> str:
+    from viz.web.words import Words
+
+    return Words(lang or "en", "told")("sheet", root=naming.plain(variant.trace().root.name))
 
 
 def rules(pairs: Sequence[str]) -> dict[str, Rule]:

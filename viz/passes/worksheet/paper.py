@@ -10,7 +10,7 @@ from microgrAD.steps import naming
 from viz import fonts
 from viz.passes import captions
 from viz.passes.worksheet.runs import RunSheet
-from viz.passes.worksheet.sheet import SIZE, Section, Sheet
+from viz.passes.worksheet.sheet import Section, Sheet
 from viz.scene import Curve, Group, Part, Scene, Shape, Text, moved
 from viz.style import Theme
 from viz.web.words import Words
@@ -21,6 +21,7 @@ TYPE, SMALL, HEADING = 12.0, 10.0, 17.0
 NAME = 100.0  # the largest width of a name
 INDENT = 24.0  # before the second and later rows of a long answer
 TOP = 78.0  # the height of title and instruction
+SMALLEST = 0.6  # of the size of the picture
 ROW, ANSWER = 31.0, 22.0  # the height of a question, with room to write, and of an answer
 
 
@@ -33,24 +34,30 @@ def write(sheets: Sequence[Sheet | RunSheet], *, key: bool) -> bytes:
 
 def _pages(sheet: Sheet | RunSheet, key: bool) -> Iterator[Scene]:
     """Yield the pages: each section begins on a new one, with its picture."""
-    foot, high = TOP + SIZE[1] * 0.75, ANSWER if key else ROW
-    first, more = (int((HIGH - MARGIN - top) / high) for top in (foot, TOP))
-    sections = []
-    for section in sheet.sections:
-        numbered = sheet.student is not None
-        rows = list((_answers if key else _questions)(section, sheet.digits, numbered=numbered))
-        sections.append((section, [rows[:first], *(rows[k : k + more] for k in range(first, len(rows), more))]))
-    page, count = 0, sum(len(chunks) for _, chunks in sections)
-    for section, chunks in sections:
-        for k, chunk in enumerate(chunks):
-            page += 1
-            groups = list(_head(sheet, section.instruction(key=key) if k == 0 else "", key, page, count))
-            if k == 0:
-                picture = section.picture(key=key)
-                groups += [moved(group, (WIDE - picture.width) / 2, TOP - 14) for group in picture.groups]
-            top = foot if k == 0 else TOP
-            groups += [_placed(row, top + high * (at + 0.5), sheet.look) for at, row in enumerate(chunk)]
-            yield Scene(WIDE, HIGH, tuple(groups), sheet.look.background, sheet.title)
+    pages = [page for section in sheet.sections for page in _on_pages(section, sheet, key)]
+    for k, (said, content) in enumerate(pages, 1):
+        groups = (*_head(sheet, said, key, k, len(pages)), *content)
+        yield Scene(WIDE, HIGH, groups, sheet.look.background, sheet.title)
+
+
+def _on_pages(section: Section, sheet: Sheet | RunSheet, key: bool) -> Iterator[tuple[str, list[Group]]]:
+    """Yield for each page of a section its instruction, and what stands below it.
+
+    The picture is made smaller, down to `SMALLEST`, where the whole section then fits on one page.
+    """
+    rows = list((_answers if key else _questions)(section, sheet.digits, numbered=sheet.student is not None))
+    picture, high, room = section.picture(key=key), ANSWER if key else ROW, HIGH - MARGIN - TOP
+    scale = min(1.0, (room - len(rows) * high) / picture.height)
+    scale = scale if scale >= SMALLEST else 1.0
+    top, first = TOP + picture.height * scale, int((room - picture.height * scale) / high)
+    content = [moved(group, (WIDE - picture.width * scale) / 2, TOP - 14, scale) for group in picture.groups]
+    yield section.instruction(key=key), content + _column(rows[:first], top, high, sheet.look)
+    for k in range(first, len(rows), more := int(room / high)):
+        yield "", _column(rows[k : k + more], TOP, high, sheet.look)
+
+
+def _column(rows: Sequence[_Row], top: float, high: float, look: Theme) -> list[Group]:
+    return [_placed(row, top + high * (at + 0.5), look) for at, row in enumerate(rows)]
 
 
 def _head(sheet: Sheet | RunSheet, said: str, key: bool, page: int, count: int) -> Iterator[Group]:
@@ -64,7 +71,8 @@ def _head(sheet: Sheet | RunSheet, said: str, key: bool, page: int, count: int) 
         Text(WIDE - MARGIN, MARGIN + HEADING, right, TYPE, sheet.look.ink, key, "end", fonts.width(right, TYPE)),
     )
     if said:
-        yield _words("instruction", Text(MARGIN, MARGIN + HEADING + 20, said, SMALL, sheet.look.muted))
+        small = SMALL * min(1.0, (WIDE - 2 * MARGIN) / fonts.width(said, SMALL))
+        yield _words("instruction", Text(MARGIN, MARGIN + HEADING + 20, said, small, sheet.look.muted))
     if count > 1:
         foot = f"{page} / {count}"
         yield _words(
