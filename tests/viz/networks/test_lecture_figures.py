@@ -75,7 +75,7 @@ def test_the_plane_of_two_weights() -> None:
     with with_weights(model, np.r_[run.recording.weights[0, where], run.recording.weights[-1, 2:]]):
         begin = evaluate(model, run.recording.X, run.recording.y)[0]  # only these two weights are as at the beginning
     assert where == [0, 1]
-    assert any(str(label).startswith(f"begin, loss {style.number(begin, 2)}") for label in entries)
+    assert any(str(label).startswith(f"start, loss {style.number(begin, 2)}") for label in entries)
     assert f"end, loss {style.number(run.recording.loss[-1], 2)}" in entries
     same = viz.weight_plane(run, weights=(names[0], names[1]), resolution=3).axes[0]
     assert same.get_xlim() == ax.get_xlim()
