@@ -74,23 +74,42 @@ class Forms:
     """How all nodes that the roots need are computed, and which are uniform.
 
     `plain` are nodes of the tape that stay what they are. `groups` holds new forms: nodes that have to be computed
-    before a node of the tape, the last of them being that node; nodes that are not on the tape are numbered on.
+    before a node of the tape, the last of them being that node; nodes that are not on the tape are numbered on. New
+    forms are there after `whole`.
     """
 
     def __init__(self, tape: Tape) -> None:
         self.tape = tape
         self.zero = tape.constant(0.0)
         self.columns = Columns(tape)
-        self.uniform: list[bool] = self.columns.uniform.tolist()
-        self.plain = np.empty(0, dtype=np.intp)
+        self.plain, self._sums, self._terms = collect(self.columns)
+        self.uniform: list[bool] = []
         self.forms: dict[int, Form] = {}
         self.groups: list[tuple[int, list[int]]] = []
         self.roots = list(tape.roots)
 
+    def whole(self) -> Forms:
+        """Itself, with a form for each sum."""
+        if self.groups:
+            return self
+        self.uniform = self.columns.uniform.tolist()
+        parts: dict[int, Kinds] = {i: {} for i in self._sums.tolist()}
+        parts.update(_parts(self._terms, self))
+        splitter = _Splitter(self, _Shared(parts, self))
+        for i, found in parts.items():
+            splitter.split(i, found)
+        last: list[int] = []
+        for k, root in enumerate(self.roots):
+            if self.uniform[root] or not self.tape.code[root]:  # one number for all rows, or an input as it is
+                self.roots[k] = self.new(Map(PLUS, (root, self.zero)), last)
+                self.uniform[self.roots[k]] = False
+        self.groups.append((len(self.tape), last))
+        return self
+
     @cached_property
     def depth(self) -> list[int]:
         """1 + the greatest depth among what a node's form reads; 0 for a leaf."""
-        depth, start = [0] * (len(self.uniform) + 1), 0  # the last for NONE
+        depth, start = [0] * (len(self.whole().uniform) + 1), 0  # the last for NONE
         _, first, second = self.tape.columns()
         many = self.tape.many
         plain = list(zip(self.plain.tolist(), first[self.plain].tolist(), second[self.plain].tolist(), strict=True))
@@ -123,20 +142,7 @@ class Forms:
 
 def flatten(tape: Tape) -> Forms:
     """The forms of a tape."""
-    forms = Forms(tape)
-    forms.plain, nodes, terms = collect(forms.columns)
-    parts: dict[int, Kinds] = {i: {} for i in nodes.tolist()}
-    parts.update(_parts(terms, forms))
-    splitter = _Splitter(forms, _Shared(parts, forms))
-    for i, found in parts.items():
-        splitter.split(i, found)
-    last: list[int] = []
-    for k, root in enumerate(forms.roots):
-        if forms.uniform[root] or not tape.code[root]:  # one number for all rows, or an input as it is
-            forms.roots[k] = forms.new(Map(PLUS, (root, forms.zero)), last)
-            forms.uniform[forms.roots[k]] = False
-    forms.groups.append((len(tape), last))
-    return forms
+    return Forms(tape).whole()
 
 
 def _parts(terms: Terms, forms: Forms) -> Iterator[tuple[int, Kinds]]:

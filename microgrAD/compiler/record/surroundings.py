@@ -28,6 +28,7 @@ _DEPTH = 5  # lists within lists that are looked into
 _RESULT = "a result"
 _NOTHING = object()
 _PLAIN = (int, float, complex, str, bytes, bool, type(None), np.number)
+_FIXED = frozenset([int, float, complex, str, bytes, bool, type(None)])  # whose things never change
 _LEAVES = (Value, *_PLAIN, np.ndarray, type)  # what leads to nothing else
 _DRAWS = (np.random.Generator, np.random.RandomState, random.Random)
 _MAKES = ("__init__", "__repr__", "__new__")  # methods that read what no call reads
@@ -67,6 +68,12 @@ def _kept(thing: Any, depth: int = _DEPTH) -> Any:
     return _RESULT if _is_result(thing) else _Same(thing)
 
 
+def _is_fixed(thing: Any) -> bool:
+    """Whether it can't change: a plain number or text, or a tuple of these."""
+    kind = type(thing)
+    return kind in _FIXED or kind is tuple and _FIXED.issuperset(map(type, thing))
+
+
 class _Elements:
     """A list, by its elements: it is as it was if they are the same ones, and so within. That is quick to see."""
 
@@ -82,10 +89,10 @@ class _Elements:
             and all(held.are(thing[k]) for k, held in self.lists.items())
         )
 
-    def kept(self) -> Any:
+    def kept(self, depth: int = _DEPTH) -> Any:
         """What `_kept` gave when the elements were these."""
-        lists = self.lists
-        return self.kind, [lists[k].kept() if k in lists else _kept(part, 0) for k, part in enumerate(self.elements)]
+        held, less = enumerate(self.elements), depth - 1
+        return self.kind, [self.lists[k].kept(less) if k in self.lists else _kept(part, less) for k, part in held]
 
 
 def _elements(thing: Any, depth: int = _DEPTH) -> _Elements | None:
@@ -94,6 +101,8 @@ def _elements(thing: Any, depth: int = _DEPTH) -> _Elements | None:
         return None
     lists = {}
     for k, part in enumerate(thing):
+        if _is_fixed(part):
+            continue
         if isinstance(part, Value):
             if _is_result(part):
                 return None
@@ -170,7 +179,8 @@ class Surroundings:
                 self._function(thing)
         elif isinstance(thing, (list, tuple, dict)):
             for part in list(thing.values() if isinstance(thing, dict) else thing)[:_ELEMENTS]:
-                self._look(part, name)
+                if not _is_fixed(part):
+                    self._look(part, name)
         elif hasattr(thing, "modules") and type(thing).__module__.startswith("microgrAD."):
             for part in thing.modules():
                 if part is not thing:

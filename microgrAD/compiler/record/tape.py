@@ -15,7 +15,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from microgrAD.compiler.record.numbers import Flags, Index
+from microgrAD.compiler.record.numbers import Flags, Index, distinct
 from microgrAD.graph import Record
 from microgrAD.operators import Value
 from microgrAD.ops import OPS
@@ -23,6 +23,7 @@ from microgrAD.ops import OPS
 NAMES = ("", *OPS)  # a leaf has no operation
 CODES = {name: code for code, name in enumerate(NAMES)}
 NONE = -1  # in the place of an operand
+_TURNS = 100  # in which what nobody reads is found all at once; after them, node by node
 
 
 class Tape:
@@ -140,7 +141,28 @@ class Tape:
         for args in self.many.values():
             read[list(args)] = True
         # where some node reads every result, the last of them is a root, and so all are needed
-        return read[:-1] if read[:-1][code > 0].all() else np.array(self._walked(), dtype=bool)
+        if read[:-1][code > 0].all():
+            return read[:-1]
+        if not self.many and (left := self._without_unread()) is not None:
+            return left
+        return np.array(self._walked(), dtype=bool)
+
+    def _without_unread(self) -> Flags | None:
+        """Take away what nobody reads, turn by turn; None where that takes many turns."""
+        _, first, second = self.columns()
+        uses = np.bincount(first + 1, minlength=len(self) + 1) + np.bincount(second + 1, minlength=len(self) + 1)
+        uses[[0, *[i + 1 for i in self.roots]]] += len(self)  # the first for NONE
+        live: Flags = np.ones(len(self) + 1, dtype=bool)
+        unread = np.flatnonzero(uses == 0)
+        for _ in range(_TURNS):
+            if not unread.size:
+                return live[1:]
+            live[unread] = False
+            operands = np.concatenate([first[unread - 1], second[unread - 1]]) + 1
+            np.subtract.at(uses, operands, 1)
+            uses[0] = len(self)
+            unread = distinct(operands[uses[operands] == 0])
+        return None
 
     def _walked(self) -> list[bool]:
         first, second, many = self.first, self.second, self.many

@@ -6,7 +6,8 @@ host          a module of WebAssembly in this process
 choice        NumPy or WebAssembly
 rule          an optimiser's rule as a program
 machine       a program as machine code
-walker        computes a very deep graph node by node
+walker        computes a very deep graph node by node, where wasmtime does not run
+kinds         the kinds of operations of a graph, in the order in which a loop runs them
 records       runs a large graph without matrices, or a very deep one, by one loop of machine code
 sides         rows of which a side that is not taken is not finite
 runner        runs a program

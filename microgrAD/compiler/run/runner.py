@@ -16,9 +16,9 @@ import numpy as np
 from microgrAD.choices import has_sides
 from microgrAD.compiler.program.adjoint import adjoint
 from microgrAD.compiler.program.passes import tensor_program
-from microgrAD.compiler.program.sums import Forms, flatten
+from microgrAD.compiler.program.sums import Forms
 from microgrAD.compiler.record.numbers import Array
-from microgrAD.compiler.record.tape import Tape
+from microgrAD.compiler.record.tape import NAMES, Tape
 from microgrAD.compiler.run.choice import SHORT, Choice
 from microgrAD.compiler.run.faults import blame, suspicious
 from microgrAD.compiler.run.host import available
@@ -245,23 +245,22 @@ Piece = tuple[Run, Array, Array]  # what runs, the rows that it runs on, and wha
 def _chosen(forms: Forms, backend: str | None) -> type[Runner | Records | Walker]:
     """Code of its own for each step, or a loop over the graph where that would be long and gain nothing."""
     looped = Records if backend != "numpy" and available() and fits(forms.tape) else None
-    if forms.steepness > _STEEP:
-        return looped or Walker
-    irregular = len(forms.plain) >= max(_IRREGULAR, forms.tape.operations() / 2)
-    return looped if looped and irregular else Runner
+    if looped and len(forms.plain) >= max(_IRREGULAR, forms.tape.operations() / 2):
+        return looped
+    return (looped or Walker) if forms.steepness > _STEEP else Runner
 
 
 def straight(run: Records) -> Run:
     """The same by code of its own, if it is not too deep for that."""
-    return run if run.forms.steepness > _STEEP else Runner(run.forms, "wasm")
+    return run if run.forms.steepness > _STEEP else Runner(run.forms.whole(), "wasm")
 
 
 def runner(tape: Tape, backend: str | None = None) -> Run:
     """What runs a tape: by NumPy, by WebAssembly, or by what is faster."""
     try:
-        forms = flatten(tape)
+        forms = Forms(tape)
         kind = _chosen(forms, backend)
-        run = Runner(forms, backend) if kind is Runner else kind(forms)  # type: ignore[call-arg]
+        run = Runner(forms.whole(), backend) if kind is Runner else kind(forms)  # type: ignore[call-arg]
     except FAULTS:  # of constants, such as a division by 0
         return OnEngine(tape)
-    return Sided(run) if any(has_sides(op) for op in set(tape.op) if op) else run
+    return Sided(run) if any(has_sides(NAMES[code]) for code in set(tape.code) if code) else run

@@ -77,7 +77,7 @@ class Walker:
     @cached_property
     def tensors(self) -> Tensors:
         """The tensor program that it would be, to be shown."""
-        return tensor_program(self._forms)
+        return tensor_program(self._forms.whole())
 
     @cached_property
     def backward(self) -> Backward | None:

@@ -265,10 +265,10 @@ def test_a_default_that_changes_is_read_anew() -> None:
 
 def test_lists_within_lists_are_looked_into() -> None:
     """Each change is seen, at whatever depth; equal numbers in a new list are no change."""
-    rows: list[Any] = [[1.0, 2.0], (3.0, [4.0]), 5.0]
+    rows: list[Any] = [[1.0, 2.0], (3.0, [4.0]), 5.0, (1.0, "a")]
 
     def f(x: Any) -> Any:
-        return W * x * (rows[0][0] + rows[1][1][0] + rows[2])
+        return W * x * (rows[0][0] + rows[1][1][0] + rows[2] + rows[3][0])
 
     program = microgrAD.compile(f, parameters=[W])
     for change in (
@@ -277,10 +277,12 @@ def test_lists_within_lists_are_looked_into() -> None:
         lambda: rows.__setitem__(2, 8.0),
         lambda: rows.__setitem__(0, [6.0, 2.0]),
         lambda: rows.__setitem__(0, [9.0, 2.0]),
+        lambda: rows.__setitem__(3, (float("1.0"), "a")),
+        lambda: rows.__setitem__(3, (10.0, "a")),
     ):
         program.value(ROWS)
         change()
-        factor = rows[0][0] + rows[1][1][0] + rows[2]
+        factor = rows[0][0] + rows[1][1][0] + rows[2] + rows[3][0]
         assert program.value(ROWS) == pytest.approx(2.0 * 1.5 * factor)
 
 
