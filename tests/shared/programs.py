@@ -73,11 +73,18 @@ class Program(NamedTuple):
         return results
 
 
+def _angle(y: Any, x: Any) -> Any:
+    if y == 0 and x < 0:
+        raise ValueError("the sign of a zero decides here, which mpmath does not have")
+    return mp.atan2(y, x)
+
+
 def _power(x: Any, y: Any) -> Any:
     return mp.mpf(1) if y == 0 else x ** int(y) if y == int(y) else mp.power(x, y)
 
 
 _EXACT: dict[str, Callable[..., Any]] = {
+    "atan2": _angle,
     "pow": _power,
     "dot": lambda *t: mp.fsum([x * y for x, y in zip(t[: len(t) // 2], t[len(t) // 2 :], strict=True)]),
     "cbrt": lambda x: mp.sign(x) * mp.cbrt(abs(x)),

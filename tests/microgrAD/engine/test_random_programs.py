@@ -104,6 +104,11 @@ def test_a_program_whose_last_place_decides_is_not_refused() -> None:
     assert [judged(program, way) for way in WAYS] == [("agrees, and with mpmath", "")] * len(WAYS)
 
 
+def test_the_sign_of_a_zero_that_mpmath_does_not_have_is_an_edge() -> None:
+    program = Program((("atan2", (-0.0, 0)), ("mul", (1, 3))), (-1.5, 1.0, 1.0))
+    assert [judged(program, way) for way in WAYS] == [("agrees, at a kink or an edge", "")] * len(WAYS)
+
+
 def test_the_core_is_right_without_assertions_too() -> None:
     done = subprocess.run([sys.executable, "-OO", __file__, "100", "5"], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
