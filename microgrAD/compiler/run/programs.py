@@ -271,9 +271,12 @@ class FunctionProgram(Program):
             *rows, optimizer, steps = rows  # type: ignore[assignment]
         _one_of(reduction, checks.REDUCTIONS[:2])
         with self._lock:
-            data = self._differentiable(rows)
-            pieces = [(self._runner, data, checks.weights(data.shape[1], reduction))]
-            return self._train(pieces, optimizer, steps)  # type: ignore[arg-type]
+            return self._train(self.pieces(*rows, reduction=reduction), optimizer, steps)  # type: ignore[arg-type]
+
+    def pieces(self, *rows: Any, reduction: str = "mean") -> list[Piece]:
+        """What runs, the rows that it runs on, and what each row counts in the value."""
+        data = self._differentiable(rows)
+        return [(self._runner, data, checks.weights(data.shape[1], reduction))]
 
     def _columns(self, rows: Sequence[Any], *, slope: bool = False) -> Array:
         """The rows turned, (inputs, rows), and checked; at the first call the function is recorded."""
@@ -372,6 +375,10 @@ class GraphProgram(Program):
     def rows(self) -> list[int]:
         """How many rows of the data each piece was recognised in."""
         return [data.shape[1] for _, data, _ in self._pieces]
+
+    def pieces(self) -> list[Piece]:
+        """What runs, the rows that it runs on, and what each row counts in the value."""
+        return self._pieces
 
     def value(self) -> float:
         """The graph's value at the parameters' present numbers."""
