@@ -29,6 +29,7 @@ optim        optimisers, and the rule of each
 steps        the trace of what backpropagation and training did
 explanation  the text of each step, and derivatives in letters
 compiler     runs the graph of one row on many rows
+twins        the same numbers in other libraries' code, and graphs read from other libraries
 init         initial weights
 nn           neurons, layers, networks
 outputs      what a network's outputs mean: classes, probabilities, quantities

@@ -33,3 +33,6 @@ from .functions import variance as variance
 from .graph import topological as topological
 from .ops import OPS as OPS
 from .pausing import no_grad as no_grad
+from .twins import export as export
+from .twins import from_sympy as from_sympy
+from .twins import from_torch as from_torch

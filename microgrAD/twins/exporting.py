@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from microgrAD.errors import one_of
 from microgrAD.operators import Value
-from microgrAD.twins.scripts import SCRIPTS
+from microgrAD.twins.write.scripts import SCRIPTS
 
 if TYPE_CHECKING:
     from microgrAD.compiler import Program
@@ -57,7 +57,7 @@ def export(root: Value | Program, target: str, *, rows: Sequence[Any] | None = N
 
 
 def _program(program: Program, target: str, rows: Sequence[Any] | None, is_function: bool) -> str:
-    from microgrAD.twins.programs import LIBRARIES, script
+    from microgrAD.twins.write.programs import LIBRARIES, script
 
     if target not in LIBRARIES:
         raise ValueError(
@@ -65,7 +65,9 @@ def _program(program: Program, target: str, rows: Sequence[Any] | None, is_funct
             "for another target, export the Value of one row"
         )
     if is_function and rows is None:
-        raise ValueError("a compiled function needs the arrays that it is called with: export(program, target, rows=(X, Y))")
+        raise ValueError(
+            "a compiled function needs the arrays that it is called with: export(program, target, rows=(X, Y))"
+        )
     if not is_function and rows is not None:
         raise ValueError("a compiled graph has its rows in it; leave rows out")
     return script(program, rows, target)

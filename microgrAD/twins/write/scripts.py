@@ -13,11 +13,11 @@ from microgrAD import formula
 from microgrAD.errors import GraphError
 from microgrAD.operators import Value
 from microgrAD.ops import Op
-from microgrAD.twins import vocabulary
-from microgrAD.twins.graphs import Lines
-from microgrAD.twins.pages import assigned, function, imports, indented, joined, wrapped
-from microgrAD.twins.sweep import Sweep
-from microgrAD.twins.wording import Wording, code, name
+from microgrAD.twins.write import vocabulary
+from microgrAD.twins.write.graphs import Lines
+from microgrAD.twins.write.pages import assigned, function, imports, indented, joined, wrapped
+from microgrAD.twins.write.sweep import Sweep
+from microgrAD.twins.write.wording import Wording, code, name
 
 TERMS = 20_000  # parts of an expression in full, which repeats what is shared; SymPy takes minutes for more
 _DEEP = 300  # micrograd recurses: a deeper graph needs a higher limit of Python's
@@ -40,7 +40,7 @@ def torch(root: Value) -> str:
             "\n".join(lines.written(tensor)),
             "\n".join(forward),
             backward,
-            f"print({repr(lines.names[root])}, '=', {lines.result}.item())",
+            f"print({lines.names[root]!r}, '=', {lines.result}.item())",
             _each(lines, "{name}", "leaf.item()", "0.0 if leaf.grad is None else leaf.grad.item()"),
         ]
     )
@@ -62,7 +62,7 @@ def jax(root: Value) -> str:
             f"leaves = {{\n{numbers},\n}}",
             "at = tuple(range(len(leaves)))\n"
             "value, gradients = jax.value_and_grad(compute, argnums=at)(*leaves.values())",
-            f"print({repr(lines.names[root])}, '=', float(value))\n"
+            f"print({lines.names[root]!r}, '=', float(value))\n"
             "for (name, number), gradient in zip(leaves.items(), gradients):\n"
             "    print(name, '=', number, ' gradient', float(gradient))",
         ]
@@ -74,9 +74,7 @@ def numpy(root: Value) -> str:
     lines = Lines(root, Wording(vocabulary.NUMPY))
     forward, sweep = lines.forward, Sweep(lines)
     backward = sweep.backward
-    pairs = ",\n".join(
-        [f"    {repr(lines.names[v])}: ({lines.called[v]}, {sweep.called[v]})" for v in lines.leaves]
-    )
+    pairs = ",\n".join([f"    {lines.names[v]!r}: ({lines.called[v]}, {sweep.called[v]})" for v in lines.leaves])
     return joined(
         [
             about(lines, "NumPy"),
@@ -87,7 +85,7 @@ def numpy(root: Value) -> str:
             "\n".join(forward),
             f"# backward: d_v is the derivative of {lines.result} by v\n" + "\n".join(backward),
             f"leaves = {{\n{pairs},\n}}",
-            f"print({repr(lines.names[root])}, '=', float({lines.result}))\n"
+            f"print({lines.names[root]!r}, '=', float({lines.result}))\n"
             "for name, (leaf, gradient) in leaves.items():\n"
             "    print(name, '=', float(leaf), ' gradient', float(gradient))",
         ]
@@ -113,7 +111,7 @@ def sympy(root: Value) -> str:
             "\n".join(forward),
             f"expression = sp.sympify({lines.result})\n"
             f"values = {{  # 30 digits, so that all that a float holds are right\n{numbers},\n}}",
-            f"print({repr(lines.names[root])}, '=', float(expression.subs(values)))\n"
+            f"print({lines.names[root]!r}, '=', float(expression.subs(values)))\n"
             "for leaf, number in values.items():\n"
             "    print(leaf, '=', float(number), ' gradient', float(expression.diff(leaf).subs(values)))",
         ]
@@ -135,7 +133,7 @@ def micrograd(root: Value) -> str:
             "\n".join(lines.written("{name} = Value({number})")),
             "\n".join(forward),
             f"{lines.result}.backward()",
-            f"print({repr(lines.names[root])}, '=', float({lines.result}.data))",
+            f"print({lines.names[root]!r}, '=', float({lines.result}.data))",
             _each(lines, "{name}", "leaf.data", "float(leaf.grad)"),
         ]
     )
@@ -212,7 +210,7 @@ def _helpers(lines: Lines) -> list[str]:
 
 
 def _each(lines: Lines, node: str, number: str, gradient: str) -> str:
-    pairs = ",\n".join([f"    {repr(lines.names[v])}: {node.format(name=lines.called[v])}" for v in lines.leaves])
+    pairs = ",\n".join([f"    {lines.names[v]!r}: {node.format(name=lines.called[v])}" for v in lines.leaves])
     return (
         f"leaves = {{\n{pairs},\n}}\n"
         "for name, leaf in leaves.items():\n"

@@ -9,9 +9,9 @@ from microgrAD.graph import topological
 from microgrAD.operators import Value
 from microgrAD.ops import OPS
 from microgrAD.steps import naming
-from microgrAD.twins.identifiers import identifiers
-from microgrAD.twins.pages import assigned
-from microgrAD.twins.wording import Wording, code, name, number
+from microgrAD.twins.write.identifiers import identifiers
+from microgrAD.twins.write.pages import assigned
+from microgrAD.twins.write.wording import Wording, code, name, number
 
 
 class Lines:

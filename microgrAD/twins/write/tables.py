@@ -25,11 +25,13 @@ class Spot(NamedTuple):
 class Names:
     """Which array holds each line of D and each place of U.
 
-    join, shape      code that puts arrays together, with {}; and that gives one another shape, with {} and {}
+    Arguments:
+        join: code that puts arrays together, with {}.
+        picked: code that takes numbers out of an array by a list of places, with {}.
     """
 
-    def __init__(self, join: str) -> None:
-        self.join = join
+    def __init__(self, join: str, picked: str) -> None:
+        self.join, self.picked = join, picked
         self.spots: dict[bool, dict[int, Spot]] = {True: {}, False: {}}
         self.sizes: dict[str, int] = {}
 
@@ -54,14 +56,15 @@ class Names:
         for array in dict.fromkeys(spot.array for spot in spots):
             first[array] = start
             start += self.sizes[array]
-        return f"{self.join.format(', '.join(first))}[{[first[spot.array] + spot.at for spot in spots]}]"
+        places = [first[spot.array] + spot.at for spot in spots]
+        return self.join.format(", ".join(first)) + self.picked.format(places)
 
     def _piece(self, array: str, places: Sequence[int]) -> str:
         first, size = places[0], len(places)
         if list(places) == list(range(first, first + size)):
             whole = size == self.sizes[array]
             return array if whole else f"{array}[{first}:{first + size}]"
-        return f"{array}[{list(places)}]"
+        return array + self.picked.format(list(places))
 
     def shaped(self, rows: Rows) -> str:
         """Return code for an operand in its own shape, with the rows as the last axis."""

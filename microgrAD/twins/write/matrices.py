@@ -19,9 +19,9 @@ from microgrAD.compiler.program.adjoint import Backward
 from microgrAD.compiler.program.tensors import Dot, Map, Matrix, Outer, Rows, Step, Sum, Tensors, Total
 from microgrAD.compiler.record.numbers import Index
 from microgrAD.ops import OPS
-from microgrAD.twins.pages import assigned, returned
-from microgrAD.twins.tables import Names
-from microgrAD.twins.wording import Wording, code, number
+from microgrAD.twins.write.pages import assigned, returned
+from microgrAD.twins.write.tables import Names
+from microgrAD.twins.write.wording import Wording, code, number
 
 
 class Matrices:
@@ -39,7 +39,7 @@ class Matrices:
         self, tensors: Tensors, watched: Sequence[float], places: Index, wording: Wording, module: str
     ) -> None:
         self.tensors, self.places, self.wording, self.module = tensors, places, wording, module
-        self.names = Names(f"{module}.{'cat' if module == 'torch' else 'concatenate'}([{{}}])")
+        self.names = Names(f"{module}.concatenate([{{}}])", f"[{module}.array({{}})]" if module == "jnp" else "[{}]")
         self.counts: dict[str, int] = {}
         self.weights: dict[Rows, str] = {}
         self.start: list[str] = []
@@ -90,7 +90,7 @@ class Matrices:
         if known:
             names.define(Rows(False, np.array([*known])), "c")
             numbers = ", ".join(repr(float(x)) for x in known.values())
-            self.start.append(assigned("c", f"{self.module}.{'tensor' if self.module == 'torch' else 'array'}([{numbers}])"))
+            self.start.append(assigned("c", f"{self.module}.asarray([{numbers}])"))
 
     # ------------------------------------------------------------------------------------------ steps
 

@@ -52,6 +52,6 @@ def identifiers(names: Mapping[T, str], taken: Iterable[str] = ()) -> dict[T, st
 def free(word: str, used: Iterable[str] | set[str]) -> str:
     """Return the word; with a line below it, or a number, if it is used."""
     candidates: Sequence[str] = (word, f"{word}_")
-    return next(
-        (w for w in candidates if w not in used), None
-    ) or next(w for w in (f"{word}_{k}" for k in count(2)) if w not in used)
+    return next((w for w in candidates if w not in used), None) or next(
+        w for w in (f"{word}_{k}" for k in count(2)) if w not in used
+    )

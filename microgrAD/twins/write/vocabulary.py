@@ -1,7 +1,7 @@
 """What operations are called in each library: only where that does not follow from the table.
 
-An operation that all libraries have, such as `exp`, is called by its name there. Arithmetic is written as arithmetic. Any
-other operation becomes a function of the script, with the formula of the table, unless a word for it stands here.
+An operation that all libraries have, such as `exp`, is called by its name there. Arithmetic is written as arithmetic.
+Any other operation becomes a function of the script, with the formula of the table, unless a word for it stands here.
 
 A word is a formula over the operation's arguments that may also call the library. Words differ from the library's own
 function where that has another derivative at a kink: at a tie, `torch.maximum` sends half of the gradient to each side,
@@ -83,6 +83,7 @@ JAX = Vocabulary(
     "jnp.where(test, body, orelse)",
     words=_FIRST_OF_A_TIE
     | {
+        "abs": "jnp.sign(x) * x",  # the derivative of jnp.abs at 0 is 1
         "logaddexp": "jnp.logaddexp(x, y)",
         "sigmoid": "jax.nn.sigmoid(x)",
         "relu": "jax.nn.relu(x)",

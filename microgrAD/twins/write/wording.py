@@ -7,22 +7,23 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Mapping, Sequence
+import operator
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, reduce
 
 from microgrAD.formula import CONSTANTS, read, terms
 from microgrAD.ops import OPS, Op
-from microgrAD.twins.pages import function, returned
-from microgrAD.twins.vocabulary import Vocabulary
+from microgrAD.twins.write.pages import function, returned
+from microgrAD.twins.write.vocabulary import Vocabulary
 
 _WHOLE = 1e15  # a whole number below this size is written without a point
-_COMPARE = {
-    ast.Lt: lambda a, b: a < b,
-    ast.LtE: lambda a, b: a <= b,
-    ast.Gt: lambda a, b: a > b,
-    ast.GtE: lambda a, b: a >= b,
-    ast.Eq: lambda a, b: a == b,
-    ast.NotEq: lambda a, b: a != b,
+_COMPARE: dict[type[ast.cmpop], Callable[[float, float], bool]] = {
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
 }
 
 
@@ -68,7 +69,7 @@ class Wording:
         if op.primitive and said.call:
             return _call(said.call.format(said.named(op)), [self._argument(arg) for arg in args])
         if op.name not in words and not op.primitive and (op.python or op.chooses and said.choice):
-            return self.formula(op.value, given)
+            return self._argument(self.formula(op.value, given))  # a choice may come out as a plain number
         return self.defined(op, args)
 
     def formula(self, text: str, given: Mapping[str, ast.expr]) -> ast.expr:
@@ -138,7 +139,7 @@ class _Formula(ast.NodeTransformer):
         return self.wording._argument(made) if whole else made
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
-        return self.wording.chosen(*[self.visit(part) for part in (node.test, node.body, node.orelse)])
+        return self.wording.chosen(self.visit(node.test), self.visit(node.body), self.visit(node.orelse))
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
         if self.wording.vocabulary.lazy:
@@ -148,7 +149,7 @@ class _Formula(ast.NodeTransformer):
         return reduce(_both, pairs)
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
-        parts = [self.visit(part) for part in node.values]
+        parts: list[ast.expr] = [self.visit(part) for part in node.values]
         if self.wording.vocabulary.lazy:
             return ast.BoolOp(node.op, parts)
         return reduce(_both if isinstance(node.op, ast.And) else _either, parts)

@@ -1,4 +1,4 @@
-"""A whole script of a compiled program, in a library that has arrays: parameters, rows, a function, and what is printed."""
+"""A whole script of a compiled program, in a library that has arrays."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import numpy as np
 from microgrAD.compiler.record.numbers import Array, Index
 from microgrAD.operators import Value
 from microgrAD.steps.naming import clean
-from microgrAD.twins import vocabulary
-from microgrAD.twins.matrices import Matrices
-from microgrAD.twins.pages import array, function, imports, joined, wrapped
-from microgrAD.twins.vocabulary import Vocabulary
-from microgrAD.twins.wording import Wording
+from microgrAD.twins.write import vocabulary
+from microgrAD.twins.write.matrices import Matrices
+from microgrAD.twins.write.pages import array, function, imports, joined, wrapped
+from microgrAD.twins.write.vocabulary import Vocabulary
+from microgrAD.twins.write.wording import Wording
 
 MOST = 200_000  # numbers of rows in one script
 
@@ -32,7 +32,7 @@ class Library(NamedTuple):
 
 
 _PRINT = (
-    "print('value =', float(value))\n"
+    "print('value =', value.item())\n"
     "for name, number, slope in zip(names, theta.tolist(), gradient.tolist()):\n"
     "    print(name, '=', number, ' gradient', slope)"
 )
@@ -89,7 +89,7 @@ def script(program: Any, rows: Sequence[Any] | None, target: str) -> str:
         functions.append(_function(run, order, wording, library, f"rows{end}"))
         calls.append(f"rows{end}(theta, x{end}, weights{end})")
         data.append(_data(columns, weights, names, library, end))
-    numbers, called = [p._data for p in program.parameters], _called(program.parameters)
+    numbers, names = [p._data for p in program.parameters], called(program.parameters)
     body = [*wording.helpers.values(), *functions]
     return joined(
         [
@@ -98,7 +98,7 @@ def script(program: Any, rows: Sequence[Any] | None, target: str) -> str:
             library.setting,
             *body,
             f"theta = {library.leaf.format(array([numbers[k] for k in order]))}",
-            f"names = [\n{wrapped(', '.join([repr(called[k]) for k in order]))}\n]",
+            f"names = [\n{wrapped(', '.join([repr(names[k]) for k in order]))}\n]",
             *data,
             *_computed(calls, library),
             _PRINT,
@@ -124,7 +124,7 @@ def _data(columns: Array, weights: Array, names: Sequence[str], library: Library
     return f"x{end} = {library.array.format(shown)}{about}\nweights{end} = {library.array.format(counts)}"
 
 
-def _called(parameters: Sequence[Value]) -> list[str]:
+def called(parameters: Sequence[Value]) -> list[str]:
     """Return a name for each parameter: its label, or its number among them."""
     labels = [clean(p.label) for p in parameters]
     return [label if label and labels.count(label) == 1 else f"θ[{k}]" for k, label in enumerate(labels)]
