@@ -9,17 +9,16 @@ import numpy as np
 
 from microgrAD import operators
 from microgrAD.twins.torch.nodes import Array, Node, filled
-from microgrAD.twins.torch.sums import total
+from microgrAD.twins.torch.sums import mean, total
 
-_NONE, _MEAN, _SUM = 0, 1, 2  # PyTorch's numbers of the reductions
+_NONE, _MEAN = 0, 1  # PyTorch's numbers of the reductions
 
 
-def _reduced(node: Node, losses: Array, count: float | None = None) -> Array:
+def _reduced(node: Node, losses: Array) -> Array:
     reduction = node.kept("reduction")
     if reduction == _NONE:
         return losses
-    found = total([*losses.flat])
-    return filled((), [found / (losses.size if count is None else count) if reduction == _MEAN else found])
+    return filled((), [(mean if reduction == _MEAN else total)([*losses.flat])])
 
 
 def _paired(rule: Callable[[Any, Any], Any]) -> Callable[[Node], Array]:

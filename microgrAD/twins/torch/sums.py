@@ -74,7 +74,7 @@ def reduction(function: Callable[[list[Any]], Any]) -> Rule:
 
 
 def mean(items: list[Any]) -> Any:
-    return total(items) / len(items)
+    return total(items) / len(items) if len(items) > 1 else items[0]
 
 
 def variance(node: Node) -> Array:
