@@ -173,6 +173,7 @@ class Source:
         return buffer
 
 
+VALUES = ("setup", "forward", "finish")  # the sections that compute values
 # the sections that have run when a section runs
 BEFORE = {
     "setup": {"setup"},
