@@ -20,6 +20,7 @@ scalar       what a Value does besides its operations
 engine       records an operation
 sources      the generated code of an operation, to be shown
 operators    Value, with a method and a function for each operation (generated)
+flat         the numbers of many Values as one array
 copying      pickle and copy, for graphs of any depth
 functions    functions made of several operations, such as softmax
 calculus     grad, jacobian, hessian, jvp

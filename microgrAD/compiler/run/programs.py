@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
+from microgrAD import flat
 from microgrAD.compiler.program.equations import Pass, derivatives, described
 from microgrAD.compiler.record.numbers import Array
 from microgrAD.compiler.record.recording import signature
@@ -94,7 +95,7 @@ class Program:
     # ------------------------------------------------------------------------------------------ parts
 
     def _theta(self) -> Array:
-        return np.array([p._data for p in self.parameters], dtype=float)
+        return flat.data(self.parameters)
 
     def _value(self, pieces: Sequence[Piece]) -> float:
         theta = self._theta()
@@ -109,14 +110,25 @@ class Program:
                 values, gradient = run.gradients(theta, data, seeds)
                 value += float(values @ seeds)
                 total = total + gradient
-        new, held = total.tolist(), [p._grad for p in self.parameters]
-        if held.count(0.0) < len(held):  # else what is added up is finite, as `total` is
-            new = [grad + g for grad, g in zip(held, new, strict=True)]
+        self._add(total)
+        return value, total
+
+    def _add(self, gradient: Array) -> None:
+        """Add to the parameters' own gradient, be it plain numbers or Values."""
+        held = flat.grads(self.parameters)
+        if held is None:
+            new = [p._grad + g for p, g in zip(self.parameters, gradient.tolist(), strict=True)]
             if any(type(grad) is float and grad - grad for grad in new):
                 raise Summed
-        for p, grad in zip(self.parameters, new, strict=True):
-            p._grad = grad
-        return value, total
+            for p, grad in zip(self.parameters, new, strict=True):
+                p._grad = grad
+            return
+        if held.any():  # else what is added up is finite, as the gradient is
+            with np.errstate(over="ignore"):
+                gradient = held + gradient
+            if not np.isfinite(gradient).all():
+                raise Summed
+        flat.set_grads(self.parameters, gradient)
 
     def _train(self, pieces: Sequence[Piece], optimizer: Optimizer, steps: int) -> float:
         from microgrAD.compiler.run.training import descend

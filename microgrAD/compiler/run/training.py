@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from microgrAD import flat
 from microgrAD.compiler.record.numbers import Array
 from microgrAD.compiler.run.faults import strict
 from microgrAD.compiler.run.runner import Gradient, Piece, Runner
@@ -39,7 +40,7 @@ def descend(
             for _ in range(left):
                 before, theta = theta, step(theta, gradient(theta))
         finally:
-            _put(parameters, theta)  # finite: an overflow raises above
+            flat.set_data(parameters, theta)  # finite: an overflow raises above
     return before
 
 
@@ -54,13 +55,13 @@ def _by_machine(
     before, rows = theta, columns.shape[1]
     if not optimizer.state and code.machine.trainer(optimizer, rows) is None:  # most remember nothing before a step
         before, theta = theta, _advance(optimizer, theta, run.gradients(theta, columns, seeds)[1])
-        _put(parameters, theta)
+        flat.set_data(parameters, theta)
         steps -= 1
 
     def moved(new: Array) -> None:
         nonlocal theta
         theta = new
-        _put(parameters, new)
+        flat.set_data(parameters, new)
 
     if steps:
         before, steps = code.machine.train(theta, code.watched(), columns, seeds, optimizer, steps, moved) or (
@@ -68,11 +69,6 @@ def _by_machine(
             steps,
         )
     return before, theta, steps
-
-
-def _put(parameters: Sequence[Value], theta: Array) -> None:
-    for p, number in zip(parameters, theta.tolist(), strict=True):
-        p._data = number
 
 
 def _same(parameters: Sequence[Value], others: Sequence[Value]) -> bool:
