@@ -23,6 +23,7 @@ operators    Value, with a method and a function for each operation (generated)
 flat         the numbers of many Values as one array
 copying      pickle and copy, for graphs of any depth
 functions    functions made of several operations, such as softmax
+lookup       a whole number that chooses among Values
 calculus     grad, jacobian, hessian, jvp
 checking     compares derivatives with finite differences
 expression   reads an expression that a user typed

@@ -31,5 +31,6 @@ from .functions import prod as prod
 from .functions import softmax as softmax
 from .functions import variance as variance
 from .graph import topological as topological
+from .lookup import take as take
 from .ops import OPS as OPS
 from .pausing import no_grad as no_grad

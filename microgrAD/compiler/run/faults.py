@@ -12,6 +12,7 @@ from microgrAD.compiler.record.numbers import Array
 from microgrAD.compiler.record.tape import Tape
 from microgrAD.engine import apply, taken
 from microgrAD.errors import DomainError
+from microgrAD.lookup import TAKE, take
 from microgrAD.operators import Value
 
 
@@ -47,6 +48,9 @@ def replay(
             args = tape.args[i]
             if i in tape.sides:
                 nodes[i] = nodes[args[1 + taken(tape.op[i], nodes[args[0]], len(args) - 1)]]
+            elif tape.op[i] == TAKE:
+                index, *values = [nodes[j] for j in args]
+                nodes[i] = take(values, index)
             else:
                 nodes[i] = apply(tape.op[i], [nodes[j] for j in args])
     roots = [nodes[i] for i in tape.roots]

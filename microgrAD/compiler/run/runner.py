@@ -15,6 +15,7 @@ import numpy as np
 
 from microgrAD.choices import has_sides
 from microgrAD.compiler.program.adjoint import adjoint
+from microgrAD.compiler.program.lookups import Misplaced
 from microgrAD.compiler.program.passes import tensor_program
 from microgrAD.compiler.program.sums import Forms
 from microgrAD.compiler.record.numbers import Array
@@ -28,6 +29,7 @@ from microgrAD.compiler.run.sides import OnEngine, Sided
 from microgrAD.compiler.run.walker import Walker
 from microgrAD.compiler.write.arrays.kernel import Bound, Kernel
 from microgrAD.floats import FAULTS
+from microgrAD.lookup import TAKE
 
 _CACHE = 3 * 2**18  # bytes that the tables of a tile may take
 _HELD = 2**28  # bytes that all tiles may take for the rows of a loop, and these turned
@@ -227,11 +229,14 @@ class Runner:
 
     def _check(self, bound: Bound, tile: Array, theta: Array, first: int, *, gradients: bool) -> None:
         """After a fault: compute all once more, and blame a row unless only a branch that was not taken failed."""
-        with np.errstate(all="ignore"):
-            self._values(bound)
-            if gradients:
-                bound.seed()
-                bound.backward()
+        try:
+            with np.errstate(all="ignore"):
+                self._values(bound)
+                if gradients:
+                    bound.seed()
+                    bound.backward()
+        except Misplaced as error:
+            blame(self.tape, theta.tolist(), self.watched(), tile, error.rows, first)
         tables = (bound.D, bound.U) if gradients else (bound.D[: self.tensors.lines], bound.U[: self.tensors.places])
         if all(np.isfinite(table).all() for table in tables):
             return
@@ -255,6 +260,11 @@ def straight(run: Records) -> Run:
     return run if run.forms.steepness > _STEEP else Runner(run.forms.whole(), "wasm")
 
 
+def _has_sides(name: str) -> bool:
+    """Whether an operation does not take all of its operands: a lookup takes one."""
+    return name == TAKE or has_sides(name)
+
+
 def runner(tape: Tape, backend: str | None = None) -> Run:
     """What runs a tape: by NumPy, by WebAssembly, or by what is faster."""
     try:
@@ -263,4 +273,4 @@ def runner(tape: Tape, backend: str | None = None) -> Run:
         run = Runner(forms.whole(), backend) if kind is Runner else kind(forms)  # type: ignore[call-arg]
     except FAULTS:  # of constants, such as a division by 0
         return OnEngine(tape)
-    return Sided(run) if any(has_sides(NAMES[code]) for code in set(tape.code) if code) else run
+    return Sided(run) if any(_has_sides(NAMES[code]) for code in set(tape.code) if code) else run

@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from microgrAD.compiler.program.tensors import Dot, Map, Matrix, Outer, Rows, Step, Sum, Total
+from microgrAD.compiler.program.tensors import Dot, Map, Matrix, Outer, Rows, Spread, Step, Sum, Take, Total
 from microgrAD.compiler.record.numbers import Index
 from microgrAD.compiler.record.rules import keeps_faults
 from microgrAD.compiler.write.wasm.body import Body
+from microgrAD.compiler.write.wasm.lookups import Lookups
 from microgrAD.compiler.write.wasm.memory import Places
 
 
@@ -34,6 +35,7 @@ class Straight:
         self.sums: dict[int, list[int]] = {}  # by place: the locals in which it is added up over the rows
         self.fault = body.local()  # 0 as long as all numbers are finite that a result might hide
         self._checked: set[tuple[bool, int]] = set()
+        self.lookups = Lookups(self)
 
     # ------------------------------------------------------------------------------------------ operands
 
@@ -84,12 +86,16 @@ class Straight:
                         i,
                         lambda v, a=a, b=b: self._products(x.batched, a, y.batched, b, v),  # type: ignore[misc]
                     )
+            case Take():
+                self.lookups.take(step)
+            case Spread():
+                self.lookups.spread(step)
             case Outer(out=out, x=x, y=y):
                 for i, a, b in _each(out.index, x.index[:, None, :], y.index[None, :, :]):
-                    self._add_up(i, lambda v, a=a, b=b: self._products(True, a, True, b, v))  # type: ignore[misc]
+                    self.add_up(i, lambda v, a=a, b=b: self._products(True, a, True, b, v))  # type: ignore[misc]
             case Total(out=out, x=x):
                 for i, k in zip(out.index.tolist(), x.index.tolist(), strict=True):
-                    self._add_up(i, lambda v, k=k: self.push(True, k, v))  # type: ignore[misc]
+                    self.add_up(i, lambda v, k=k: self.push(True, k, v))  # type: ignore[misc]
 
     def _map(self, step: Map) -> None:
         out, operands = step.out, step.operands
@@ -148,7 +154,8 @@ class Straight:
 
     # ------------------------------------------------------------------------------------------ over the rows
 
-    def _add_up(self, place: int, write: Callable[[int], None]) -> None:
+    def add_up(self, place: int, write: Callable[[int], None]) -> None:
+        """Add what `write` pushes for each vector to a place, over the rows."""
         if place not in self.sums:
             self.sums[place] = [self.body.local() for _ in range(self.width)]
         for v, total in enumerate(self.sums[place]):
@@ -163,6 +170,7 @@ class Straight:
             for total in totals:
                 self.body.put(("v128.const", 0.0))
                 self.body.put(("local.set", total))
+        self.lookups.clear()
 
     def finish(self) -> None:
         """Put the sums over the rows in their places."""
