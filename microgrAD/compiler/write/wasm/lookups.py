@@ -9,16 +9,12 @@ here    a local with the index of each row, brought into range
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from microgrAD.compiler.program.tensors import Rows, Spread, Take
 from microgrAD.compiler.record.numbers import Index
 from microgrAD.compiler.write.wasm.encoding import I32
-
-if TYPE_CHECKING:
-    from microgrAD.compiler.write.wasm.straight import Straight
+from microgrAD.compiler.write.wasm.operands import Operands
 
 _LANES = (0, 1)
 
@@ -26,9 +22,8 @@ _LANES = (0, 1)
 class Lookups:
     """Writes Take and Spread for the code of other steps."""
 
-    def __init__(self, straight: Straight) -> None:
-        self.straight, self.body = straight, straight.body
-        self._cleared: list[int] = []  # addresses at which it is added up over the rows
+    def __init__(self, operands: Operands) -> None:
+        self.operands, self.body = operands, operands.body
         self._indices: dict[tuple[bool, int, int, int], int] = {}
 
     def _index(self, rows: Rows, j: int, v: int, size: int) -> int:
@@ -38,7 +33,7 @@ class Lookups:
         key = rows.batched, i, v, size
         if key not in self._indices:
             body = self.body
-            self.straight.push(rows.batched, i, v)
+            self.operands.push(rows.batched, i, v)
             for number, name in ((0.0, "f64x2.max"), (size - 1.0, "f64x2.min")):
                 body.put(("v128.const", number))
                 body.put((name,))
@@ -47,12 +42,12 @@ class Lookups:
 
             def wrong() -> None:
                 body.put(("v128.const", float("inf")))
-                self.straight.push(rows.batched, i, v)
+                self.operands.push(rows.batched, i, v)
                 body.get(here)
                 body.put(("f64x2.ne",))
                 body.put(("v128.and",))
 
-            self.straight.doubt(wrong)
+            self.operands.doubt(wrong)
         return self._indices[key]
 
     def _address(self, here: int, lane: int, stride: int) -> None:
@@ -65,9 +60,9 @@ class Lookups:
 
     def _evenly(self, places: Index) -> tuple[int, int] | None:
         """The first address of some places, and the step to each next one; None where they are not even."""
-        if any(i in self.straight.constants for i in places.tolist()):  # which are not in memory
+        if any(i in self.operands.constants for i in places.tolist()):  # which are not in memory
             return None
-        addresses = np.array([self.straight.places.at(i) for i in places.tolist()])
+        addresses = np.array([self.operands.places.at(i) for i in places.tolist()])
         steps = np.diff(addresses)
         if steps.size and (steps[0] < 0 or (steps != steps[0]).any()):
             return None
@@ -88,7 +83,7 @@ class Lookups:
                 else:
                     self._compared(here, step.x.batched, places.tolist(), v)
 
-            self.straight.set(step.out, i, write)
+            self.operands.set(step.out, i, write)
 
     def _load(self, here: int, first: int, stride: int) -> None:
         for lane in _LANES:
@@ -98,10 +93,10 @@ class Lookups:
 
     def _compared(self, here: int, batched: bool, places: list[int], v: int) -> None:
         first, *others = places
-        self.straight.push(batched, first, v)
+        self.operands.push(batched, first, v)
         found = self.body.keep()
         for k, place in enumerate(others, 1):
-            self.straight.push(batched, place, v)
+            self.operands.push(batched, place, v)
             self.body.get(found)
             self._is(here, k)
             self.body.put(("v128.bitselect",))
@@ -122,9 +117,9 @@ class Lookups:
         even = [None if step.out.batched else self._evenly(column) for column in places.T]
         if all(even):
             if step.index.batched:
-                self._cleared.extend([self.straight.places.at(i) for i in step.out.index.tolist()])
+                self.operands.cleared.extend([self.operands.places.at(i) for i in step.out.index.tolist()])
             else:
-                self._clear([self.straight.places.at(i) for i in step.out.index.tolist()])
+                self.operands.zero([self.operands.places.at(i) for i in step.out.index.tolist()])
             for j, (first, stride) in enumerate(even):  # type: ignore[misc]
                 self._add(step, j, first, stride)
             return
@@ -137,15 +132,15 @@ class Lookups:
                 self._chosen(step, found, v)
 
             if step.out.batched or not step.index.batched:
-                self.straight.set(step.out, i, write)
+                self.operands.set(step.out, i, write)
             else:
-                self.straight.add_up(i, write)
+                self.operands.add_up(i, write)
 
     def _chosen(self, step: Spread, found: list[tuple[int, int]], v: int) -> None:
         """Push the sum of those numbers whose row chose the place."""
         for n, (k, j) in enumerate(found):
             here = self._index(step.index, j, v, len(step.places))
-            self.straight.push(step.x.batched, int(step.x.index[j]), v)
+            self.operands.push(step.x.batched, int(step.x.index[j]), v)
             self._is(here, k)
             self.body.put(("v128.and",))
             if n:
@@ -154,24 +149,14 @@ class Lookups:
     def _add(self, step: Spread, j: int, first: int, stride: int) -> None:
         """Add number j to what stands in memory, for one row after the other."""
         body, address = self.body, self.body.local(I32)
-        for v in range(self.straight.width if step.index.batched else 1):
+        for v in range(self.operands.width if step.index.batched else 1):
             here = self._index(step.index, j, v, len(step.places))
             for lane in _LANES if step.index.batched else _LANES[:1]:
                 self._address(here, lane, stride)
                 body.put(("local.tee", address))
                 body.get(address)
                 body.put(("f64.load", first))
-                self.straight.push(step.x.batched, int(step.x.index[j]), v)
+                self.operands.push(step.x.batched, int(step.x.index[j]), v)
                 body.put(("f64x2.extract_lane", lane))
                 body.put(("f64.add",))
                 body.put(("f64.store", first))
-
-    def _clear(self, addresses: list[int]) -> None:
-        for address in addresses:
-            self.body.put(("i32.const", 0))
-            self.body.put(("f64.const", 0.0))
-            self.body.put(("f64.store", address))
-
-    def clear(self) -> None:
-        """Begin to add up: called when all steps are written, for code that stands before them."""
-        self._clear(self._cleared)
