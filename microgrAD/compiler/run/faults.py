@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import numpy as np
 
-from microgrAD.compiler.record.numbers import Array
+from microgrAD.compiler.record.numbers import Array, Index
 from microgrAD.compiler.record.tape import Tape
 from microgrAD.engine import apply, taken
 from microgrAD.errors import DomainError
@@ -80,13 +81,33 @@ class strict(np.errstate):
             raise Summed from None
 
 
+_counting = threading.local()
+
+
+@contextmanager
+def counted(numbers: Sequence[int] | Index | None) -> Iterator[None]:
+    """Within it, errors name row k by numbers[k]; None changes nothing."""
+    before = getattr(_counting, "numbers", None)
+    _counting.numbers = before if numbers is None else numbers
+    try:
+        yield
+    finally:
+        _counting.numbers = before
+
+
+def numbered(k: int) -> int:
+    """The number by which an error names row k."""
+    numbers = getattr(_counting, "numbers", None)
+    return k if numbers is None else int(numbers[k])
+
+
 @contextmanager
 def prefixed(tape: Tape, k: int) -> Iterator[None]:
     """Within it, an error of the engine says which row it is."""
     try:
         yield
     except DomainError as error:
-        raise DomainError(f"row {k}: {error}" if tape.inputs else str(error)) from None
+        raise DomainError(f"row {numbered(k)}: {error}" if tape.inputs else str(error)) from None
 
 
 def blame(

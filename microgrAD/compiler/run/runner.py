@@ -21,6 +21,7 @@ from microgrAD.compiler.program.sums import Forms
 from microgrAD.compiler.record.numbers import Array
 from microgrAD.compiler.record.tape import NAMES, Tape
 from microgrAD.compiler.run.choice import SHORT, Choice
+from microgrAD.compiler.run.counted import Counted
 from microgrAD.compiler.run.faults import blame, suspicious
 from microgrAD.compiler.run.host import available
 from microgrAD.compiler.run.machine import Machine
@@ -243,7 +244,7 @@ class Runner:
         blame(self.tape, theta.tolist(), self.watched(), tile, suspicious(tables[0]), first)
 
 
-Run = Runner | Records | Walker | Sided | OnEngine
+Run = Runner | Records | Walker | Sided | OnEngine | Counted
 Piece = tuple[Run, Array, Array]  # what runs, the rows that it runs on, and what each row counts (rows,)
 
 
