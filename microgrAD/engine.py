@@ -62,6 +62,8 @@ def __getattr__(name: str) -> Any:
 def apply(name: str, args: Sequence[Any]) -> Any:
     """Return the result of any operation on any operands: a Value if one of them is a Value, otherwise a float."""
     args = tuple([arg if isinstance(arg, Scalar) else plain(arg, name) for arg in args])
+    if recorder := recorder_here():
+        return recorder(name, args)
     groups = grouped(name, [number(arg) for arg in args])
     try:
         out = floats.value(name)(*groups)

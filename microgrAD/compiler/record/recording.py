@@ -38,7 +38,7 @@ class _Recorder:
         _refuse_pause()
         if name != TAKE and OPS[name].chooses and any(map(callable, args[1:])):
             return self._chosen(name, args[0], args[1:])
-        places = tuple([self.place(arg, name) for arg in args])
+        places = tuple([self._known(arg, name) for arg in args])
         if name == TAKE:
             self.tape.constant(1.0), self.tape.constant(TINY)  # which `lowered` needs
         return _traced(self.tape, self.tape.add(name, places))
@@ -56,6 +56,13 @@ class _Recorder:
         made = self.tape.add(name, tuple(places))
         self.tape.sides[made] = recorded
         return _traced(self.tape, made)
+
+    def _known(self, arg: Any, name: str) -> int:
+        """The node of an operand, found at once if it is a parameter or was just traced."""
+        if type(arg) is Traced and arg._a is self.tape:
+            return int(arg._n)
+        found = self.tape.parameters.get(arg) if type(arg) is Value else None
+        return self.place(arg, name) if found is None else found
 
     def place(self, arg: Any, name: str) -> int:
         """The node of an operand or a result."""

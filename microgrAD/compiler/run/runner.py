@@ -251,7 +251,8 @@ Piece = tuple[Run, Array, Array]  # what runs, the rows that it runs on, and wha
 def _chosen(forms: Forms, backend: str | None) -> type[Runner | Records | Walker]:
     """Code of its own for each step, or a loop over the graph where that would be long and gain nothing."""
     looped = Records if backend != "numpy" and available() and fits(forms.tape) else None
-    if looped and len(forms.plain) >= max(_IRREGULAR, forms.tape.operations() / 2):
+    scalar = forms.tape.operations() + sum(map(len, forms.tape.many.values()))  # one for each term of a dot product
+    if looped and len(forms.plain) >= max(_IRREGULAR, scalar / 2):
         return looped
     return (looped or Walker) if forms.steepness > _STEEP else Runner
 
