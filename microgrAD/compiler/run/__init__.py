@@ -17,5 +17,6 @@ proof         compares a recorded function with itself, and with the engine
 collecting    keeps the garbage collector away while a graph is compiled
 programs      what all programs have in common, and a compiled graph
 shaped        a function recorded for rows of one shape
+batches       the rows of a call, and the batches that steps take in turn
 recorded      a compiled function
 """

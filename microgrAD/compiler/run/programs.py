@@ -122,12 +122,13 @@ class Program:
                 raise Summed
         flat.set_grads(self.parameters, gradient)
 
-    def _train(self, pieces: Sequence[Piece], optimizer: Optimizer, steps: int) -> float:
+    def _train(self, batches: Sequence[Sequence[Piece]], optimizer: Optimizer, steps: int) -> float:
         from microgrAD.compiler.run.training import descend
 
-        before = descend(self.parameters, self._theta(), pieces, optimizer, steps)
+        before = descend(self.parameters, self._theta(), batches, optimizer, steps)
+        last = batches[max(optimizer.steps - 1, 0) % len(batches)]
         with strict():
-            return float(sum([float(run.outputs(before, data)[0] @ seeds) for run, data, seeds in pieces]))
+            return float(sum([float(run.outputs(before, data)[0] @ seeds) for run, data, seeds in last]))
 
 
 class GraphProgram(Program):
@@ -176,4 +177,4 @@ class GraphProgram(Program):
     def train(self, optimizer: Optimizer, steps: int) -> float:
         """`steps` steps of the optimizer in one call; gives the value before the last. See FunctionProgram.train."""
         with self._lock:
-            return self._train(self._pieces, optimizer, steps)
+            return self._train([self._pieces], optimizer, steps)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,34 +12,21 @@ from microgrAD.compiler.record.numbers import Array, Index
 from microgrAD.compiler.record.recording import signature
 from microgrAD.compiler.record.tape import Tape
 from microgrAD.compiler.run import rows as checks
+from microgrAD.compiler.run.batches import Batches, Part, pieces
 from microgrAD.compiler.run.choice import LARGEST, checked
-from microgrAD.compiler.run.counted import Counted
 from microgrAD.compiler.run.faults import counted, strict
 from microgrAD.compiler.run.programs import Program
 from microgrAD.compiler.run.proof import due
 from microgrAD.compiler.run.records import Records
-from microgrAD.compiler.run.runner import Piece, Run, Runner, straight
+from microgrAD.compiler.run.runner import Run, Runner, straight
 from microgrAD.compiler.run.shaped import Shaped
 from microgrAD.compiler.run.sides import Sided
+from microgrAD.errors import counted as counted_rows
 from microgrAD.files import write_bytes
 from microgrAD.operators import Value
 
 if TYPE_CHECKING:
     from microgrAD.optim import Optimizer
-
-
-class Part(NamedTuple):
-    """Rows of one shape: what runs them, the rows, turned (inputs, rows), and their numbers, or None for all."""
-
-    shaped: Shaped
-    data: Array
-    numbers: Index | None
-
-    def piece(self, seeds: Array) -> Piece:
-        """The same as it is run. `seeds`: what each of all rows counts."""
-        if self.numbers is None:
-            return self.shaped.runner, self.data, seeds
-        return Counted(self.shaped.runner, self.numbers), self.data, seeds[self.numbers]
 
 
 class FunctionProgram(Program):
@@ -159,7 +146,7 @@ class FunctionProgram(Program):
             parts = self._parts(rows)
             theta = self._theta()
             with strict():
-                found = [run.outputs(theta, data) for run, data, _ in self._pieces(parts, reduction)]
+                found = [run.outputs(theta, data) for run, data, _ in pieces(parts, reduction)]
                 values = checks.in_order(found, [part.numbers for part in parts])
                 return checks.reduced(values if parts[0].shaped.several else values[0], reduction)
 
@@ -175,7 +162,7 @@ class FunctionProgram(Program):
                 numbers = [part.numbers for part in parts]
                 values, gradients = zip(*[self._each(part) for part in parts], strict=True)
                 return checks.in_order(values, numbers), checks.in_order(gradients, numbers).T.copy()
-            return self._gradient(self._pieces(parts, reduction))
+            return self._gradient(pieces(parts, reduction))
 
     def _each(self, part: Part) -> tuple[Array, Array]:
         """The values of each row alone, (rows,), and their gradients (parameters, rows)."""
@@ -186,27 +173,33 @@ class FunctionProgram(Program):
         return np.concatenate([value for value, _ in found]), np.array([gradient for _, gradient in found]).T
 
     def train(
-        self, *rows: Any, optimizer: Optimizer | None = None, steps: int | None = None, reduction: str = "mean"
+        self,
+        *rows: Any,
+        optimizer: Optimizer | None = None,
+        steps: int | None = None,
+        reduction: str = "mean",
+        batch_size: int | None = None,
     ) -> float:
         """`steps` steps of the optimizer on the mean over the rows, in one call; gives the value before the last.
 
         The same numbers as a loop of zero_grad, value_and_grad and step; `grad` stays as it is. The last two
         arguments may be given by place: train(X, Y, optimizer, steps). After an error or an interrupt the parameters
         are those of the last whole step.
+
+        Arguments:
+            batch_size: how many rows a step takes, in their order, 1 for one row after the other; by default all. The
+                optimizer's step k, from 0, takes batch k modulo their number, so a further call goes on where this one
+                ends. The value is that of the last step's rows.
         """
         if optimizer is None and steps is None and len(rows) >= 2:
             *rows, optimizer, steps = rows  # type: ignore[assignment]
         _one_of(reduction, checks.REDUCTIONS[:2])
         with self._lock:
-            pieces = self._pieces(self._differentiable(rows), reduction)
-            return self._train(pieces, optimizer, steps)  # type: ignore[arg-type]
+            if batch_size is not None:
+                counted_rows(batch_size, "batch_size")
+            return self._train(Batches(self._differentiable(rows), batch_size, reduction), optimizer, steps)  # type: ignore[arg-type]
 
     # ------------------------------------------------------------------------------------------ rows
-
-    @staticmethod
-    def _pieces(parts: Sequence[Part], reduction: str) -> list[Piece]:
-        seeds = checks.weights(sum([part.data.shape[1] for part in parts]), reduction)
-        return [part.piece(seeds) for part in parts]
 
     def _parts(self, rows: Sequence[Any], *, slope: bool = False) -> list[Part]:
         """The rows checked and turned, those of one shape together; for a new shape the function is recorded."""
@@ -214,11 +207,13 @@ class FunctionProgram(Program):
         shapes = next(iter(self._recorded), None)
         groups = checks.groups(rows, names, shapes, fixed=self.shapes is not None)
         self._calls += 1
-        return [self._part(found, numbers, slope) for numbers, found in groups]
+        proven = self._calls % len(groups) if due(self._calls) else None  # of several groups one is enough
+        return [self._part(found, numbers, slope, k != proven) for k, (numbers, found) in enumerate(groups)]
 
-    def _part(self, found: Sequence[Array], numbers: Index | None, slope: bool) -> Part:
+    def _part(self, found: Sequence[Array], numbers: Index | None, slope: bool, proven: bool) -> Part:
+        """Rows of one shape; if they are not proven, one of them is compared with the engine."""
         shapes = tuple([array.shape[1:] for array in found])
-        shaped, proven = self._recorded.get(shapes), not due(self._calls)
+        shaped = self._recorded.get(shapes)
         if shaped is None or shaped.changed():
             shaped, proven = self._record(shapes), False
         data = checks.stack(found)

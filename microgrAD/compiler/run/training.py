@@ -23,9 +23,13 @@ FEW = 2  # steps for which tables of their own do not pay
 
 
 def descend(
-    parameters: Sequence[Value], theta: Array, pieces: Sequence[Piece], optimizer: Optimizer, steps: int
+    parameters: Sequence[Value],
+    theta: Array,
+    batches: Sequence[Sequence[Piece]],
+    optimizer: Optimizer,
+    steps: int,
 ) -> Array:
-    """Move the parameters `steps` times; gives what they were before the last time."""
+    """Move the parameters `steps` times, each by the next batch; gives what they were before the last time."""
     if not callable(getattr(optimizer, "update", None)):
         raise TypeError(f"train takes an optimizer, such as microgrAD.optim.SGD(parameters, lr=0.1), got {optimizer!r}")
     if not isinstance(steps, int) or isinstance(steps, bool) or steps < 0:
@@ -33,9 +37,13 @@ def descend(
     before, left = theta, steps
     step = _step(parameters, optimizer)
     with strict():
-        if steps and len(pieces) == 1 and _same(parameters, optimizer.parameters):
-            before, theta, left = _by_machine(parameters, theta, pieces[0], optimizer, steps)
-        gradient = _total([_gradient(piece, left) for piece in pieces])
+        if len(batches) > 1:
+            gradient = _in_turn(batches, optimizer)
+        else:
+            (pieces,) = batches
+            if steps and len(pieces) == 1 and _same(parameters, optimizer.parameters):
+                before, theta, left = _by_machine(parameters, theta, pieces[0], optimizer, steps)
+            gradient = _total([_gradient(piece, left) for piece in pieces])
         try:
             for _ in range(left):
                 before, theta = theta, step(theta, gradient(theta))
@@ -79,6 +87,16 @@ def _gradient(piece: Piece, steps: int) -> Gradient:
     """A function of theta that gives a piece's gradient; for few steps nothing is prepared."""
     run, data, seeds = piece
     return run.loop(data, seeds, steps) if steps > FEW else lambda theta: run.gradients(theta, data, seeds)[1]
+
+
+def _in_turn(batches: Sequence[Sequence[Piece]], optimizer: Optimizer) -> Gradient:
+    """A function of theta that gives the gradient of the batch whose turn it is at the optimizer's step."""
+
+    def gradient(theta: Array) -> Array:
+        batch = batches[optimizer.steps % len(batches)]
+        return _total([_gradient(piece, 1) for piece in batch])(theta)
+
+    return gradient
 
 
 def _total(gradients: Sequence[Gradient]) -> Gradient:
