@@ -78,7 +78,11 @@ def _call(pattern: re.Pattern[str], line: str, helpers: dict[str, Callable[..., 
 def _kind(between: tuple[str, ...]) -> Callable[..., Any]:
     """The function that does what a line says; `between` is the line without its names."""
     function = SPACE.get(between[0][:-1])
-    if isinstance(function, np.ufunc) and between[1:] == (*[", "] * (function.nin - 1), ", out=", ")"):
+    if (
+        isinstance(function, np.ufunc)
+        and function not in (np.maximum, np.minimum)  # which take it by name only
+        and between[1:] == (*[", "] * (function.nin - 1), ", out=", ")")
+    ):
         return function  # takes the place of its result after its operands
     names = [f"a{k}" for k in range(1, len(between))]
     line = "".join([part for pair in itertools.zip_longest(between, names, fillvalue="") for part in pair])
