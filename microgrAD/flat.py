@@ -37,7 +37,7 @@ def grads(values: Values) -> Array | None:
     found = np.empty(len(values))
     if not _at_once("get_grads", values, found):
         numbers = [v._grad for v in values]
-        if not all(type(number) is float for number in numbers):
+        if not {*map(type, numbers)} <= {float}:
             return None
         found[...] = numbers
     return found

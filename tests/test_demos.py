@@ -63,6 +63,19 @@ PROMISES = {
         {"neuron.md": None, "neuron.tex": None, "neuron.png": SLIDE},
         ("  o            = tanh(n)            = tanh(0.881374)  = 0.707107", "                     = 1 · (1 − o²)"),
     ),
+    "gpt": Promise(
+        {
+            "gpt_loss.png": (840, 480),
+            "gpt_attention.png": (1320, 408),
+            "gpt_embeddings.png": (720, 600),
+            "gpt_score.png": SLIDE,
+        },
+        (
+            "loss of a letter: 2.40 at first (guessing is 3.30), 1.64 in the end",
+            "and now:         suta, tial, teal, ariana, lulo, dena, boma, meano, rili, mial, arila, arel, aral, gura, "
+            "sori, delo",
+        ),
+    ),
     "order_matters": Promise({"order_matters.png": SLIDE}, ("∂y/∂a is 25, depth first 29",)),
     "lecture_network": Promise(
         {"loss.png": SLIDE, "first_example.png": None},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,9 @@ from microgrAD.operators import Value
 
 if TYPE_CHECKING:
     from microgrAD.optim import Optimizer
+
+
+_TOO_OFTEN = 10  # recordings, each at the call after the last one
 
 
 class FunctionProgram(Program):
@@ -55,6 +59,7 @@ class FunctionProgram(Program):
         self.backend = checked(backend)
         self._f, (self.names, self._needed) = f, signature(f)
         self._depends, self._calls = [f] if depends is None else depends, 0
+        self._in_turn = self._last = 0  # recordings one after another, and the call of the last one
         self._recorded: dict[tuple[checks.Shape, ...], Shaped] = {}
         self.shapes: tuple[checks.Shape, ...] | None = None
         if shapes is not None:
@@ -207,14 +212,17 @@ class FunctionProgram(Program):
         shapes = next(iter(self._recorded), None)
         groups = checks.groups(rows, names, shapes, fixed=self.shapes is not None)
         self._calls += 1
-        proven = self._calls % len(groups) if due(self._calls) else None  # of several groups one is enough
+        size = max((len(shaped.tape) for shaped in self._recorded.values()), default=0)
+        proven = self._calls % len(groups) if due(self._calls, size) else None  # of several groups one is enough
         return [self._part(found, numbers, slope, k != proven) for k, (numbers, found) in enumerate(groups)]
 
     def _part(self, found: Sequence[Array], numbers: Index | None, slope: bool, proven: bool) -> Part:
         """Rows of one shape; if they are not proven, one of them is compared with the engine."""
         shapes = tuple([array.shape[1:] for array in found])
         shaped = self._recorded.get(shapes)
-        if shaped is None or shaped.changed():
+        changes = "" if shaped is None else shaped.changed()
+        if shaped is None or changes:
+            self._count(changes)
             shaped, proven = self._record(shapes), False
         data = checks.stack(found)
         if not proven:
@@ -222,6 +230,19 @@ class FunctionProgram(Program):
                 k = self._calls * 2654435761 % data.shape[1]
                 shaped.prove(self._theta(), found, data, k, slope=slope and not shaped.several)
         return Part(shaped, data, numbers)
+
+    def _count(self, changes: str) -> None:
+        """Count recordings of one call after the other; a warning where that goes on, since nothing is gained by it."""
+        self._in_turn = self._in_turn + 1 if changes and self._calls == self._last + 1 else 1
+        self._last = self._calls
+        if self._in_turn == _TOO_OFTEN:
+            name = getattr(self._f, "__name__", type(self._f).__name__)
+            warnings.warn(
+                f"{name} is recorded anew at every call, which is slow: {changes} is another one each time; pass it as "
+                "data, or do not keep it",
+                RuntimeWarning,
+                stacklevel=6,
+            )
 
     def _differentiable(self, rows: Sequence[Any]) -> list[Part]:
         parts = self._parts(rows, slope=True)
