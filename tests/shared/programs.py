@@ -18,7 +18,7 @@ from ways import COLUMNS, MACHINE, RECORDS, TABLES, WALK, choose
 import microgrAD
 from microgrAD import OPS, CompileError, DomainError, Value
 from microgrAD.engine import apply
-from microgrAD.graph import topological
+from microgrAD.graph import edges, topological
 
 INPUTS = 3
 STEP = 1e-60  # of differences in mpmath, which say no more of a derivative that is 0
@@ -180,10 +180,12 @@ def allowed(program: Program) -> tuple[float, list[float]]:
 
 
 def _condition(root: Value) -> float:
-    from microgrAD.backward import gradients
-
-    found = gradients(root, 1.0)
-    return ULPS * PRECISION * math.fsum(abs(found.get(v, 0.0)) * (abs(v.data) + 1e-300) for v in topological(root))
+    order, found = topological(root), {root: 1.0}
+    for v in reversed(order):  # also to nodes from which no derivative goes on, as they are rounded, too
+        for arg, slope in edges(v):
+            if slope and math.isfinite(slope):
+                found[arg] = found.get(arg, 0.0) + found.get(v, 0.0) * slope
+    return ULPS * PRECISION * math.fsum(abs(found.get(v, 0.0)) * (abs(v.data) + 1e-300) for v in order)
 
 
 def exact(program: Program) -> tuple[Any, list[Any]] | None:

@@ -113,6 +113,8 @@ def test_a_program_whose_last_place_decides_is_not_refused() -> None:
         Program((("relu", (0,)), ("min", (3, 0))), (0.0, 2.0, 2.0)),
         # erf is 1 in floats, and a little less with more digits
         Program((("erf", (0,)), ("log2", (3,)), ("abs", (4,))), (10.231612777640995, 1.0, 1.0)),
+        # asin is rounded, though nothing goes on from the step before it
+        Program((("step", (0,)), ("asin", (3,)), ("cos", (4,))), (1.5, 1.0, 1.0)),
         # tan of the float that is nearest to π/2
         Program((("atan2", (1.9, 0.0)), ("mul", (3, 0)), ("tan", (4,))), (1.0, 1.0, 1.0)),
     ],
