@@ -1,151 +1,172 @@
-"""A small GPT of scalars: each weight is a Value, and each product and sum of it a node of the graph.
+"""A small GPT of scalars: every number in it is a Value. It learns to spell names, letter by letter.
 
-A token is a letter, or the end of a word, which also stands before its first letter. The network reads the tokens
-before a place, and says what comes there: embeddings of letter and place, RMSNorm, attention in several heads to the
-tokens so far, a layer of relu units; both are added to what they read. After Radford et al. 2019, as small as
-Karpathy's microgpt: one block, 16 numbers a token, 4 heads, 4,192 parameters for 26 letters.
+    embeddings of a letter and of its position, RMSNorm, attention of 4 heads over the letters so far, an MLP with
+    squared ReLU, a linear layer to 27 logits: 4,192 parameters, in the manner of Karpathy's microgpt of 2026
+
+A word is a list of whole numbers: 0 to 25 are letters, 26 stands before the first letter and behind the last one.
+
+w[i]    a row of a weight matrix: the weights of output i
+t       a position in the word
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import random
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 import microgrAD
-from microgrAD import Value, dot, take
-from microgrAD.nn import Module
+from microgrAD import Value
+from microgrAD.optim import Adam
 
+EDGE = 26  # before the first letter, and behind the last one
+LONGEST = 16  # positions
+WIDTH, HEADS = 16, 4
+HEAD = WIDTH // HEADS
 Vector = list[Any]
+Matrix = list[list[Value]]
 
 
-class GPT(Module):
-    """The network of a GPT, with weights around 0.
+class GPT:
+    """The model: its weight matrices as lists of rows."""
 
-    Arguments:
-        letters: what words are made of.
-        width: how many numbers stand for a token.
-        heads: how many times attention looks, each time with its share of these numbers.
-        longest: the most tokens that are read.
-        rng: the seed of the weights.
-    """
+    def __init__(self, rng: int = 0) -> None:
+        self._rng = np.random.default_rng(rng)
+        self.letters = self._matrix("letter", 27, WIDTH)
+        self.positions = self._matrix("position", LONGEST, WIDTH)
+        self.queries = self._matrix("query", WIDTH, WIDTH)
+        self.keys = self._matrix("key", WIDTH, WIDTH)
+        self.values = self._matrix("value", WIDTH, WIDTH)
+        self.mixing = self._matrix("mix", WIDTH, WIDTH)
+        self.up = self._matrix("up", 4 * WIDTH, WIDTH)
+        self.down = self._matrix("down", WIDTH, 4 * WIDTH)
+        self.output = self._matrix("output", 27, WIDTH)
 
-    def __init__(self, letters: str, *, width: int = 16, heads: int = 4, longest: int = 16, rng: int = 0) -> None:
-        self.letters, self.width, self.heads, self.longest = letters, width, heads, longest
-        draw = np.random.default_rng(rng)
+    def _matrix(self, label: str, rows: int, columns: int) -> Matrix:
+        numbers = self._rng.normal(0.0, 0.08, (rows, columns)).tolist()
+        return [[Value(x, label=f"{label}[{i}][{j}]") for j, x in enumerate(row)] for i, row in enumerate(numbers)]
 
-        def matrix(rows: int, columns: int, spread: float = 0.08) -> list[list[Value]]:
-            return [[Value(x) for x in row] for row in draw.normal(0.0, spread, (rows, columns)).tolist()]
+    def parameters(self) -> list[Value]:
+        """Return all weights in one list."""
+        matrices = (self.letters, self.positions, self.queries, self.keys, self.values, self.mixing)
+        return [w for matrix in (*matrices, self.up, self.down, self.output) for row in matrix for w in row]
 
-        tokens = len(letters) + 1
-        self.token, self.place, self.head = matrix(tokens, width), matrix(longest, width), matrix(tokens, width)
-        self.query, self.key, self.value = (matrix(width, width) for _ in range(3))
-        self.mixed, self.wide, self.narrow = matrix(width, width), matrix(4 * width, width), matrix(width, 4 * width)
+    # ------------------------------------------------------------------------------------------ forward
 
-    @property
-    def end(self) -> int:
-        """The token before the first letter and after the last one."""
-        return len(self.letters)
+    def logits(self, word: Any, attention: list[list[Vector]] | None = None) -> list[Vector]:
+        """Return for each letter of a word the 27 logits of the letter after it.
 
-    def tokens(self, word: str) -> list[int]:
-        """Return the tokens of a word, from one end to the other."""
-        return [self.end, *[self.letters.index(letter) for letter in word], self.end]
-
-    def __call__(self, tokens: Sequence[Any]) -> Any:
-        """Return the loss on a word, the mean cross entropy of its letters and its end; tokens: those of the word."""
-        terms = [
-            microgrAD.logsumexp(scores) - take(scores, after)
-            for scores, after in zip(self.scores(tokens[:-1]), tokens[1:], strict=True)
-        ]
-        return microgrAD.sum(terms) / len(terms)
-
-    def scores(self, tokens: Sequence[Any]) -> list[Vector]:
-        """Return for each place a score for each token that may come next."""
-        return [_times(self.head, x) for x in self.read(tokens)]
-
-    def read(self, tokens: Sequence[Any], attention: list[list[Vector]] | None = None) -> list[Vector]:
-        """Return for each place the numbers from which its scores are computed.
-
-        Arguments:
-            tokens: what is read.
-            attention: a list to which each place adds, for each head, its weights of the places so far.
+        `attention`: gets for each letter, for each head, the weights of the letters up to this one.
         """
         keys: list[Vector] = []
         values: list[Vector] = []
         found = []
-        for k, token in enumerate(tokens):
-            x, weights = self._block(_normed(self._embedded(token, k)), keys, values)
-            found.append(x)
+        for t, letter in enumerate(word):
+            x = normalised(added(microgrAD.take(self.letters, letter), self.positions[t]))
+            h = normalised(x)
+            keys.append(linear(self.keys, h))
+            values.append(linear(self.values, h))
+            heads, weights = attended(linear(self.queries, h), keys, values)
+            x = added(linear(self.mixing, heads), x)
+            hidden = [a.relu() ** 2 for a in linear(self.up, normalised(x))]
+            x = added(linear(self.down, hidden), x)
+            found.append(linear(self.output, x))
             if attention is not None:
                 attention.append(weights)
         return found
 
-    def _embedded(self, token: Any, k: int) -> Vector:
-        return [a + b for a, b in zip(take(self.token, token), self.place[k], strict=True)]
-
-    def _block(self, x: Vector, keys: list[Vector], values: list[Vector]) -> tuple[Vector, list[Vector]]:
-        """Return the next numbers of a place, and the weights of each head; places before it left keys and values."""
-        seen = _normed(x)
-        keys.append(_times(self.key, seen))
-        values.append(_times(self.value, seen))
-        attended, weights = self._attended(_times(self.query, seen), keys, values)
-        x = _added(x, _times(self.mixed, attended))
-        return _added(x, _times(self.narrow, [h.relu() for h in _times(self.wide, _normed(x))])), weights
-
-    def _attended(self, query: Vector, keys: list[Vector], values: list[Vector]) -> tuple[Vector, list[Vector]]:
-        size = self.width // self.heads
-        found: Vector = []
-        every: list[Vector] = []
-        for head in range(self.heads):
-            part = slice(head * size, (head + 1) * size)
-            weights = microgrAD.softmax([dot(query[part], key[part]) / size**0.5 for key in keys])
-            every.append(weights)
-            found += [dot(weights, [value[j] for value in values]) for j in range(part.start, part.stop)]
-        return found, every
+    def loss(self, word: Any) -> Any:
+        """Return the mean cross entropy of a word's letters, each after those before it."""
+        found = self.logits(word[:-1])
+        after = [microgrAD.take(microgrAD.log_softmax(z, fused=True), a) for z, a in zip(found, word[1:], strict=True)]
+        return -microgrAD.mean(after, fused=True)
 
 
-def _times(matrix: list[list[Value]], x: Vector) -> Vector:
-    return [dot(row, x) for row in matrix]
+def linear(weights: Matrix, x: Vector) -> Vector:
+    """Return W x."""
+    return [microgrAD.dot(row, x) for row in weights]
 
 
-def _added(x: Vector, y: Vector) -> Vector:
+def added(x: Vector, y: Vector) -> Vector:
+    """Return x + y."""
     return [a + b for a, b in zip(x, y, strict=True)]
 
 
-def _normed(x: Vector) -> Vector:
-    """RMSNorm: x / √(mean of x² + 1e-5). Zhang & Sennrich 2019."""
-    scale = (dot(x, x) / len(x) + 1e-5) ** -0.5
+def normalised(x: Vector) -> Vector:
+    """Return x over the root of its mean square: RMSNorm without weights. Zhang & Sennrich 2019, eq. 4."""
+    scale = (microgrAD.dot(x, x) / len(x) + 1e-5) ** -0.5
     return [a * scale for a in x]
 
 
-def written(model: GPT, rng: np.random.Generator, temperature: float = 0.5) -> str:
-    """Return a word that the model writes, letter by letter."""
-    tokens = [model.end]
-    with microgrAD.no_grad():
-        while len(tokens) < model.longest:
-            scores = np.array([float(score) for score in model.scores(tokens)[-1]]) / temperature
-            chances = np.exp(scores - scores.max())
-            tokens.append(int(rng.choice(len(chances), p=chances / chances.sum())))
-            if tokens[-1] == model.end:
-                break
-    return "".join(model.letters[token] for token in tokens if token != model.end)
+def attended(query: Vector, keys: list[Vector], values: list[Vector]) -> tuple[Vector, list[Vector]]:
+    """Return what the heads find, one after the other, and the weights of each. Vaswani et al. 2017, eq. 1."""
+    found: Vector = []
+    weights: list[Vector] = []
+    for first in range(0, WIDTH, HEAD):
+        part = slice(first, first + HEAD)
+        scores = [microgrAD.dot(query[part], key[part]) / HEAD**0.5 for key in keys]
+        weights.append(microgrAD.softmax(scores, fused=True))
+        found += [microgrAD.dot(weights[-1], [value[k] for value in values]) for k in range(first, first + HEAD)]
+    return found, weights
 
 
-# ---------------------------------------------------------------------------------------------- words to learn from
+# ---------------------------------------------------------------------------------------------- words
 
-_FIRST = ["b", "d", "f", "g", "l", "m", "n", "r", "s", "t", "v", "el", "al", "ar", "or"]
-_MIDDLE = ["a", "e", "i", "o", "u", "ia", "ea"]
-_LAST = ["na", "la", "ra", "ri", "no", "lo", "ta", "ma", "n", "s", "l"]
+_FIRST = ["b", "br", "d", "dr", "f", "g", "k", "l", "m", "n", "r", "s", "t", "th", "v", "z"]
+_VOWELS = ["a", "e", "i", "o", "u"]
+_LATER = ["l", "ll", "m", "n", "nd", "r", "rn", "s", "v", "x"]
+_LAST = ["a", "as", "en", "i", "ia", "in", "is", "o", "on", "yn"]
 
 
-def names(count: int = 1000, *, rng: int = 0) -> list[str]:
-    """Return names that nobody has, of 4 to 7 letters, made of syllables: the same ones for the same seed."""
-    draw = np.random.default_rng(rng)
-    found: list[str] = []
+def names(count: int = 500, rng: int = 0) -> list[str]:
+    """Return made-up names of three to seven letters, all different: a syllable or two, and an ending."""
+    draw = random.Random(rng)
+    found: dict[str, None] = {}
     while len(found) < count:
-        parts = [_FIRST, _MIDDLE, _LAST] if draw.random() < 0.6 else [_FIRST, _MIDDLE, _FIRST[:11], _MIDDLE[:5], _LAST]
-        name = "".join(str(draw.choice(part)) for part in parts)
-        if 4 <= len(name) <= 7:
-            found.append(name)
-    return found
+        middle = [draw.choice(_VOWELS), draw.choice(_LATER)] if draw.random() < 0.7 else []
+        name = "".join([draw.choice(_FIRST), *middle, draw.choice(_LAST)])
+        if 3 <= len(name) <= 7:
+            found[name] = None
+    return list(found)
+
+
+def numbers(name: str) -> list[int]:
+    """Return a name as the numbers of its letters, between two edges."""
+    return [EDGE, *[ord(letter) - ord("a") for letter in name], EDGE]
+
+
+def trained(
+    model: GPT, words: list[list[int]], *, steps: int = 1000, seen: Callable[[int], None] | None = None
+) -> None:
+    """Train a model on one word after the other, by Adam with a learning rate that falls to 0.
+
+    `seen`: called after every 50 steps with their number.
+    """
+    program = microgrAD.compile(model.loss, parameters=model.parameters())
+    optimizer = Adam(model.parameters(), lr=0.01, betas=(0.85, 0.99))
+    for step in range(0, steps, 50):
+        optimizer.lr = 0.01 * (1 - step / steps)
+        program.train(words, optimizer=optimizer, steps=min(50, steps - step), batch_size=1)
+        if seen is not None:
+            seen(min(step + 50, steps))
+
+
+def sampled(model: GPT, count: int, rng: int = 0, *, longest: int = 9) -> list[str]:
+    """Return names that the model spells: each letter is drawn with the probability that the model gives it."""
+    draw = np.random.default_rng(rng)
+    program = microgrAD.compile(lambda word: microgrAD.softmax(model.logits(word)[-1]), parameters=model.parameters())
+    words = [[EDGE] for _ in range(count)]
+    for _ in range(longest):
+        growing = [word for word in words if len(word) == 1 or word[-1] != EDGE]
+        if not growing:
+            break
+        for word, p in zip(growing, program.predict(growing), strict=True):
+            word.append(int(draw.choice(27, p=p / p.sum())))
+    return [spelled(word) for word in words]
+
+
+def spelled(word: list[int]) -> str:
+    """Return the letters of a word."""
+    return "".join([chr(ord("a") + letter) for letter in word if letter != EDGE])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import os
 import re
 import subprocess
@@ -62,19 +63,6 @@ PROMISES = {
     "worked_solution": Promise(
         {"neuron.md": None, "neuron.tex": None, "neuron.png": SLIDE},
         ("  o            = tanh(n)            = tanh(0.881374)  = 0.707107", "                     = 1 · (1 − o²)"),
-    ),
-    "gpt": Promise(
-        {
-            "gpt_loss.png": (840, 480),
-            "gpt_attention.png": (1320, 408),
-            "gpt_embeddings.png": (720, 600),
-            "gpt_score.png": SLIDE,
-        },
-        (
-            "loss of a letter: 2.40 at first (guessing is 3.30), 1.64 in the end",
-            "and now:         suta, tial, teal, ariana, lulo, dena, boma, meano, rili, mial, arila, arel, aral, gura, "
-            "sori, delo",
-        ),
     ),
     "order_matters": Promise({"order_matters.png": SLIDE}, ("∂y/∂a is 25, depth first 29",)),
     "lecture_network": Promise(
@@ -145,6 +133,10 @@ PROMISES = {
     "saliency": Promise(
         {"arrows.png": SLIDE, "saliency_maps.png": SLIDE, "words.png": SLIDE, "one_review.png": SLIDE},
         ("the cuisine that makes its rating worse: mexican",),
+    ),
+    "gpt": Promise(
+        {f"gpt_{name}.png": SLIDE for name in ("loss", "samples", "attention", "embeddings")} | {"gpt_logit.png": None},
+        ("4,192 parameters",),
     ),
     "letters": Promise(
         {
@@ -345,3 +337,9 @@ def test_some_starts_get_stuck_and_the_best_does_not(demo: Demo) -> None:
     )
     assert 5 <= stuck <= 25
     assert best < 0.01 < 0.3 < worst
+
+
+def test_the_gpt_learns_to_spell(demo: Demo) -> None:
+    before, after = map(float, re.findall(r"loss of new names: (\d\.\d+), then (\d\.\d+)", demo("gpt")[1])[0])
+    assert before > math.log(27) - 0.1  # as if all letters were alike
+    assert after < 1.8

@@ -46,6 +46,7 @@ class Shaped:
             for place in np.ndindex(shape)
         ]
 
+    @uncollected()
     def prove(self, theta: Array, found: Sequence[Array], data: Array, k: int, *, slope: bool) -> None:
         """Compare row k with the engine, with its gradient if that is asked for; CompileError where they differ."""
         engine = self._on_engine(found, k, slope)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -169,3 +170,21 @@ def test_a_function_of_several_values_gives_as_many_for_each_length() -> None:
     each = microgrAD.compile(lambda x: [w * v for v in x], parameters=[w])
     with pytest.raises(ValueError, match="1 values for rows of one length and 2 for others; pass rows of one length"):
         each.predict([[1.0], [2.0, 3.0]])
+
+
+def test_a_long_program_of_the_largest_of_many_warns_of_nothing() -> None:
+    """Its lines are calls of NumPy's functions, some of which take the place of a result by its name alone."""
+    parameters = [Value(x) for x in RNG.uniform(-1, 1, 40)]
+
+    def f(x: Any) -> Any:
+        for _ in range(12):
+            x = [p + a for p, a in zip(microgrAD.softmax([p * x[0] for p in parameters]), x, strict=True)]
+        return microgrAD.sum(x[:3])
+
+    program = microgrAD.compile(f, parameters=parameters, backend="numpy")
+    X = RNG.uniform(-1, 1, (3, 40))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        value, _ = program.value_and_grad(X)
+    assert len(program.source.splitlines()) > 400
+    assert value == pytest.approx(np.mean([float(f(row)) for row in X]), rel=1e-12)

@@ -14,7 +14,9 @@ import microgrAD
 from microgrAD import CompileError, DomainError, Value, take
 from microgrAD.compiler.run.runner import Runner
 from microgrAD.compiler.run.sides import Sided
+from microgrAD.nn import Module
 from microgrAD.optim import SGD, Adam
+from microgrAD.train import fit
 
 RNG = np.random.default_rng(0)
 # torch 2.14.1, float64: -log_softmax(embedding(i, E) * embedding(j, E), 1).gather(1, y), summed, and its gradient by E,
@@ -203,3 +205,30 @@ def test_of_a_lookup_in_a_loop_only_what_stays_is_decided_at_once() -> None:
         CompileError, match=r"takes an index out of a traced value; .* microgrAD\.take\(values, index\)"
     ):
         microgrAD.compile(lambda x: E.tolist()[x], parameters=parameters, shapes=[()])
+
+
+class Bigrams(Module):
+    """The logits of three classes for two letters, by a table each."""
+
+    def __init__(self) -> None:
+        draw = np.random.default_rng(0)
+        self.tables = [[[Value(v) for v in row] for row in draw.normal(size=(4, 3)).tolist()] for _ in range(2)]
+
+    def __call__(self, x: Any) -> Any:
+        rows = [take(table, letter) for table, letter in zip(self.tables, x, strict=True)]
+        return [a + b for a, b in zip(*rows, strict=True)]
+
+
+def test_fit_learns_a_table_by_a_program_as_by_the_engine() -> None:
+    X = np.array([[i, j] for i in range(4) for j in range(4)], dtype=float)
+    y = (X[:, 0] + X[:, 1]).astype(int) % 3
+    losses = []
+    for compiled in (True, False):
+        model = Bigrams()
+        history = fit(model, X, y, epochs=20, batch_size=5, compiled=compiled)
+        losses.append([*history.loss, *[p.data for p in model.parameters()]])
+        with pytest.raises(Exception, match="whole number from 0 to 3"):
+            fit(model, X + 1, y, epochs=1, compiled=compiled)
+    assert len(losses[0]) == 20 + 24
+    assert losses[0] == pytest.approx(losses[1], rel=1e-10)
+    assert losses[0][19] < losses[0][0]

@@ -22,6 +22,7 @@ from microgrAD.compiler.write.arrays.source import SECTIONS, Source
 
 LONG = 400  # lines
 _KEPT = 4096  # kinds of lines that are remembered
+_ONLY_BY_NAME = (np.maximum, np.minimum)  # which NumPy 2.4 warns of if the place of a result is no keyword
 _TABLES = ("X", "D", "U", "B", "space")
 # a table, a name such as d12, or in the text of a view a whole number
 _NAMES = re.compile(r"\b([a-z]\d+|[XDUB]|space)\b")
@@ -80,7 +81,7 @@ def _kind(between: tuple[str, ...]) -> Callable[..., Any]:
     function = SPACE.get(between[0][:-1])
     if (
         isinstance(function, np.ufunc)
-        and function not in (np.maximum, np.minimum)  # which take it by name only
+        and function not in _ONLY_BY_NAME
         and between[1:] == (*[", "] * (function.nin - 1), ", out=", ")")
     ):
         return function  # takes the place of its result after its operands
