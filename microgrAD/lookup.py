@@ -26,6 +26,7 @@ def take(values: Any, index: Any) -> Any:
     Raises: DomainError if the index is no whole number from 0 to n - 1. TypeError if `values` is no sequence of numbers
     or of rows. ValueError if it is empty, or has rows of different lengths.
 
+    >>> from microgrAD import Value
     >>> a, b = Value(3.0, label="a"), Value(5.0, label="b")
     >>> take([a, b], 1)
     Value(data=5.0, grad=0.0, label='b')
