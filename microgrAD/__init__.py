@@ -29,6 +29,7 @@ checking     compares derivatives with finite differences
 expression   reads an expression that a user typed
 optim        optimisers, and the rule of each
 steps        the trace of what backpropagation and training did
+twins        the same graph in other libraries
 explanation  the text of each step, and derivatives in letters
 compiler     runs the graph of one row on many rows
 init         initial weights
