@@ -20,8 +20,10 @@ scalar       what a Value does besides its operations
 engine       records an operation
 sources      the generated code of an operation, to be shown
 operators    Value, with a method and a function for each operation (generated)
+flat         the numbers of many Values as one array
 copying      pickle and copy, for graphs of any depth
 functions    functions made of several operations, such as softmax
+lookup       a whole number that chooses among Values
 calculus     grad, jacobian, hessian, jvp
 checking     compares derivatives with finite differences
 expression   reads an expression that a user typed

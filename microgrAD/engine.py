@@ -62,6 +62,8 @@ def __getattr__(name: str) -> Any:
 def apply(name: str, args: Sequence[Any]) -> Any:
     """Return the result of any operation on any operands: a Value if one of them is a Value, otherwise a float."""
     args = tuple([arg if isinstance(arg, Scalar) else plain(arg, name) for arg in args])
+    if recorder := recorder_here():
+        return recorder(name, args)
     groups = grouped(name, [number(arg) for arg in args])
     try:
         out = floats.value(name)(*groups)
@@ -73,7 +75,7 @@ def apply(name: str, args: Sequence[Any]) -> Any:
 
 def chosen(name: str, args: Sequence[Any]) -> Any:
     """Return the result of a choice, whose first operand chooses one of the others; only that function is called."""
-    if recorder := _recorder():
+    if recorder := recorder_here():
         return recorder(name, tuple(args))
     chooser, *sides = args
     side = sides[taken(name, chooser, len(sides))]
@@ -92,7 +94,7 @@ def taken(name: str, chooser: Any, sides: int) -> int:
 
 def settle(owner: Owner, name: str, args: tuple[Any, ...], out: float, partials: tuple[float | None, ...]) -> Owner:
     """Return the result of an operation: a node, or a leaf inside no_grad. Raise DomainError if it is not finite."""
-    if recorder := _recorder():
+    if recorder := recorder_here():
         taken: Owner = recorder(name, args)
         return taken
     _check(name, args, out)
@@ -112,14 +114,14 @@ def _settled(name: str, args: tuple[Any, ...], out: float, partials: tuple[float
     owner = next((arg for arg in args if isinstance(arg, Scalar)), None)
     if owner is not None:
         return settle(owner, name, args, out, partials)
-    if recorder := _recorder():
+    if recorder := recorder_here():
         return recorder(name, args)
     _check(name, args, out)
     return out
 
 
 def _mended(name: str, args: tuple[Any, ...]) -> Any:
-    if recorder := _recorder():
+    if recorder := recorder_here():
         return recorder(name, args)
     groups = grouped(name, [number(arg) for arg in args])
     try:
@@ -135,7 +137,8 @@ def _mended(name: str, args: tuple[Any, ...]) -> Any:
     return _settled(name, args, out, slopes)
 
 
-def _recorder() -> Callable[[str, tuple[Any, ...]], Any] | None:
+def recorder_here() -> Callable[[str, tuple[Any, ...]], Any] | None:
+    """Return what gets the operations of this thread, or None if they are nodes of a graph."""
     return _recorders.get(threading.get_ident()) if _recorders else None
 
 

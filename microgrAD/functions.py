@@ -143,8 +143,15 @@ def _square(a: Any) -> Any:
 
 def _shifted(xs: Sequence[Any]) -> tuple[list[Any], Any]:
     """Return x - m, whose exponentials do not overflow, and m."""
-    largest = reduce(operators.max, xs)
+    largest = _largest(xs)
     return [a - largest for a in xs], largest
+
+
+def _largest(xs: Sequence[Any]) -> Any:
+    """Return the largest, found as in a tournament: the depth of its graph is the logarithm of how many there are."""
+    while len(xs) > 1:
+        xs = [operators.max(*xs[k : k + 2]) if k + 1 < len(xs) else xs[k] for k in range(0, len(xs), 2)]
+    return xs[0]
 
 
 def _finite(name: str, result: Any) -> Any:

@@ -31,6 +31,7 @@ from .functions import prod as prod
 from .functions import softmax as softmax
 from .functions import variance as variance
 from .graph import topological as topological
+from .lookup import take as take
 from .ops import OPS as OPS
 from .pausing import no_grad as no_grad
 from .twins import export as export

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from paths import ROOT
 
+import microgrAD
+
 CI = ROOT / ".ci"
 PASSED, SKIPPED = "", '<skipped type="pytest.skip" message="no such machine">test_a.py:1: no such machine</skipped>'
 
@@ -68,3 +70,26 @@ def test_what_would_not_be_published_fails(left_out: str | None, status: int, tm
     done = run("published.py", source, wheel, where=tmp_path)
     assert (done.returncode, done.stderr) == (status, f"{wheel} lacks {left_out}\n" if status else "")
     assert run("published.py", source, where=tmp_path).returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("tag", "log", "cited", "said"),
+    [
+        ("v1.2.0", "## 1.2.0 (2026-11-26)", "1.2.0", ""),
+        ("v1.2.1", "## 1.2.0", "1.2.0", "the tag is v1.2.1, and microgrAD/__init__.py says 1.2.0"),
+        ("1.2.0", "## 1.2.0", "1.2.0", "the tag is 1.2.0"),
+        ("v1.2.0", "## Unreleased", "1.2.0", "CHANGELOG.md has no section 1.2.0"),
+        ("v1.2.0", "## 1.2.0", "1.1.9", "CITATION.cff has another version"),
+    ],
+)
+def test_a_tag_that_is_another_version_is_refused(tag: str, log: str, cited: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "microgrAD").mkdir()
+    (tmp_path / "microgrAD" / "__init__.py").write_text('"""Doc."""\n\n__version__ = "1.2.0"\n', "utf-8")
+    (tmp_path / "CHANGELOG.md").write_text(f"# Changelog\n\n{log}\n", "utf-8")
+    (tmp_path / "CITATION.cff").write_text(f"title: x\nversion: {cited}\n", "utf-8")
+    done = subprocess.run([sys.executable, CI / "tagged.py", tag], cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, said in done.stderr) == (int(bool(said)), True)
+
+
+def test_the_version_is_the_same_everywhere() -> None:
+    assert f"\nversion: {microgrAD.__version__}\n" in (ROOT / "CITATION.cff").read_text("utf-8")

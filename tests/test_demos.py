@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import os
 import re
 import subprocess
@@ -132,6 +133,10 @@ PROMISES = {
     "saliency": Promise(
         {"arrows.png": SLIDE, "saliency_maps.png": SLIDE, "words.png": SLIDE, "one_review.png": SLIDE},
         ("the cuisine that makes its rating worse: mexican",),
+    ),
+    "gpt": Promise(
+        {f"gpt_{name}.png": SLIDE for name in ("loss", "samples", "attention", "embeddings")} | {"gpt_logit.png": None},
+        ("4,192 parameters",),
     ),
     "letters": Promise(
         {
@@ -332,3 +337,9 @@ def test_some_starts_get_stuck_and_the_best_does_not(demo: Demo) -> None:
     )
     assert 5 <= stuck <= 25
     assert best < 0.01 < 0.3 < worst
+
+
+def test_the_gpt_learns_to_spell(demo: Demo) -> None:
+    before, after = map(float, re.findall(r"loss of new names: (\d\.\d+), then (\d\.\d+)", demo("gpt")[1])[0])
+    assert before > math.log(27) - 0.1  # as if all letters were alike
+    assert after < 1.8

@@ -16,7 +16,8 @@ from microgrAD.errors import CompileError
 from microgrAD.operators import Value
 
 if TYPE_CHECKING:
-    from microgrAD.compiler.run.programs import FunctionProgram, GraphProgram, Program
+    from microgrAD.compiler.run.programs import GraphProgram, Program
+    from microgrAD.compiler.run.recorded import FunctionProgram
 
 __all__ = ["CompileError", "FunctionProgram", "GraphProgram", "Program", "compile"]
 
@@ -43,8 +44,10 @@ def compile(
     """A program that computes f on whole arrays of rows, or replays the graph behind a Value.
 
     A function of one row, f(x) or f(x, y), ..., giving one Value or several, is recorded once, at its first call or
-    where `shapes` says what a row looks like. `parameters` are the leaves that get gradients; they stay the Values
-    that they are. CompileError, naming the line, where f asks for the number of a row.
+    where `shapes` says what a row looks like. Without `shapes`, rows may be lists of several lengths: it is recorded
+    once for each length. `microgrAD.take` looks up what a number of the row chooses. `parameters` are the leaves that
+    get gradients; they stay the Values that they are. CompileError, naming the line, where f asks for the number of a
+    row.
 
     Of a Value, the graph that a loop over data built: what repeats in it becomes rows of data. Without `parameters`,
     all leaves that several rows share are, and a leaf of one row is its data.
@@ -57,25 +60,26 @@ def compile(
     >>> value, w.grad, b.grad
     (5.0, 3.0, 4.0)
     """
-    from microgrAD.compiler.run import programs
-
     if isinstance(f, Value):
         from microgrAD.compiler.fold.folding import fold
         from microgrAD.compiler.run.collecting import uncollected
+        from microgrAD.compiler.run.programs import GraphProgram
 
         with uncollected():
-            return programs.GraphProgram(*fold(f, parameters), backend)
+            return GraphProgram(*fold(f, parameters), backend)
     if not callable(f):
         raise TypeError(f"compile takes a function of one row, or a Value, got {type(f).__name__} {f!r}")
     if parameters is None:
         raise TypeError("compile takes the parameters of a function: compile(f, parameters=model.parameters())")
-    return programs.FunctionProgram(f, parameters, shapes, backend=backend)
+    from microgrAD.compiler.run.recorded import FunctionProgram
+
+    return FunctionProgram(f, parameters, shapes, backend=backend)
 
 
 def __getattr__(name: str) -> Any:
     """The classes of programs, imported when first asked for: all networks know of the compiler, and few use it."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from microgrAD.compiler.run import programs
+    from microgrAD.compiler.run import programs, recorded
 
-    return getattr(programs, name)
+    return getattr(programs if hasattr(programs, name) else recorded, name)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial, reduce
 
 from microgrAD.formula.reading import CONSTANTS, copy
 from microgrAD.ops import OPS, Op
@@ -85,12 +86,17 @@ class _Arrays(_Floats):
         return _call("where", *map(self.visit, (node.test, node.body, node.orelse)))
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
-        return _call("logical_and" if isinstance(node.op, ast.And) else "logical_or", *map(self.visit, node.values))
+        return _joined("logical_and" if isinstance(node.op, ast.And) else "logical_or", map(self.visit, node.values))
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
         terms = [self.visit(term) for term in (node.left, *node.comparators)]
         pairs = [ast.Compare(a, [op], [b]) for a, op, b in zip(terms, node.ops, terms[1:], strict=False)]
-        return pairs[0] if len(pairs) == 1 else _call("logical_and", *pairs)
+        return _joined("logical_and", pairs)
+
+
+def _joined(name: str, terms: Iterable[ast.expr]) -> ast.expr:
+    """Several conditions as one; NumPy's functions take two of them."""
+    return reduce(partial(_call, name), terms)
 
 
 def _call(name: str, *args: ast.expr) -> ast.Call:

@@ -3,6 +3,7 @@
    record.c       a node's fields
    sweeps.c       the two passes of `backward`
    operations.c   the operations' numbers (generated from the table)
+   flat.c         the numbers of many nodes at once
    fast.c         nodes made of operands that are usual; all else is left to the methods in operators.py
    module.c       the module, and its check against the files that it was compiled from */
 
@@ -70,6 +71,13 @@ static inline int is_record(PyObject *thing)
 
 PyObject *count_consumers(PyObject *module, PyObject *const *args, Py_ssize_t given);
 PyObject *send_gradients(PyObject *module, PyObject *const *args, Py_ssize_t given);
+
+/* ------------------------------------------------------------------------------------ flat.c */
+
+PyObject *get_data(PyObject *module, PyObject *const *args, Py_ssize_t given);
+PyObject *set_data_of(PyObject *module, PyObject *const *args, Py_ssize_t given);
+PyObject *get_grads(PyObject *module, PyObject *const *args, Py_ssize_t given);
+PyObject *set_grads(PyObject *module, PyObject *const *args, Py_ssize_t given);
 
 /* ------------------------------------------------------------------------------------ operations.c */
 

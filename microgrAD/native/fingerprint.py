@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import zlib
 
-C_FILES = ("record.c", "sweeps.c", "operations.c", "fast.c", "module.c")
+C_FILES = ("record.c", "sweeps.c", "flat.c", "operations.c", "fast.c", "module.c")
 # the Python files whose work the compiled engine does, and which take over from it
 _PYTHON_FILES = ("operators.py", "graph.py", "backward.py")
 

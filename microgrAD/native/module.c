@@ -5,6 +5,10 @@
 static PyMethodDef functions[] = {
     {"count", (PyCFunction)(void (*)(void))count_consumers, METH_FASTCALL, "As `_count` in backward.py."},
     {"send", (PyCFunction)(void (*)(void))send_gradients, METH_FASTCALL, "As `_send` in backward.py."},
+    {"get_data", (PyCFunction)(void (*)(void))get_data, METH_FASTCALL, "get_data(nodes, array): their numbers."},
+    {"set_data", (PyCFunction)(void (*)(void))set_data_of, METH_FASTCALL, "set_data(nodes, array)"},
+    {"get_grads", (PyCFunction)(void (*)(void))get_grads, METH_FASTCALL, "get_grads(nodes, array): their gradients."},
+    {"set_grads", (PyCFunction)(void (*)(void))set_grads, METH_FASTCALL, "set_grads(nodes, array)"},
     {"install", install, METH_VARARGS, "install(Value, Node, tags, paused, MANY): make operations use this engine."},
     {NULL},
 };

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from microgrAD import flat
 from microgrAD.errors import DomainError, positive
 from microgrAD.files import FileError, numbers, reader
 from microgrAD.operators import Value
@@ -38,18 +39,17 @@ class Optimizer:
 
     def zero_grad(self) -> None:
         """Set every gradient to 0. Call it before `backward`, which adds to gradients."""
-        for p in self.parameters:
-            p._grad = 0.0
+        flat.set_grads(self.parameters, np.zeros(len(self.parameters)))
 
     def step(self) -> None:
         """Update every parameter by its gradient.
 
         Raises: DomainError if a new parameter or the state is not finite; nothing has changed then.
         """
-        theta = np.array([p._data for p in self.parameters])
-        g = np.array([p._grad for p in self.parameters], dtype=float)
-        for p, number in zip(self.parameters, self.advance(theta, g).tolist(), strict=True):
-            p._data = number
+        g = flat.grads(self.parameters)
+        if g is None:
+            g = np.array([float(p._grad) for p in self.parameters])
+        flat.set_data(self.parameters, self.advance(flat.data(self.parameters), g))
 
     def advance(self, theta: Array, g: Array) -> Array:
         """Take one step on arrays: return the new θ, and update `state`. The arrays θ and g do not change."""

@@ -49,7 +49,7 @@ def export(root: Value | Program, target: str, *, rows: Sequence[Any] | None = N
             raise TypeError("rows are for a compiled function; a Value has its numbers already, so leave them out")
         root._recorded("export")
         return SCRIPTS[target](root)
-    from microgrAD.compiler.run.programs import FunctionProgram, GraphProgram
+    from microgrAD.compiler import FunctionProgram, GraphProgram
 
     if not isinstance(root, (FunctionProgram, GraphProgram)):
         raise TypeError(f"export takes a Value or a compiled program, got {type(root).__name__}; pass the result")

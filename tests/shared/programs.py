@@ -18,7 +18,7 @@ from ways import COLUMNS, MACHINE, RECORDS, TABLES, WALK, choose
 import microgrAD
 from microgrAD import OPS, CompileError, DomainError, Value
 from microgrAD.engine import apply
-from microgrAD.graph import topological
+from microgrAD.graph import edges, topological
 
 INPUTS = 3
 STEP = 1e-60  # of differences in mpmath, which say no more of a derivative that is 0
@@ -49,17 +49,17 @@ class Program(NamedTuple):
             results.append(apply(name, [results[a] if isinstance(a, int) else a for a in operands]))
         return results
 
-    def sides(self, results: Sequence[Any]) -> list[bool]:
-        """On which side of its kinks and jumps each step is, which rounding may decide."""
+    def sides(self, results: Sequence[Any]) -> list[int]:
+        """On which side of its kinks and jumps each step is, or at them, which rounding may decide."""
         found = []
         for name, operands in self.steps:
             numbers = [results[a] if isinstance(a, int) else a for a in operands]
             if name == "where":
-                found.append(numbers[0] > 0)
+                found.append(_side(numbers[0], 0))
             elif name in ("max", "min"):
-                found.append(numbers[0] > numbers[1])
+                found.append(_side(numbers[0], numbers[1]))
             else:
-                found += [numbers[0] > kink for kink in ORACLES[name].kinks]
+                found += [_side(numbers[0], kink) for kink in ORACLES[name].kinks]
         return found
 
     def exact(self, inputs: Sequence[Any]) -> list[Any]:
@@ -71,6 +71,10 @@ class Program(NamedTuple):
             if isinstance(results[-1], mp.mpc) or not mp.isfinite(results[-1]):
                 raise ValueError(f"{name} left the real numbers")
         return results
+
+
+def _side(x: Any, kink: Any) -> int:
+    return int(x > kink) - int(x < kink)
 
 
 def _angle(y: Any, x: Any) -> Any:
@@ -176,10 +180,12 @@ def allowed(program: Program) -> tuple[float, list[float]]:
 
 
 def _condition(root: Value) -> float:
-    from microgrAD.backward import gradients
-
-    found = gradients(root, 1.0)
-    return ULPS * PRECISION * math.fsum(abs(found.get(v, 0.0)) * (abs(v.data) + 1e-300) for v in topological(root))
+    order, found = topological(root), {root: 1.0}
+    for v in reversed(order):  # also to nodes from which no derivative goes on, as they are rounded, too
+        for arg, slope in edges(v):
+            if slope and math.isfinite(slope):
+                found[arg] = found.get(arg, 0.0) + found.get(v, 0.0) * slope
+    return ULPS * PRECISION * math.fsum(abs(found.get(v, 0.0)) * (abs(v.data) + 1e-300) for v in order)
 
 
 def exact(program: Program) -> tuple[Any, list[Any]] | None:
@@ -193,18 +199,20 @@ def exact(program: Program) -> tuple[Any, list[Any]] | None:
 def _differences(program: Program) -> tuple[Any, list[Any]] | None:
     with mp.workdps(DIGITS):
         h, results = mp.mpf(STEP), program.exact(program.inputs)
-        if program.sides(results) != program.sides(
-            program.results(program.inputs)
-        ):  # rounding decides, as for sin(1e20)
+        sides = program.sides(results)
+        if sides != program.sides(program.results(program.inputs)):  # rounding decides, as for sin(1e20)
             return None
         value, slopes = results[-1], []
         for k in range(INPUTS):
             ends = []
             for step in (-2 * h, -h, h, 2 * h):
                 moved = [mp.mpf(x) + (step if j == k else 0) for j, x in enumerate(program.inputs)]
-                ends.append(program.exact(moved)[-1])
+                near = program.exact(moved)
+                if program.sides(near) != sides:  # a kink, which two of them may hide, as in min(relu(x), x) at 0
+                    return None
+                ends.append(near[-1])
             left, right = (value - ends[1]) / h, (ends[2] - value) / h
-            if abs(left - right) > mp.mpf(10) ** -8 * (1 + abs(left)):  # a kink
+            if abs(left - right) > mp.mpf(10) ** -8 * (1 + abs(left)):  # a jump
                 return None
             slopes.append((8 * (ends[2] - ends[1]) - (ends[3] - ends[0])) / (12 * h))
         return value, slopes

@@ -3,8 +3,8 @@
 draw        draw the graph of an expression, with values and gradients
 grad        list the value and the gradient of every node
 derive      write a derivative in letters, factor by factor; show its paths
+export      write the same graph as a script of torch, jax, numpy, sympy or micrograd
 step        go through both passes of an expression step by step
-export      write an expression as a script for PyTorch, JAX, NumPy, SymPy or micrograd
 compile     compile a function of one row for many rows; show its equations, code and picture
 exercise    work out the numbers yourself: in the terminal, on a page, or on paper with solutions
 grade       mark the answers of a class, with points and a reason for each

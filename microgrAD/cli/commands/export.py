@@ -14,6 +14,7 @@ from pathlib import Path
 
 from microgrAD.cli.errors import Refusal, writing
 from microgrAD.cli.inputs import add_expression, evaluated, output_file
+from microgrAD.errors import one_of
 from microgrAD.files import write_text
 from microgrAD.twins import TARGETS, export
 
@@ -21,7 +22,7 @@ from microgrAD.twins import TARGETS, export
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments: the expression, the library, and the file."""
     add_expression(parser)
-    parser.add_argument("--to", choices=TARGETS, required=True, help="the library that the script uses")
+    parser.add_argument("--to", metavar="LIBRARY", required=True, help=f"one of {', '.join(TARGETS)}")
     parser.add_argument("-o", "--output", metavar="FILE.py", type=_script, help="write the script to a file")
 
 
@@ -29,7 +30,7 @@ def run(args: argparse.Namespace) -> None:
     """Print the script, or write it."""
     if args.gradient != 1:
         raise Refusal("a script starts at the result with the gradient 1; leave out --gradient")
-    source = export(evaluated(args), args.to)
+    source = export(evaluated(args), one_of(args.to, "--to", TARGETS))
     if not args.output:
         print(source, end="")
         return

@@ -1,5 +1,6 @@
 """The tensor program: what the scalar graph of one row becomes.
 
+lookups      what the NumPy code of a lookup calls
 functions    what the NumPy reading of a formula calls
 simplify     a formula with some arguments known
 tensors      the steps

@@ -18,8 +18,21 @@ import numpy as np
 
 from microgrAD.compiler.program import simplify
 from microgrAD.compiler.program.simplify import is_number
-from microgrAD.compiler.program.tensors import Dot, Map, Matrix, Outer, Rows, Step, Sum, Tensors, Total, moved
-from microgrAD.compiler.record.numbers import Flags, Index, stride
+from microgrAD.compiler.program.tensors import (
+    Dot,
+    Map,
+    Matrix,
+    Outer,
+    Rows,
+    Spread,
+    Step,
+    Sum,
+    Take,
+    Tensors,
+    Total,
+    moved,
+)
+from microgrAD.compiler.record.numbers import Flags, Index, distinct, stride
 from microgrAD.ops import OPS
 
 GRADIENT, OUT = "gradient", "out"  # the names in a formula: d(root)/d(out), and the operation's own value
@@ -236,6 +249,8 @@ class _Adjoint:
                 self.give(x, Rows(own.batched, np.broadcast_to(own.index, x.index.shape)))
             case Dot(x=x, y=y):
                 self._dot(x, y, own)
+            case Take(index=index, x=x):
+                self._take(index, x, own)
 
     def _map(self, step: Map, own: Rows) -> None:
         for rows, shown, tree in _contributions(step, self.moving):
@@ -265,6 +280,13 @@ class _Adjoint:
         for rows, other in ((x, y), (y, x)):
             if self.moving.any(rows):
                 self._product(rows, f"{GRADIENT} * y", other, own)
+
+    def _take(self, index: Rows, x: Rows, own: Rows) -> None:
+        if self.moving.any(x):
+            of = Rows(x.batched, distinct(x.index.ravel()))
+            share = self.new((of.size,), batched=x.batched)
+            self.add(Spread(share, index, own, np.searchsorted(of.index, x.index)), of)
+            self.send(of, share)
 
     def _product(self, rows: Rows, formula: str, other: Rows, own: Rows) -> None:
         share = self.new(rows.index.shape, batched=own.batched)

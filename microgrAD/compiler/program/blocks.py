@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from microgrAD.compiler.program.sums import Affine, Dot, Form, Forms, Map, Sum
+from microgrAD.compiler.program.sums import Affine, Dot, Form, Forms, Map, Sum, Take
 from microgrAD.compiler.record.numbers import Flags, Index, distinct
 from microgrAD.compiler.record.rules import polynomial
 from microgrAD.compiler.record.tape import CODES, NAMES
@@ -27,9 +27,9 @@ def _nothing() -> Index:
 class Block:
     """n nodes of one kind. What they read, as nodes:
 
-    kind      Map             Affine                       Sum      Dot
-    reads     (args, n)       x (terms, columns)           (k, n)   x (k, n)
-    more                                                            y (k, n)
+    kind      Map             Affine                       Sum      Dot         Take
+    reads     (args, n)       x (terms, columns)           (k, n)   x (k, n)    (k, n)
+    more                                                            y (k, n)    index (1, n)
     weights                   (rows, terms), n = rows · columns, with a bias (rows,) or none
     """
 
@@ -120,14 +120,19 @@ def _key(i: int, form: Form, forms: Forms) -> tuple[Any, ...]:
             return Sum, uniform[i], len(args), uniform[args[0]]
         case Dot(pairs=pairs):
             return Dot, uniform[i], len(pairs), *[(uniform[x], uniform[y]) for x, y in pairs]
+        case Take(args=args):
+            return Take, uniform[i], len(args), uniform[args[0]]
     raise AssertionError(form)
 
 
 def _sums(nodes: list[int], forms: Forms) -> Block:
-    """Sums, or sums of products, side by side."""
+    """Sums, sums of products, or lookups, side by side."""
     found, uniform = [forms.forms[i] for i in nodes], forms.uniform[nodes[0]]
     if isinstance(found[0], Sum):
         return Block(Sum, np.array(nodes), np.array([form.args for form in found]).T, uniform)  # type: ignore[union-attr]
+    if isinstance(found[0], Take):
+        reads, index = np.array([form.args for form in found]).T, np.array([[form.chooser for form in found]])  # type: ignore[union-attr]
+        return Block(Take, np.array(nodes), reads, uniform, more=index)
     pairs = np.array([form.pairs for form in found])  # type: ignore[union-attr]
     return Block(Dot, np.array(nodes), pairs[:, :, 0].T, uniform, more=pairs[:, :, 1].T)
 

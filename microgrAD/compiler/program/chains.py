@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from microgrAD.compiler.record.numbers import Flags, Index, distinct
-from microgrAD.compiler.record.rules import polynomial
+from microgrAD.compiler.record.rules import is_variadic, polynomial
 from microgrAD.compiler.record.tape import NAMES, NONE, Tape
 from microgrAD.ops import OPS
 
@@ -60,7 +60,7 @@ class Terms(NamedTuple):
 def collect(columns: Columns) -> tuple[Index, Index, Terms]:
     """The nodes that stay as they are, those that are sums worth flattening, and the terms of these."""
     sums = np.array([bool(name) and polynomial(name) is not None for name in NAMES])[columns.op]
-    variadic = np.array([bool(name) and OPS[name].variadic for name in NAMES])[columns.op]
+    variadic = np.array([is_variadic(name) for name in NAMES])[columns.op]
     sums &= columns.inner
     terms = _terms(columns)
     alone = terms.y == NONE

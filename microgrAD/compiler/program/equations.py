@@ -15,8 +15,20 @@ import numpy as np
 
 from microgrAD import formula
 from microgrAD.compiler.program.adjoint import Backward
-from microgrAD.compiler.program.tensors import Dot, Map, Matrix, Outer, Rows, Step, Sum, Tensors, Total
-from microgrAD.compiler.record.numbers import Index, stride
+from microgrAD.compiler.program.tensors import (
+    Dot,
+    Map,
+    Matrix,
+    Outer,
+    Rows,
+    Spread,
+    Step,
+    Sum,
+    Take,
+    Tensors,
+    Total,
+)
+from microgrAD.compiler.record.numbers import Index, distinct, stride
 from microgrAD.compiler.record.tape import Tape
 from microgrAD.operators import Value
 
@@ -213,6 +225,14 @@ def _right(step: Step, names: _Names) -> str:
             return f"Σ {_columns_of(x.index, names)} {f'({right}, 1)' if bias else right}ᵀ"
         case Total(x=x):
             return f"Σ {names.of(x)} over the rows"
+        case Take(index=index, x=x):
+            return f"{names.of(_each_once(x))} at {names.of(_each_once(index))}"
+        case Spread(index=index, x=x):
+            return f"Σ {names.of(x)} at {names.of(_each_once(index))}"
+
+
+def _each_once(rows: Rows) -> Rows:
+    return Rows(rows.batched, distinct(rows.index.ravel()))
 
 
 def _columns_of(index: Index, names: _Names) -> str:

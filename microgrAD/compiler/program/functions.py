@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from microgrAD import formula
+from microgrAD.compiler.program.lookups import found_at, spread
 from microgrAD.compiler.record.numbers import Array
 from microgrAD.ops import OPS, Op
 
@@ -91,6 +92,8 @@ functions: dict[str, Callable[..., Any]] = _namespace()
 SPACE: dict[str, Any] = {
     **functions,
     "taken": taken,
+    "found_at": found_at,
+    "spread": spread,
     "empty": np.empty,
     "ndarray": np.ndarray,
     **{name: function for name, function in vars(np).items() if isinstance(function, np.ufunc)},

@@ -12,7 +12,7 @@ import numpy as np
 
 from microgrAD.compiler.program import tensors
 from microgrAD.compiler.program.blocks import Block
-from microgrAD.compiler.program.sums import Affine, Dot, Forms, Map
+from microgrAD.compiler.program.sums import Affine, Dot, Forms, Map, Take
 from microgrAD.compiler.program.tensors import Matrix, Rows, Step, Sum, Tensors
 from microgrAD.compiler.record.numbers import Flags, Index, distinct
 
@@ -75,6 +75,9 @@ class _Layout:
         if block.kind is Affine:
             self._sort_matrix(block)
             return [block]
+        if block.kind is Take:
+            first = np.concatenate([self.at[block.more], self.at[block.reads[:1]]])
+            return [_chosen(block, np.lexsort(first))]
         if block.kind is not Map:
             self._sort_terms(block)
         if len(block.nodes) == 1:
@@ -84,8 +87,8 @@ class _Layout:
             keys = np.concatenate([keys, self.at[block.more]])
         order = np.lexsort(keys[::-1])
         if len(order) < SMALL and not block.uniform and not self._contiguous(block, keys[:, order]):
-            return [_take(block, order[k : k + 1]) for k in range(len(order))]
-        return [_take(block, order)]
+            return [_chosen(block, order[k : k + 1]) for k in range(len(order))]
+        return [_chosen(block, order)]
 
     def _sort_terms(self, block: Block) -> None:
         """The terms of each sum in the order in which they stand."""
@@ -144,6 +147,8 @@ class _Layout:
             return tensors.operation(out, block.op, [self.read(row) for row in block.reads])
         if block.kind is Affine:
             return self._matrix(block, out)
+        if block.kind is Take:
+            return tensors.Take(out, self.read(block.more[0]), self.read(block.reads))
         if block.kind is Dot:
             return tensors.Dot(out, self.read(block.reads), self.read(block.more))
         return Sum(out, self.read(block.reads))
@@ -163,7 +168,7 @@ class _Layout:
         )
 
 
-def _take(block: Block, order: Index) -> Block:
+def _chosen(block: Block, order: Index) -> Block:
     """Some nodes of a block, in an order."""
     return Block(
         block.kind,

@@ -6,6 +6,7 @@ A form says how one node is computed from others. Nodes that were only steps on 
     Affine   Σ w·x + bias                w, bias: one for all rows; x: every row its own
     Sum      Σ x
     Dot      Σ x·y
+    Take     args[index]
 
 Most nodes of an irregular graph stay as they are: those are kept as an array, and only what is new has a form.
 """
@@ -21,7 +22,8 @@ import numpy as np
 
 from microgrAD.compiler.program.chains import FEW, Columns, Terms, collect
 from microgrAD.compiler.record.rules import MINUS, NEGATIVE, PLUS, TIMES
-from microgrAD.compiler.record.tape import NONE, Tape
+from microgrAD.compiler.record.tape import CODES, NONE, Tape
+from microgrAD.lookup import TAKE
 
 Pair = tuple[int, int]
 Kinds = dict[Pair, list[Pair]]  # terms by their sign and what they are
@@ -56,7 +58,14 @@ class Dot(NamedTuple):
     pairs: tuple[Pair, ...]
 
 
-Form = Map | Affine | Sum | Dot
+class Take(NamedTuple):
+    """args[chooser]: of one table, all of them for every row its own or all of them uniform."""
+
+    chooser: int
+    args: tuple[int, ...]
+
+
+Form = Map | Affine | Sum | Dot | Take
 
 
 def operands(form: Form) -> tuple[int, ...]:
@@ -68,6 +77,8 @@ def operands(form: Form) -> tuple[int, ...]:
             return tuple([i for pair in pairs for i in pair] + ([] if bias is None else [bias]))
         case Dot(pairs=pairs):
             return tuple([i for pair in pairs for i in pair])
+        case Take(chooser, args):
+            return chooser, *args
 
 
 class Forms:
@@ -83,6 +94,9 @@ class Forms:
         self.zero = tape.constant(0.0)
         self.columns = Columns(tape)
         self.plain, self._sums, self._terms = collect(self.columns)
+        lookups = self.columns.op[self.plain] == CODES[TAKE]
+        self._lookups, self.plain = self.plain[lookups], self.plain[~lookups]
+        self._lifted: dict[int, int] = {}
         self.uniform: list[bool] = []
         self.forms: dict[int, Form] = {}
         self.groups: list[tuple[int, list[int]]] = []
@@ -98,13 +112,40 @@ class Forms:
         splitter = _Splitter(self, _Shared(parts, self))
         for i, found in parts.items():
             splitter.split(i, found)
+        for i in self._lookups.tolist():
+            self._look_up(i)
+        self.groups.sort(key=lambda group: group[0])
         last: list[int] = []
         for k, root in enumerate(self.roots):
             if self.uniform[root] or not self.tape.code[root]:  # one number for all rows, or an input as it is
-                self.roots[k] = self.new(Map(PLUS, (root, self.zero)), last)
-                self.uniform[self.roots[k]] = False
+                self.roots[k] = self._lift(root, last)
         self.groups.append((len(self.tape), last))
         return self
+
+    def _look_up(self, i: int) -> None:
+        """Give a lookup its form: where the result is of every row its own, so is its index."""
+        group: list[int] = []
+        start, stop = self.columns.start[i : i + 2].tolist()
+        index, *args = self.columns.flat[start:stop].tolist()
+        if not self.uniform[i]:
+            index = self._batched(index, group)
+            if not all(self.uniform[j] for j in args):
+                args = [self._batched(j, group) for j in args]
+        self.new(Take(index, tuple(args)), group, i)
+        self.groups.append((i, group))
+
+    def _batched(self, i: int, group: list[int]) -> int:
+        """A node, or the same for every row its own."""
+        if not self.uniform[i]:
+            return i
+        if i not in self._lifted:
+            self._lifted[i] = self._lift(i, group)
+        return self._lifted[i]
+
+    def _lift(self, i: int, group: list[int]) -> int:
+        made = self.new(Map(PLUS, (i, self.zero)), group)
+        self.uniform[made] = False
+        return made
 
     @cached_property
     def depth(self) -> list[int]:

@@ -4,14 +4,16 @@
     U    uniform numbers: the parameters first, then watched leaves, constants, and what is computed of them
     Rows     which lines of D, or places of U, an operand has
 
-A step reads lines and writes lines. The forward pass is made of the first four kinds, the backward pass of all six:
+A step reads lines and writes lines. The forward pass is made of the first five kinds, the backward pass of all eight:
 
     Map      out[n] = f(args[n], ...)               a formula over any number of operands
     Matrix   out[o, p] = Σ_k W[o, k] · x[k, p]      W uniform; a bias is a weight on a line of ones
     Sum      out[n] = Σ_k x[k, n]                   or over runs of different lengths
     Dot      out[n] = Σ_k x[k, n] · y[k, n]
+    Take     out[n] = x[index[n], n]                of x (k, n), a whole number chooses one of k
     Outer    out[o, k] = Σ_p x[o, p] · y[k, p]      summed over the rows of the batch too: out is uniform
     Total    out[n] = x[n]                          summed over the rows of the batch: out is uniform
+    Spread   out[places[index[n], n]] += x[n]       begun at 0; over the rows of the batch too, where out is uniform
 """
 
 from __future__ import annotations
@@ -141,6 +143,20 @@ class Dot:
 
 
 @dataclass(frozen=True)
+class Take:
+    """out (n,) = of each column of x (k, n) the number in the row that index (n,) says."""
+
+    out: Rows
+    index: Rows
+    x: Rows
+
+    @property
+    def reads(self) -> tuple[Rows, ...]:
+        """The operands."""
+        return self.index, self.x
+
+
+@dataclass(frozen=True)
 class Outer:
     """out (o, k), uniform = Σ over the rows of the batch and p of x (o, p) · y (k, p)."""
 
@@ -167,7 +183,22 @@ class Total:
         return (self.x,)
 
 
-Step = Map | Matrix | Sum | Dot | Outer | Total
+@dataclass(frozen=True)
+class Spread:
+    """out (d,) = Σ of those x (n,) whose place is this one: places (k, n), in the row that index (n,) says."""
+
+    out: Rows
+    index: Rows
+    x: Rows
+    places: Index = field(hash=False, compare=False)
+
+    @property
+    def reads(self) -> tuple[Rows, ...]:
+        """The operands."""
+        return self.index, self.x
+
+
+Step = Map | Matrix | Sum | Dot | Take | Outer | Total | Spread
 
 
 @dataclass(frozen=True)

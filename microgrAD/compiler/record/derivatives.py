@@ -7,12 +7,13 @@ textbook's formula is recorded, which has none; any other becomes `where`, on a 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from microgrAD import floats, formula, operators
 from microgrAD.compiler.record.tape import Tape
 from microgrAD.formula.reading import CONSTANTS
+from microgrAD.lookup import TAKE, take
 from microgrAD.ops import OPS, Op
 
 
@@ -33,6 +34,11 @@ def derivatives(
     for i in range(root, -1, -1):
         if i not in sums or not op[i]:
             continue
+        if op[i] == TAKE:
+            for j, slope in _looked_up([*map(value, args[i])], args[i], moves):
+                sent = _product(sums[i], slope)
+                sums[j] = sums[j] + sent if j in sums else sent
+            continue
         rule = OPS[op[i]]
         size = len(args[i]) // len(rule.args) if rule.variadic else 1
         for k, j in enumerate(args[i]):
@@ -46,6 +52,14 @@ def derivatives(
             sent = _product(sums[i], slope)
             sums[j] = sums[j] + sent if j in sums else sent
     return {i: sums[i] for i in wanted if i in sums}
+
+
+def _looked_up(operands: list[Any], nodes: tuple[int, ...], moves: list[bool]) -> Iterator[tuple[int, Any]]:
+    """For each value that may be looked up and is moved, its node and the derivative by it: 1 where it is found."""
+    index, *values = operands
+    for k, j in enumerate(nodes[1:]):
+        if moves[j]:
+            yield j, take([float(k == other) for other in range(len(values))], index)
 
 
 def _product(a: Any, b: Any) -> Any:

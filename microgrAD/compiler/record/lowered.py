@@ -5,16 +5,19 @@ Nodes that a sum is taken apart into are numbered on behind those of the tape.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial, reduce
 from typing import NamedTuple
 
 import numpy as np
 
 from microgrAD.compiler.record.numbers import Flags, Index
-from microgrAD.compiler.record.rules import MINUS, PLUS, TIMES, monomials
+from microgrAD.compiler.record.rules import CHOICE, LOGARITHM, MINUS, PLUS, TIMES, is_variadic, monomials
 from microgrAD.compiler.record.tape import CODES, NAMES, NONE, Tape
+from microgrAD.lookup import TAKE
 from microgrAD.ops import OPS
 
+TINY = 1e-300  # above the square of a number that is 0, and below that of any other
 MOST = max(len(op.args) for op in OPS.values())  # operands of an operation
 
 
@@ -64,8 +67,8 @@ def _taken_apart(tape: Tape, needed: Flags, zero: int) -> tuple[list[Part], int]
     """Operations of more than two operands, or of one that stands for many; and how many nodes there are then."""
     found: list[Part] = []
     size = len(tape)
-    variadic = [code for code, name in enumerate(NAMES) if name and OPS[name].variadic]
-    several = np.isin(tape.columns()[0], variadic)
+    apart = [code for code, name in enumerate(NAMES) if is_variadic(name) or name == TAKE]
+    several = np.isin(tape.columns()[0], apart)
     several[list(tape.many)] = True
 
     def node(place: int, op: str, *args: int) -> int:
@@ -76,7 +79,10 @@ def _taken_apart(tape: Tape, needed: Flags, zero: int) -> tuple[list[Part], int]
 
     for i in np.flatnonzero(needed & several).tolist():
         op, args = NAMES[tape.code[i]], tape.args[i]
-        if not OPS[op].variadic:
+        if op == TAKE:
+            _look_up(tape, args, partial(node, i), zero, lambda *last, i=i: found.append((i, i, CODES[CHOICE], last)))
+            continue
+        if not is_variadic(op):
             found.append((i, i, tape.code[i], args))
             continue
         total = zero
@@ -84,3 +90,15 @@ def _taken_apart(tape: Tape, needed: Flags, zero: int) -> tuple[list[Part], int]
             total = node(i, PLUS if sign > 0 else MINUS, total, reduce(partial(node, i, TIMES), factors))
         found.append((i, i, CODES[PLUS], (total, zero)))
     return found, size
+
+
+def _look_up(tape: Tape, args: tuple[int, ...], node: Callable[..., int], zero: int, last: Callable[..., None]) -> None:
+    """A lookup as choices: of each value in turn, if the index is its number. If it is nobody's, log(0) is a fault."""
+    index, *values = args
+    one, tiny = tape.constant(1.0), tape.constant(TINY)
+    result, found = values[0], zero
+    for k, value in enumerate(values):
+        index = node(MINUS, index, one) if k else index
+        here = node(MINUS, tiny, node(TIMES, index, index))
+        result, found = node(CHOICE, here, value, result), node(CHOICE, here, one, found)
+    last(found, result, node(LOGARITHM, found))

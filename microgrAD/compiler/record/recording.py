@@ -11,11 +11,13 @@ from typing import Any
 import numpy as np
 
 from microgrAD.compiler.record.derivatives import derivatives
+from microgrAD.compiler.record.lowered import TINY
 from microgrAD.compiler.record.tape import CODES, NONE, Tape
 from microgrAD.compiler.record.traced import Traced, refuse, where
 from microgrAD.engine import is_paused, paused, recorded_by, taken
 from microgrAD.errors import CompileError, real
 from microgrAD.leaving import watched
+from microgrAD.lookup import TAKE
 from microgrAD.operators import Value
 from microgrAD.ops import OPS
 
@@ -34,9 +36,12 @@ class _Recorder:
 
     def __call__(self, name: str, args: tuple[Any, ...]) -> Any:
         _refuse_pause()
-        if OPS[name].chooses and any(map(callable, args[1:])):
+        if name != TAKE and OPS[name].chooses and any(map(callable, args[1:])):
             return self._chosen(name, args[0], args[1:])
-        return _traced(self.tape, self.tape.add(name, tuple([self.place(arg, name) for arg in args])))
+        places = tuple([self._known(arg, name) for arg in args])
+        if name == TAKE:
+            self.tape.constant(1.0), self.tape.constant(TINY)  # which `lowered` needs
+        return _traced(self.tape, self.tape.add(name, places))
 
     def _chosen(self, name: str, chooser: Any, sides: tuple[Any, ...]) -> Any:
         """A choice between functions: all of them are recorded, and the tape keeps what belongs to which."""
@@ -51,6 +56,13 @@ class _Recorder:
         made = self.tape.add(name, tuple(places))
         self.tape.sides[made] = recorded
         return _traced(self.tape, made)
+
+    def _known(self, arg: Any, name: str) -> int:
+        """The node of an operand, found at once if it is a parameter or was just traced."""
+        if type(arg) is Traced and arg._a is self.tape:
+            return int(arg._n)
+        found = self.tape.parameters.get(arg) if type(arg) is Value else None
+        return self.place(arg, name) if found is None else found
 
     def place(self, arg: Any, name: str) -> int:
         """The node of an operand or a result."""

@@ -21,6 +21,8 @@ def polynomial(name: str) -> Monomials | None:
 
     For an operation of any number of arguments, those of its first elements.
     """
+    if name not in OPS:  # a lookup
+        return None
     op = OPS[name]
     tree: ast.expr | None = formula.read(op.value)
     if op.variadic:
@@ -71,6 +73,12 @@ def written_as(text: str) -> str:
 
 
 PLUS, MINUS, NEGATIVE, TIMES = map(written_as, ("x + y", "x - y", "-x", "x * y"))
+CHOICE, LOGARITHM = map(written_as, ("x if c > 0 else y", "log(x)"))
+
+
+def is_variadic(name: str) -> bool:
+    """Whether each argument of an operation is a sequence."""
+    return name in OPS and OPS[name].variadic
 
 
 @cache

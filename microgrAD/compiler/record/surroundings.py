@@ -79,9 +79,19 @@ class _Elements:
 
     def __init__(self, thing: Sequence[Any], lists: dict[int, _Elements]) -> None:
         self.kind, self.elements, self.lists = type(thing), tuple(thing), lists
+        # the same Values in new lists: they are equal if they are the same, so Python compares all of them at once
+        self.values: Any = None
+        if all(self._is_of_values(k, part) for k, part in enumerate(thing)):
+            made: Any = self.kind
+            self.values = made([lists[k].values if k in lists else part for k, part in enumerate(thing)])
+
+    def _is_of_values(self, k: int, part: Any) -> bool:
+        return self.lists[k].values is not None if k in self.lists else isinstance(part, Value)
 
     def are(self, thing: Any) -> bool:
         """Whether a thing is a list of these elements. If not, it may still be one of equal numbers."""
+        if self.values is not None:
+            return bool(thing == self.values)
         return (
             type(thing) is self.kind
             and len(thing) == len(self.elements)

@@ -17,10 +17,11 @@ import numpy as np
 
 from microgrAD.compiler.record.numbers import Flags, Index, distinct
 from microgrAD.graph import Record
+from microgrAD.lookup import TAKE
 from microgrAD.operators import Value
 from microgrAD.ops import OPS
 
-NAMES = ("", *OPS)  # a leaf has no operation
+NAMES = ("", *OPS, TAKE)  # a leaf has no operation; the operands of a lookup are its index and n values
 CODES = {name: code for code, name in enumerate(NAMES)}
 NONE = -1  # in the place of an operand
 _TURNS = 100  # in which what nobody reads is found all at once; after them, node by node

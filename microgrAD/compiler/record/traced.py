@@ -15,7 +15,8 @@ _AFTER = (
 )
 _INSTEAD = (
     "it stands for the number of every row at once; in the place of `if` and of comparisons use "
-    "microgrAD.where(c, a, b) (a where c > 0, else b), relu, max, min or step, and for an index one-hot data"
+    "microgrAD.where(c, a, b) (a where c > 0, else b), relu, max, min or step, and of an index "
+    "microgrAD.take(values, index)"
 )
 
 

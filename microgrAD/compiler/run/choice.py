@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from microgrAD.compiler.program.adjoint import Backward
-from microgrAD.compiler.program.tensors import Dot, Map, Matrix, Outer, Step, Tensors
+from microgrAD.compiler.program.tensors import Dot, Map, Matrix, Outer, Spread, Step, Take, Tensors
 from microgrAD.compiler.run.host import available
 from microgrAD.compiler.write.wasm.body import is_long
 
@@ -97,6 +97,8 @@ def _work(step: Step) -> int:
         return int(step.weights.size * step.x.index.shape[1])
     if isinstance(step, Outer):
         return int(step.out.size * step.x.index.shape[1])
+    if isinstance(step, (Take, Spread)):  # in straight code, all values that a row may choose are looked through
+        return int(step.places.size) if isinstance(step, Spread) else step.x.size
     if isinstance(step, Dot):
         return step.x.size
     return step.out.size if isinstance(step, Map) else sum(rows.size for rows in step.reads)

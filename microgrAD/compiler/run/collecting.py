@@ -8,7 +8,7 @@ from contextlib import ContextDecorator
 
 _lock = threading.Lock()
 _inside = 0
-_was_on = False
+_was_on: bool  # before the first block of all that are open
 
 
 class uncollected(ContextDecorator):

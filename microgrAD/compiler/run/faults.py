@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import numpy as np
 
-from microgrAD.compiler.record.numbers import Array
+from microgrAD.compiler.record.numbers import Array, Index
 from microgrAD.compiler.record.tape import Tape
 from microgrAD.engine import apply, taken
 from microgrAD.errors import DomainError
+from microgrAD.lookup import TAKE, take
 from microgrAD.operators import Value
 
 
@@ -47,6 +49,9 @@ def replay(
             args = tape.args[i]
             if i in tape.sides:
                 nodes[i] = nodes[args[1 + taken(tape.op[i], nodes[args[0]], len(args) - 1)]]
+            elif tape.op[i] == TAKE:
+                index, *values = [nodes[j] for j in args]
+                nodes[i] = take(values, index)
             else:
                 nodes[i] = apply(tape.op[i], [nodes[j] for j in args])
     roots = [nodes[i] for i in tape.roots]
@@ -76,13 +81,33 @@ class strict(np.errstate):
             raise Summed from None
 
 
+_counting = threading.local()
+
+
+@contextmanager
+def counted(numbers: Sequence[int] | Index | None) -> Iterator[None]:
+    """Within it, errors name row k by numbers[k]; None changes nothing."""
+    before = getattr(_counting, "numbers", None)
+    _counting.numbers = before if numbers is None else numbers
+    try:
+        yield
+    finally:
+        _counting.numbers = before
+
+
+def numbered(k: int) -> int:
+    """The number by which an error names row k."""
+    numbers = getattr(_counting, "numbers", None)
+    return k if numbers is None else int(numbers[k])
+
+
 @contextmanager
 def prefixed(tape: Tape, k: int) -> Iterator[None]:
     """Within it, an error of the engine says which row it is."""
     try:
         yield
     except DomainError as error:
-        raise DomainError(f"row {k}: {error}" if tape.inputs else str(error)) from None
+        raise DomainError(f"row {numbered(k)}: {error}" if tape.inputs else str(error)) from None
 
 
 def blame(

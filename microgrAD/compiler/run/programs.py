@@ -1,28 +1,21 @@
-"""Programs: a compiled function, and a compiled graph, as their users see them."""
+"""Programs as their users see them: what all have in common, and a compiled graph."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 
+from microgrAD import flat
 from microgrAD.compiler.program.equations import Pass, derivatives, described
 from microgrAD.compiler.record.numbers import Array
-from microgrAD.compiler.record.recording import signature
 from microgrAD.compiler.record.tape import Tape
 from microgrAD.compiler.run import rows as checks
-from microgrAD.compiler.run.choice import LARGEST, checked
-from microgrAD.compiler.run.collecting import uncollected
+from microgrAD.compiler.run.choice import checked
 from microgrAD.compiler.run.faults import Summed, strict
-from microgrAD.compiler.run.proof import Recording, due, on_engine, rounded, unlike
-from microgrAD.compiler.run.records import Records
-from microgrAD.compiler.run.runner import Piece, Run, Runner, runner, straight
-from microgrAD.compiler.run.sides import Sided
-from microgrAD.errors import CompileError, DomainError
-from microgrAD.files import write_bytes
+from microgrAD.compiler.run.runner import Named, Piece, Run, runner
 from microgrAD.operators import Value
 
 if TYPE_CHECKING:
@@ -94,7 +87,7 @@ class Program:
     # ------------------------------------------------------------------------------------------ parts
 
     def _theta(self) -> Array:
-        return np.array([p._data for p in self.parameters], dtype=float)
+        return flat.data(self.parameters)
 
     def _value(self, pieces: Sequence[Piece]) -> float:
         theta = self._theta()
@@ -109,238 +102,33 @@ class Program:
                 values, gradient = run.gradients(theta, data, seeds)
                 value += float(values @ seeds)
                 total = total + gradient
-        new, held = total.tolist(), [p._grad for p in self.parameters]
-        if held.count(0.0) < len(held):  # else what is added up is finite, as `total` is
-            new = [grad + g for grad, g in zip(held, new, strict=True)]
-            if any(type(grad) is float and grad - grad for grad in new):
-                raise Summed
-        for p, grad in zip(self.parameters, new, strict=True):
-            p._grad = grad
+        self._add(total)
         return value, total
 
-    def _train(self, pieces: Sequence[Piece], optimizer: Optimizer, steps: int) -> float:
+    def _add(self, gradient: Array) -> None:
+        """Add to the parameters' own gradient, be it plain numbers or Values."""
+        held = flat.grads(self.parameters)
+        if held is None:
+            new = [p._grad + g for p, g in zip(self.parameters, gradient.tolist(), strict=True)]
+            if any(type(grad) is float and grad - grad for grad in new):
+                raise Summed
+            for p, grad in zip(self.parameters, new, strict=True):
+                p._grad = grad
+            return
+        if held.any():  # else what is added up is finite, as the gradient is
+            with np.errstate(over="ignore"):
+                gradient = held + gradient
+            if not np.isfinite(gradient).all():
+                raise Summed
+        flat.set_grads(self.parameters, gradient)
+
+    def _train(self, batches: Sequence[Sequence[Piece]], optimizer: Optimizer, steps: int) -> float:
         from microgrAD.compiler.run.training import descend
 
-        before = descend(self.parameters, self._theta(), pieces, optimizer, steps)
+        before = descend(self.parameters, self._theta(), batches, optimizer, steps)
+        last = batches[max(optimizer.steps - 1, 0) % len(batches)]
         with strict():
-            return float(sum([float(run.outputs(before, data)[0] @ seeds) for run, data, seeds in pieces]))
-
-
-class FunctionProgram(Program):
-    """A function of one row, compiled for whole arrays of rows.
-
-    It is recorded at its first call, or at once where `shapes` says what one row of each argument looks like: () for
-    a number, (3,) for three. It is recorded twice, and anew when something has changed that it reads besides its
-    arguments, such as a global. Now and then a row is compared with the engine. CompileError where they differ.
-
-    Arguments:
-        depends: the functions and models whose surroundings are watched for changes, by default f.
-    """
-
-    def __init__(
-        self,
-        f: Callable[..., Any],
-        parameters: Iterable[Value],
-        shapes: Sequence[checks.Shape] | None = None,
-        *,
-        depends: Sequence[Any] | None = None,
-        backend: str | None = None,
-    ) -> None:
-        super().__init__(parameters)
-        self.backend = checked(backend)
-        self._f, (self.names, self._needed) = f, signature(f)
-        self._depends, self._calls = [f] if depends is None else depends, 0
-        self.shapes: tuple[checks.Shape, ...] | None = None
-        if shapes is not None:
-            self._record(checks.shapes_of(shapes))
-
-    @uncollected()
-    def _record(self, shapes: Sequence[checks.Shape]) -> None:
-        self._recording = Recording(self._f, self.parameters, shapes, self._depends)
-        tape, self.several = self._recording.tape, self._recording.several
-        self._calls = 0
-        self.names = (self.names + [f"row{k}" for k in range(len(self.names) + 1, len(shapes) + 1)])[: len(shapes)]
-        self._runner = runner(tape, self.backend)
-        self.shapes = tuple(shapes)
-
-    @property
-    def tapes(self) -> list[Tape]:
-        return [run.tape for run in self.runners]
-
-    @property
-    def runners(self) -> list[Run]:
-        if self.shapes is None:
-            raise ValueError("the program is recorded at its first call; call it first, or say shapes= to compile")
-        return [self._runner]
-
-    @property
-    def inputs(self) -> list[list[str]]:
-        assert self.shapes is not None
-        return [
-            [
-                name + "".join([f"[{k}]" for k in place])
-                for name, shape in zip(self.names, self.shapes, strict=True)
-                for place in np.ndindex(shape)
-            ]
-        ]
-
-    def __repr__(self) -> str:
-        name = getattr(self._f, "__name__", type(self._f).__name__)
-        state = f"of {', '.join(self.names)}" if self.shapes is not None else "not recorded yet"
-        return f"<compiled {name} {state}, {len(self.parameters)} parameters>"
-
-    def __str__(self) -> str:
-        return super().__str__() if self.shapes is not None else repr(self)
-
-    def save(self, path: str | Path) -> Path:
-        """Write the program, with its parameters' present numbers, as a WebAssembly module that any host runs.
-
-        Arguments:
-            path: a file that ends in .wasm.
-
-        Returns: the path.
-
-        The module exports its `memory`, `values(rows, blocks, out)` and, for a function of one value,
-        `gradient(rows, blocks, out)`. Rows stand in blocks of two or of four: at `rows` the first input of each, then
-        the second input of each, ..., then what each counts in the gradient; the last block is filled up with any rows
-        that count 0. Values are written in such blocks from `out` on. Both functions return 0, or 1 where a number is
-        not finite. The section "microgrAD" of the file is JSON that says how many rows a block has, and where
-        parameters, gradient and rows stand
-        (`microgrAD.compiler.write.wasm.modules.described`). A host grows the memory to hold its rows.
-
-        Raises: ValueError for another ending, or a function that is too large.
-        """
-        path = Path(path)
-        if path.suffix != ".wasm":
-            raise ValueError(f"path must end in .wasm, got {str(path)!r}")
-        with self._lock:
-            (run,) = self.runners
-            run = run.inner if isinstance(run, Sided) else run
-            run = straight(run) if isinstance(run, Records) else run
-            if not isinstance(run, Runner) or run.choice.work > LARGEST:
-                raise ValueError(
-                    f"a program that is saved has up to {LARGEST} products and sums a row, and is not thousands of "
-                    "steps deep; save the model with model.save(path) instead"
-                )
-            write_bytes(path, run.machine.saved(self._theta(), run.watched()))
-        return path
-
-    def predict(self, *rows: Any) -> Array:
-        """What f gives for every row: (rows,), or (rows, k) where f gives k values."""
-        found = self.value(*rows, reduction="none")
-        assert isinstance(found, np.ndarray)
-        return found
-
-    def value(self, *rows: Any, reduction: str = "mean") -> float | Array:
-        """The mean of f over the rows, their sum, or with "none" each; of k values, k means."""
-        _one_of(reduction, checks.REDUCTIONS)
-        with self._lock:
-            data = self._columns(rows)
-            with strict():
-                found = self._runner.outputs(self._theta(), data)
-                return checks.reduced(found if self.several else found[0], reduction)
-
-    def value_and_grad(self, *rows: Any, reduction: str = "mean") -> tuple[float | Array, Array]:
-        """(value, gradient): its derivatives by the parameters, in their order, which are added to their `grad` too.
-
-        With reduction="none" the values (rows,) and each row's own gradient (rows, parameters); no `grad` changes.
-        """
-        _one_of(reduction, checks.REDUCTIONS)
-        with self._lock:
-            data = self._differentiable(rows)
-            if reduction == "none":
-                return self._each(data)
-            return self._gradient([(self._runner, data, checks.weights(data.shape[1], reduction))])
-
-    def _each(self, data: Array) -> tuple[Array, Array]:
-        theta = self._theta()
-        with strict():
-            found = [self._runner.gradients(theta, data[:, [k]], np.ones(1)) for k in range(data.shape[1])]
-        return np.concatenate([value for value, _ in found]), np.array([gradient for _, gradient in found])
-
-    def train(
-        self, *rows: Any, optimizer: Optimizer | None = None, steps: int | None = None, reduction: str = "mean"
-    ) -> float:
-        """`steps` steps of the optimizer on the mean over the rows, in one call; gives the value before the last.
-
-        The same numbers as a loop of zero_grad, value_and_grad and step; `grad` stays as it is. The last two
-        arguments may be given by place: train(X, Y, optimizer, steps). After an error or an interrupt the parameters
-        are those of the last whole step.
-        """
-        if optimizer is None and steps is None and len(rows) >= 2:
-            *rows, optimizer, steps = rows  # type: ignore[assignment]
-        _one_of(reduction, checks.REDUCTIONS[:2])
-        with self._lock:
-            return self._train(self.pieces(*rows, reduction=reduction), optimizer, steps)  # type: ignore[arg-type]
-
-    def pieces(self, *rows: Any, reduction: str = "mean") -> list[Piece]:
-        """What runs, the rows that it runs on, and what each row counts in the value."""
-        data = self._differentiable(rows)
-        return [(self._runner, data, checks.weights(data.shape[1], reduction))]
-
-    def _columns(self, rows: Sequence[Any], *, slope: bool = False) -> Array:
-        """The rows turned, (inputs, rows), and checked; at the first call the function is recorded."""
-        if self.shapes is None:
-            found = checks.arrays(rows, self.names[: max(len(rows), self._needed)], None)
-            self._record([array.shape[1:] for array in found])
-        else:
-            found = checks.arrays(rows, self.names, self.shapes)
-            if self._recording.changed():
-                self._record(self.shapes)
-        data = checks.stack(found)
-        self._calls += 1
-        if due(self._calls):
-            self._prove(found, data, self._calls * 2654435761 % data.shape[1], slope and not self.several)
-        return data
-
-    def changed(self) -> str:
-        """The name of something that the function reads and that is not as it was when recorded, or nothing."""
-        return self._recording.changed()
-
-    def _prove(self, found: Sequence[Array], data: Array, k: int, slope: bool) -> None:
-        """Compare row k with the engine, with its gradient if that is asked for; CompileError where they differ."""
-        engine = self._on_engine(found, k, slope)
-        theta, gradient = self._theta(), np.zeros(0)
-        with strict():
-            column = data if isinstance(engine, DomainError) else data[:, [k]]  # of all, the first is to be named
-            if not slope:
-                values = self._runner.outputs(theta, column)[:, 0]
-            else:
-                values, gradient = self._runner.gradients(theta, column, np.ones(column.shape[1]))
-        if isinstance(engine, DomainError):  # of what no result needs, and the program left out
-            rows = ((j, self._on_engine(found, j, slope)) for j in range(k))
-            k, engine = next(((j, error) for j, error in rows if isinstance(error, DomainError)), (k, engine))
-            raise DomainError(f"row {k}: {engine}" if self.tapes[0].inputs else str(engine)) from None
-        if (differs := unlike(values, gradient, engine)) and not self._is_rounding(found, k, values, gradient, engine):
-            raise CompileError(
-                f"row {k} of {getattr(self._f, '__name__', self._f)} is not what the program computes: {differs}; "
-                "it decides by something that a program can't see, such as the type of its argument: use "
-                "microgrAD.where, or let it run eagerly"
-            )
-
-    def _is_rounding(
-        self, found: Sequence[Array], k: int, values: Array, gradient: Array, engine: tuple[Array, Array]
-    ) -> bool:
-        """Whether f is so ill-conditioned at row k that its last place decides."""
-        for nudge in (1 + 2**-52, 1 - 2**-53):
-            nudged = self._on_engine([nudge * array for array in found], k, len(gradient) > 0)
-            if not isinstance(nudged, DomainError) and rounded(values, gradient, engine, nudged):
-                return True
-        return False
-
-    def _on_engine(self, found: Sequence[Array], k: int, slope: bool) -> tuple[Array, Array] | DomainError:
-        """What f gives for row k on the engine, with its gradient if that is asked for."""
-        args = [array[k] if array.ndim > 1 else float(array[k]) for array in found]
-        return on_engine(self._f, args, self.parameters if slope else (), several=self.several)
-
-    def _differentiable(self, rows: Sequence[Any]) -> Array:
-        data = self._columns(rows, slope=True)
-        if self.several:
-            raise ValueError(
-                f"gradients are those of one value, and the function gives {len(self.tapes[0].roots)}; "
-                "give their sum, or take value(...)"
-            )
-        return data
+            return float(sum([float(run.outputs(before, data)[0] @ seeds) for run, data, seeds in last]))
 
 
 class GraphProgram(Program):
@@ -376,9 +164,9 @@ class GraphProgram(Program):
         """How many rows of the data each piece was recognised in."""
         return [data.shape[1] for _, data, _ in self._pieces]
 
-    def pieces(self) -> list[Piece]:
-        """What runs, the rows that it runs on, and what each row counts in the value."""
-        return self._pieces
+    def pieces(self) -> list[Named]:
+        """What runs, its rows, what each of them counts in the value, and what the numbers of a row are called."""
+        return [(*piece, names) for piece, names in zip(self._pieces, self.inputs, strict=True)]
 
     def value(self) -> float:
         """The graph's value at the parameters' present numbers."""
@@ -393,9 +181,4 @@ class GraphProgram(Program):
     def train(self, optimizer: Optimizer, steps: int) -> float:
         """`steps` steps of the optimizer in one call; gives the value before the last. See FunctionProgram.train."""
         with self._lock:
-            return self._train(self._pieces, optimizer, steps)
-
-
-def _one_of(reduction: str, choices: Sequence[str]) -> None:
-    if reduction not in choices:
-        raise ValueError(f"reduction must be one of {list(choices)}, got {reduction!r}")
+            return self._train([self._pieces], optimizer, steps)

@@ -18,6 +18,7 @@ from microgrAD.operators import Value
 Array = np.ndarray[Any, np.dtype[np.float64]]
 _TRIES = 4  # recordings, of which one without a draw shows that draws are another thread's
 TINY = 1e-12  # what may be left of numbers around 1 that cancel, in one order of the sums and not in another
+_LARGE = 3000  # operations
 _MOVES = 1000  # times: so many roundings may add up
 CLOSE = 1e-6  # relative: far above rounding, far below a derivative that is lost
 
@@ -115,9 +116,14 @@ def rounded(values: Array, gradient: Array, engine: tuple[Array, Array], nudged:
     )
 
 
-def due(calls: int) -> bool:
-    """Whether to compare at this call: the first, the second, the fourth, ..., so that it takes no time."""
-    return calls & (calls - 1) == 0
+def due(calls: int, operations: int = 0) -> bool:
+    """Whether to compare at this call: the first, the second, the fourth, ..., so that it takes no time.
+
+    On a large graph the engine takes a hundred times as long as a program: at the first, the second, 16, 128, ...
+    """
+    if calls & (calls - 1):
+        return False
+    return operations < _LARGE or calls <= 2 or calls.bit_length() % 3 == 2
 
 
 def due_in_training(calls: int) -> bool:

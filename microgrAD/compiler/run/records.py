@@ -20,13 +20,14 @@ from microgrAD.compiler.program.sums import Forms
 from microgrAD.compiler.program.tensors import Tensors
 from microgrAD.compiler.record.lowered import lowered
 from microgrAD.compiler.record.numbers import Array
-from microgrAD.compiler.record.tape import NONE, Tape
+from microgrAD.compiler.record.tape import CODES, NONE, Tape
 from microgrAD.compiler.run.faults import blame
 from microgrAD.compiler.run.host import LARGEST, Host
 from microgrAD.compiler.run.kinds import by_kind
 from microgrAD.compiler.write.wasm.listing import listing
 from microgrAD.compiler.write.wasm.memory import TABLES
 from microgrAD.compiler.write.wasm.records import FIRST_ROOT, RECORD, Kind, slot, written
+from microgrAD.lookup import TAKE
 
 _AT_ONCE = 4_000_000  # operations of one call, about 50 ms: an interrupt is heard after it
 _FEW = 2  # rows that are computed two by two
@@ -38,8 +39,9 @@ _Whole = np.ndarray[Any, np.dtype[np.int32]]
 
 def fits(tape: Tape, width: int = 1) -> bool:
     """Whether the records of a tape find room in a module's memory, with as much for what stands beside them."""
-    apart = sum(map(len, tape.many.values()))  # a sum or a dot product becomes up to two records for each operand
-    return (len(tape) + 2 * apart) * (slot(width) + RECORD) * 2 < LARGEST
+    lookup = CODES[TAKE]  # which becomes up to five records for each operand; a sum or a dot product up to two
+    apart = sum([(5 if tape.code[i] == lookup else 2) * len(args) for i, args in tape.many.items()])
+    return (len(tape) + apart) * (slot(width) + RECORD) * 2 < LARGEST
 
 
 class Places(NamedTuple):

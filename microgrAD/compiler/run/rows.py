@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from microgrAD.compiler.record.numbers import Array
+from microgrAD.compiler.record.numbers import Array, Index
 from microgrAD.errors import CompileError, DomainError
 from microgrAD.operators import Value
 
@@ -44,8 +44,67 @@ def shapes_of(shapes: Any) -> list[Shape]:
     )
 
 
-def arrays(rows: Sequence[Any], names: Sequence[str], shapes: Sequence[Shape] | None) -> list[Array]:
-    """Each argument as an array of rows; an error where they do not fit the function, or each other."""
+def groups(
+    rows: Sequence[Any], names: Sequence[str], shapes: Sequence[Shape] | None, *, fixed: bool
+) -> list[tuple[Index | None, list[Array]]]:
+    """Each argument as an array of rows; where a list has rows of several lengths, such arrays of rows of one length.
+
+    Each group comes with the numbers of its rows, in order; or with None, if it is all of them.
+
+    Arguments:
+        shapes: those of a row of each argument that came first, if there are some.
+        fixed: whether all have to be of these.
+    """
+    wanted = len(rows) == (len(names or rows) if shapes is None else len(shapes))
+    numbers_alone = () if shapes is None else [k for k, shape in enumerate(shapes) if shape == ()]
+    several = [_several_lengths(given) and k not in numbers_alone for k, given in enumerate(rows)]
+    if fixed or not wanted or not any(several):
+        return [(None, arrays(rows, names, shapes, fixed=fixed))]
+    found: dict[tuple[int, ...], list[int]] = {}
+    counts = [len(given) if hasattr(given, "__len__") else 0 for given in rows]
+    for k in range(len(rows[0]) if min(counts) == max(counts) else 0):
+        found.setdefault(tuple([_length(given[k]) for given in rows]), []).append(k)
+    if not found:
+        _refuse_counts(counts, names)
+    return [
+        (
+            np.array(numbers),
+            arrays([[given[k] for k in numbers] for given in rows], names, shapes, fixed=False, numbers=numbers),
+        )
+        for numbers in found.values()
+    ]
+
+
+def _length(row: Any) -> int:
+    return len(row) if hasattr(row, "__len__") else -1
+
+
+def _several_lengths(given: Any) -> bool:
+    return isinstance(given, (list, tuple)) and len(set(map(_length, given))) > 1
+
+
+def _refuse_counts(counts: Sequence[int], names: Sequence[str]) -> None:
+    """ValueError where arguments do not have as many rows each."""
+    for k, count in enumerate(counts):
+        if count != counts[0]:
+            raise ValueError(
+                f"all arrays need as many rows, got {counts[0]} of {names[0] if names else 'row1'}, "
+                f"{count} of {names[k] if names else f'row{k + 1}'}"
+            )
+
+
+def arrays(
+    rows: Sequence[Any],
+    names: Sequence[str],
+    shapes: Sequence[Shape] | None,
+    *,
+    fixed: bool,
+    numbers: Sequence[int] | None = None,
+) -> list[Array]:
+    """Each argument as an array of rows; an error where they do not fit the function, or each other.
+
+    `shapes`, `fixed`: as for groups. `numbers`: how errors name the rows, by default from 0.
+    """
     wanted = len(names) if shapes is None else len(shapes)
     if len(rows) != wanted and (names or shapes is not None):
         listed = f" ({', '.join(names)})" if names else ""
@@ -53,28 +112,24 @@ def arrays(rows: Sequence[Any], names: Sequence[str], shapes: Sequence[Shape] | 
     found: list[Array] = []
     for k, given in enumerate(rows):
         name = names[k] if k < len(names) else f"row{k + 1}"
-        array = _numbers(given, name)
-        if shapes is not None and array.shape[1:] != shapes[k]:
+        array = _numbers(given, name, numbers or range(len(given) if hasattr(given, "__len__") else 0))
+        if shapes is not None and (array.shape[1:] != shapes[k] if fixed else array.ndim - 1 != len(shapes[k])):
             raise ValueError(
                 f"{name} takes {_described(shapes[k])} a row, as it was recorded with, got an array of "
-                f"shape {array.shape}; compile the function again for rows of another shape"
-            )
-        if found and len(array) != len(found[0]):
-            raise ValueError(
-                f"all arrays need as many rows, got {len(found[0])} of {names[0] if names else 'row1'}, "
-                f"{len(array)} of {name}"
+                f"shape {array.shape}; compile the function again for rows of another shape, or without shapes="
             )
         found.append(array)
+    _refuse_counts([len(array) for array in found], names)
     return found
 
 
-def _numbers(given: Any, name: str) -> Array:
+def _numbers(given: Any, name: str, numbers: Sequence[int]) -> Array:
     try:
         array = np.asarray(given)
     except ValueError:
         lengths = [len(row) if hasattr(row, "__len__") else 1 for row in given]
         odd = next((k for k, n in enumerate(lengths) if n != lengths[0]), 0)
-        got = f", got {lengths[0]} in row 0 and {lengths[odd]} in row {odd}" if odd else ""
+        got = f", got {lengths[0]} in row {numbers[0]} and {lengths[odd]} in row {numbers[odd]}" if odd else ""
         raise ValueError(f"{name} takes as many numbers in each row{got}") from None
     if array.dtype.kind not in "biuf":
         raise CompileError(
@@ -88,7 +143,7 @@ def _numbers(given: Any, name: str) -> Array:
     array = array.astype(float, copy=False)
     if not np.isfinite(array).all():
         row = int(np.argwhere(~np.isfinite(array))[0][0])
-        raise DomainError(f"{name} takes finite numbers, got {array[row]} in row {row}")
+        raise DomainError(f"{name} takes finite numbers, got {array[row]} in row {numbers[row]}")
     return array
 
 
@@ -101,6 +156,19 @@ def stack(found: Sequence[Array]) -> Array:
     if not found:
         return np.empty((0, 1))
     return np.concatenate([array.reshape(len(array), -1).T for array in found], axis=0)
+
+
+def in_order(found: Sequence[Array], numbers: Sequence[Index | None]) -> Array:
+    """The columns of several arrays in the order of their numbers."""
+    if numbers[0] is None:
+        return found[0]
+    if len(sizes := sorted({array.shape[:-1] for array in found})) > 1:
+        raise ValueError(
+            f"the function gives {sizes[0][0]} values for rows of one length and {sizes[-1][0]} for others; "
+            "pass rows of one length at a time"
+        )
+    order: Index = np.argsort(np.concatenate(numbers), kind="stable")  # type: ignore[arg-type]
+    return np.concatenate(found, axis=-1).take(order, axis=-1)
 
 
 def weights(count: int, reduction: str) -> Array:

@@ -15,11 +15,13 @@ import numpy as np
 
 from microgrAD.choices import has_sides
 from microgrAD.compiler.program.adjoint import adjoint
+from microgrAD.compiler.program.lookups import Misplaced
 from microgrAD.compiler.program.passes import tensor_program
 from microgrAD.compiler.program.sums import Forms
 from microgrAD.compiler.record.numbers import Array
 from microgrAD.compiler.record.tape import NAMES, Tape
 from microgrAD.compiler.run.choice import SHORT, Choice
+from microgrAD.compiler.run.counted import Counted
 from microgrAD.compiler.run.faults import blame, suspicious
 from microgrAD.compiler.run.host import available
 from microgrAD.compiler.run.machine import Machine
@@ -28,6 +30,7 @@ from microgrAD.compiler.run.sides import OnEngine, Sided
 from microgrAD.compiler.run.walker import Walker
 from microgrAD.compiler.write.arrays.kernel import Bound, Kernel
 from microgrAD.floats import FAULTS
+from microgrAD.lookup import TAKE
 
 _CACHE = 3 * 2**18  # bytes that the tables of a tile may take
 _HELD = 2**28  # bytes that all tiles may take for the rows of a loop, and these turned
@@ -227,25 +230,30 @@ class Runner:
 
     def _check(self, bound: Bound, tile: Array, theta: Array, first: int, *, gradients: bool) -> None:
         """After a fault: compute all once more, and blame a row unless only a branch that was not taken failed."""
-        with np.errstate(all="ignore"):
-            self._values(bound)
-            if gradients:
-                bound.seed()
-                bound.backward()
+        try:
+            with np.errstate(all="ignore"):
+                self._values(bound)
+                if gradients:
+                    bound.seed()
+                    bound.backward()
+        except Misplaced as error:
+            blame(self.tape, theta.tolist(), self.watched(), tile, error.rows, first)
         tables = (bound.D, bound.U) if gradients else (bound.D[: self.tensors.lines], bound.U[: self.tensors.places])
         if all(np.isfinite(table).all() for table in tables):
             return
         blame(self.tape, theta.tolist(), self.watched(), tile, suspicious(tables[0]), first)
 
 
-Run = Runner | Records | Walker | Sided | OnEngine
+Run = Runner | Records | Walker | Sided | OnEngine | Counted
 Piece = tuple[Run, Array, Array]  # what runs, the rows that it runs on, and what each row counts (rows,)
+Named = tuple[Run, Array, Array, list[str]]  # the same, and what the numbers of a row are called
 
 
 def _chosen(forms: Forms, backend: str | None) -> type[Runner | Records | Walker]:
     """Code of its own for each step, or a loop over the graph where that would be long and gain nothing."""
     looped = Records if backend != "numpy" and available() and fits(forms.tape) else None
-    if looped and len(forms.plain) >= max(_IRREGULAR, forms.tape.operations() / 2):
+    scalar = forms.tape.operations() + sum(map(len, forms.tape.many.values()))  # one for each term of a dot product
+    if looped and len(forms.plain) >= max(_IRREGULAR, scalar / 2):
         return looped
     return (looped or Walker) if forms.steepness > _STEEP else Runner
 
@@ -253,6 +261,11 @@ def _chosen(forms: Forms, backend: str | None) -> type[Runner | Records | Walker
 def straight(run: Records) -> Run:
     """The same by code of its own, if it is not too deep for that."""
     return run if run.forms.steepness > _STEEP else Runner(run.forms.whole(), "wasm")
+
+
+def _has_sides(name: str) -> bool:
+    """Whether an operation does not take all of its operands: a lookup takes one."""
+    return name == TAKE or has_sides(name)
 
 
 def runner(tape: Tape, backend: str | None = None) -> Run:
@@ -263,4 +276,4 @@ def runner(tape: Tape, backend: str | None = None) -> Run:
         run = Runner(forms.whole(), backend) if kind is Runner else kind(forms)  # type: ignore[call-arg]
     except FAULTS:  # of constants, such as a division by 0
         return OnEngine(tape)
-    return Sided(run) if any(has_sides(NAMES[code]) for code in set(tape.code) if code) else run
+    return Sided(run) if any(_has_sides(NAMES[code]) for code in set(tape.code) if code) else run

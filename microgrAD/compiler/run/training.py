@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from microgrAD import flat
 from microgrAD.compiler.record.numbers import Array
 from microgrAD.compiler.run.faults import strict
 from microgrAD.compiler.run.runner import Gradient, Piece, Runner
@@ -22,9 +23,13 @@ FEW = 2  # steps for which tables of their own do not pay
 
 
 def descend(
-    parameters: Sequence[Value], theta: Array, pieces: Sequence[Piece], optimizer: Optimizer, steps: int
+    parameters: Sequence[Value],
+    theta: Array,
+    batches: Sequence[Sequence[Piece]],
+    optimizer: Optimizer,
+    steps: int,
 ) -> Array:
-    """Move the parameters `steps` times; gives what they were before the last time."""
+    """Move the parameters `steps` times, each by the next batch; gives what they were before the last time."""
     if not callable(getattr(optimizer, "update", None)):
         raise TypeError(f"train takes an optimizer, such as microgrAD.optim.SGD(parameters, lr=0.1), got {optimizer!r}")
     if not isinstance(steps, int) or isinstance(steps, bool) or steps < 0:
@@ -32,14 +37,18 @@ def descend(
     before, left = theta, steps
     step = _step(parameters, optimizer)
     with strict():
-        if steps and len(pieces) == 1 and _same(parameters, optimizer.parameters):
-            before, theta, left = _by_machine(parameters, theta, pieces[0], optimizer, steps)
-        gradient = _total([_gradient(piece, left) for piece in pieces])
+        if len(batches) > 1:
+            gradient = _in_turn(batches, optimizer)
+        else:
+            (pieces,) = batches
+            if steps and len(pieces) == 1 and _same(parameters, optimizer.parameters):
+                before, theta, left = _by_machine(parameters, theta, pieces[0], optimizer, steps)
+            gradient = _total([_gradient(piece, left) for piece in pieces])
         try:
             for _ in range(left):
                 before, theta = theta, step(theta, gradient(theta))
         finally:
-            _put(parameters, theta)  # finite: an overflow raises above
+            flat.set_data(parameters, theta)  # finite: an overflow raises above
     return before
 
 
@@ -54,13 +63,13 @@ def _by_machine(
     before, rows = theta, columns.shape[1]
     if not optimizer.state and code.machine.trainer(optimizer, rows) is None:  # most remember nothing before a step
         before, theta = theta, _advance(optimizer, theta, run.gradients(theta, columns, seeds)[1])
-        _put(parameters, theta)
+        flat.set_data(parameters, theta)
         steps -= 1
 
     def moved(new: Array) -> None:
         nonlocal theta
         theta = new
-        _put(parameters, new)
+        flat.set_data(parameters, new)
 
     if steps:
         before, steps = code.machine.train(theta, code.watched(), columns, seeds, optimizer, steps, moved) or (
@@ -68,11 +77,6 @@ def _by_machine(
             steps,
         )
     return before, theta, steps
-
-
-def _put(parameters: Sequence[Value], theta: Array) -> None:
-    for p, number in zip(parameters, theta.tolist(), strict=True):
-        p._data = number
 
 
 def _same(parameters: Sequence[Value], others: Sequence[Value]) -> bool:
@@ -83,6 +87,16 @@ def _gradient(piece: Piece, steps: int) -> Gradient:
     """A function of theta that gives a piece's gradient; for few steps nothing is prepared."""
     run, data, seeds = piece
     return run.loop(data, seeds, steps) if steps > FEW else lambda theta: run.gradients(theta, data, seeds)[1]
+
+
+def _in_turn(batches: Sequence[Sequence[Piece]], optimizer: Optimizer) -> Gradient:
+    """A function of theta that gives the gradient of the batch whose turn it is at the optimizer's step."""
+
+    def gradient(theta: Array) -> Array:
+        batch = batches[optimizer.steps % len(batches)]
+        return _total([_gradient(piece, 1) for piece in batch])(theta)
+
+    return gradient
 
 
 def _total(gradients: Sequence[Gradient]) -> Gradient:

@@ -16,7 +16,7 @@ import numpy as np
 
 from microgrAD.compiler.program import simplify
 from microgrAD.compiler.program.adjoint import Backward
-from microgrAD.compiler.program.tensors import Dot, Map, Matrix, Outer, Rows, Step, Sum, Tensors, Total
+from microgrAD.compiler.program.tensors import Dot, Map, Matrix, Outer, Rows, Spread, Step, Sum, Take, Tensors, Total
 from microgrAD.compiler.record.numbers import Index
 from microgrAD.ops import OPS
 from microgrAD.twins.write.pages import assigned, returned
@@ -120,11 +120,28 @@ class Matrices:
             case Dot(x=x, y=y):
                 left, right = self._operand(x, step.out), self._operand(y, step.out)
                 return [], f"({left} * {right}).sum(0)"
+            case Take(index=index, x=x):
+                return [], self._take(self._operand(x, step.out), self._operand(index, step.out))
+            case Spread():
+                return [], self._spread_out(step)
             case Outer(x=x, y=y):
                 return [], f"({self.names.table(x)} @ {self.names.table(y)}.T).reshape(-1)"
             case Total(x=x):
                 return [], f"{self.names.flat(x)}.sum(-1)"
         raise AssertionError(step)
+
+    def _take(self, x: str, index: str) -> str:
+        """Return a lookup: for each column, the number in the row that the index says."""
+        if self.module == "torch":
+            return f"torch.take_along_dim({x}, ({index})[None].long(), 0)[0]"
+        return f"{self.module}.take_along_axis({x}, ({index})[None].astype(int), 0)[0]"
+
+    def _spread_out(self, step: Spread) -> str:
+        """Return the backward pass of a lookup: each number goes to the place that its index says."""
+        self.wording.helpers["spread"] = _SPREAD
+        index, x = [self.names.flat(rows) + ("" if rows.batched else "[:, None]") for rows in (step.index, step.x)]
+        total = f"spread(np.zeros(({step.out.size}, x.shape[1])), {step.places.tolist()}, {index}, {x})"
+        return total if step.out.batched else f"{total}.sum(1)"
 
     def _map(self, step: Map) -> str:
         given = {
@@ -166,3 +183,11 @@ class Matrices:
 
 def _raw(text: str) -> ast.expr:
     return ast.parse(text, mode="eval").body
+
+
+_SPREAD = """def spread(total, places, index, x):
+    at = np.array(places)[index.astype(int), np.arange(len(index))[:, None]]
+    at, x, column = np.broadcast_arrays(at, x, np.arange(total.shape[1]))
+    np.add.at(total, (at, column), x)
+    return total
+"""

@@ -78,13 +78,13 @@ def script(program: Any, rows: Sequence[Any] | None, target: str) -> str:
     library = LIBRARIES[target]
     wording = Wording(library.vocabulary)
     pieces = program.pieces() if rows is None else program.pieces(*rows)
-    if sum(columns.size for _, columns, _ in pieces) > MOST:
+    if sum(columns.size for _, columns, _, _ in pieces) > MOST:
         raise ValueError(f"a script holds up to {MOST} numbers of rows; export fewer rows, and load the others there")
     order = np.arange(len(program.parameters))
     if len(pieces) == 1:  # parameters in the order in which matrices have them
         order = np.array(pieces[0][0].tensors.parameters, dtype=np.intp)
     functions, calls, data = [], [], []
-    for k, ((run, columns, weights), names) in enumerate(zip(pieces, program.inputs, strict=True)):
+    for k, (run, columns, weights, names) in enumerate(pieces):
         end = "" if len(pieces) == 1 else str(k + 1)
         functions.append(_function(run, order, wording, library, f"rows{end}"))
         calls.append(f"rows{end}(theta, x{end}, weights{end})")

@@ -87,6 +87,7 @@ DONE = "is done, with status 0"
 COMMANDS = """
 grad "x * y" x=1 y=2
 draw "x * y" x=1 y=2 -o graph.svg
+export "x * y" x=1 y=2 --to numpy -o twin.py
 step "x * y" x=1 y=2
 derive "sigmoid(w * x)" w=1 x=2 --wrt w
 step "x * y" x=1 y=2 -o lesson.html

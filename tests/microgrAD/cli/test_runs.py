@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -72,3 +74,25 @@ def test_without_ffmpeg_one_line_says_what_to_do(said: Any, monkeypatch: pytest.
     monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
     status, _, err = said("step", *SQUARE, "-o", "w.mp4")
     assert status == 2 and err.count("\n") == 1 and "pip install imageio-ffmpeg" in err
+
+
+def test_export_writes_scripts_that_print_the_same_numbers(said: Any, tmp_path: Path) -> None:
+    file = tmp_path / "twin.py"
+    assert said("export", *TWICE, "--to", "numpy", "-o", str(file)) == (0, f"wrote {file}\n", "")
+    done = subprocess.run([sys.executable, file], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["f = 3.0", "x = 1.0  gradient 4.0", "y = 2.0  gradient 1.0"]
+    assert "torch.tensor(1.0, requires_grad=True)" in said("export", *TWICE, "--to", "torch")[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--to", "tensorflow"], "--to must be one of ['torch', 'jax', 'numpy', 'sympy', 'micrograd']"),
+        (["--to", "numpy", "-o", "twin.txt"], "must end in"),
+        (["--to", "numpy", "-o", "missing/twin.py"], "missing"),
+        (["--to", "numpy", "--gradient", "2"], "leave out --gradient"),
+    ],
+)
+def test_what_export_refuses(said: Any, arguments: list[str], message: str) -> None:
+    status, _, err = said("export", *TWICE, *arguments)
+    assert status == 2 and message in err

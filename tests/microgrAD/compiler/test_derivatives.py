@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -96,3 +97,17 @@ def test_hessian_jacobian_and_jvp() -> None:
 def test_a_derivative_by_a_parameter() -> None:
     w = Value(1.3)
     agree(lambda x: grad(lambda v: v * v * x)(w) ** 2, [w], RNG.normal(size=3))
+
+
+def test_a_directional_derivative_by_several_arguments() -> None:
+    w = Value(0.7)
+
+    def f(a: Any, b: Any, c: Any) -> Any:
+        return jvp(lambda x, y, z: x * y.sin() * w + z * z * x, values([a, b, c]), (1.0, 2.0, -3.0))[1]
+
+    program = microgrAD.compile(f, parameters=[w])
+    a, b, c = 0.3, -0.8, 1.7
+    x_slope, y_slope, z_slope = math.sin(b) * 0.7 + c * c, a * math.cos(b) * 0.7, 2 * c * a
+    value, gradient = program.value_and_grad([a], [b], [c])
+    assert value == pytest.approx(x_slope + 2 * y_slope - 3 * z_slope, rel=1e-14)
+    assert gradient == pytest.approx([math.sin(b) + 2 * a * math.cos(b)], rel=1e-14)

@@ -177,3 +177,12 @@ def test_many_batch_sizes_keep_few_tables() -> None:
     for n in range(1, 40):
         program.value(np.ones(n), np.ones(n))
     assert len(program.runners[0]._bound) <= 4
+
+
+def test_gradients_that_are_values_are_added_to() -> None:
+    w, b = Value(2.0), Value(1.0)
+    (w * w * b).backward(create_graph=True)
+    program = microgrAD.compile(lambda x: w * x + b, parameters=[w, b])
+    _, gradient = program.value_and_grad([3.0])
+    assert gradient.tolist() == [3.0, 1.0]
+    assert isinstance(w.grad, Value) and [float(w.grad), float(b.grad)] == [4.0 + 3.0, 4.0 + 1.0]

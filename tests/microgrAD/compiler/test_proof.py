@@ -293,3 +293,16 @@ def test_a_list_that_holds_itself_is_looked_into_so_far() -> None:
     assert program.value(ROWS) == pytest.approx(6.0)
     rows[0] = 3.0
     assert program.value(ROWS) == pytest.approx(9.0)
+
+
+def test_a_function_that_is_recorded_at_every_call_says_so() -> None:
+    w, seen = Value(2.0), [0.0]
+
+    def f(x: Any) -> Any:
+        return w * x + seen[0]
+
+    program = microgrAD.compile(f, parameters=[w])
+    with pytest.warns(RuntimeWarning, match="f is recorded anew at every call, which is slow: seen is another one"):
+        for k in range(12):
+            seen[0] = float(k)
+            assert program.value([1.0]) == 2.0 + k

@@ -17,6 +17,7 @@ from typing import Any
 import mpmath
 import numpy as np
 import pytest
+import wasmtime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ways import line
@@ -415,3 +416,20 @@ def test_what_is_not_saved(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"must end in \.wasm"):
         program.save(tmp_path / "x.bin")
     assert program.save(str(tmp_path / "x.wasm")).read_bytes()[:4] == b"\0asm"
+
+
+TRAPS = """(module (memory (export "memory") 1)
+    (func (export "bad") (param i32) (result i32) unreachable)
+    (func (export "good") (param i32) (result i32) (i32.add (local.get 0) (i32.const 1))))"""
+
+
+@pytest.mark.parametrize("checked", [False, True])
+def test_code_that_stops_is_an_error_and_no_result(checked: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if checked:
+        monkeypatch.setattr(host, "_unchecked", lambda *_: None)
+    module = host.Host(bytes(wasmtime.wat2wasm(TRAPS)))
+    good, bad = module.function("good"), module.function("bad")
+    for _ in range(2):  # and it can be called again
+        assert good(41) == 42
+        with pytest.raises((RuntimeError, wasmtime.Trap)):
+            bad(1)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import mpmath as mp
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from oracles import ORACLES, close, derivative, kinked, points
 from paths import GOLDEN
 
 from microgrAD import OPS, formula
+from microgrAD.formula import code
 from microgrAD.graph import grouped
 
 
@@ -84,3 +86,14 @@ def test_the_textbooks_formula_is_the_function_that_is_computed(name: str) -> No
 
     agree()
     assert grouped(name, op.args) == list(op.args)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["x > 0 and y > 0", "x > 0 or y > 0", "x > 0 and y > 0 or x < y", "x > 0 and y > 0 and x > y", "x < 0 < y < 3"],
+)
+def test_numpys_conditions_are_pythons(formula: str) -> None:
+    grid = np.array([-1.0, 0.0, 2.0])
+    x, y = (side.ravel() for side in np.meshgrid(grid, grid))
+    found = eval(code.numpy(f"1 if {formula} else 0"), {**vars(np)}, {"x": x, "y": y})
+    assert found.tolist() == [1 if eval(formula, {}, {"x": a, "y": b}) else 0 for a, b in zip(x, y, strict=True)]

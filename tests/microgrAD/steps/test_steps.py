@@ -16,7 +16,7 @@ from microgrAD import OPS, DomainError, Value, dot, floats, formula
 from microgrAD.calculus import jvp
 from microgrAD.engine import apply
 from microgrAD.graph import backward_order, topological
-from microgrAD.steps import Backward, Forward, Seed, Tangent, TangentSeed, steps
+from microgrAD.steps import Backward, Forward, Seed, Tangent, TangentSeed, naming, steps
 
 
 def bits(x: float) -> bytes:
@@ -297,3 +297,8 @@ def test_what_we_differentiate_by_is_no_name(wrt: Any) -> None:
     x = Value(2.0, label="x")
     with pytest.raises(TypeError, match=r"wrt takes a Value, .* got .*; pass the Value itself"):
         steps(x * x, mode="forward", wrt=wrt)
+
+
+def test_letters_that_every_tex_has_stay() -> None:
+    assert naming.escape("é ñ ü") == "é ñ ü"
+    assert naming.escape("ŕ 中") == "[U+0155] [U+4E2D]"

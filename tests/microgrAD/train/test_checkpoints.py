@@ -20,7 +20,7 @@ from microgrAD.files import FileError
 from microgrAD.losses import huber
 from microgrAD.nn import MLP, Dropout, Flatten, Layer, MaxPool2d, Module, Sequential, Standardize, Unflatten
 from microgrAD.optim import SGD, Adam, LambdaLR, RMSprop
-from microgrAD.train import fit
+from microgrAD.train import checkpoint, fit
 
 
 @pytest.mark.parametrize("rule", [SGD, Adam, RMSprop])
@@ -199,3 +199,11 @@ def test_a_schedule_by_function_is_resumed(tmp_path: Path) -> None:
 
     run(2, tmp_path / "c.json")
     assert run(4, tmp_path / "c.json") == run(4, None) == [1.0, 1 / 2, 1 / 3, 1 / 4]
+
+
+@pytest.mark.parametrize(
+    "state", ["text", {}, {"bit_generator": "MT19937"}, {"bit_generator": "PCG64", "state": {"state": -1, "inc": 1}}]
+)
+def test_a_random_state_that_is_none_is_refused(state: Any) -> None:
+    with pytest.raises(FileError, match="a checkpoint's random state is damaged"):
+        checkpoint._generator(state)

@@ -55,6 +55,20 @@ def ignored() -> FunctionProgram:
     return microgrAD.compile(lambda x: w * x, parameters=[b, w])
 
 
+def looked_up() -> FunctionProgram:
+    """An embedding of letters, and the logit of a target: lookups in parameters and in what is computed."""
+    numbers = RNG.normal(size=(4, 3)).tolist()
+    rows = [[Value(x, label=f"e{k}{j}") for j, x in enumerate(row)] for k, row in enumerate(numbers)]
+
+    def f(letter: Any, other: Any, target: Any) -> Any:
+        pairs = zip(microgrAD.take(rows, letter), microgrAD.take(rows, other), strict=True)
+        logits = [a * b + a.tanh() for a, b in pairs]
+        return microgrAD.logsumexp(logits) - microgrAD.take(logits, target)
+
+    return microgrAD.compile(f, parameters=[leaf for row in rows for leaf in row])
+
+
+LETTERS = (np.array([0.0, 3, 1, 1, 2]), np.array([2.0, 2, 1, 0, 3]), np.array([0.0, 1, 2, 2, 0]))
 CASES: dict[str, Any] = {
     "mlp": lambda: (network(nn.MLP(2, [3, 1]), losses.mse), (RNG.normal(size=(5, 2)), RNG.normal(size=5))),
     "deep": lambda: (
@@ -65,6 +79,7 @@ CASES: dict[str, Any] = {
     "odd": lambda: (odd(), (RNG.normal(size=7),)),
     "one row": lambda: (odd(), (np.array([0.7]),)),
     "flat": lambda: (flat(), (RNG.normal(size=4),)),
+    "lookups": lambda: (looked_up(), LETTERS),
     "an unused parameter": lambda: (ignored(), (RNG.normal(size=4),)),
 }
 
@@ -98,6 +113,14 @@ def test_a_loops_graph_in_several_pieces(target: str) -> None:
     assert isinstance(program, GraphProgram)
     source = compare(program, target)
     assert source.count("def rows") == len(program.rows)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_rows_of_several_lengths(target: str) -> None:
+    w, b = Value(0.5, label="w"), Value(0.1, label="b")
+    program = microgrAD.compile(lambda x: (w * microgrAD.mean([*x]) + b).tanh(), parameters=[w, b])
+    rows = [[0.3, 0.4], [1.0, -0.2, 0.7], [0.1, 0.9]]
+    assert compare(program, target, (rows,)).count("def rows") == 2
 
 
 def test_matrices_stay_matrices() -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
+import json
 import random
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import mpmath as mp
 import pytest
@@ -14,7 +17,9 @@ from exported import ALWAYS, TARGETS, Numbers, ours, printed, ran
 from graphs import graphs
 from hypothesis import given, settings
 from oracles import ORACLES, derivative
+from paths import RECORDED as RECORDED_FILES
 from programs import Program, allowed, exact, on_engine, random_program
+from twins import numbers
 
 import microgrAD
 from microgrAD import OPS, DomainError, GraphError, Value, export, no_grad, parse, topological
@@ -22,6 +27,7 @@ from microgrAD.cli import main
 from microgrAD.engine import apply
 from microgrAD.twins.write.identifiers import identifiers
 
+RECORDED = json.loads((RECORDED_FILES / "twins.json").read_text("utf-8"))
 COUNT = {"numpy": 150, "micrograd": 150, "torch": 150, "jax": 40, "sympy": 60}
 POINTS = {  # where a function is neither at a kink nor at an edge
     "acosh": (1.7,),
@@ -95,6 +101,29 @@ def test_random_programs_have_the_numbers_of_the_engine(target: str) -> None:
         assert close(ran(export(root, target)), program), f"{program}\n{export(root, target)}"
         compared += 1
     assert compared > COUNT[target] / 3
+
+
+@pytest.mark.parametrize("target", ["torch", "jax"])
+def test_what_pytorch_and_jax_printed_when_it_was_recorded(target: str) -> None:
+    record, told, different = record_twins(), RECORDED[target], []
+    for name, root in record.graphs().items():
+        script, (sum_, found) = export(root, target), told[name]
+        assert record.checksum(script) == sum_, "export writes another script: run tests/recorded/record_twins.py"
+        expected = numbers(root)
+        scale = max(1.0, *map(abs, expected))
+        if [*map(float, found)] != pytest.approx(expected, rel=1e-9, abs=1e-12 * scale):
+            different.append(name)
+    assert len(told) > 90
+    assert different == []
+
+
+def record_twins() -> ModuleType:
+    """The script that recorded them."""
+    spec = importlib.util.spec_from_file_location("record_twins", RECORDED_FILES / "record_twins.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.mark.parametrize("target", ["numpy", "micrograd"])
@@ -211,7 +240,7 @@ def test_the_command_prints_and_writes(tmp_path: Path, capsys: pytest.CaptureFix
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--to", "tensorflow"], "invalid choice: 'tensorflow'"),
+        (["--to", "tensorflow"], "--to must be one of ['torch', 'jax', 'numpy', 'sympy', 'micrograd'], got"),
         ([], "the following arguments are required: --to"),
         (["--to", "torch", "-o", "twin.txt"], "a script's name must end in .py, got 'twin.txt'"),
         (["--to", "torch", "-o", "no/where/twin.py"], "there is no folder"),

@@ -22,6 +22,7 @@ from microgrAD.compiler.write.arrays.source import SECTIONS, Source
 
 LONG = 400  # lines
 _KEPT = 4096  # kinds of lines that are remembered
+_ONLY_BY_NAME = (np.maximum, np.minimum)  # which NumPy 2.4 warns of if the place of a result is no keyword
 _TABLES = ("X", "D", "U", "B", "space")
 # a table, a name such as d12, or in the text of a view a whole number
 _NAMES = re.compile(r"\b([a-z]\d+|[XDUB]|space)\b")
@@ -78,7 +79,11 @@ def _call(pattern: re.Pattern[str], line: str, helpers: dict[str, Callable[..., 
 def _kind(between: tuple[str, ...]) -> Callable[..., Any]:
     """The function that does what a line says; `between` is the line without its names."""
     function = SPACE.get(between[0][:-1])
-    if isinstance(function, np.ufunc) and between[1:] == (*[", "] * (function.nin - 1), ", out=", ")"):
+    if (
+        isinstance(function, np.ufunc)
+        and function not in _ONLY_BY_NAME
+        and between[1:] == (*[", "] * (function.nin - 1), ", out=", ")")
+    ):
         return function  # takes the place of its result after its operands
     names = [f"a{k}" for k in range(1, len(between))]
     line = "".join([part for pair in itertools.zip_longest(between, names, fillvalue="") for part in pair])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from microgrAD.compiler.program.adjoint import Marks
 from microgrAD.compiler.program.sections import Planned
-from microgrAD.compiler.program.tensors import Dot, Map, Matrix, Outer, Rows, Sum, Total
+from microgrAD.compiler.program.tensors import Dot, Map, Matrix, Outer, Rows, Spread, Sum, Take, Total
 from microgrAD.compiler.write.arrays.source import Source
 from microgrAD.compiler.write.arrays.ufuncs import Writer
 
@@ -27,6 +27,12 @@ def write(planned: list[Planned], moving: Marks, fixed: int, later: dict[bool, i
                 source.line(f"matmul({source.matrix(x)}, {_turned(source, y)}, out={source.matrix(out)})")
             case Total(out=out, x=x):
                 source.line(f"add.reduce({source.operand(x).text}, 1, None, {source.operand(out).text}, True)")
+            case Take(out=out, index=index, x=x):
+                at = source.found_at(index, x.index, x.batched)
+                source.line(f"{source.table(x)}.take({at}, None, {source.operand(out).text}, 'clip')")
+            case Spread(out=out, index=index, x=x, places=places):
+                at = source.found_at(index, places, out.batched)
+                source.line(f"spread({at}, {source.operand(x).text}, {source.operand(out).text})")
     return source
 
 

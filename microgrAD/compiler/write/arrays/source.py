@@ -46,6 +46,7 @@ class Source:
         self._named: dict[Any, str] = {}
         self._free: dict[tuple[str, bool], list[str]] = {}
         self._gathered: dict[Rows, set[str]] = {}
+        self._found: dict[Any, set[str]] = {}
         self._counts: dict[str, int] = {}
 
     def line(self, text: str) -> None:
@@ -152,6 +153,25 @@ class Source:
             return self.view("m", f"ndarray(({a}, {b}), float, U, {8 * flat[0]}, ({8 * steps[0]}, {8 * steps[1]}))")
         return self.view("m", f"{self.gathered(rows.flat)}.reshape({a}, {-1 if rows.batched else b})")
 
+    def table(self, rows: Rows) -> str:
+        """The table that lines, or places, stand in, wherever in it."""
+        return self._table("D" if rows.batched else "U", rows.index, even=False)
+
+    def found_at(self, index: Rows, places: Index, batched: bool) -> str:
+        """The name of a buffer that says where chosen numbers stand, filled where the present section does not find it
+        filled: places (n, m) in a table, of which index (m,) chooses; `batched` if that has a column for each row."""
+        key = ("found", index, places.tobytes(), places.shape, batched)
+        if key not in self._named:
+            self._named[key] = name = self.name("k")
+            self.views[name] = f"space(({index.size}, {'B' if index.batched else '1'})).view('q')"
+        buffer, seen = self._named[key], self._found.setdefault(key, set())
+        section = self.section if self.moving.any(index) else "setup"
+        if not seen & BEFORE[section]:
+            given = self.operand(index).text
+            self.sections[section].append(f"found_at({given}, {self.index(places)}, {buffer}, {batched:d})")
+            seen.add(section)
+        return buffer
+
     def _shaped(self, text: str, shape: tuple[int, ...], prefix: str = "v") -> str:
         if len(shape) == 1:
             return text if text.isidentifier() else self.view(prefix, text)
@@ -159,7 +179,7 @@ class Source:
 
     def gathered(self, rows: Rows) -> str:
         """The name of a buffer with the lines of `rows`, filled where the present section does not find it filled."""
-        table, key = "D" if rows.batched else "U", ("gather", rows)
+        key = ("gather", rows)
         if key not in self._named:
             self._named[key] = self.keep(str(rows.size), rows.batched)
         buffer = self._named[key]
@@ -167,12 +187,12 @@ class Source:
         still = "seed" if rows.index.max() >= self.later[rows.batched] else "setup"
         section = self.section if self.moving.any(rows) else still
         if not seen & BEFORE[section]:
-            table = self._table(table, rows.index, even=False)
-            self.sections[section].append(f"{table}.take({self.index(rows.index)}, 0, {buffer}, 'clip')")
+            self.sections[section].append(f"{self.table(rows)}.take({self.index(rows.index)}, 0, {buffer}, 'clip')")
             seen.add(section)
         return buffer
 
 
+VALUES = ("setup", "forward", "finish")  # the sections that compute values
 # the sections that have run when a section runs
 BEFORE = {
     "setup": {"setup"},

@@ -11,7 +11,7 @@ from microgrAD.compiler.program import simplify
 from microgrAD.compiler.program.functions import functions
 from microgrAD.compiler.program.tensors import Rows
 from microgrAD.compiler.write.arrays.conditions import is_safe, mentions, opposite
-from microgrAD.compiler.write.arrays.source import BEFORE, Code, Source
+from microgrAD.compiler.write.arrays.source import BEFORE, VALUES, Code, Source
 from microgrAD.compiler.write.arrays.tails import tails
 
 _OPERATORS: dict[type[ast.AST], str] = {
@@ -120,7 +120,12 @@ class Writer:
     def _choice(self, test: ast.expr, a: ast.expr, b: ast.expr, out: str) -> Code:
         """a where the test holds, else b; both are computed unless one look says that a will do."""
         if simplify.is_number(b, 0) and is_safe(a):
-            return self._mask(test) if simplify.is_number(a, 1) else self._masked(test, a, out)
+            if simplify.is_number(a, 1):
+                return self._mask(test)
+            if simplify.code(test) == f"{simplify.code(a)} > {simplify.code(b)}":
+                return self._call("maximum", [a, b], out)
+            if self.source.section not in VALUES:  # a product with 0 may be -0.0, which atan2 of a value would see
+                return self._masked(test, a, out)
         if simplify.is_number(a, 0) and is_safe(b):
             return self._choice(opposite(test), b, a, out)
         wide = self._wide(test, a, b)

@@ -6,6 +6,8 @@ encoding      instructions and modules as bytes
 body          a function while it is written
 library       the functions that a module calls
 memory        where numbers stand
+operands      where the numbers of straight code are
+lookups       lookups as straight code
 straight      steps as straight code
 records       the loop that runs a graph written down as numbers
 modules       a program's functions: values, gradient, training

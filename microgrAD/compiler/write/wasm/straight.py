@@ -1,24 +1,23 @@
-"""Steps as straight code: every batched number is a local, or several, and every uniform one stands in memory.
-
-width     vectors of two rows that are computed side by side
-"""
+"""Steps as straight code, one after the other."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from microgrAD.compiler.program.tensors import Dot, Map, Matrix, Outer, Rows, Step, Sum, Total
+from microgrAD.compiler.program.tensors import Dot, Map, Matrix, Outer, Rows, Spread, Step, Sum, Take, Total
 from microgrAD.compiler.record.numbers import Index
 from microgrAD.compiler.record.rules import keeps_faults
 from microgrAD.compiler.write.wasm.body import Body
+from microgrAD.compiler.write.wasm.lookups import Lookups
 from microgrAD.compiler.write.wasm.memory import Places
+from microgrAD.compiler.write.wasm.operands import Operands
 
 
-class Straight:
-    """Writes steps into a body. `lines` holds the locals of the lines that have a number already."""
+class Straight(Operands):
+    """Writes steps into a body."""
 
     def __init__(
         self,
@@ -28,42 +27,9 @@ class Straight:
         fixed: Mapping[int, float],
         width: int = 1,
     ) -> None:
-        self.body, self.places, self.constants, self.width = body, places, constants, width
-        self.lines: dict[int, list[int]] = {}
-        self.fixed = fixed  # lines that hold one number for all rows
-        self.sums: dict[int, list[int]] = {}  # by place: the locals in which it is added up over the rows
-        self.fault = body.local()  # 0 as long as all numbers are finite that a result might hide
+        super().__init__(body, places, constants, fixed, width)
+        self._lookups = Lookups(self)
         self._checked: set[tuple[bool, int]] = set()
-
-    # ------------------------------------------------------------------------------------------ operands
-
-    def push(self, batched: bool, i: int, v: int = 0) -> None:
-        """Push line i, or place i for both rows."""
-        if batched:
-            if i in self.fixed:
-                self.body.put(("v128.const", self.fixed[i]))
-            else:
-                self.body.get(self.lines[i][v])
-        elif i in self.constants:
-            self.body.put(("v128.const", self.constants[i]))
-        else:
-            self.body.put(("i32.const", 0))
-            self.body.put(("v128.load64_splat", self.places.at(i)))
-
-    def set(self, out: Rows, i: int, write: Callable[[int], None]) -> None:
-        """Give line i, or place i, the numbers that `write` pushes for each vector."""
-        if out.batched:
-            self.lines[i] = []
-            for v in range(self.width):
-                write(v)
-                self.lines[i].append(self.body.keep())
-        else:
-            self.body.put(("i32.const", 0))
-            write(0)
-            self.body.put(("f64x2.extract_lane", 0))
-            self.body.put(("f64.store", self.places.at(i)))
-
-    # ------------------------------------------------------------------------------------------ steps
 
     def write(self, step: Step) -> None:
         """Write one step."""
@@ -84,12 +50,16 @@ class Straight:
                         i,
                         lambda v, a=a, b=b: self._products(x.batched, a, y.batched, b, v),  # type: ignore[misc]
                     )
+            case Take():
+                self._lookups.take(step)
+            case Spread():
+                self._lookups.spread(step)
             case Outer(out=out, x=x, y=y):
                 for i, a, b in _each(out.index, x.index[:, None, :], y.index[None, :, :]):
-                    self._add_up(i, lambda v, a=a, b=b: self._products(True, a, True, b, v))  # type: ignore[misc]
+                    self.add_up(i, lambda v, a=a, b=b: self._products(True, a, True, b, v))  # type: ignore[misc]
             case Total(out=out, x=x):
                 for i, k in zip(out.index.tolist(), x.index.tolist(), strict=True):
-                    self._add_up(i, lambda v, k=k: self.push(True, k, v))  # type: ignore[misc]
+                    self.add_up(i, lambda v, k=k: self.push(True, k, v))  # type: ignore[misc]
 
     def _map(self, step: Map) -> None:
         out, operands = step.out, step.operands
@@ -124,10 +94,6 @@ class Straight:
                         for v in range(self.width if rows.batched else 1):
                             self.doubt(lambda v=v, i=i, batched=rows.batched: self.push(batched, i, v))  # type: ignore[misc]
 
-    def doubt(self, push: Callable[[], None]) -> None:
-        """Let `fault` know of a number."""
-        self.body.doubt(self.fault, push)
-
     def _products(self, x_batched: bool, x: list[int], y_batched: bool, y: list[int], v: int) -> None:
         """Push Σ x · y."""
         for k, (a, b) in enumerate(zip(x, y, strict=True)):
@@ -145,39 +111,6 @@ class Straight:
             self.push(batched, i, v)
             if k:
                 self.body.put(("f64x2.add",))
-
-    # ------------------------------------------------------------------------------------------ over the rows
-
-    def _add_up(self, place: int, write: Callable[[int], None]) -> None:
-        if place not in self.sums:
-            self.sums[place] = [self.body.local() for _ in range(self.width)]
-        for v, total in enumerate(self.sums[place]):
-            self.body.get(total)
-            write(v)
-            self.body.put(("f64x2.add",))
-            self.body.put(("local.set", total))
-
-    def clear(self) -> None:
-        """Begin to add up: called when all steps are written, for code that stands before them."""
-        for totals in self.sums.values():
-            for total in totals:
-                self.body.put(("v128.const", 0.0))
-                self.body.put(("local.set", total))
-
-    def finish(self) -> None:
-        """Put the sums over the rows in their places."""
-        for place, totals in self.sums.items():
-            self.body.put(("i32.const", 0))
-            self.body.get(totals[0])
-            for total in totals[1:]:
-                self.body.get(total)
-                self.body.put(("f64x2.add",))
-            both = self.body.keep()
-            for lane in (0, 1):
-                self.body.get(both)
-                self.body.put(("f64x2.extract_lane", lane))
-            self.body.put(("f64.add",))
-            self.body.put(("f64.store", self.places.at(place)))
 
 
 def _each(out: Index, x: Index, y: Index) -> list[tuple[int, list[int], list[int]]]:

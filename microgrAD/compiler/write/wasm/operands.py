@@ -1,0 +1,103 @@
+"""Where the numbers of straight code are: every batched number is a local, or several, every uniform one in memory.
+
+width     vectors of two rows that are computed side by side
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from microgrAD.compiler.program.tensors import Rows
+from microgrAD.compiler.write.wasm.body import Body
+from microgrAD.compiler.write.wasm.memory import Places
+
+
+class Operands:
+    """Pushes numbers and takes them. `lines` holds the locals of the lines that have a number already."""
+
+    def __init__(
+        self,
+        body: Body,
+        places: Places,
+        constants: Mapping[int, float],
+        fixed: Mapping[int, float],
+        width: int = 1,
+    ) -> None:
+        self.body, self.places, self.constants, self.width = body, places, constants, width
+        self.lines: dict[int, list[int]] = {}
+        self.fixed = fixed  # lines that hold one number for all rows
+        self.sums: dict[int, list[int]] = {}  # by place: the locals in which it is added up over the rows
+        self.fault = body.local()  # 0 as long as all numbers are finite that a result might hide
+        self.cleared: list[int] = []  # addresses at which code adds up over the rows in memory
+
+    def push(self, batched: bool, i: int, v: int = 0) -> None:
+        """Push line i, or place i for both rows."""
+        if batched:
+            if i in self.fixed:
+                self.body.put(("v128.const", self.fixed[i]))
+            else:
+                self.body.get(self.lines[i][v])
+        elif i in self.constants:
+            self.body.put(("v128.const", self.constants[i]))
+        else:
+            self.body.put(("i32.const", 0))
+            self.body.put(("v128.load64_splat", self.places.at(i)))
+
+    def set(self, out: Rows, i: int, write: Callable[[int], None]) -> None:
+        """Give line i, or place i, the numbers that `write` pushes for each vector."""
+        if out.batched:
+            self.lines[i] = []
+            for v in range(self.width):
+                write(v)
+                self.lines[i].append(self.body.keep())
+        else:
+            self.body.put(("i32.const", 0))
+            write(0)
+            self.body.put(("f64x2.extract_lane", 0))
+            self.body.put(("f64.store", self.places.at(i)))
+
+    def doubt(self, push: Callable[[], None]) -> None:
+        """Let `fault` know of a number."""
+        self.body.doubt(self.fault, push)
+
+    # ------------------------------------------------------------------------------------------ over the rows
+
+    def add_up(self, place: int, write: Callable[[int], None]) -> None:
+        """Add what `write` pushes for each vector to a place, over the rows."""
+        if place not in self.sums:
+            self.sums[place] = [self.body.local() for _ in range(self.width)]
+        for v, total in enumerate(self.sums[place]):
+            self.body.get(total)
+            write(v)
+            self.body.put(("f64x2.add",))
+            self.body.put(("local.set", total))
+
+    def clear(self) -> None:
+        """Begin to add up: called when all steps are written, for code that stands before them."""
+        for totals in self.sums.values():
+            for total in totals:
+                self.body.put(("v128.const", 0.0))
+                self.body.put(("local.set", total))
+        self.zero(self.cleared)
+
+    def finish(self) -> None:
+        """Put the sums over the rows in their places."""
+        for place, totals in self.sums.items():
+            self.body.put(("i32.const", 0))
+            self.body.get(totals[0])
+            for total in totals[1:]:
+                self.body.get(total)
+                self.body.put(("f64x2.add",))
+            both = self.body.keep()
+            for lane in (0, 1):
+                self.body.get(both)
+                self.body.put(("f64x2.extract_lane", lane))
+            self.body.put(("f64.add",))
+            self.body.put(("f64.store", self.places.at(place)))
+
+    def zero(self, addresses: list[int]) -> None:
+        """Put 0 at addresses."""
+        for address in addresses:
+            self.body.put(("i32.const", 0))
+            self.body.put(("f64.const", 0.0))
+            self.body.put(("f64.store", address))
