@@ -13,6 +13,7 @@ from viz.options import SIZES
 from viz.scene import Scene, moved
 from viz.write.pptx import xml
 from viz.write.pptx.slide import shapes
+from viz.write.svg import clean
 
 FONT = b"Verdana"  # it is on most machines, and as wide as DejaVu Sans, in which pictures are measured
 LAYOUT = "Title Only"
@@ -91,9 +92,9 @@ def add_slide(deck: Any, background: str, title: str, notes: str) -> Any:
         slide.background.fill.fore_color.rgb = RGBColor.from_string(background[1:].upper())
     head, high = slide.shapes.title, deck.slide_height // 8
     head.left, head.top, head.width, head.height = 0, -2 * high, deck.slide_width, high
-    head.text_frame.text = xml.clean(title)
+    head.text_frame.text = clean(title)
     if notes:
-        slide.notes_slide.notes_text_frame.text = xml.clean(notes)
+        slide.notes_slide.notes_text_frame.text = clean(notes)
     return slide
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from viz.options import SIZES
 from viz.write.pptx import xml
 from viz.write.pptx.deck import add_slide, packed, presentation
+from viz.write.svg import clean
 
 # what names the SVG beside a PNG, as PowerPoint 2016 and later write it
 _EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
@@ -31,7 +32,7 @@ def write(png: bytes, svg: str, size: tuple[float, float], title: str, backgroun
     place = [xml.emu(x) for x in ((width - wide) / 2, (height - high) / 2, wide, high)]
     shape = slide.shapes.add_picture(io.BytesIO(png), *place)
     shape.name = "!!picture"
-    shape._element.nvPicPr.cNvPr.set("descr", xml.clean(title))
+    shape._element.nvPicPr.cNvPr.set("descr", clean(title))
     _beside(slide, shape, svg)
     return packed(deck)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from viz.compose.uncut import backed, uncut
 from viz.scene import Curve, Group, Part, Point, Polygon, Rectangle, Scene, Text, bounds
 from viz.write.pptx import wires, words, xml
-from viz.write.pptx.wires import Form, Glue, Wire
+from viz.write.pptx.wires import Area, Form, Glue, Wire
 from viz.write.pptx.words import Line
 
 FIRST = 10  # the number of the first shape; the title of the slide has a smaller one
@@ -39,6 +39,10 @@ class Holder:
     id: int
     shape: Rectangle
     sites: list[Point] = field(default_factory=list)
+
+    @property
+    def area(self) -> Area:
+        return self.shape.x, self.shape.y, self.shape.x + self.shape.width, self.shape.y + self.shape.height
 
     def glue(self, point: Point) -> Glue:
         """Return the place of the box that is at this point."""
@@ -129,8 +133,8 @@ class _Slide:
         found = wires.form(
             wire.curves[0].points,
             wire.tip,
-            label.shape if label else None,
-            tuple(self.holders[id].shape for id in passed if id not in ends),
+            label.area if label else None,
+            tuple(self.holders[id].area for id in passed if id not in ends),
         )
         return (found, (start.glue(wire.start), end.glue(wire.tip))) if found else None
 

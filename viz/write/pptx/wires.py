@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from viz.layout import curves
-from viz.scene import Curve, Point, Polygon, Rectangle
+from viz.scene import Curve, Point, Polygon
 from viz.write.pptx import xml
 
+Area = tuple[float, float, float, float]  # left, top, right, bottom
 FOLLOWS = 15.0  # points: how far an S may be from the wire of the picture; its ends are always in their places
 STRAIGHT = 0.75  # the same for a straight line
 _BENDS = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8)  # where an S may have its middle, as shares of the way
@@ -54,7 +55,7 @@ class Glue:
 
 
 @lru_cache(maxsize=4096)  # the slides of a deck have the same wires
-def form(points: tuple[Point, ...], tip: Point, label: Rectangle | None, boxes: tuple[Rectangle, ...]) -> Form | None:
+def form(points: tuple[Point, ...], tip: Point, label: Area | None, boxes: tuple[Area, ...]) -> Form | None:
     """Return the form of a connector that follows a wire; None if there is none.
 
     Arguments:
@@ -155,5 +156,6 @@ def _away(point: Point, a: Point, b: Point) -> float:
     return math.hypot(a[0] + t * dx - point[0], a[1] + t * dy - point[1])
 
 
-def _inside(point: Point, box: Rectangle) -> bool:
-    return box.x <= point[0] <= box.x + box.width and box.y <= point[1] <= box.y + box.height
+def _inside(point: Point, area: Area) -> bool:
+    left, top, right, bottom = area
+    return left <= point[0] <= right and top <= point[1] <= bottom
