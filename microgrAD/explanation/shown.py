@@ -39,6 +39,9 @@ class Explanation(str, Shown):
     def __reduce__(self) -> tuple[type[str], tuple[str]]:
         return str, (str(self),)  # a copy is a text
 
+    def __repr__(self) -> str:
+        return f"<Explanation of {len(self.splitlines())} lines; print() writes them>"
+
     @property
     def markdown(self) -> str:
         """Markdown with mathematics; in the format "markdown", the explanation itself."""

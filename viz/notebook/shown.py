@@ -80,8 +80,8 @@ def _curves(history: History) -> Picture:
 
 @bundle.register
 def _(explanation: Explanation) -> Bundle:
-    told = f"<Explanation, {len(explanation.splitlines())} lines; print() writes them>"
-    return ({"text/markdown": explanation.markdown, "text/plain": told}, {}) if shows_pictures() else text(told)
+    data = {"text/markdown": explanation.markdown, "text/plain": repr(explanation)}
+    return (data, {}) if shows_pictures() else text(repr(explanation))
 
 
 @bundle.register

@@ -47,8 +47,10 @@ class Tikz(str):
         return file
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> bundle.Bundle:
-        told = f"<TikZ of {self.scene.title!r}, {len(self.splitlines())} lines>"
-        return bundle.picture(told, lambda: SceneDrawing(self.scene))
+        return bundle.picture(repr(self), lambda: SceneDrawing(self.scene))
+
+    def __repr__(self) -> str:
+        return f"<Tikz of {len(self.splitlines())} lines>"
 
 
 def tikz_file(path: str | os.PathLike[str]) -> Path:
