@@ -1,4 +1,4 @@
-# Four ways in, each of them ready to run in a fresh clone.
+# Five ways in, each of them ready to run in a fresh clone.
 PYTHON ?= python3
 BIN = .venv/bin
 
@@ -12,6 +12,9 @@ lint: .venv/installed      # what pre-commit runs: ruff, mypy --strict, the gene
 	npm --prefix .ci/javascript install --silent --no-audit --no-fund --no-package-lock
 	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/pre-commit run --all-files
 
+notebooks: .venv/installed # the notebooks, from their scripts: executed, with outputs stored
+	$(BIN)/python notebooks/_convert.py
+
 ci:                        # all that a change must pass: a fresh environment, with and without `dot`
 	bash .ci/run
 
@@ -20,4 +23,4 @@ ci:                        # all that a change must pass: a fresh environment, w
 	$(BIN)/pip install -e ".[test]"
 	touch $@
 
-.PHONY: demo test lint ci
+.PHONY: demo test lint notebooks ci

@@ -29,6 +29,7 @@ style          colours, lines, and how a number is written
 fonts          the width of a text
 scene          shapes on a sheet
 options        the sizes of slides, and checks of arguments
+bundle         what a notebook is given: text, a picture, a page
 graph          what is drawn: nodes and edges
 layout         where it is drawn
 compose        the shapes: boxes, wires, slides
@@ -42,7 +43,7 @@ playback       the page that plays a run of training
 trainer        the page that trains: the playground
 programs       pictures of compiled programs
 drawing        draw
-notebook       pictures in notebooks
+notebook       what notebooks show, and the widget
 """
 
 from microgrAD import lazily as _lazily

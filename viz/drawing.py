@@ -37,7 +37,7 @@ MOST_BOXES = 50_000  # with more, measuring the boxes alone takes longer than th
 
 
 class Drawing(SceneDrawing):
-    """A finished picture of a graph. In Jupyter it shows itself as SVG.
+    """A finished picture of a graph. In a notebook it shows itself.
 
     Arguments:
         graph: the graph that it shows; frozen.

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from microgrAD.files import write_bytes
-from viz import style
+from viz import bundle, style
 from viz.options import SIZES
 from viz.scene_drawing import picture_file
 from viz.write import SLIDES
@@ -113,8 +113,13 @@ class Picture:
         background = "" if self._transparent else to_hex(figure.get_facecolor())
         return image.write(self.png(), self.svg, size, self.title or "A picture", background)
 
-    def _repr_png_(self) -> bytes:
-        return self.png()
+    @property
+    def dots(self) -> float:
+        """The pixels of its PNG to a CSS pixel of a notebook, where an inch has a hundred."""
+        return (self._dpi or self.figure.dpi) / 100
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> bundle.Bundle:
+        return bundle.picture(repr(self), lambda: self)
 
     def __repr__(self) -> str:
         figure, called = self.figure, f" “{self.title}”" if self.title else ""

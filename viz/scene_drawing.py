@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from microgrAD.files import new_file, write_bytes
+from viz import bundle
 from viz.scene import Scene
 from viz.write import MEDIA, SLIDES, pptx
 
@@ -26,7 +27,7 @@ def picture_file(path: str | os.PathLike[str], endings: Sequence[str]) -> Path:
 
 
 class SceneDrawing:
-    """A finished picture. `scene` is its geometry, which is frozen. In Jupyter it shows itself as SVG."""
+    """A finished picture. `scene` is its geometry, which is frozen. In a notebook it shows itself."""
 
     endings: tuple[str, ...] = (".png", ".svg", ".pdf", ".tex", ".pptx", ".drawio")  # of the files that it can be
     graph: Any = None  # what a picture of a graph shows
@@ -65,8 +66,13 @@ class SceneDrawing:
         """Return the picture as a PDF file of lines and texts."""
         return self._written(".pdf")
 
-    def _repr_svg_(self) -> str:
-        return self.svg
+    @property
+    def dots(self) -> float:
+        """The pixels of its PNG to a CSS pixel."""
+        return self.dpi / 96
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> bundle.Bundle:
+        return bundle.picture(repr(self), lambda: self)
 
     def __repr__(self) -> str:
         return f"<Drawing of {self.scene.title!r}, {self.scene.width:.0f} × {self.scene.height:.0f} points>"

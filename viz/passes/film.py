@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from microgrAD.errors import between, flag
 from microgrAD.files import write_bytes
+from viz import bundle
 from viz.layout import graphviz
 from viz.options import slide_pixels
 from viz.passes import captions
@@ -21,6 +20,7 @@ from viz.passes.film_files import film_files, numbered
 from viz.passes.tell import tell
 from viz.passes.telling import Telling
 from viz.scene import Scene
+from viz.scene_drawing import SceneDrawing
 from viz.style import Direction, Theme
 from viz.style import theme as themed
 from viz.write import SLIDES, gif, mp4, pptx
@@ -102,9 +102,9 @@ class Film:
 
         return [gif.pixels(mpl.write(scene, "png", self.dpi)) for scene in self.scenes]
 
-    def _repr_html_(self) -> str:
-        data = base64.b64encode(self.gif).decode()
-        return f'<img src="data:image/gif;base64,{data}" alt="{escape(self.scenes[0].title)}">'
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> bundle.Bundle:
+        last = SceneDrawing(self.scenes[-1], dpi=self.dpi)
+        return bundle.film(repr(self), lambda: self.gif, lambda: last, self.scenes[0].title)
 
     def __repr__(self) -> str:
         first = self.scenes[0]
