@@ -84,23 +84,18 @@ def presentation(width: float, height: float, title: str) -> Any:
 
 def add_slide(deck: Any, background: str, title: str, notes: str) -> Any:
     """Return a new slide with a title above it, where it is not seen, and the speaker's notes."""
+    from pptx.dml.color import RGBColor
+
     slide = deck.slides.add_slide(deck.slide_layouts[0])
     if background:
         slide.background.fill.solid()
-        slide.background.fill.fore_color.rgb = _color(background)
+        slide.background.fill.fore_color.rgb = RGBColor.from_string(background[1:].upper())
     head, high = slide.shapes.title, deck.slide_height // 8
     head.left, head.top, head.width, head.height = 0, -2 * high, deck.slide_width, high
     head.text_frame.text = clean(title)
     if notes:
         slide.notes_slide.notes_text_frame.text = clean(notes)
     return slide
-
-
-def _color(written: str) -> Any:
-    """Return a colour, #rrggbb, for python-pptx."""
-    from pptx.dml.color import RGBColor
-
-    return RGBColor(*bytes.fromhex(written[1:]))
 
 
 def packed(deck: Any) -> bytes:
