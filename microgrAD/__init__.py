@@ -32,9 +32,9 @@ checking     compares derivatives with finite differences
 expression   reads an expression that a user typed
 optim        optimisers, and the rule of each
 steps        the trace of what backpropagation and training did
-twins        the same graph in other libraries
 explanation  the text of each step, and derivatives in letters
 compiler     runs the graph of one row on many rows
+twins        the same numbers in other libraries' code, and graphs read from other libraries
 init         initial weights
 nn           neurons, layers, networks
 outputs      what a network's outputs mean: classes, probabilities, quantities

@@ -35,5 +35,6 @@ from .lookup import take as take
 from .ops import OPS as OPS
 from .pausing import no_grad as no_grad
 from .showing import widget as widget
-from .twins.export import export as export
-from .twins.symbolic import from_sympy as from_sympy
+from .twins import export as export
+from .twins import from_sympy as from_sympy
+from .twins import from_torch as from_torch

@@ -24,33 +24,10 @@ WORDS = {"add", "sub", "sum", "dot", "min", "max", "abs", "step", "where"}
 ELSEWHERE = {
     "microgrAD/formula/markup.py": {"sqrt"},  # a command of LaTeX's
     "microgrAD/compiler/write/wasm/body.py": {"sqrt", "abs", "min", "max"},  # instructions of WebAssembly
-    "microgrAD/twins/vocabulary.py": {
-        "abs",
-        "acos",
-        "acosh",
-        "asin",
-        "asinh",
-        "atan",
-        "atan2",
-        "atanh",
-        "cbrt",
-        "erf",
-        "erfc",
-        "exp",
-        "expm1",
-        "hypot",
-        "log",
-        "log10",
-        "log1p",
-        "log2",
-        "logaddexp",
-        "max",
-        "min",
-        "relu",
-        "sigmoid",
-        "softplus",
-        "sqrt",
-    },  # what other libraries call them
+    "microgrAD/twins/write/vocabulary.py": {  # what other libraries call operations, where it is not the table's name
+        *("abs", "cbrt", "elu", "erf", "erfc", "expm1", "gelu", "hypot", "leaky_relu", "log10", "log1p", "log2"),
+        *("logaddexp", "pow", "relu", "sigmoid", "silu", "softplus", "sqrt"),
+    },
     "microgrAD/gallery": {"tanh", "exp", "dot"},  # the labels and forms of published examples
 }
 

@@ -1,9 +1,8 @@
-"""Graphs for the scripts of other libraries, and what such a script printed."""
+"""Graphs for the scripts of other libraries, and their numbers."""
 
 from __future__ import annotations
 
 import random
-from typing import Any
 
 from programs import INPUTS, Program, on_engine, random_program
 
@@ -34,17 +33,6 @@ def of_programs(count: int, seed: int, size: int = 6) -> list[Value]:
                 found.append(root)
     assert INPUTS == 3
     return found
-
-
-def printed(text: str) -> dict[str, float]:
-    """The numbers that a script printed, by what stands before them."""
-    pairs = (line.split(" = ") for line in text.splitlines() if " = " in line)
-    return {name: float(number) for name, number in pairs}
-
-
-def wanted(root: Value, names: Any) -> dict[str, float]:
-    """Value and derivatives, under the names of the script's lines."""
-    return dict(zip(names, numbers(root), strict=True))
 
 
 def numbers(root: Value) -> list[float]:

@@ -1,45 +1,43 @@
-"""`microgrAD export`: the same graph as a script of another library.
+"""`microgrAD export`: an expression as plain code for another library.
 
-Write a script that computes the expression and its derivatives with another library: torch, jax, numpy
-(with the backward pass written out, line by line), sympy (in symbols) or micrograd. It prints the same
-numbers. With -o, write it to a .py file.
+Write a script that computes the same value and the same gradients with PyTorch, JAX, NumPy, SymPy or
+micrograd, and prints them. Without -o, the script itself is printed.
 
-  microgrAD export "o = tanh(w * x + b)" w=0.5 x=2 b=-1 --to torch
-  microgrAD export "q = x + y; f = q * z" x=-2 y=5 z=-4 --to numpy -o circuit.py
+  microgrAD export "f = tanh(w*x + b)" w=2 x=-1 b=0.5 --to torch
+  microgrAD export "(x + y) * z" x=1 y=2 z=2 --to numpy -o chain_rule.py
 """
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from microgrAD.cli.errors import Refusal, writing
-from microgrAD.cli.inputs import add_expression, evaluated, path
-from microgrAD.files import new_file, write_bytes
-from microgrAD.twins.vocabulary import TARGETS
+from microgrAD.cli.inputs import add_expression, evaluated, output_file
+from microgrAD.errors import one_of
+from microgrAD.files import write_text
+from microgrAD.twins import TARGETS, export
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments: the expression, the library, and the file."""
     add_expression(parser)
     parser.add_argument("--to", metavar="LIBRARY", required=True, help=f"one of {', '.join(TARGETS)}")
-    parser.add_argument("-o", "--output", metavar="FILE.py", type=path, help="a file for the script")
+    parser.add_argument("-o", "--output", metavar="FILE.py", type=_script, help="write the script to a file")
 
 
 def run(args: argparse.Namespace) -> None:
-    """Print or write the script."""
-    from microgrAD.twins.export import export
-
+    """Print the script, or write it."""
     if args.gradient != 1:
-        raise Refusal("the script begins at the result with gradient 1; leave out --gradient")
-    if args.to not in TARGETS:
-        raise Refusal(f"--to must be one of {list(TARGETS)}, got {args.to!r}")
-    try:
-        script = export(evaluated(args), args.to)
-    except ValueError as error:
-        raise Refusal(str(error)) from None
+        raise Refusal("a script starts at the result with the gradient 1; leave out --gradient")
+    source = export(evaluated(args), one_of(args.to, "--to", TARGETS))
     if not args.output:
-        print(script, end="")
+        print(source, end="")
         return
     with writing(args.output):
-        write_bytes(new_file(args.output, [".py"], "a script's"), script.encode())
+        write_text(args.output, source)
     print(f"wrote {args.output}")
+
+
+def _script(argument: str) -> Path:
+    return output_file(argument, "a script's", [".py"])

@@ -15,7 +15,7 @@ from microgrAD.compiler.record.tape import Tape
 from microgrAD.compiler.run import rows as checks
 from microgrAD.compiler.run.choice import checked
 from microgrAD.compiler.run.faults import Summed, strict
-from microgrAD.compiler.run.runner import Piece, Run, runner
+from microgrAD.compiler.run.runner import Named, Piece, Run, runner
 from microgrAD.operators import Value
 
 if TYPE_CHECKING:
@@ -163,6 +163,10 @@ class GraphProgram(Program):
     def rows(self) -> list[int]:
         """How many rows of the data each piece was recognised in."""
         return [data.shape[1] for _, data, _ in self._pieces]
+
+    def pieces(self) -> list[Named]:
+        """What runs, its rows, what each of them counts in the value, and what the numbers of a row are called."""
+        return [(*piece, names) for piece, names in zip(self._pieces, self.inputs, strict=True)]
 
     def value(self) -> float:
         """The graph's value at the parameters' present numbers."""

@@ -19,7 +19,7 @@ from microgrAD.compiler.run.faults import counted, strict
 from microgrAD.compiler.run.programs import Program
 from microgrAD.compiler.run.proof import due
 from microgrAD.compiler.run.records import Records
-from microgrAD.compiler.run.runner import Run, Runner, straight
+from microgrAD.compiler.run.runner import Named, Run, Runner, straight
 from microgrAD.compiler.run.shaped import Shaped
 from microgrAD.compiler.run.sides import Sided
 from microgrAD.errors import counted as counted_rows
@@ -203,6 +203,15 @@ class FunctionProgram(Program):
             if batch_size is not None:
                 counted_rows(batch_size, "batch_size")
             return self._train(Batches(self._differentiable(rows), batch_size, reduction), optimizer, steps)  # type: ignore[arg-type]
+
+    def pieces(self, *rows: Any) -> list[Named]:
+        """What runs, its rows, what each of them counts in the mean, and what the numbers of a row are called."""
+        with self._lock:
+            parts = self._differentiable(rows)
+            found = zip(parts, pieces(parts, "mean"), strict=True)
+            return [
+                (part.shaped.runner, data, seeds, part.shaped.inputs(self.names)) for part, (_, data, seeds) in found
+            ]
 
     # ------------------------------------------------------------------------------------------ rows
 

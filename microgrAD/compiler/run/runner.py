@@ -246,6 +246,7 @@ class Runner:
 
 Run = Runner | Records | Walker | Sided | OnEngine | Counted
 Piece = tuple[Run, Array, Array]  # what runs, the rows that it runs on, and what each row counts (rows,)
+Named = tuple[Run, Array, Array, list[str]]  # the same, and what the numbers of a row are called
 
 
 def _chosen(forms: Forms, backend: str | None) -> type[Runner | Records | Walker]:

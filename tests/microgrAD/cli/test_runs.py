@@ -80,8 +80,8 @@ def test_export_writes_scripts_that_print_the_same_numbers(said: Any, tmp_path: 
     file = tmp_path / "twin.py"
     assert said("export", *TWICE, "--to", "numpy", "-o", str(file)) == (0, f"wrote {file}\n", "")
     done = subprocess.run([sys.executable, file], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines() == ["f = 3.0", "df/dx = 4.0", "df/dy = 1.0"]
-    assert "torch.tensor(1.0, dtype=torch.float64, requires_grad=True)" in said("export", *TWICE, "--to", "torch")[1]
+    assert done.stdout.splitlines() == ["f = 3.0", "x = 1.0  gradient 4.0", "y = 2.0  gradient 1.0"]
+    assert "torch.tensor(1.0, requires_grad=True)" in said("export", *TWICE, "--to", "torch")[1]
 
 
 @pytest.mark.parametrize(
@@ -96,4 +96,3 @@ def test_export_writes_scripts_that_print_the_same_numbers(said: Any, tmp_path: 
 def test_what_export_refuses(said: Any, arguments: list[str], message: str) -> None:
     status, _, err = said("export", *TWICE, *arguments)
     assert status == 2 and message in err
-    assert "micrograd has no tanh" in said("export", "tanh(x)", "x=1", "--to", "micrograd")[2]
