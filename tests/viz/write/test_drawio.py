@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 PIXELS = 96 / 72
-SETTINGS = "var mxLoadResources = false, mxLoadStylesheets = false, mxForceIncludes = false, mxBasePath = '';"
+SETTINGS = "var mxLoadResources = false, mxLoadStylesheets = false, mxForceIncludes = false, mxBasePath = '{}';"
 DRAW = """(text) => {
     document.body.innerHTML = "";
     const host = document.body.appendChild(document.createElement("div"));
@@ -31,7 +31,7 @@ DRAW = """(text) => {
     for (const cell of Object.values(graph.getModel().cells)) {
         const state = graph.view.getState(cell);
         if (state) found[cell.id] = {
-            edge: cell.isEdge(), label: graph.getLabel(cell), parent: cell.parent.id, style: graph.getCellStyle(cell),
+            edge: cell.isEdge(), label: graph.getLabel(cell), parent: cell.parent?.id, style: graph.getCellStyle(cell),
             source: cell.source?.id ?? null, target: cell.target?.id ?? null,
             place: [state.x, state.y, state.width, state.height], text: state.text?.node?.textContent ?? "",
             points: (state.absolutePoints ?? []).map((p) => [p.x, p.y])};
@@ -43,9 +43,11 @@ DRAW = """(text) => {
 def drawn(page: Page, root: Value, folder: Path, **options: Any) -> tuple[Scene, dict[str, Any]]:
     """Return a picture as a scene, and what mxGraph draws."""
     drawing = viz.draw(root, folder / "f.drawio", **options)
-    page.goto("about:blank")
-    page.evaluate("(text) => { (0, eval)(text); }", SETTINGS)
-    page.add_script_tag(content=(npm.folder("mxgraph") / "javascript" / "mxClient.min.js").read_text("utf-8"))
+    javascript = npm.folder("mxgraph") / "javascript"
+    (folder / "f.html").write_text("<!doctype html><title>a graph</title>", "utf-8")
+    page.goto((folder / "f.html").as_uri())
+    page.add_script_tag(content=SETTINGS.format((javascript / "src").as_uri()))
+    page.add_script_tag(content=(javascript / "mxClient.min.js").read_text("utf-8"))
     return drawing.scene, page.evaluate(DRAW, (folder / "f.drawio").read_text("utf-8"))
 
 

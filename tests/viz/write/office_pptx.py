@@ -1,0 +1,78 @@
+"""Slides as LibreOffice draws them, beside our own PNG. Not among all tests, since LibreOffice is large: `.ci/office`."""
+
+from __future__ import annotations
+
+import subprocess
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import numpy as np
+import pytest
+from decks import cs231n, opened
+from numpy.typing import NDArray
+from PIL import Image
+
+import viz
+from microgrAD.nn import MLP
+
+NEAR = 2.0  # pixels
+ALIKE = 0.012  # the mean difference of two pictures whose boxes are at the same places, of 1
+
+
+def office(file: Path) -> Path:
+    """Return the file as a PDF."""
+    home = f"-env:UserInstallation={(file.parent / 'office').as_uri()}"
+    command = ["soffice", home, "--headless", "--convert-to", "pdf", "--outdir", file.parent, file]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return file.with_suffix(".pdf")
+
+
+def pixels(pdf: Path) -> NDArray[np.float64]:
+    subprocess.run(["pdftoppm", "-r", "96", "-png", "-singlefile", pdf, pdf.with_suffix("")], check=True)
+    return seen(pdf.with_suffix(".png"))
+
+
+def seen(file: Path) -> NDArray[np.float64]:
+    with Image.open(file) as image:
+        return np.asarray(image.convert("RGB"))[:720, :1280] / 255.0
+
+
+def words(pdf: Path) -> dict[str, list[tuple[float, float]]]:
+    """Return the left ends and the middles of the words in a PDF, in pixels."""
+    text = subprocess.run(["pdftotext", "-bbox", pdf, "-"], check=True, capture_output=True).stdout
+    found: dict[str, list[tuple[float, float]]] = {}
+    for word in ElementTree.fromstring(text).iter("{http://www.w3.org/1999/xhtml}word"):
+        at = {key: float(value) * 96 / 72 for key, value in word.attrib.items()}
+        found.setdefault(word.text or "", []).append((at["xMin"], (at["yMin"] + at["yMax"]) / 2))
+    return found
+
+
+@pytest.fixture(params=["CS231n's neuron", "the lecture's network"])
+def drawing(request: pytest.FixtureRequest) -> viz.Drawing | viz.NetworkDrawing:
+    if request.param.startswith("CS"):
+        return viz.draw(cs231n(), size="16:9")
+    return viz.network(MLP(2, [2, 1], rng=0), [1.0, 2.0], size="16:9")
+
+
+def test_words_are_where_our_own_pdf_has_them(drawing: viz.Drawing, tmp_path: Path) -> None:
+    theirs = words(office(drawing.save(tmp_path / "f.pptx")))
+    ours = words(drawing.save(tmp_path / "own.pdf"))
+    alike = [word for word in ours if len(ours[word]) == len(theirs.get(word, []))]
+    for word in alike:
+        assert np.abs(np.subtract(sorted(ours[word]), sorted(theirs[word]))).max() < NEAR, word
+    assert len(alike) > 5
+
+
+def test_the_picture_is_ours(drawing: viz.Drawing, tmp_path: Path) -> None:
+    theirs, ours = pixels(office(drawing.save(tmp_path / "f.pptx"))), seen(drawing.save(tmp_path / "own.png"))
+    assert np.abs(theirs - ours).mean() < ALIKE
+
+
+def test_a_moved_box_is_seen(tmp_path: Path) -> None:
+    drawing = viz.draw(cs231n(), size="16:9")
+    deck = opened(drawing.save(tmp_path / "f.pptx"))
+    group = next(s for s in deck.slides[0].shapes if s.name == f"!!{drawing.graph.nodes[0].id}")
+    group.left += 40 * 9525
+    deck.save(tmp_path / "moved.pptx")
+    ours = seen(drawing.save(tmp_path / "own.png"))
+    assert np.abs(pixels(office(tmp_path / "moved.pptx")) - ours).mean() > ALIKE
