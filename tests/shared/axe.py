@@ -11,6 +11,7 @@ import npm
 import pytest
 from playwright.sync_api import Page as Browser
 
+
 @cache
 def source() -> str:
     """The script: the file that AXE_CORE names, or what npm fetches once. Skips where there is neither."""

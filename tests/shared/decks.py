@@ -104,7 +104,9 @@ def texts(slide: Any) -> list[str]:
 
 def colors(shape: Any) -> set[str]:
     """Return the colours of a shape's letters."""
-    return {found.get("val") for found in shape._element.findall(f".//{qn('a:rPr')}/{qn('a:solidFill')}/{qn('a:srgbClr')}")}
+    return {
+        found.get("val") for found in shape._element.findall(f".//{qn('a:rPr')}/{qn('a:solidFill')}/{qn('a:srgbClr')}")
+    }
 
 
 def sites(shape: Any) -> list[tuple[float, float]]:
@@ -113,7 +115,12 @@ def sites(shape: Any) -> list[tuple[float, float]]:
     own = shape._element.findall(f".//{qn('a:cxn')}/{qn('a:pos')}")
     if own:
         return [(left + int(at.get("x")), top + int(at.get("y"))) for at in own]
-    return [(left + wide / 2, top), (left, top + high / 2), (left + wide / 2, top + high), (left + wide, top + high / 2)]
+    return [
+        (left + wide / 2, top),
+        (left, top + high / 2),
+        (left + wide / 2, top + high),
+        (left + wide, top + high / 2),
+    ]
 
 
 def ends(connector: Any) -> list[tuple[float, float]]:

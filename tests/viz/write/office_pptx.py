@@ -14,8 +14,10 @@ from PIL import Image
 
 import viz
 from microgrAD.nn import MLP
+from viz.scene import Scene, Text
 
 NEAR = 2.0  # pixels
+ASCENT = 0.928 / 1.164  # of DejaVu Sans, as a share of the height of a line
 ALIKE = 0.012  # the mean difference of two pictures whose boxes are at the same places, of 1
 
 
@@ -38,12 +40,23 @@ def seen(file: Path) -> NDArray[np.float64]:
 
 
 def words(pdf: Path) -> dict[str, list[tuple[float, float]]]:
-    """Return the left ends and the middles of the words in a PDF, in pixels."""
+    """Return where the words of a PDF begin on their baselines, in pixels."""
     text = subprocess.run(["pdftotext", "-bbox", pdf, "-"], check=True, capture_output=True).stdout
     found: dict[str, list[tuple[float, float]]] = {}
     for word in ElementTree.fromstring(text).iter("{http://www.w3.org/1999/xhtml}word"):
         at = {key: float(value) * 96 / 72 for key, value in word.attrib.items()}
-        found.setdefault(word.text or "", []).append((at["xMin"], (at["yMin"] + at["yMax"]) / 2))
+        found.setdefault(word.text or "", []).append((at["xMin"], at["yMin"] + ASCENT * (at["yMax"] - at["yMin"])))
+    return found
+
+
+def own_words(scene: Scene) -> dict[str, list[tuple[float, float]]]:
+    """Return where the texts of a scene that are a word begin on their baselines, in pixels."""
+    found: dict[str, list[tuple[float, float]]] = {}
+    for part in (part for group in scene.groups for part in group.parts if part.visible):
+        for shape in part.shapes:
+            if isinstance(shape, Text) and shape.text and " " not in shape.text:
+                left = shape.x - shape.width * {"start": 0.0, "middle": 0.5, "end": 1.0}[shape.anchor]
+                found.setdefault(shape.text, []).append((left * 96 / 72, shape.y * 96 / 72))
     return found
 
 
@@ -54,9 +67,9 @@ def drawing(request: pytest.FixtureRequest) -> viz.Drawing | viz.NetworkDrawing:
     return viz.network(MLP(2, [2, 1], rng=0), [1.0, 2.0], size="16:9")
 
 
-def test_words_are_where_our_own_pdf_has_them(drawing: viz.Drawing, tmp_path: Path) -> None:
+def test_words_are_where_our_scene_has_them(drawing: viz.Drawing, tmp_path: Path) -> None:
     theirs = words(office(drawing.save(tmp_path / "f.pptx")))
-    ours = words(drawing.save(tmp_path / "own.pdf"))
+    ours = own_words(drawing.scene)
     alike = [word for word in ours if len(ours[word]) == len(theirs.get(word, []))]
     for word in alike:
         assert np.abs(np.subtract(sorted(ours[word]), sorted(theirs[word]))).max() < NEAR, word
@@ -65,14 +78,16 @@ def test_words_are_where_our_own_pdf_has_them(drawing: viz.Drawing, tmp_path: Pa
 
 def test_the_picture_is_ours(drawing: viz.Drawing, tmp_path: Path) -> None:
     theirs, ours = pixels(office(drawing.save(tmp_path / "f.pptx"))), seen(drawing.save(tmp_path / "own.png"))
-    assert np.abs(theirs - ours).mean() < ALIKE
+    found = np.abs(theirs - ours).mean()
+    print("MEAN", found)
+    assert found < ALIKE
 
 
 def test_a_moved_box_is_seen(tmp_path: Path) -> None:
     drawing = viz.draw(cs231n(), size="16:9")
     deck = opened(drawing.save(tmp_path / "f.pptx"))
     group = next(s for s in deck.slides[0].shapes if s.name == f"!!{drawing.graph.nodes[0].id}")
-    group.left += 40 * 9525
+    group.left += 200 * 9525
     deck.save(tmp_path / "moved.pptx")
     ours = seen(drawing.save(tmp_path / "own.png"))
     assert np.abs(pixels(office(tmp_path / "moved.pptx")) - ours).mean() > ALIKE

@@ -137,7 +137,9 @@ def test_a_slide_has_the_size_asked_for(size: Any, pixels: tuple[int, int], tmp_
 def test_a_label_stays_the_text_that_it_is(label: str, tmp_path: Path) -> None:
     scene, slide = drawn(hostile(label), tmp_path)
     assert len(slide.shapes) > 5
-    written = [s.text for g in scene.groups for p in g.parts if p.role == "label" for s in p.shapes if isinstance(s, Text)]
+    written = [
+        s.text for g in scene.groups for p in g.parts if p.role == "label" for s in p.shapes if isinstance(s, Text)
+    ]
     readable = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\ufeff�\s]")
     shown = "|".join(readable.sub("", text) for text in decks.texts(slide))
     for text in written:
@@ -190,5 +192,5 @@ def test_a_picture_of_matplotlib_is_svg_with_png_beside(tmp_path: Path) -> None:
     (svg,) = blip.iter("{http://schemas.microsoft.com/office/drawing/2016/SVG/main}svgBlip")
     assert b"<svg" in related(svg.get(qn("r:embed"))).blob[:1000]
     assert picture._element.nvPicPr.cNvPr.get("descr")
-    assert 0 <= picture.left
+    assert picture.left >= 0
     assert picture.left + picture.width <= deck.slide_width
