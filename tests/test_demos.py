@@ -57,7 +57,7 @@ PROMISES = {
         ),
     ),
     "slides": Promise(
-        {"neuron.pptx": None, "neuron.drawio": None, "neuron.md": None, "steps.pptx": None}, ("20 slides",)
+        {"neuron.pptx": None, "neuron.drawio": None, "neuron.md": None, "steps.pptx": None}, ("21 slides",)
     ),
     "micrograd_readme": Promise(
         {"micrograd_readme.png": None, "micrograd_readme_by_gradient.png": None},
