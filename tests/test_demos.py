@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -54,6 +55,9 @@ PROMISES = {
             "n = 0.8814, gradient 0.5",
             "o = 0.7071, gradient 1",
         ),
+    ),
+    "slides": Promise(
+        {"neuron.pptx": None, "neuron.drawio": None, "neuron.md": None, "steps.pptx": None}, ("21 slides",)
     ),
     "micrograd_readme": Promise(
         {"micrograd_readme.png": None, "micrograd_readme_by_gradient.png": None},
@@ -270,6 +274,8 @@ def test_every_demo_makes_what_it_promises(name: str, demo: Demo) -> None:
         elif file.endswith(".pdf"):
             data = (folder / file).read_bytes()
             assert data.startswith(b"%PDF-") and len(data) > 5_000
+        elif file.endswith(".pptx"):
+            assert zipfile.is_zipfile(folder / file)
         else:
             assert (folder / file).read_text("utf-8").count("\n") > 10
     for line in promise.says:

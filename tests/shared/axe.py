@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import npm
 import pytest
 from playwright.sync_api import Page as Browser
-
-VERSION = "4.10.3"
-CACHE = Path.home() / ".cache" / "microgrAD-tests"
 
 
 @cache
 def source() -> str:
     """The script: the file that AXE_CORE names, or what npm fetches once. Skips where there is neither."""
     named = os.environ.get("AXE_CORE")
-    file = Path(named) if named else CACHE / "node_modules" / "axe-core" / "axe.min.js"
-    if not file.is_file() and not named and (npm := shutil.which("npm")):
-        CACHE.mkdir(parents=True, exist_ok=True)
-        subprocess.run(
-            [npm, "install", "--no-save", "--silent", "--prefix", str(CACHE), f"axe-core@{VERSION}"],
-            check=False,
-            capture_output=True,
-            timeout=120,
-        )
+    file = Path(named) if named else npm.folder("axe-core") / "axe.min.js"
     if not file.is_file():
-        pytest.skip("axe-core is not here: set AXE_CORE to its axe.min.js, or install npm")
+        pytest.skip(f"there is no axe-core at {file}")
     return file.read_text("utf-8")
 
 

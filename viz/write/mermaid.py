@@ -16,6 +16,9 @@ from viz.scene import Curve, Group, Part, Rectangle, Scene, Text
 # the shape of a node by its kind; an operation that is a node of its own is a circle
 _SHAPES = {"leaf": ('("', '")'), "operation": ('(("', '"))'), "constant": ('["', '"]'), "folded": ('[["', '"]]')}
 _RESULT = ('("', '")')
+# what Mermaid reads as a line break, a formula and an icon even where it is written in codes
+_READ_LATER = re.compile(r"\\(?=n)|\$(?=\$)|:(?=fa-)")
+_UNSEEN = "\u200b"  # a space of no width, which keeps such signs apart
 _LETTER = re.compile(r"[^\w ]|_|^\d")
 
 
@@ -80,7 +83,7 @@ def _plain(shape: Text) -> str:
 
 def _quoted(text: str) -> str:
     """Return text in which Mermaid, Markdown and HTML find no markup: signs become codes, such as #35; for #."""
-    one_line = " ".join(text.split())
+    one_line = _READ_LATER.sub(lambda found: found[0] + _UNSEEN, " ".join(text.split()))
     return _LETTER.sub(lambda found: found[0] if ord(found[0]) > 127 else f"#{ord(found[0])};", one_line)
 
 
