@@ -1,4 +1,4 @@
-# Four ways in, each of them ready to run in a fresh clone.
+# Five ways in, each of them ready to run in a fresh clone.
 PYTHON ?= python3
 BIN = .venv/bin
 
@@ -15,9 +15,16 @@ lint: .venv/installed      # what pre-commit runs: ruff, mypy --strict, the gene
 ci:                        # all that a change must pass: a fresh environment, with and without `dot`
 	bash .ci/run
 
+docs: .venv/documenting     # the documentation, in docs/_build/html; a warning is an error
+	$(BIN)/python -m sphinx -b html -W --keep-going -n docs docs/_build/html
+
+.venv/documenting: .venv/installed
+	$(BIN)/pip install -e ".[docs]"
+	touch $@
+
 .venv/installed: setup.cfg
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install -e ".[test]"
 	touch $@
 
-.PHONY: demo test lint ci
+.PHONY: demo test lint ci docs
