@@ -43,6 +43,7 @@ html_theme = "furo"
 html_title = f"microgrAD {version}"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_favicon = "_static/favicon.svg"
 html_copy_source = False
 html_show_sphinx = False
 html_theme_options = {

@@ -1,10 +1,11 @@
-"""Writes the pages that come from the code: operations, commands, the interface in Python, demos."""
+"""Writes the pages that come from the code: operations, commands, the interface in Python, demos; and copies."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import commands
+import copies
 import interface
 import operations
 from sphinx.application import Sphinx
@@ -14,7 +15,7 @@ import demos
 
 def pages(app: Sphinx) -> None:
     """Write all of them."""
-    for room in (operations, commands, interface, demos):
+    for room in (copies, operations, commands, interface, demos):
         room.pages(app.srcdir)
 
 

@@ -16,6 +16,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import copies
 import examples
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -29,7 +30,7 @@ log = logging.getLogger(__name__)
 def run(app: Sphinx, page: str, source: list[str]) -> None:
     """Run the examples of a page."""
     blocks = examples.found(source[0])
-    if not blocks:
+    if not blocks or source[0].startswith(copies.MARK):
         return
     folder = app.srcdir / "made" / page
     folder.mkdir(parents=True, exist_ok=True)
