@@ -12,6 +12,9 @@ lint: .venv/installed      # what pre-commit runs: ruff, mypy --strict, the gene
 	npm --prefix .ci/javascript install --silent --no-audit --no-fund --no-package-lock
 	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/pre-commit run --all-files
 
+notebooks: .venv/installed # the notebooks, from their scripts: executed, with outputs stored
+	$(BIN)/python notebooks/_convert.py
+
 ci:                        # all that a change must pass: a fresh environment, with and without `dot`
 	bash .ci/run
 
@@ -27,4 +30,4 @@ docs: .venv/documenting     # the documentation, in docs/_build/html; a warning 
 	$(BIN)/pip install -e ".[test]"
 	touch $@
 
-.PHONY: demo test lint ci docs
+.PHONY: demo test lint docs notebooks ci

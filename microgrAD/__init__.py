@@ -5,11 +5,13 @@ namesake     a warning if the package micrograd hides this one, or is hidden by 
 ops          the table of operations: each with its value and its derivatives as formulas
 errors       the errors that users see, and checks of arguments
 files        writing files, whole or not at all
+showing      what a notebook shows; asks viz for it
 formula      reads a formula of the table, and writes it in several languages
 generate     writes floats.py and operators.py from the table
 native       the compiled engine, where there is one
 floats       each operation and its derivatives on plain numbers (generated)
 graph        the record of a node, and walks over graphs
+following    who is told when the number of a Value is set
 pausing      no_grad
 leaving      refuses what would take a number out of a graph unnoticed
 choices      operations that choose between operands, and the side that was taken
@@ -22,6 +24,7 @@ sources      the generated code of an operation, to be shown
 operators    Value, with a method and a function for each operation (generated)
 flat         the numbers of many Values as one array
 copying      pickle and copy, for graphs of any depth
+live         keeps the results of a graph at the numbers of its inputs
 functions    functions made of several operations, such as softmax
 lookup       a whole number that chooses among Values
 calculus     grad, jacobian, hessian, jvp

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from typing import Any, NoReturn
 
 from microgrAD.choices import sent_to
@@ -19,7 +18,7 @@ from microgrAD.graph import LEAF, MANY, Nodes, Record, backward_order, edges, fi
 from microgrAD.native.choice import compiled
 
 
-class _OneAtATime:
+class _Turn:
     """The lock of `backward`: only one pass runs at a time, since graphs of two threads can share leaves.
 
     A signal handler that calls `backward` during a pass gets an error, since the gradients are not complete then. A
@@ -29,6 +28,7 @@ class _OneAtATime:
     def __init__(self) -> None:
         self.lock = threading.RLock()  # a signal handler, in the same thread, gets it and finds `busy` set
         self.busy = False
+        self.counted: list[Record] = []  # nodes that a pass counted; empty, unless even its undoing was interrupted
         if hasattr(os, "register_at_fork"):  # not on Windows
             os.register_at_fork(
                 before=lambda: self.lock.acquire(),
@@ -36,52 +36,55 @@ class _OneAtATime:
                 after_in_child=lambda: self.lock.release(),
             )
 
-    def __enter__(self) -> None:
-        self.lock.acquire()
-        if self.busy:
-            self.lock.release()
-            raise GraphError(
-                "backward was called within backward, perhaps by a signal handler; set a flag there, and call backward "
-                "after the first call has returned"
-            )
-        self.busy = True
 
-    def __exit__(self, *exception: object) -> None:
-        self.busy = False
-        self.lock.release()
-
-
-_one_at_a_time = _OneAtATime()
+_turn = _Turn()
 
 # ---------------------------------------------------------------------------------------------- numbers
 
 
 def send_back(root: Record, gradient: float) -> None:
     """Set `grad` of all nodes that `root` depends on. It makes two passes over a list, without recursion or sorting."""
-    found = [root]
-    leaves: list[tuple[Record, Any]] = []  # with the gradients that they had before
-    with _one_at_a_time:
+    with _turn.lock:  # no function of ours: a handler that raises while it starts or ends would leave the lock taken
+        if _turn.busy:
+            raise GraphError(
+                "backward was called within backward, perhaps by a signal handler; set a flag there, and call backward "
+                "after the first call has returned"
+            )
         try:
-            _count(found, leaves)
-            if not _send(root, gradient):  # not finite: again, without the sides that were not taken
-                _restore(found, leaves)
-                _put(root, gradient, leaves, gradients(root, gradient))
-        except BaseException:  # after an error or an interruption, all gradients are as before
-            while found or leaves:
-                with suppress(BaseException):  # a second signal may come during this
-                    _undo(found, leaves)
-            raise
+            _turn.busy = True
+            _send_back(root, gradient)
+        finally:
+            _turn.busy = False
+
+
+def _send_back(root: Record, gradient: float) -> None:
+    _undo(_turn.counted, [])
+    found = _turn.counted = [root]
+    leaves: list[tuple[Record, Any]] = []  # with the gradients that they had before
+    try:
+        _count(found, leaves)
+        if not _send(root, gradient):  # not finite: again, without the sides that were not taken
+            _restore(found, leaves)
+            _put(root, gradient, leaves, gradients(root, gradient))
+        _turn.counted = []
+    except BaseException:  # after an error or an interruption, all gradients are as before
+        while found or leaves:
+            try:
+                _undo(found, leaves)
+            except BaseException:  # a second signal may come during this
+                continue
+        raise
 
 
 def _undo(found: list[Record], leaves: list[tuple[Record, Any]]) -> None:
     """Do what `_restore` does, and remove from the lists what is done, so that an interrupted call can be repeated."""
-    while found:
-        found[-1]._n = 0
-        found.pop()
     while leaves:
         leaf, held = leaves[-1]
         leaf._grad = held
         leaves.pop()
+    while found:
+        found[-1]._n = 0
+        found.pop()
 
 
 def _restore(found: list[Record], leaves: list[tuple[Record, Any]]) -> None:

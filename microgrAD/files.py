@@ -190,7 +190,16 @@ def read_json(path: str | os.PathLike[str], kind: str) -> dict[str, Any]:
     if size > LARGEST:
         raise FileError(f"{path} has {size} bytes, and a {kind} file has at most {LARGEST}")
     try:
-        content = json.loads(Path(path).read_text("utf-8"), parse_constant=_no_constant)
+        text = Path(path).read_text("utf-8")
+    except ValueError as error:
+        raise FileError(f"{path} is no {kind} file: {_first_line(error)}") from None
+    return json_content(text, kind, path)
+
+
+def json_content(text: str, kind: str, path: str | os.PathLike[str]) -> dict[str, Any]:
+    """Return the object in the text of a file of that kind; the errors, those of `read_json`, name `path`."""
+    try:
+        content = json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise FileError(f"{path} is no {kind} file: {_first_line(error)}") from None
     if not isinstance(content, dict) or content.get("format") != f"microgrAD {kind}":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from microgrAD.following import followers, tell
 from microgrAD.native.choice import compiled
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ def set_data(values: Values, numbers: Array) -> None:
     if not _at_once("set_data", values, numbers):
         for v, number in zip(values, numbers.tolist(), strict=True):
             v._data = number
+    if followers:
+        tell(values)
 
 
 def grads(values: Values) -> Array | None:

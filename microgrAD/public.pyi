@@ -34,5 +34,6 @@ from .graph import topological as topological
 from .lookup import take as take
 from .ops import OPS as OPS
 from .pausing import no_grad as no_grad
+from .showing import widget as widget
 from .twins.export import export as export
 from .twins.symbolic import from_sympy as from_sympy

@@ -7,12 +7,14 @@ from typing import Any, Self
 from microgrAD.arrays import Element
 from microgrAD.backward import send_back, send_back_graph
 from microgrAD.errors import GraphError, is_array, real
+from microgrAD.following import followers, tell
 from microgrAD.graph import LEAF, UNRECORDED, Record, Unrecorded, fill
 from microgrAD.leaving import is_variable, stay, watches
 from microgrAD.native.choice import Fields
+from microgrAD.showing import Shown
 
 
-class Scalar(Element, Record):
+class Scalar(Shown, Element, Record):
     """The base class of `Value`. No other class inherits from it, so a Scalar is always a Value."""
 
     __slots__ = ()
@@ -49,6 +51,8 @@ class Scalar(Element, Record):
     @data.setter
     def data(self, number: Any) -> None:
         self._data = real(number, "data")
+        if followers:
+            tell([self])
 
     @property
     def grad(self) -> Any:

@@ -1,15 +1,15 @@
 """Pictures of computational graphs, and of what networks learned.
 
-    draw(root)              a Drawing: shows itself in Jupyter, .save("x.png") or .svg, .pdf, .tex, .dot; .plot(ax)
+    draw(root)              a Drawing: shows itself in Jupyter, .save("x.png") or .svg, .pdf, .pptx, ...; .plot(ax)
     draw_dot(root)          the same picture in the style of micrograd's notebook
     to_graphviz(root)       a graphviz.Digraph, to edit DOT by hand
     page(root, "x.html")    a lesson: step by step, live numbers, an exercise, in one file
-    movie(root, "x.gif")    the pass as a film, or as numbered pictures for slides
+    movie(root, "x.gif")    the pass as a film, or as slides: "x.pptx"
     path_movie(root, w, "x.gif")    one gradient as the sum over its paths
     worksheet(root, "x.pdf")    the pass as a printable exercise, and its key
     tikz(root, "x.tex")     the graph as TikZ, or the pass as beamer overlays
 
-Pictures of what networks learned show themselves in Jupyter and have .save("x.png") or .svg, .pdf; with `ax=` or
+Pictures of what networks learned show themselves in Jupyter and have .save("x.png") or .svg, .pdf, .pptx; with `ax=` or
 `figure=` they are drawn on your own matplotlib Axes or figure:
 
     curves:                 fitted_curve, for a network with one input
@@ -29,12 +29,13 @@ style          colours, lines, and how a number is written
 fonts          the width of a text
 scene          shapes on a sheet
 options        the sizes of slides, and checks of arguments
-picture        what pictures of networks come back as
+bundle         what a notebook is given: text, a picture, a page
 graph          what is drawn: nodes and edges
 layout         where it is drawn
 compose        the shapes: boxes, wires, slides
-write          one file for each medium: SVG, matplotlib, TikZ, DOT, GIF, MP4
+write          one file for each medium: SVG, matplotlib, TikZ, DOT, GIF, MP4, slides, Mermaid
 scene_drawing  what pictures of graphs come back as
+picture        what pictures of networks come back as
 networks       one picture of what a network learned in each file
 web            what pages share
 passes         the pass through a graph as a lesson, a film, slides, a worksheet
@@ -42,7 +43,7 @@ playback       the page that plays a run of training
 trainer        the page that trains: the playground
 programs       pictures of compiled programs
 drawing        draw
-notebook       pictures in notebooks
+notebook       what notebooks show, and the widget
 """
 
 from microgrAD import lazily as _lazily

@@ -42,7 +42,7 @@ from .networks.unit_planes import network_planes as network_planes
 from .networks.weight_images import weight_images as weight_images
 from .networks.weight_spread import weight_histograms as weight_histograms
 from .networks.words import word_importance as word_importance
-from .notebook import draw_dot as draw_dot
+from .notebook.dot import draw_dot as draw_dot
 from .passes.film import movie as movie
 from .passes.lesson.page import page as page
 from .passes.path_film import path_movie as path_movie

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from inspect import unwrap
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from microgrAD.errors import between, flag, one_of, whole_digits
-from microgrAD.files import new_file
 from microgrAD.guesses import told
 from viz import compose
 from viz.graph.cluster import Level
@@ -22,10 +22,10 @@ from viz.layout.arrange import arrange
 from viz.layout.placer import Placer
 from viz.options import slide_pixels
 from viz.scene import Scene
-from viz.scene_drawing import SceneDrawing
+from viz.scene_drawing import SceneDrawing, picture_file
 from viz.style import Direction, Look, direction
 from viz.style import theme as themed
-from viz.write import MEDIA
+from viz.write import MEDIA, SLIDES
 
 if TYPE_CHECKING:
     from microgrAD.compiler import Program
@@ -37,7 +37,7 @@ MOST_BOXES = 50_000  # with more, measuring the boxes alone takes longer than th
 
 
 class Drawing(SceneDrawing):
-    """A finished picture of a graph. In Jupyter it shows itself as SVG.
+    """A finished picture of a graph. In a notebook it shows itself.
 
     Arguments:
         graph: the graph that it shows; frozen.
@@ -132,15 +132,17 @@ def draw(
     Arguments:
         root: a Value, with its current numbers; or the trace of a pass from `microgrAD.steps.steps`, with the recorded
             numbers; or a compiled program.
-        path: the .png, .svg, .pdf, .dot or .tex file to write as well.
+        path: the .png, .svg, .pdf, .dot, .tex, .pptx, .drawio or .mmd file to write as well; a .md file holds the
+            Mermaid text of an .mmd file in a block, which GitHub draws.
         theme: "light" (the default), "dark" or "print".
         rankdir: "LR" (from left to right) or "TB" (from top to bottom); by default "LR", on a slide what is larger.
         digits: significant digits of each number.
         show_local: whether each wire shows the local derivative d(result)/d(operand); by default False.
         show_constants: whether plain numbers have boxes; by default the operation's badge shows them.
         collapse: "neuron" or "layer" to fold each of them into one box; by default only as far as needed.
-        size: of a slide, "16:9", "4:3", "16:10", "1:1" or (width, height) in pixels; by default the picture's own size.
-            If the type on a slide is smaller than 14 points, there is a UserWarning.
+        size: of a slide, "16:9", "4:3", "16:10", "1:1" or (width, height) in pixels; by default the picture's own size,
+            for a .pptx file "16:9". If the type on a slide is smaller than 14 points, there is a UserWarning; in a
+            .pptx file, neurons and then layers are folded before that.
         show_ops: whether operations are shown.
         ops: "badge" for operations as badges on their results, where the operands arrive; "nodes" for operations as
             nodes of their own, as in micrograd's notebook.
@@ -161,7 +163,7 @@ def draw(
 
         return draw_program(root, path, given, unwrap(draw).__kwdefaults__ or {})
     if path is not None:
-        new_file(path, list(MEDIA), "a picture's")
+        picture_file(path, Drawing.endings)
     for name in ("show_constants", "show_ops", "transparent", "legend", "force"):
         flag(given[name], name)
     look = Look(
@@ -179,11 +181,18 @@ def draw(
     one_of(collapse, "collapse", [None, "neuron", "layer"])
     if dpi is not None:
         between(dpi, "dpi", 10, 2400)
-    pixels = slide_pixels(size)
-    graph = select(root, show_constants=show_constants, collapse=collapse, force=force)
-    if ops == "nodes" and show_ops:
-        graph = split(graph)
-    scene = _placed(graph, look, place, pixels, [rankdir] if rankdir else ["LR", "TB"])
+    slides = path is not None and Path(path).suffix.lower() == SLIDES
+    pixels = slide_pixels("16:9" if slides and size is None else size)
+    levels: list[Level | None] = [None, "neuron", "layer"] if slides and collapse is None else [collapse]
+    for level in levels:
+        graph = select(root, show_constants=show_constants, collapse=level, force=force)
+        if ops == "nodes" and show_ops:
+            graph = split(graph)
+        scene, points = _placed(graph, look, place, pixels, [rankdir] if rankdir else ["LR", "TB"])
+        if points >= compose.READABLE:
+            break
+    else:
+        _warn(points)
     drawing = Drawing(graph, replace(scene, background="") if transparent else scene, dpi=dpi)
     if path is not None:
         drawing.save(path)
@@ -192,8 +201,8 @@ def draw(
 
 def _placed(
     graph: Graph, look: Look, place: compose.Place, pixels: tuple[int, int] | None, directions: Sequence[Direction]
-) -> Scene:
-    """Return the picture in its natural size, or on a slide in the most readable direction."""
+) -> tuple[Scene, float]:
+    """Return the picture in its natural size, or on a slide in the most readable direction; and its size of type."""
     if len(graph.nodes) > MOST_BOXES:
         raise GraphTooLargeError(
             f"this picture would have {len(graph.nodes):,} boxes, and force=True draws up to "
@@ -201,13 +210,15 @@ def _placed(
             "to_graphviz(root, force=True) to another program"
         )
     if not pixels:
-        return compose.draw(graph, look, place)
-    scene, points = compose.fill(graph, look, place, pixels, directions)
-    if points < compose.READABLE:
-        warnings.warn(
-            f"type on this slide is {points:.1f} points, and under {compose.READABLE:g} it can't be "
-            "read from the back row; draw a part of the graph, or pass collapse='neuron' or 'layer', or "
-            "fewer digits",
-            stacklevel=3,
-        )
-    return scene
+        return compose.draw(graph, look, place), look.text
+    return compose.fill(graph, look, place, pixels, directions)
+
+
+def _warn(points: float) -> None:
+    """Warn that type on a slide is too small."""
+    warnings.warn(
+        f"type on this slide is {points:.1f} points, and under {compose.READABLE:g} it can't be "
+        "read from the back row; draw a part of the graph, or pass collapse='neuron' or 'layer', or "
+        "fewer digits",
+        stacklevel=3,
+    )

@@ -9,9 +9,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from microgrAD.files import new_file, write_bytes
-from viz import style
+from microgrAD.files import write_bytes
+from viz import bundle, style
 from viz.options import SIZES
+from viz.scene_drawing import picture_file
+from viz.write import SLIDES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 SLIDE = (8.0, 4.5)  # inches, 16:9; on a slide of this size, type of 10 points is readable from the last row
 PIXELS = SIZES["16:9"][0]  # the width of a new figure
 NO_DATES: dict[str, dict[str, Any]] = {".png": {}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
-ENDINGS = list(NO_DATES)
+ENDINGS = [*NO_DATES, SLIDES]
 # even if a user's matplotlibrc says otherwise, the whole figure is saved, in its own colours
 _SETTINGS: Any = {
     "svg.hashsalt": "microgrAD",
@@ -68,12 +70,13 @@ class Picture:
         The same picture always gives the same bytes. A new figure is a slide of 1280 × 720 pixels.
 
         Arguments:
-            path: a file that ends in .png, .svg or .pdf.
+            path: a file that ends in .png, .svg, .pdf, or .pptx, which takes the package python-pptx.
         Returns: the path.
         Raises: ValueError for another ending; FileNotFoundError if the folder does not exist.
         """
-        file = new_file(path, ENDINGS, "a picture's")
-        write_bytes(file, self._written(file.suffix.lower()))
+        file = picture_file(path, ENDINGS)
+        slide = file.suffix.lower() == SLIDES
+        write_bytes(file, self._slide() if slide else self._written(file.suffix.lower()))
         return file
 
     def png(self) -> bytes:
@@ -99,8 +102,24 @@ class Picture:
             )
         return content.getvalue()
 
-    def _repr_png_(self) -> bytes:
-        return self.png()
+    def _slide(self) -> bytes:
+        """Return the picture as a presentation: as SVG, with a PNG beside it."""
+        from matplotlib.colors import to_hex
+
+        from viz.write.pptx import image
+
+        figure = self.figure
+        size: tuple[float, float] = tuple(figure.get_size_inches())
+        background = "" if self._transparent else to_hex(figure.get_facecolor())
+        return image.write(self.png(), self.svg, size, self.title or "A picture", background)
+
+    @property
+    def dots(self) -> float:
+        """The pixels of its PNG to a CSS pixel of a notebook, where an inch has a hundred."""
+        return (self._dpi or self.figure.dpi) / 100
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> bundle.Bundle:
+        return bundle.picture(repr(self), lambda: self)
 
     def __repr__(self) -> str:
         figure, called = self.figure, f" “{self.title}”" if self.title else ""

@@ -17,10 +17,10 @@ from microgrAD.compiler.program.lineage import depths, steps_of
 from microgrAD.compiler.program.tensors import Matrix, Step
 from microgrAD.compiler.run.programs import Program
 from microgrAD.errors import between
-from microgrAD.files import new_file
 from viz import style
 from viz.options import slide_pixels
 from viz.picture import ENDINGS, Picture, new_figure
+from viz.scene_drawing import picture_file
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,7 +46,7 @@ def draw_program(
     Raises: ValueError for an argument that a program does not have.
     """
     if path is not None:
-        new_file(path, ENDINGS, "a picture's")
+        picture_file(path, ENDINGS)
     chosen = {name: value for name, value in given.items() if name in usual and value != usual[name]}
     if strange := [name for name in chosen if name not in OPTIONS]:
         raise ValueError(

@@ -12,6 +12,7 @@ PAGES = {
     "explanation/design.md": "ARCHITECTURE.md",
     "contributing.md": "CONTRIBUTING.md",
     "changelog.md": "CHANGELOG.md",
+    "playground.md": "docs/playground.md",  # this one is read where it is
 }
 MARK = "<!-- a copy, made by the build: its examples are tested where they come from -->"
 
@@ -19,6 +20,8 @@ MARK = "<!-- a copy, made by the build: its examples are tested where they come 
 def pages(docs: Path) -> None:
     """Write them."""
     for page, source in PAGES.items():
+        if page in source:
+            continue
         up = "../" * page.count("/")
         text = (docs.parent / source).read_text("utf-8")
         for other, name in PAGES.items():

@@ -55,7 +55,7 @@ def _overlays(trace: Told, file: Path, choices: dict[str, Any]) -> list[Path]:
 
 
 def _frames(trace: Told, folder: Path, choices: dict[str, Any]) -> list[Path]:
-    """Write a numbered picture of each step, by default in the size of a slide."""
+    """Write a slide of each step, or a numbered picture in the size of a slide."""
     return _film(trace, folder, {"size": "16:9", **choices})
 
 
@@ -66,10 +66,11 @@ WRITERS: dict[str, Writer] = {
     ".html": _page,
     ".gif": _film,
     ".mp4": _film,
+    ".pptx": _frames,
     ".tikz": _overlays,
-    **dict.fromkeys((".png", ".svg", ".pdf", ".dot"), _picture),
+    **dict.fromkeys((".png", ".svg", ".pdf", ".dot", ".drawio", ".mmd"), _picture),
 }
-OF_A_RUN = (".txt", ".md", ".tex", ".html", ".gif", ".mp4", ".tikz")  # what a run of training can be written as
+OF_A_RUN = (".txt", ".md", ".tex", ".html", ".gif", ".mp4", ".pptx", ".tikz")  # of a run of training
 
 
 def add_output(parser: argparse.ArgumentParser) -> None:
@@ -86,7 +87,7 @@ def write(trace: Told, args: argparse.Namespace) -> None:
     with writing(file):
         in_folder(file)
         files = writer(trace, file, {"digits": digits(args), **made(args)})
-    print(f"wrote {files[0]}" + (f" to {files[-1].name}" if writer is _frames else ""))
+    print(f"wrote {files[0]}" + (f" to {files[-1].name}" if len(files) > 1 else ""))
 
 
 def writer_of(file: Path, endings: list[str]) -> Writer:

@@ -14,6 +14,7 @@ by_path     one gradient by its paths, and why a gradient is 0
 terminal    plain text, in columns
 markdown    a table for each pass
 tex         a worked solution in LaTeX
+shown       what `explain` returns: a text that a notebook shows as mathematics
 screen      one step as a screen of a terminal
 blanks      which numbers an exercise asks for, how each is worked out, and which answers it accepts
 marking     which answers are right, what follows from which numbers, and what the usual mistakes give
@@ -33,6 +34,7 @@ from microgrAD.explanation.chapters import Told
 from microgrAD.explanation.deltas import layer_rule
 from microgrAD.explanation.derivation import Derivation
 from microgrAD.explanation.deriving import derive
+from microgrAD.explanation.shown import Explanation
 from microgrAD.explanation.symbolic import latex
 from microgrAD.operators import Value
 from microgrAD.steps.taking import traced
@@ -41,6 +43,7 @@ from microgrAD.steps.training import TrainingTrace
 
 __all__ = [
     "Derivation",
+    "Explanation",
     "Path",
     "derive",
     "explain",
@@ -63,7 +66,7 @@ def explain(
     gradient: float = 1.0,
     mode: Mode = "reverse",
     wrt: Value | Mapping[Value, float] | None = None,
-) -> str:
+) -> Explanation:
     """Return an explanation of how `root` and its derivatives are computed. Each step has symbols, then numbers.
 
     Arguments:
@@ -73,6 +76,7 @@ def explain(
         format: "text" for a terminal, "markdown", or "latex" for a whole document.
         color: whether "text" has colours; by default only if standard output is a terminal that shows them.
         gradient, mode, wrt: as for `microgrAD.steps.steps`; a trace has them already.
+    Returns: a str. A notebook shows it as mathematics, or in the format "markdown" as that Markdown.
     Raises: ValueError for another format or number of digits, and what `steps` raises.
 
     >>> x, y, z = Value(1, label="x"), Value(2, label="y"), Value(2, label="z")
@@ -100,4 +104,4 @@ def explain(
         "latex": lambda: tex.write(trace, digits),
     }
     whole_digits(digits)
-    return writers[one_of(format, "format", list(writers))]()
+    return Explanation(writers[one_of(format, "format", list(writers))](), trace, digits, format)

@@ -12,6 +12,7 @@ from microgrAD import formula, operators
 from microgrAD.explanation.lines import Line
 from microgrAD.explanation.writers import Latex, OnPage, Text
 from microgrAD.ops import OPS
+from microgrAD.showing import Shown
 from microgrAD.steps.trace import Formula, Trace, Variable
 
 WIDTH = 90  # characters that fit beside the left side of an equation
@@ -35,7 +36,7 @@ class Factor(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Derivation:
+class Derivation(Shown):
     """A derivative in symbols.
 
     Arguments:

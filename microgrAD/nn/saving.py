@@ -24,7 +24,11 @@ def load(path: str | os.PathLike[str]) -> Module:
 
     Raises: FileError if the file is damaged, is no model file, or holds a class of the user's own.
     """
-    content = read_json(path, "model")
+    return model_from(read_json(path, "model"), path)
+
+
+def model_from(content: dict[str, Any], path: str | os.PathLike[str]) -> Module:
+    """Return the model that is in the content of a file; the errors, those of `load`, name `path`."""
     read = reader(content, "a model file")
     kind, state = read("kind", str), read("parameters", dict)
     if content.get("config", ...) is None:

@@ -20,6 +20,7 @@ from typing import Any, Literal, NamedTuple
 from microgrAD import formula
 from microgrAD.operators import Value
 from microgrAD.ops import OPS
+from microgrAD.showing import Shown
 from microgrAD.steps import naming
 
 Mode = Literal["reverse", "forward"]
@@ -115,7 +116,7 @@ class Formula(NamedTuple):
 
 
 @dataclass(frozen=True, repr=False)
-class Trace(Sequence[Event]):
+class Trace(Shown, Sequence[Event]):
     """The events of a pass in order, and the nodes that they happened to.
 
     Arguments:

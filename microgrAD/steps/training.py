@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from microgrAD.operators import Value
+from microgrAD.showing import Shown
 from microgrAD.steps.trace import Trace
 
 if TYPE_CHECKING:  # it brings NumPy, which the terminal can do without
@@ -123,7 +124,7 @@ def _at(x: Any, k: int) -> float:
 
 
 @dataclass(frozen=True, repr=False)
-class TrainingTrace(Sequence[TrainingEvent]):
+class TrainingTrace(Shown, Sequence[TrainingEvent]):
     """The events of a run in order.
 
     Arguments:

@@ -13,12 +13,13 @@ from microgrAD.errors import counted
 from microgrAD.files import FileError, numbers, reader, write_json
 from microgrAD.nn import Module
 from microgrAD.outputs import Array
+from microgrAD.showing import Shown
 from microgrAD.train.task import Loss
 from microgrAD.train.weights import parameters_by_layer, weights_of, with_weights
 
 
 @dataclass
-class History:
+class History(Shown):
     """Lists with one entry for each epoch. Losses and accuracies are over all rows, at its end, without Dropout."""
 
     loss: list[float] = field(default_factory=list)

@@ -179,7 +179,7 @@ def test_a_users_settings_change_nothing() -> None:
 
 def test_it_shows_itself_in_a_notebook() -> None:
     drawing = viz.draw(karpathy())
-    assert drawing._repr_svg_() == drawing.svg == svg.write(drawing.scene)
+    assert drawing.svg == svg.write(drawing.scene)
     assert repr(drawing).startswith("<Drawing of 10 boxes and 9 wires, ")
 
 
@@ -350,7 +350,7 @@ def test_the_look_of_micrograds_notebook(tmp_path: Path) -> None:
     assert roles.count("operation") == 5 and roles.count("result") == 5 and roles.count("leaf") == 5
     assert drawing.render(tmp_path / "gout") == str(tmp_path / "gout.png")
     assert pixels((tmp_path / "gout.png").read_bytes()).size
-    assert "<svg" in viz.draw_dot(karpathy())._repr_svg_()
+    assert "image/png" in viz.draw_dot(karpathy())._repr_mimebundle_()[0]
     with pytest.raises(ValueError, match=r"format must be one of \['png', 'svg', 'pdf', 'dot', 'tex'\], got 'jpg'"):
         viz.draw_dot(karpathy(), format="jpg")
 

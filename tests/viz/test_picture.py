@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import os
 import subprocess
@@ -88,7 +89,11 @@ def test_a_slide_has_its_pixels_and_ground_whatever_a_user_has_set() -> None:
 
 def test_it_shows_itself_in_a_notebook_and_says_what_it_is() -> None:
     drawn = picture()
-    assert drawn._repr_png_() == drawn.png()
+    data, said = drawn._repr_mimebundle_()
+    assert data.keys() == {"image/png", "text/plain"} and data["text/plain"] == repr(drawn)
+    assert (said["image/png"]["width"], said["image/png"]["height"]) == (800, 450)
+    shown = np.asarray(Image.open(io.BytesIO(base64.b64decode(data["image/png"]))).convert("RGB"), dtype=float)
+    assert np.abs(shown - np.asarray(Image.open(io.BytesIO(drawn.png())).convert("RGB"))).mean() < 1
     share = drawn.title.partition(": ")[2]
     assert repr(drawn) == f"<Picture “Where the answer changes: {share}”, 1280 × 720 pixels>"
     assert repr(viz.decision_boundary(MODEL, resolution=8, title="")) == "<Picture, 1280 × 720 pixels>"

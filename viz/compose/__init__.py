@@ -9,6 +9,7 @@ wires       the curve, the arrowhead and the label of each wire
 planning    the input of the layout
 legend      the meaning of signs and colours
 sheet       a sheet that is just large enough
+uncut       wires without gaps, and labels in front of them
 slide       fills a slide of a given size with the graph
 """
 

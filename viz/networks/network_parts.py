@@ -88,19 +88,25 @@ class Ink:
         for k, layer in enumerate(self.found.layers, 1):
             for j, end in self.places[k].items():
                 for i, start in self.places[k - 1].items():
-                    yield self.wire(f"w{i + 1}.{layer[j].unit.number}.wire", start, end)
+                    ends = {"source": self.called(k - 1, i), "target": self.called(k, j)}
+                    yield self.wire(f"w{i + 1}.{layer[j].unit.number}.wire", start, end, ends)
         if self.found.loss is not None:
             for j, start in self.places[-1].items():
-                yield self.wire(f"loss{j + 1}.wire", start, self.loss_at)
+                ends = {"source": self.called(len(self.places) - 1, j), "target": "loss"}
+                yield self.wire(f"loss{j + 1}.wire", start, self.loss_at, ends)
 
-    def wire(self, id: str, start: Place, end: Place) -> Group:
+    def called(self, layer: int, k: int) -> str:
+        """Return the id of the group of an input or a unit; both numbers count from 0, and layer 0 is the inputs."""
+        return f"u{self.found.layers[layer - 1][k].unit.number}" if layer else f"x{k + 1}"
+
+    def wire(self, id: str, start: Place, end: Place, ends: dict[str, str]) -> Group:
         long = ((end.x - start.x) ** 2 + (end.y - start.y) ** 2) ** 0.5
         dx, dy = (end.x - start.x) / long, (end.y - start.y) / long
         a = (start.x + dx * start.radius, start.y + dy * start.radius)
         tip = (end.x - dx * end.radius, end.y - dy * end.radius)
         b = (tip[0] - 7 * dx, tip[1] - 7 * dy)
         head = Polygon((tip, (b[0] - 3 * dy, b[1] + 3 * dx), (b[0] + 3 * dy, b[1] - 3 * dx)), self.look.edge)
-        return Group(id, "edge", (Part(f"{id}.line", "line", (_straight(a, b, self.look.edge), head)),))
+        return Group(id, "edge", (Part(f"{id}.line", "line", (_straight(a, b, self.look.edge), head)),), data=ends)
 
     def inputs(self) -> Iterator[Group]:
         for i, place in self.places[0].items():

@@ -7,7 +7,8 @@ telling           what is told in each frame; of a pass, on its graph
 run_on_network    a run of training on the picture of its network
 run_on_graph      a run of training on the graph of its loss
 tell              finds which of these it is
-film              a GIF, or a numbered picture for each step
+film_files        the files of a film
+film              a GIF, slides, or a numbered picture for each step
 path_film         one gradient by its paths, a frame for each
 slides            TikZ, and beamer overlays
 lesson            a page to step through

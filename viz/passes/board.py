@@ -5,8 +5,7 @@ It holds all numbers, and its wires have no gaps for labels. Each medium shows t
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
@@ -17,13 +16,14 @@ from microgrAD.steps import naming
 from microgrAD.steps.taking import traced
 from microgrAD.steps.trace import Backward, Mode, Tangent, Trace
 from viz import compose, fonts
+from viz.compose.uncut import backed, uncut
 from viz.graph.cluster import framed, uses
 from viz.graph.nodes import Graph, GraphTooLargeError, Numbers, read
 from viz.layout import graphviz
 from viz.layout.arrange import arrange
 from viz.layout.placer import Placer
 from viz.options import slide_pixels
-from viz.scene import Curve, Group, Part, Point, Rectangle, Scene, Text
+from viz.scene import Group, Scene
 from viz.style import WAITING, Direction, Look, Theme, direction, number
 from viz.web.words import Words
 
@@ -181,47 +181,13 @@ def ready_for_stages(scene: Scene, paper: str) -> Scene:
         data = {key: value for key, value in group.data.items() if key not in hidden}
         groups.append(
             replace(
-                group, title="", data=data, parts=tuple(_uncut(part) for part in group.parts if part.role != "local")
+                group, title="", data=data, parts=tuple(uncut(part) for part in group.parts if part.role != "local")
             )
         )
-        labels += [
-            replace(part, shapes=(*_backing(part, paper), *part.shapes)) for part in group.parts if part.role == "local"
-        ]
+        labels += [backed(part, paper) for part in group.parts if part.role == "local"]
     return replace(
         scene,
         groups=(*groups, Group("locals", "locals", tuple(labels))),
         description="",
         title=scene.title.partition(" = ")[0],
     )
-
-
-def _uncut(part: Part) -> Part:
-    """Return a wire without the gap for its label, since the label may not be shown yet."""
-    lines = [shape for shape in part.shapes if isinstance(shape, Curve)]
-    if len(lines) < 2:
-        return part
-    points = lines[0].points
-    for line in lines[1:]:
-        points += (*_bridge(points[-2:], line.points[:2]), *line.points[1:])
-    rest = tuple(shape for shape in part.shapes if not isinstance(shape, Curve))
-    return replace(part, shapes=(replace(lines[0], points=points), *rest))
-
-
-def _bridge(end: Sequence[Point], start: Sequence[Point]) -> tuple[Point, Point, Point]:
-    """Return the points of a curve over the gap between two curves, which continues both smoothly."""
-    reach = math.dist(end[1], start[0]) / 3
-
-    def ahead(a: Point, b: Point, sign: float) -> Point:
-        long = math.dist(a, b) or 1.0
-        return (b[0] - a[0]) / long * reach * sign, (b[1] - a[1]) / long * reach * sign
-
-    out, back = ahead(end[0], end[1], 1.0), ahead(start[0], start[1], -1.0)
-    return ((end[1][0] + out[0], end[1][1] + out[1]), (start[0][0] + back[0], start[0][1] + back[1]), start[0])
-
-
-def _backing(part: Part, paper: str) -> Iterator[Rectangle]:
-    for shape in part.shapes if paper else ():
-        if isinstance(shape, Text):
-            pad = 0.12 * shape.size
-            left = shape.x - shape.width / 2 - pad
-            yield Rectangle(left, shape.y - 0.85 * shape.size, shape.width + 2 * pad, 1.1 * shape.size, pad, paper)

@@ -116,6 +116,12 @@ def pieces(said: Iterable[Line]) -> list[list[str]]:
     return found
 
 
+def equation(line: Line) -> str:
+    """Return an equation as one line, with its remark."""
+    sides = " = ".join([line.left, *without_repeats(line.written())])
+    return f"{sides} ({line.note})" if line.note else sides
+
+
 def rows(equations: Sequence[Sequence[str]], width: float, size: float) -> Iterator[str]:
     """Yield the rows of some equations, one after another, none wider than `width`."""
     row, gap = "", " " * round(GAP * size / fonts.width(" ", size))

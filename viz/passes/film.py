@@ -1,29 +1,29 @@
-"""Films of a pass: a GIF, a video, or for slides a numbered picture for each step. Nothing moves between frames."""
+"""Films of a pass: a GIF, a video, slides to edit, or a numbered picture for each step. Nothing moves between them."""
 
 from __future__ import annotations
 
-import base64
 import os
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from microgrAD.errors import between, flag
-from microgrAD.files import in_folder, new_file, write_bytes
+from microgrAD.files import write_bytes
+from viz import bundle
 from viz.layout import graphviz
 from viz.options import slide_pixels
 from viz.passes import captions
 from viz.passes.captions import Pictured
+from viz.passes.film_files import film_files, numbered
 from viz.passes.tell import tell
 from viz.passes.telling import Telling
 from viz.scene import Scene
+from viz.scene_drawing import SceneDrawing
 from viz.style import Direction, Theme
 from viz.style import theme as themed
-from viz.write import gif, mp4
+from viz.write import SLIDES, gif, mp4, pptx
 
 if TYPE_CHECKING:
     from microgrAD.explanation.chapters import Told
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 CAPTION = 16.0  # points; the type of a caption in a picture of natural size
 SLIDE_CAPTION = 0.036  # the same on a slide, as a share of the slide's height
-ENDINGS = (".gif", ".mp4", ".png", ".pdf")
-SAID = ".gif or .mp4, in .png or .pdf for numbered frames, or in / for a folder of them"
 
 
 class Film:
@@ -45,29 +43,53 @@ class Film:
         seconds: how long a GIF shows each frame.
         hold: how long it shows the last frame.
         dpi: dots per inch.
+        told: a title for each frame, and what a speaker says: the titles and the notes of slides.
     """
 
-    def __init__(self, scenes: Sequence[Scene], *, seconds: float, hold: float, dpi: float) -> None:
+    def __init__(
+        self,
+        scenes: Sequence[Scene],
+        *,
+        seconds: float,
+        hold: float,
+        dpi: float,
+        told: Sequence[tuple[str, str]] = (),
+    ) -> None:
         self.scenes, self.seconds, self.hold, self.dpi = tuple(scenes), seconds, hold, dpi
+        self.told = tuple(told) or tuple((scene.title, "") for scene in scenes)
 
     def save(self, path: str | os.PathLike[str]) -> list[Path]:
-        """Write a GIF or a video, or a numbered picture for each frame.
+        """Write a GIF, a video or slides, or a numbered picture for each frame.
 
         Arguments:
             path: "pass.gif" for a GIF; "pass.mp4" for a video, which takes the package imageio-ffmpeg;
+                "pass.pptx" for a presentation with a slide for each frame, which takes the package python-pptx;
                 "slides/pass.png" or "slides/pass.pdf" for slides/pass-00.png, pass-01.png, ...;
                 "slides/" for step-00.png, ... in this folder. Older frames with these names are replaced, and those
                 with higher numbers are deleted.
         Returns: the paths of the files.
         Raises: ValueError for another ending; FileNotFoundError if the folder does not exist; ImportError for a video
-            without that package.
+            or a presentation without that package.
         """
         where, pattern = film_files(path)
         if pattern:
-            return _numbered(where, pattern, self.scenes, self.dpi)
-        video = where.suffix.lower() == ".mp4"
-        write_bytes(where, mp4.write(self.pixels(), seconds=self.seconds, hold=self.hold) if video else self.gif)
+            return numbered(where, pattern, self.scenes, self.dpi)
+        match where.suffix.lower():
+            case ".mp4":
+                write_bytes(where, mp4.write(self.pixels(), seconds=self.seconds, hold=self.hold))
+            case ".gif":
+                write_bytes(where, self.gif)
+            case _:
+                write_bytes(where, pptx.write(self.pages()))
         return [where]
+
+    def pages(self) -> list[pptx.Page]:
+        """Return a slide for each frame; the title says which one it is."""
+        last = len(self.scenes) - 1
+        return [
+            pptx.Page(scene, f"{k} / {last}: {title}", notes)
+            for k, (scene, (title, notes)) in enumerate(zip(self.scenes, self.told, strict=True))
+        ]
 
     @cached_property
     def gif(self) -> bytes:
@@ -80,9 +102,9 @@ class Film:
 
         return [gif.pixels(mpl.write(scene, "png", self.dpi)) for scene in self.scenes]
 
-    def _repr_html_(self) -> str:
-        data = base64.b64encode(self.gif).decode()
-        return f'<img src="data:image/gif;base64,{data}" alt="{escape(self.scenes[0].title)}">'
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> bundle.Bundle:
+        last = SceneDrawing(self.scenes[-1], dpi=self.dpi)
+        return bundle.film(repr(self), lambda: self.gif, lambda: last, self.scenes[0].title)
 
     def __repr__(self) -> str:
         first = self.scenes[0]
@@ -117,13 +139,14 @@ def movie(
         root: a Value; the trace of a pass from `microgrAD.steps.steps`; or that of a run from
             `microgrAD.train.train_steps`, told on the picture of its network (see `viz.network`), or for other models
             on the graph of the loss.
-        path: a file to write as well: "pass.gif" or "pass.mp4"; "slides/pass.png" or "slides/pass.pdf" for numbered
-            frames; or "slides/" for a folder of frames, see `Film.save`.
+        path: a file to write as well: "pass.gif", "pass.mp4" or "pass.pptx"; "slides/pass.png" or "slides/pass.pdf"
+            for numbered frames; or "slides/" for a folder of frames, see `Film.save`.
         theme: "light" (the default), "dark" or "print".
         rankdir: "LR" (from left to right) or "TB" (from top to bottom); by default "LR", on a slide the larger picture.
         digits: significant digits of each number.
         show_local: whether wires show local derivatives; by default True.
-        size: of a slide, "16:9", "4:3", "16:10", "1:1" or (width, height) in pixels; by default the picture's own size.
+        size: of a slide, "16:9", "4:3", "16:10", "1:1" or (width, height) in pixels; by default the picture's own size,
+            for a .pptx file "16:9".
         caption: whether a line below says what happens.
         seconds: how long a GIF shows each frame.
         hold: how long it shows the last frame, in seconds, before it starts again.
@@ -135,14 +158,14 @@ def movie(
     Returns: a `Film`, which plays in Jupyter and has `.save(path)`.
     Raises: ValueError for another ending or an unknown choice; what `steps` and `draw` raise.
     """
-    if path is not None:
-        film_files(path)
+    if path is not None and film_files(path)[0].suffix.lower() == SLIDES and size is None:
+        size = "16:9"
     flag(caption, "caption")
     between(seconds, "seconds", 0.02, 600)
     between(hold, "hold", 0.02, 600)
     if dpi is not None:
         between(dpi, "dpi", 10, 1200)
-    _, pictures = filmed(
+    telling, pictures = filmed(
         root,
         theme=theme,
         size=size,
@@ -159,7 +182,13 @@ def movie(
         time_limit=time_limit,
         engine=engine,
     )
-    film = Film(pictures, seconds=seconds, hold=hold, dpi=dpi or (96.0 if pictures[0].pixels else 120.0))
+    film = Film(
+        pictures,
+        seconds=seconds,
+        hold=hold,
+        dpi=dpi or (96.0 if pictures[0].pixels else 120.0),
+        told=spoken(telling, Pictured(digits)),
+    )
     if path is not None:
         film.save(path)
     return film
@@ -194,36 +223,10 @@ def pictured(telling: Telling, look: Theme, size: str | tuple[int, int] | None, 
     ]
 
 
-# ---------------------------------------------------------------------------------------------- files
-
-
-def film_files(path: str | os.PathLike[str]) -> tuple[Path, str]:
-    """Return the file of a GIF or a video and ""; or the folder of numbered frames and the pattern of their names."""
-    if os.fspath(path).endswith(("/", os.sep)) or os.fspath(path) and not Path(path).suffix:
-        return in_folder(Path(path)), "step-{}.png"
-    file = new_file(path, ENDINGS, "a film's", said=SAID)
-    ending = file.suffix.lower()
-    if ending == ".mp4":
-        mp4.needed()
-    return (file, "") if ending in (".gif", ".mp4") else (file.parent, f"{file.stem}-{{}}{ending}")
-
-
-def _numbered(folder: Path, pattern: str, pictures: Sequence[Scene], dpi: float) -> list[Path]:
-    from viz.write import mpl
-
-    digits = max(2, len(str(len(pictures) - 1)))
-    ending = Path(pattern).suffix[1:]
-    contents = [mpl.write(picture, ending, dpi) for picture in pictures]
-    folder.mkdir(exist_ok=True)
-    files = [folder / pattern.format(f"{k:0{digits}}") for k in range(len(pictures))]
-    for file, content in zip(files, contents, strict=True):
-        write_bytes(file, content)
-    for old in _frames_in(folder, pattern):
-        if old not in files:
-            old.unlink()
-    return files
-
-
-def _frames_in(folder: Path, pattern: str) -> Iterator[Path]:
-    name = re.compile(r"\d{2,4}".join(map(re.escape, pattern.split("{}"))))
-    yield from (file for file in sorted(folder.iterdir()) if name.fullmatch(file.name) and file.is_file())
+def spoken(telling: Telling, writer: Pictured) -> list[tuple[str, str]]:
+    """Return the title of each frame, and what happens in it with each equation on a line of its own."""
+    titles = telling.titles or [telling.name] * len(telling.said)
+    return [
+        (title, "\n".join([f"{title}.", *map(captions.equation, some(writer))]))
+        for title, some in zip(titles, telling.said, strict=True)
+    ]

@@ -13,14 +13,16 @@ from microgrAD.explanation.lines import Line
 from microgrAD.explanation.writers import Text
 from viz.layout import graphviz
 from viz.passes.board import Board, prepare
-from viz.passes.captions import Said
-from viz.passes.film import Film, film_files, pictured
+from viz.passes.captions import Pictured, Said
+from viz.passes.film import Film, pictured, spoken
+from viz.passes.film_files import film_files
 from viz.passes.stages import finished, stages
 from viz.passes.telling import Telling, nothing
 from viz.scene import Change, Scene
 from viz.style import Direction, Theme
 from viz.style import theme as themed
 from viz.web.words import Words
+from viz.write import SLIDES
 
 if TYPE_CHECKING:
     from microgrAD.operators import Value
@@ -54,8 +56,8 @@ def path_movie(
     Returns: a `Film`: the graph, a frame for each path, and the sum over all paths, which is ∂root/∂wrt.
     Raises: ValueError if `wrt` is not in the graph, or there are more than 60 paths; what `movie` raises.
     """
-    if path is not None:
-        film_files(path)
+    if path is not None and film_files(path)[0].suffix.lower() == SLIDES and size is None:
+        size = "16:9"
     between(seconds, "seconds", 0.02, 600)
     between(hold, "hold", 0.02, 600)
     if dpi is not None:
@@ -67,7 +69,13 @@ def path_movie(
     options["lang"] = lang
     telling = _told(found, look, digits, options)
     pictures = pictured(telling, look, size, digits)
-    film = Film(pictures, seconds=seconds, hold=hold, dpi=dpi or (96.0 if pictures[0].pixels else 120.0))
+    film = Film(
+        pictures,
+        seconds=seconds,
+        hold=hold,
+        dpi=dpi or (96.0 if pictures[0].pixels else 120.0),
+        told=spoken(telling, Pictured(digits)),
+    )
     if path is not None:
         film.save(path)
     return film

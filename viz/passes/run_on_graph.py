@@ -12,12 +12,12 @@ from microgrAD.explanation.lines import Line
 from microgrAD.explanation.writers import Text
 from microgrAD.operators import Value
 from microgrAD.steps import naming
-from microgrAD.steps.trace import Edge, Event, Forward, Seed, Trace, Variable
+from microgrAD.steps.trace import Edge, Event, Seed, Trace, Variable
 from microgrAD.steps.training import Example, Step, TrainingTrace, Update
 from viz.passes.board import Board, prepare
 from viz.passes.captions import Said
 from viz.passes.stages import finished, frames, stages
-from viz.passes.telling import Telling
+from viz.passes.telling import Telling, what
 from viz.scene import Change, Scene
 from viz.style import Theme, number
 from viz.web.words import Words
@@ -97,19 +97,8 @@ class GraphRun:
         for step, rows in zip(self.trace.steps, self.rows, strict=True):
             for row in rows:
                 yield self.say("what-given", row=row.example.row + 1, epoch=row.example.epoch)
-                yield from (self.what(event) for event in row.trace)
+                yield from (what(event, self.say) for event in row.trace)
             yield from (self.say("what-update", name=naming.plain(update.parameter)) for update in step.updates)
-
-    def what(self, event: Event) -> str:
-        """Return what happens, in words."""
-        match event:
-            case Forward(node=node):
-                return self.say("what-value", name=naming.plain(node.name))
-            case Seed(root=node):
-                return self.say("what-seed", name=naming.plain(node.name))
-            case Edge(node=by, arg=to):
-                return self.say("what-edge", by=naming.plain(by.name), to=naming.plain(to.name))
-        raise AssertionError(f"training has no {event}")
 
     def pictures(self, board: Board) -> Iterator[Scene]:
         """Yield the picture of each frame."""

@@ -6,11 +6,12 @@ import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from microgrAD.errors import flag
 from microgrAD.files import new_file, write_text
 from microgrAD.steps import naming
+from viz import bundle
 from viz.layout import graphviz
 from viz.passes import captions
 from viz.passes.captions import Measured
@@ -18,9 +19,10 @@ from viz.passes.film import SLIDE_CAPTION
 from viz.passes.tell import tell
 from viz.passes.telling import Telling
 from viz.scene import Scene, moved
+from viz.scene_drawing import SceneDrawing
 from viz.style import Direction, Theme
 from viz.style import theme as themed
-from viz.write import svg, tex
+from viz.write import tex
 
 if TYPE_CHECKING:
     from microgrAD.explanation.chapters import Told
@@ -34,7 +36,7 @@ NARROW = 0.9  # the share of the width that is counted on for captions, since Te
 
 
 class Tikz(str):
-    """TikZ source as a str; in Jupyter it shows its picture with all numbers."""
+    """TikZ source as a str; in a notebook it shows its picture with all numbers."""
 
     scene: Scene
 
@@ -44,8 +46,11 @@ class Tikz(str):
         write_text(file, self)
         return file
 
-    def _repr_svg_(self) -> str:
-        return svg.write(self.scene)
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> bundle.Bundle:
+        return bundle.picture(repr(self), lambda: SceneDrawing(self.scene))
+
+    def __repr__(self) -> str:
+        return f"<Tikz of {len(self.splitlines())} lines>"
 
 
 def tikz_file(path: str | os.PathLike[str]) -> Path:

@@ -10,13 +10,15 @@ from typing import Any
 from microgrAD.explanation import lines
 from microgrAD.explanation.writers import Text
 from microgrAD.operators import Value
+from microgrAD.steps import naming
 from microgrAD.steps.taking import traced
-from microgrAD.steps.trace import Mode, Trace
+from microgrAD.steps.trace import Backward, Event, Forward, Mode, Seed, Tangent, TangentSeed, Trace
 from viz.passes.board import Board, prepare
 from viz.passes.captions import Said
 from viz.passes.stages import finished, frames, stages
 from viz.scene import Scene
 from viz.style import Theme
+from viz.web.words import Words
 
 Draw = Callable[[str | tuple[int, int] | None, float], list[Scene]]
 
@@ -30,7 +32,7 @@ class Telling:
         said: what is said in each frame.
         draw: draws the frames on a slide of a size, or in their own size, with so many points free at the bottom.
         last: returns the picture with all its numbers, as a frame of the same size.
-        titles: what happens in each frame of a run, in words.
+        titles: what happens in each frame, in words.
         run: the rows of a run, and their pictures.
     """
 
@@ -68,7 +70,24 @@ def told_pass(
         return finished(found.scene, stages(trace, found.graph), digits)
 
     said: list[Said] = [nothing, *(partial(lines.event, trace, k) for k in range(len(trace)))]
-    return Telling(trace.root.name, said, draw, last)
+    say = Words(options.get("lang", "en"), "told")
+    titles = [say("what-graph"), *(what(event, say) for event in trace)]
+    return Telling(trace.root.name, said, draw, last, titles)
+
+
+def what(event: Event, say: Words) -> str:
+    """Return what happens in an event, in words."""
+    match event:
+        case Forward(node=node):
+            return say("what-value", name=naming.plain(node.name))
+        case Seed(root=node):
+            return say("what-seed", name=naming.plain(node.name))
+        case Backward(node=by, arg=to):
+            return say("what-edge", by=naming.plain(by.name), to=naming.plain(to.name))
+        case TangentSeed(node=node):
+            return say("what-tangent-seed", name=naming.plain(node.name))
+        case Tangent(node=to, arg=by):
+            return say("what-tangent", by=naming.plain(by.name), to=naming.plain(to.name))
 
 
 def nothing(writer: Text) -> Sequence[lines.Line]:

@@ -16,6 +16,9 @@ from microgrAD.errors import whole_digits, words
 from microgrAD.interpret.rows import table
 from microgrAD.train.history import History
 from viz import style
+from viz.networks.decision_boundary import decision_boundary
+from viz.networks.learning_curves import learning_curves
+from viz.picture import Picture
 from viz.playback import body, contents, playable, replay
 from viz.web import javascript, shell
 from viz.web.page import Page, page_file
@@ -161,9 +164,18 @@ def player(
             ),
         )
     )
+    found.picture = lambda: _picture(history, names, fixed)
     if path is not None:
         found.save(path)
     return found
+
+
+def _picture(history: History, names: Sequence[str], theme: str | None) -> Picture:
+    """Return the picture of a run: the answers over the plane if two features tell classes, otherwise the curves."""
+    recording, look = history.recording, theme or "light"
+    if names and recording.X.ndim == 2 and recording.X.shape[1] == 2:
+        return decision_boundary(recording.model, recording.X, recording.y, theme=look)
+    return learning_curves(history, theme=look)
 
 
 def _settings(page: str, recording: Recording) -> dict[str, Any]:

@@ -11,10 +11,12 @@ from rcssmin import cssmin
 from rjsmin import jsmin
 
 from microgrAD.errors import counted, words
-from microgrAD.nn.layers import LINEAR
+from microgrAD.nn.layers import LINEAR, MLP
 from microgrAD.ops import OPS
 from viz import style
 from viz.compose.badge import badge
+from viz.networks.diagram import network_drawing
+from viz.picture import Picture
 from viz.trainer import body, engine
 from viz.trainer.formulas import everywhere
 from viz.trainer.sets import SETS
@@ -27,6 +29,7 @@ SCRIPTS = (
     "web/number.js",
     "web/theme.js",
     "web/address.js",
+    "web/link.js",
     "web/plane.js",
     "web/shades.js",
     "web/ladder.js",
@@ -51,7 +54,12 @@ SCRIPTS = (
     "trainer/hands.js",
 )
 STYLES = ("web/base.css", "web/ladder.css", "trainer/playground.css")
+FIRST = {"net": [4], "inputs": ["x1", "x2"]}  # settings of a page that has no others, as in settings.js
 MOST_ROWS, MOST_INPUTS, MOST_CLASSES = 2000, 64, len(style.MARKERS)
+
+
+class Playground(Page):
+    """The page of `playground`; `microgrAD.widget(page)` links it with a notebook."""
 
 
 def playground(
@@ -67,7 +75,7 @@ def playground(
     lang: str = "en",
     seed: int = 0,
     hidden: Sequence[int] | None = None,
-) -> Page:
+) -> Playground:
     """Return a page that trains a network, as one HTML file that needs no connection to the internet.
 
     The reader chooses the data, the inputs, the network and how it learns, watches it learn, and opens any unit or the
@@ -104,7 +112,7 @@ def playground(
     else:
         start["data"] = data
     heading = said["title"] if title is None else words(title, "title")
-    found = Page(
+    found = Playground(
         shell.document(
             title=heading,
             lang=lang,
@@ -124,9 +132,18 @@ def playground(
             attributes=' data-tab="network"',
         )
     )
+    found.picture = lambda: _picture(FIRST | ({} if own else SETS[data].begin) | start, own, heading)
     if path is not None:
         found.save(path)
     return found
+
+
+def _picture(start: dict[str, Any], own: dict[str, Any] | None, title: str) -> Picture:
+    """Return the picture of the network as it begins, with the numbers of a row of zeros."""
+    names, classes = (own["features"], own["classes"]) if own else (start["inputs"], [])
+    outputs = len(classes) if len(classes) > 2 else 1
+    model = MLP(len(start["inputs"]), [*start["net"], outputs], rng=start["seed"])
+    return network_drawing(model, [0.0] * len(start["inputs"]), feature_names=names, title=title)
 
 
 def _sizes(hidden: Sequence[int]) -> list[int]:

@@ -144,8 +144,9 @@ def _attributes(**attributes: str) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(_clean(text))
+    return escape(clean(text))
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """Return a text without the characters that XML cannot contain."""
     return _FORBIDDEN.sub("\ufffd", text)

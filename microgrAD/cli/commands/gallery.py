@@ -2,7 +2,7 @@
 
 List the gallery, or show one of its examples: the published numbers, our numbers, and known
 errata. With -o, write it to a file: .md and .txt are an explanation in words, .tex is a worked
-solution, .png, .svg and .pdf are a picture.
+solution, .png, .svg and .pdf are a picture, .pptx slides.
 
   microgrAD gallery
   microgrAD gallery mazur

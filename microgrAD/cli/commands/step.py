@@ -3,7 +3,7 @@
 Go through the forward and the backward pass of an expression: with the keys on a terminal, otherwise as
 a numbered list. With --train, inputs learn, and every update is shown. With -o, write all steps to a
 file: .md and .txt are an explanation in words, .tex is a worked solution, .png, .svg and .pdf are a
-picture, .gif and .mp4 a film, .tikz a picture with beamer's overlays.
+picture, .gif and .mp4 a film, .pptx slides, .tikz a picture with beamer's overlays.
 
   microgrAD step "q = x + y; f = q * z" x=1 y=2 z=2 --gradient 2
   microgrAD step "log(x1) + x1*x2 - sin(x2)" x1=2 x2=5 --wrt x1

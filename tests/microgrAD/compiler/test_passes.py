@@ -299,7 +299,7 @@ def test_picture_of_a_program(tmp_path: Any) -> None:
         )
     with pytest.raises(ValueError, match="must end in one of"):
         drawing.save(tmp_path / "program.gif")
-    assert drawing.svg.startswith("<?xml") and drawing._repr_png_().startswith(b"\x89PNG")
+    assert drawing.svg.startswith("<?xml") and drawing.png().startswith(b"\x89PNG")
 
 
 def test_the_options_of_a_program_s_picture() -> None:

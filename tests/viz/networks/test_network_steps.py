@@ -192,7 +192,7 @@ def test_it_is_saved_in_every_medium(ending: str, tmp_path: Path) -> None:
     if ending == "svg":
         root = ElementTree.fromstring(data)
         assert "2-2-1 network" in "".join(root.itertext())
-        assert drawing._repr_svg_() == data.decode()
+        assert drawing.svg == data.decode()
     if ending == "tex" and shutil.which("pdflatex"):
         done = subprocess.run(
             ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "network.tex"], cwd=tmp_path, capture_output=True

@@ -64,7 +64,8 @@ def test_a_film_plays_in_a_notebook() -> None:
     root = Value(1.0, label=HOSTILE[1]) * Value(2.0)
     root.label = HOSTILE[1]
     film = viz.movie(root, dpi=40)
-    html = film._repr_html_()
+    data, _ = film._repr_mimebundle_()
+    html = data["text/html"]
     found = re.fullmatch(r'<img src="data:image/gif;base64,([A-Za-z0-9+/=]+)" alt="[^"<>]*">', html)
     assert found, "a label can't leave the attribute"
     with Image.open(io.BytesIO(base64.b64decode(found[1]))) as image:
@@ -72,9 +73,10 @@ def test_a_film_plays_in_a_notebook() -> None:
 
 
 def test_tikz_and_a_worksheet_show_themselves() -> None:
-    shown = viz.tikz(circuit(), overlays=True)._repr_svg_()
-    assert shown.startswith("<svg") and ">6<" in shown
-    assert "∂" in viz.worksheet(circuit())._repr_html_()
+    tikz = viz.tikz(circuit(), overlays=True)
+    data, _ = tikz._repr_mimebundle_()
+    assert data.keys() == {"image/png", "text/plain"} and data["text/plain"] == repr(tikz)
+    assert "∂" in viz.worksheet(circuit())._repr_mimebundle_()[0]["text/html"]
     assert repr(viz.worksheet(circuit())) == "<Worksheet of 6 questions: Work out the graph of f>"
     assert repr(viz.movie(circuit())).startswith("<Film of 11 frames, ")
 

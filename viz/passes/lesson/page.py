@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +25,9 @@ from viz.passes.board import MOST_FOLDED, graph_of, with_longest_numbers
 from viz.passes.lesson import body, run, said
 from viz.passes.lesson.drawings import Drawing, drawings
 from viz.passes.stages import Stage, finished, stages
-from viz.passes.tell import of_a_pass
+from viz.passes.tell import of_a_pass, tell
 from viz.scene import Change
+from viz.scene_drawing import SceneDrawing
 from viz.style import Direction, Look, direction
 from viz.style import theme as themed
 from viz.web import javascript, shell
@@ -43,6 +44,7 @@ SCRIPTS = (
     "web/number.js",
     "web/theme.js",
     "web/address.js",
+    "web/link.js",
     "web/stepper.js",
     "passes/lesson/slots.js",
     "passes/lesson/picture.js",
@@ -128,7 +130,7 @@ def page(
         raise ValueError(f"tolerance must lie between 0 and 1, such as 0.01 for 1 %, got {tolerance!r}")
     heading = words(title or "", "title")
     if isinstance(root, NetworkDrawing):
-        return _saved(run.network_document(root, say, theme=fixed, title=heading), path)
+        return _saved(run.network_document(root, say, theme=fixed, title=heading), path, lambda: root)
     if isinstance(root, TrainingTrace):
         if blanks is not True or exercise or tolerance != TOLERANCE:
             raise ValueError(
@@ -137,7 +139,8 @@ def page(
         graph: dict[str, Any] = {"rankdir": rankdir, "time_limit": time_limit, "engine": engine}
         graph |= {"show_local": show_local, "gradient": gradient, "mode": mode, "wrt": wrt}
         graph |= {"notation": notation, "error": error, "lang": lang}
-        return _saved(run.document(root, say, theme=fixed, digits=digits, title=heading, **graph), path)
+        html = run.document(root, say, theme=fixed, digits=digits, title=heading, **graph)
+        return _saved(html, path, lambda: _still(root, fixed, digits=digits, **graph))
     of_a_pass({"notation": notation, "error": error})
     trace = traced(root, gradient=gradient, mode=mode, wrt=wrt)
     look = Look(
@@ -154,11 +157,19 @@ def page(
     asked = every(trace) if blanks is True and not exercise else chosen(trace, blanks)
     heading = heading or body.title(trace, say)
     choices = {"tolerance": tolerance, "mode": "exercise" if exercise else "steps", "lock": lock, "digits": digits}
-    return _saved(_document(trace, stages(trace, drawn), shapes, heading, asked, say, fixed, choices), path)
+    html = _document(trace, stages(trace, drawn), shapes, heading, asked, say, fixed, choices)
+    graph = {"rankdir": rankdir, "show_local": show_local, "time_limit": time_limit, "engine": engine}
+    return _saved(html, path, None if lock else lambda: _still(trace, fixed, digits=digits, **graph))
 
 
-def _saved(html: str, path: str | os.PathLike[str] | None) -> Page:
+def _still(root: Trace | TrainingTrace, theme: str | None, **options: Any) -> SceneDrawing:
+    """Return the picture of a page: with all numbers, as in the last frame of a film."""
+    return SceneDrawing(tell(root, themed(theme), **options).last(None, 0.0))
+
+
+def _saved(html: str, path: str | os.PathLike[str] | None, picture: Callable[[], SceneDrawing] | None) -> Page:
     found = Page(html)
+    found.picture = picture
     if path is not None:
         found.save(path)
     return found

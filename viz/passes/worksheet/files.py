@@ -12,11 +12,13 @@ from microgrAD.explanation.blanks import Choice
 from microgrAD.explanation.writers import Text
 from microgrAD.files import new_file, write_bytes
 from microgrAD.steps.training import TrainingTrace
+from viz.bundle import Bundle
 from viz.layout import graphviz
 from viz.passes.tell import of_a_pass
 from viz.passes.worksheet import html, latex, paper
 from viz.passes.worksheet.runs import RunSheet, run_sheet
 from viz.passes.worksheet.sheet import Sheet
+from viz.scene_drawing import SceneDrawing
 from viz.style import Direction
 from viz.web.page import Page
 
@@ -29,7 +31,7 @@ WRITERS = {".pdf": paper.write, ".html": html.write, ".tex": latex.write}
 
 
 class Worksheet:
-    """A finished worksheet and its key. In Jupyter it shows the sheet."""
+    """A finished worksheet and its key. In a notebook it shows the sheet."""
 
     def __init__(self, *sheets: Sheet | RunSheet) -> None:
         self.sheets = sheets
@@ -57,8 +59,10 @@ class Worksheet:
         write, key = WRITERS[file.suffix.lower()], file.with_stem(f"{file.stem}-key")
         return {file: write(self.sheets, key=False), key: write(self.sheets, key=True)}
 
-    def _repr_html_(self) -> str:
-        return Page(html.write(self.sheets, key=False).decode())._repr_html_()
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Bundle:
+        page = Page(html.write(self.sheets, key=False).decode())
+        page.picture = lambda: SceneDrawing(next(iter(self.sheet.sections)).picture(key=False))
+        return page.shown(repr(self))
 
     def __repr__(self) -> str:
         count = sum(len(list(section.questions(Text()))) for sheet in self.sheets for section in sheet.sections)

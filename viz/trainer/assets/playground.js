@@ -6,7 +6,7 @@ const diagram = new Diagram(byId("diagram"), {open: openUnit, point: pointUnit, 
 const plane = new Plane(byId("plane"), {add: addPoint, move: movePoint, remove: removePoint, choose: choosePoint, place: choosePlace, dropped, tool: () => tool});
 const curves = {loss: new Curves(byId("curve-loss"), "loss"), accuracy: new Curves(byId("curve-accuracy"), "accuracy")};
 const scope = new Scope(byId("scope"), {weight: setWeight, close: closeScope});
-let settings = null, drawing = null, playing = false, tool = "", brush = 1, dirty = false, addressed = 0, looked = 0;
+let settings = null, drawing = null, playing = false, tool = "", brush = 1, dirty = false, addressed = 0, given = 0, looked = 0;
 
 // ------------------------------------------------------------------------------------------ beginning
 
@@ -79,6 +79,7 @@ function redraw() {
     showTime();
     if (challenge) showChallenge();
     if (!playing) address();
+    if (linked && !playing) give();
   });
 }
 
@@ -86,6 +87,12 @@ function redraw() {
 function address() {
   clearTimeout(addressed);
   addressed = setTimeout(() => { try { setLink(writeAddress(shared())); } catch { /* a frame without an address */ } }, 150);
+}
+
+// send the network to the notebook around the page, once nothing changes any more
+function give() {
+  clearTimeout(given);
+  given = setTimeout(() => send(modelFile({net: run.net, theta: run.shown.theta, settings, table: run.table})), 150);
 }
 
 // settings for a link; the user's own points are in it if there are few

@@ -326,8 +326,9 @@ def test_numbers_are_written_as_python_writes_them(page: Page) -> None:
 
 
 def test_a_page_shows_itself_in_a_notebook(page: Page, tmp_path: Path) -> None:
-    shown = viz.page(circuit())._repr_html_()
-    assert shown.startswith("<iframe srcdoc=") and "<script>" not in shown
+    data, _ = viz.page(circuit())._repr_mimebundle_()
+    shown = data["text/html"]
+    assert "<iframe srcdoc=" in shown and "<script>" not in shown
     (tmp_path / "notebook.html").write_text(f"<!DOCTYPE html><p>a cell</p>{shown}", "utf-8")
     page.goto((tmp_path / "notebook.html").as_uri())
     frame = page.frame_locator("iframe")

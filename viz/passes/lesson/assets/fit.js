@@ -7,11 +7,12 @@ const PRINTED = 6.5;               // CSS pixels, 5 points
 const UPRIGHT = [680, 880], ACROSS = [960, 580];
 const LARGEST = 1.5;
 const SHARE = 0.56;                // of the page's middle for the drawing
+const FRAMED = document.documentElement.hasAttribute("data-framed");     // the height of a frame follows the page
 const ZOOMS = [1, 1.4, 2, 2.8, 4, 5.6, 8];
 
 // the same question as in screen.css: whether the page scrolls as a whole, with nothing that sticks
 function flows() {
-  return matchMedia("(max-height: 599px), print").matches;
+  return FRAMED || matchMedia("(max-height: 599px), print").matches;
 }
 
 class Fit {
@@ -33,6 +34,7 @@ class Fit {
   room() {
     const main = document.querySelector("main");
     const wide = this.picture.figure.clientWidth;
+    if (FRAMED) return [wide, Math.max(300, Math.min(wide * 0.75, 600))];
     if (flows()) return [wide, Math.max(260, window.innerHeight * 0.94 - 60)];
     const tools = 40;
     return [wide, Math.max(150, main.clientHeight * (document.body.dataset.mode === "steps" ? SHARE : SHARE - 0.08) - tools)];

@@ -105,6 +105,7 @@ function changed(numbers) {
   if (wrong) picture.reveal(wrong);
   if (wrong) tell(Object.values(messages()).join("; "));
   link();
+  send({...numbers});
 }
 
 // other numbers: the answers to those before are kept for Undo
@@ -246,6 +247,7 @@ const settings = document.querySelector(".settings");
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") settings?.removeAttribute("open"); });
 document.addEventListener("click", (event) => { if (!event.target.closest(".settings")) settings?.removeAttribute("open"); });
 window.addEventListener("hashchange", () => goTo(readState()));
+hear((numbers) => { if (Object.keys(numbers).some((id) => numbers[id] !== inputs.numbers[id])) renumber(numbers, null); });
 window.addEventListener("beforeprint", () => {
   if (mode() === "steps") showAll();
   for (const name of ["active", "source", "flowing"]) picture.mark(name, []);
