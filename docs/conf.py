@@ -1,5 +1,6 @@
 """Settings of the documentation's build: `make docs`. What the build makes itself is in _site/."""
 
+import logging
 import sys
 from pathlib import Path
 
@@ -7,6 +8,8 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE / "_site"), str(HERE.parent / "tests" / "shared"), str(HERE.parent)]
 
 import microgrAD  # noqa: E402
+
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells how it makes each PDF
 
 project = "microgrAD"
 author = "The microgrAD authors"
@@ -43,6 +46,7 @@ html_theme = "furo"
 html_title = f"microgrAD {version}"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_js_files = ["site.js"]
 html_favicon = "_static/favicon.svg"
 html_copy_source = False
 html_show_sphinx = False

@@ -91,5 +91,17 @@ def test_a_tag_that_is_another_version_is_refused(tag: str, log: str, cited: str
     assert (done.returncode, said in done.stderr) == (int(bool(said)), True)
 
 
+def test_the_front_page_of_the_documentation_lists_versions(tmp_path: Path) -> None:
+    assert run("versions.py", tmp_path, where=tmp_path).returncode == 1
+    for name in ("latest", "v0.9.0", "v0.10.0", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "index.html").touch()
+    assert run("versions.py", tmp_path, where=tmp_path).returncode == 0
+    page = (tmp_path / "index.html").read_text("utf-8")
+    assert 'url=v0.10.0/"' in page
+    assert page.index("v0.10.0</a>") < page.index("v0.9.0</a>") < page.index("latest</a>")
+    assert "other" not in page
+
+
 def test_the_version_is_the_same_everywhere() -> None:
     assert f"\nversion: {microgrAD.__version__}\n" in (ROOT / "CITATION.cff").read_text("utf-8")
