@@ -21,7 +21,8 @@ ci:                        # all that a change must pass: a fresh environment, w
 docs: .venv/documenting     # the documentation, in docs/_build/html; a warning is an error
 	$(BIN)/python -m sphinx -b html -W --keep-going -n docs docs/_build/html
 
-.venv/documenting: .venv/installed
+.venv/documenting: setup.cfg
+	$(PYTHON) -m venv .venv
 	$(BIN)/pip install -e ".[docs]"
 	touch $@
 

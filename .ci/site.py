@@ -1,8 +1,8 @@
 """Fails when something is wrong with the built documentation: `site.py docs/_build/html [PAGE ...]`.
 
 links     each address in a page leads to a file, and to a place in it
-browser   no message in the console of any page, and no request to elsewhere; on some pages, as wide as a screen and as a
-          phone, nothing is wider than the window, and axe-core finds nothing; the search finds a page
+browser   no message in the console of any page, and no request to elsewhere; on some pages, as wide as a screen and as
+          a phone, nothing is wider than the window, and axe-core finds nothing; the search finds a page
 """
 
 from __future__ import annotations

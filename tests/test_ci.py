@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -101,6 +103,14 @@ def test_the_front_page_of_the_documentation_lists_versions(tmp_path: Path) -> N
     assert 'url=v0.10.0/"' in page
     assert page.index("v0.10.0</a>") < page.index("v0.9.0</a>") < page.index("latest</a>")
     assert "other" not in page
+
+
+def test_fragments_of_the_changelog_have_a_kind_that_towncrier_knows() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["towncrier"]
+    kinds = {kind["directory"] for kind in settings["type"]}
+    fragments = [path.name for path in (ROOT / settings["directory"]).iterdir() if path.name not in settings["ignore"]]
+    assert [name for name in fragments if not re.fullmatch(rf"[\w+-]+\.({'|'.join(kinds)})\.md", name)] == []
+    assert settings["start_string"] in (ROOT / settings["filename"]).read_text("utf-8")
 
 
 def test_the_version_is_the_same_everywhere() -> None:
