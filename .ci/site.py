@@ -101,6 +101,7 @@ def seen(site: Path, only: list[str]) -> Iterator[str]:
             if not page.startswith(("made/", "genindex", "py-modindex", "search")):
                 for width in WIDTHS if page in LOOKED_AT else WIDTHS[:1]:
                     yield from _look(browser, home, page, width)
+        yield from _walk(browser, home)
         yield from _search(browser, home)
         browser.close()
     server.shutdown()
@@ -131,6 +132,32 @@ def _look(browser: Browser, home: str, page: str, width: int) -> Iterator[str]:
         wrong += axe.found(tab)
     tab.close()
     yield from (f"{page}, {width} px wide: {one}" for one in wrong)
+
+
+def _walk(browser: Browser, home: str) -> Iterator[str]:
+    """Go through the tutorial by its links "Next", and use what is live on each page."""
+    wrong: list[str] = []
+    tab = _opened(browser, home, "tutorial/first_graph.html", WIDTHS[0], wrong)
+    used = 0
+    while "/tutorial/" in tab.url:
+        page = tab.url.removeprefix(home)
+        for frame in tab.locator(".live iframe").all():
+            frame.scroll_into_view_if_needed()
+            inside = frame.content_frame
+            press = inside.locator("[data-go=play], #play").locator("visible=true").first
+            press.wait_for(timeout=20_000)
+            before = inside.locator("body").inner_text()
+            press.click()
+            tab.wait_for_timeout(2500)  # a step of a lesson takes 1.6 s
+            used += 1
+            if inside.locator("body").inner_text() == before:
+                wrong.append(f"has a live part that does not move: {frame.get_attribute('title')}")
+        yield from (f"{page}: {one}" for one in wrong)
+        wrong.clear()
+        tab.locator("a.next-page").click()
+    tab.close()
+    if used < 8:
+        yield f"the tutorial has only {used} live parts"
 
 
 def _search(browser: Browser, home: str) -> Iterator[str]:

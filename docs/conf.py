@@ -28,6 +28,7 @@ extensions = [
 ]
 source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
 exclude_patterns = ["_build", "made", "_site"]
+smartquotes = False  # -- and "" are code, also in prose
 nitpicky = True
 nitpick_ignore_regex = [("py:.*", ".*")]  # types in signatures; MyST checks the links on pages
 
