@@ -1,6 +1,5 @@
 """Settings of the documentation's build: `make docs`. What the build makes itself is in _site/."""
 
-import logging
 import sys
 from pathlib import Path
 
@@ -8,8 +7,6 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE / "_site"), str(HERE.parent / "tests" / "shared"), str(HERE.parent)]
 
 import microgrAD  # noqa: E402
-
-logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells how it makes each PDF
 
 project = "microgrAD"
 author = "The microgrAD authors"

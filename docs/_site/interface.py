@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -67,8 +68,23 @@ def _top(package: str) -> Iterator[str]:
     operations = {getattr(module, name) for name in OPS if hasattr(module, name)}
     found = {name: getattr(module, name) for name in module.__all__}
     names = [name for name, what in found.items() if not inspect.ismodule(what) and not _is_in(what, operations)]
-    for name in sorted(names, key=str.lower):
-        yield from _entry(package, name, getattr(module, name))
+    for title, members in _groups(module, sorted(names, key=str.lower)).items():
+        yield from heading(title, "-") if title else ()
+        for name in members:
+            yield from _entry(package, name, getattr(module, name))
+
+
+def _groups(module: ModuleType, names: list[str]) -> dict[str, list[str]]:
+    """Return the names by the groups in a package's docstring, such as "    curves:   fitted_curve"; others first."""
+    lines = re.findall(r"^ {4}([a-z][a-z' ]+): +(.+)$", module.__doc__ or "", re.MULTILINE)
+    found = {title.capitalize(): [n for n in names if n in _listed(line)] for title, line in lines}
+    grouped = {name for members in found.values() for name in members}
+    return {"": [name for name in names if name not in grouped]} | {title: m for title, m in found.items() if m}
+
+
+def _listed(line: str) -> set[str]:
+    """Return the words that stand first, after a comma, or after "and"."""
+    return {part.partition(" ")[0] for part in re.split(r", | and ", line)}
 
 
 def _room(title: str, modules: list[str]) -> Iterator[str]:

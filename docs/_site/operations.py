@@ -87,8 +87,8 @@ def _facts(op: Op) -> Iterator[tuple[str, str]]:
     yield "domain", literal(languages.text(op.domain)) if op.domain else "all numbers"
     if op.remedy:
         yield "outside of it", f"a ``DomainError`` that says: {literal(op.remedy)}"
-    switches = sorted({_switch(node) for p in op.partials if p for node in _comparisons(p)})
-    yield "the rule changes", literal(" and ".join(switches)) if switches else "nowhere"
+    switches = dict(sorted({_switch(node): node for p in op.partials if p for node in _comparisons(p)}.items()))
+    yield "the rule changes", "; ".join(literal(at + _there(op, node)) for at, node in switches.items()) or "nowhere"
     yield "in NumPy", f"``{languages.numpy_name(op)}``" if _in_numpy(op) else "written with other functions"
 
 
@@ -104,6 +104,14 @@ def _comparisons(text: str) -> Iterator[ast.Compare]:
 
 def _switch(node: ast.Compare) -> str:
     return languages.text(f"{ast.unparse(node.left)} == {ast.unparse(node.comparators[0])}").replace("==", "=")
+
+
+def _there(op: Op, node: ast.Compare) -> str:
+    """Return what the derivative is where a rule changes, for a function of one number."""
+    at = node.comparators[0]
+    if op.variadic or len([p for p in op.partials if p]) != 1 or not isinstance(at, ast.Constant):
+        return ""
+    return f", and the derivative there is {microgrAD.grad(getattr(microgrAD, op.name))(float(at.value)):g}"
 
 
 def _in_numpy(op: Op) -> bool:

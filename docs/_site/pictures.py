@@ -9,6 +9,7 @@ The Python blocks of a page run when it is read, in a folder of its own, made/PA
 
 from __future__ import annotations
 
+import logging as logs
 import os
 import shutil
 import warnings
@@ -36,6 +37,7 @@ def run(app: Sphinx, page: str, source: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     before, names = os.getcwd(), {"__name__": "__main__"}
     os.chdir(folder)
+    logs.disable(logs.INFO)  # of libraries that say how they work
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", UserWarning)
@@ -43,6 +45,7 @@ def run(app: Sphinx, page: str, source: list[str]) -> None:
                 if wrong := examples.run(block, names, Path(app.env.doc2path(page))):
                     log.warning("an example fails:\n%s", wrong, location=(page, block.line))
     finally:
+        logs.disable(logs.NOTSET)
         os.chdir(before)
 
 
