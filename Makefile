@@ -1,4 +1,4 @@
-# Five ways in, each of them ready to run in a fresh clone.
+# Six ways in, each of them ready to run in a fresh clone.
 PYTHON ?= python3
 BIN = .venv/bin
 
