@@ -48,6 +48,7 @@ html_js_files = ["site.js"]
 html_favicon = "_static/favicon.svg"
 html_copy_source = False
 html_show_sphinx = False
+html_show_search_summary = False  # it would fetch pages, which a browser refuses for files on a disk
 html_theme_options = {
     "light_css_variables": {"color-brand-primary": "#1a4f9c", "color-brand-content": "#1a4f9c"},
     "dark_css_variables": {"color-brand-primary": "#8fb8f6", "color-brand-content": "#8fb8f6"},

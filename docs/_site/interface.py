@@ -68,7 +68,7 @@ def _top(package: str) -> Iterator[str]:
     operations = {getattr(module, name) for name in OPS if hasattr(module, name)}
     found = {name: getattr(module, name) for name in module.__all__}
     names = [name for name, what in found.items() if not inspect.ismodule(what) and not _is_in(what, operations)]
-    for title, members in _groups(module, sorted(names, key=str.lower)).items():
+    for title, members in _groups(module, sorted(names, key=lambda name: (name != "Value", name.lower()))).items():
         yield from heading(title, "-") if title else ()
         for name in members:
             yield from _entry(package, name, getattr(module, name))
