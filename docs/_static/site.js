@@ -12,5 +12,5 @@ document.addEventListener("DOMContentLoaded", () => {
   document.querySelector(".sidebar-drawer")?.setAttribute("aria-label", "Pages");
   document.querySelector(".toc-drawer")?.setAttribute("aria-label", "On this page");
   reachable();
-  addEventListener("resize", reachable);
+  for (const event of ["load", "resize"]) addEventListener(event, reachable);   // pictures come later than the text
 });
