@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ COPIED = "<!-- a copy"  # of a file that has tests of its own; docs/_site/copies
 PAGES = {
     path.relative_to(DOCS).as_posix(): text
     for path in sorted(DOCS.rglob("*.md"))
-    if not (text := path.read_text("utf-8")).startswith(COPIED)
+    if not {"made", "_build"} & set(path.relative_to(DOCS).parts)  # which the build has written
+    and not (text := path.read_text("utf-8")).startswith(COPIED)
 }
 
 
@@ -39,3 +41,55 @@ def test_demos_that_pages_show_are_there() -> None:
     shown = {name for text in PAGES.values() for name in re.findall(r"(?:/demos/|demos/)(\w+)(?:/|\.rst)", text)}
     assert len(shown) > 15
     assert [name for name in sorted(shown) if not (ROOT / "demos" / f"{name}.py").is_file()] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "said"),
+    [
+        ("python", ">>> 1 + 1\n2\n", ""),
+        ("python", ">>> 1 + 1\n3\n", "Expected:\n    3\nGot:\n    2"),
+        ("python", "1 + 1\n", "write it with >>>"),
+        ("sh", "pip install nothing\nmicrogrAD grad x*y x=2 y=3\n", ""),
+        ("sh", "microgrAD grad x*y x=2\n", "microgrAD grad x*y x=2 ends with 2"),
+    ],
+)
+def test_an_example_that_is_wrong_is_noticed(language: str, source: str, said: str) -> None:
+    wrong = examples.run(examples.Example(source, language, 0), {}, Path("page.md"))
+    assert said in wrong and bool(said) == bool(wrong)
+
+
+def test_blocks_of_a_page_are_found_with_their_lines() -> None:
+    text = "a\n```python\n>>> 1\n1\n```\n```text\nno\n```\n```sh\nmicrogrAD doctor\n```\n"
+    assert [(e.language, e.line) for e in examples.found(text)] == [("python", 2), ("sh", 9)]
+
+
+def test_docstrings_become_restructuredtext() -> None:
+    rewritten = runpy.run_path(str(DOCS / "_site" / "docstrings.py"))["rewritten"]
+    lines = rewritten(
+        [
+            "Return x*y, `x` times |y|_1.",
+            "",
+            "Arguments:",
+            "    x, y: numbers;",
+            "        finite.",
+            "Raises: ValueError for `nan`s.",
+            "",
+            "    a   table",
+            "",
+            ">>> 1 * 2",
+            "2",
+        ]
+    )
+    assert "\n".join(line for line in lines if line) == "\n".join(
+        [
+            r"Return x\*y, ``x`` times \|y\|\_1.",
+            "**Arguments**:",
+            "- ``x``, ``y``: numbers;",
+            "  finite.",
+            r"**Raises**: ValueError for ``nan``\ s.",
+            ".. code-block:: text",
+            "    a   table",
+            ">>> 1 * 2",
+            "2",
+        ]
+    )

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sphinx.application import Sphinx
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 SECTION = re.compile(r"^(Arguments|Returns|Raises|Source|Yields):\s*(.*)$")
 ARGUMENT = re.compile(r"^    ([\w*][\w*, ]*): (.*)$")
