@@ -1,4 +1,4 @@
-# Five ways in, each of them ready to run in a fresh clone.
+# Six ways in, each of them ready to run in a fresh clone.
 PYTHON ?= python3
 BIN = .venv/bin
 
@@ -18,9 +18,17 @@ notebooks: .venv/installed # the notebooks, from their scripts: executed, with o
 ci:                        # all that a change must pass: a fresh environment, with and without `dot`
 	bash .ci/run
 
+docs: .venv/documenting     # the documentation, in docs/_build/html; a warning is an error
+	$(BIN)/python -m sphinx -b html -W --keep-going -n docs docs/_build/html
+
+.venv/documenting: setup.cfg
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install -e ".[docs]"
+	touch $@
+
 .venv/installed: setup.cfg
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install -e ".[test]"
 	touch $@
 
-.PHONY: demo test lint notebooks ci
+.PHONY: demo test lint docs notebooks ci

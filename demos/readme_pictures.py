@@ -1,6 +1,7 @@
-"""The pictures in README, each on a light and a dark background.
+"""The pictures in README, each on a light and a dark background, and a film.
 
-They are a neuron's graph, the answers of a network for XOR, and the outputs of each unit of another network.
+They are a neuron's graph, the answers of a network for XOR, and the outputs of each unit of another network. The film
+goes through both passes of README's first expression.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ circles = make_circles(80)
 network = MLP(2, [4, 4, 1], rng=3)
 fit(network, *circles, optimizer=Adam(network.parameters(), lr=0.05), epochs=200)
 
+f = parse("q = x + y; f = q * z", x=-2, y=5, z=-4)
+_folder.wrote(*viz.movie(f, dpi=144).save(folder / "pass.gif"))
 
 for theme in ("light", "dark"):
     _folder.wrote(viz.draw(o, theme=theme, dpi=144).save(folder / f"neuron_{theme}.png"))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -89,6 +91,26 @@ def test_a_tag_that_is_another_version_is_refused(tag: str, log: str, cited: str
     (tmp_path / "CITATION.cff").write_text(f"title: x\nversion: {cited}\n", "utf-8")
     done = subprocess.run([sys.executable, CI / "tagged.py", tag], cwd=tmp_path, capture_output=True, text=True)
     assert (done.returncode, said in done.stderr) == (int(bool(said)), True)
+
+
+def test_the_front_page_of_the_documentation_lists_versions(tmp_path: Path) -> None:
+    assert run("versions.py", tmp_path, where=tmp_path).returncode == 1
+    for name in ("latest", "v0.9.0", "v0.10.0", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "index.html").touch()
+    assert run("versions.py", tmp_path, where=tmp_path).returncode == 0
+    page = (tmp_path / "index.html").read_text("utf-8")
+    assert 'url=v0.10.0/"' in page
+    assert page.index("v0.10.0</a>") < page.index("v0.9.0</a>") < page.index("latest</a>")
+    assert "other" not in page
+
+
+def test_fragments_of_the_changelog_have_a_kind_that_towncrier_knows() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["towncrier"]
+    kinds = {kind["directory"] for kind in settings["type"]}
+    fragments = [path.name for path in (ROOT / settings["directory"]).iterdir() if path.name not in settings["ignore"]]
+    assert [name for name in fragments if not re.fullmatch(rf"[\w+-]+\.({'|'.join(kinds)})\.md", name)] == []
+    assert settings["start_string"] in (ROOT / settings["filename"]).read_text("utf-8")
 
 
 def test_the_version_is_the_same_everywhere() -> None:

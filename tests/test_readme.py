@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import doctest
 import re
 from pathlib import Path
 from typing import Any
 
+import examples
 import pytest
 from paths import ROOT
 
 README = ROOT / "README.md"
 TEXT = README.read_text("utf-8")
-EXAMPLES = list(re.finditer(r"^```python\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL))
+EXAMPLES = [example for example in examples.found(TEXT) if example.language == "python"]
 
 
 @pytest.fixture(scope="module")
@@ -21,19 +21,12 @@ def names() -> dict[str, Any]:
     return {}
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda m: f"line-{TEXT.count(chr(10), 0, m.start()) + 1}")
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: f"line-{example.line}")
 def test_example_runs(
-    example: re.Match[str], names: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    example: examples.Example, names: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    line = TEXT.count("\n", 0, example.start(1))
-    test = doctest.DocTestParser().get_doctest(example[1], names, "README", str(README), line)
-    assert test.examples, "a Python example shows what it gives: write it with >>>"
-    said: list[str] = []
-    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
-    runner.run(test, out=said.append, clear_globs=False)
-    names.update(test.globs)
-    assert runner.failures == 0, "".join(said)
+    assert examples.run(example, names, README) == ""
 
 
 def test_there_are_examples() -> None:

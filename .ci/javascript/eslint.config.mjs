@@ -30,7 +30,7 @@ const rules = {
   "eqeqeq": "error", "no-var": "error", // no prefer-const: a script may set what another one declares
 };
 
-export default scripts.map((file) => ({
+const pages = scripts.map((file) => ({
   files: [file],
   languageOptions: {
     sourceType: "script",
@@ -46,3 +46,11 @@ export default scripts.map((file) => ({
   linterOptions: { reportUnusedDisableDirectives: "error" },
   rules,
 }));
+// the one script of the documentation stands alone
+const site = {
+  files: ["docs/_static/*.js"],
+  languageOptions: { sourceType: "script", ecmaVersion: 2022, globals: globals.browser },
+  rules,
+};
+
+export default [...pages, site];
