@@ -59,7 +59,10 @@ def test_a_picture_is_saved_as_its_name_ends(tmp_path: Path, name: str, start: b
 
 @pytest.mark.parametrize("name", ["x.bmp", "x", "x.svg.gz", ".png", "x."])
 def test_another_ending_is_an_error_that_lists_them(tmp_path: Path, name: str) -> None:
-    with pytest.raises(ValueError, match=r"must end in one of \['.png', '.svg', '.pdf', '.dot', '.tex'\], got"):
+    with pytest.raises(
+        ValueError,
+        match=r"must end in one of \['.png', '.svg', '.pdf', '.dot', '.tex', '.pptx', '.drawio', '.mmd', '.md'\], got",
+    ):
         viz.draw(karpathy()).save(tmp_path / name)
     assert os.listdir(tmp_path) == []
 
@@ -351,7 +354,10 @@ def test_the_look_of_micrograds_notebook(tmp_path: Path) -> None:
     assert drawing.render(tmp_path / "gout") == str(tmp_path / "gout.png")
     assert pixels((tmp_path / "gout.png").read_bytes()).size
     assert "image/png" in viz.draw_dot(karpathy())._repr_mimebundle_()[0]
-    with pytest.raises(ValueError, match=r"format must be one of \['png', 'svg', 'pdf', 'dot', 'tex'\], got 'jpg'"):
+    with pytest.raises(
+        ValueError,
+        match=r"format must be one of \['png', 'svg', 'pdf', 'dot', 'tex', 'pptx', 'drawio', 'mmd', 'md'\], got 'jpg'",
+    ):
         viz.draw_dot(karpathy(), format="jpg")
 
 

@@ -56,7 +56,9 @@ def test_saving_leaves_limits_that_you_set() -> None:
 
 @pytest.mark.parametrize("name", ["x.bmp", "x", "x.svg.gz", ".png"])
 def test_another_ending_is_an_error_that_lists_them(tmp_path: Path, name: str) -> None:
-    with pytest.raises(ValueError, match=r"a picture's name must end in one of \['.png', '.svg', '.pdf'\], got"):
+    with pytest.raises(
+        ValueError, match=r"a picture's name must end in one of \['.png', '.svg', '.pdf', '.pptx'\], got"
+    ):
         picture().save(tmp_path / name)
     assert os.listdir(tmp_path) == []
 

@@ -32,7 +32,7 @@ def draw_dot(root: Value | Trace, format: str = "svg", rankdir: Direction = "LR"
 
     Arguments:
         root: a Value, or the trace of a pass.
-        format: "svg", "png", "pdf", "dot" or "tex", for `render`.
+        format: "svg", "png" or another ending of a picture, for `render`.
         rankdir: "LR" (from left to right) or "TB" (from top to bottom).
     Returns: a `Drawing` with a method `render`.
     Raises: ValueError for an unknown choice; what `draw` raises.

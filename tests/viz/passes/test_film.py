@@ -229,7 +229,7 @@ def test_forward_mode_and_a_trace(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "options", "message"),
     [
-        ("x.avi", {}, "must end in .gif or .mp4"),
+        ("x.avi", {}, "must end in .gif, .mp4 or .pptx"),
         ("x.gif", {"seconds": 0}, "seconds must be a number"),
         ("x.gif", {"hold": -1}, "hold must be"),
         ("x.png", {"dpi": 1}, "dpi must be"),

@@ -20,7 +20,7 @@ SCRIPTS = [
     *(VIZ / "web" / "assets" / f"{name}.js" for name in ("stepper", "theme", "number", "say", "address")),
 ]
 IN_ERRORS = (
-    *("or .mp4, in .png", "a TikZ file", ".tex or", "of a pass", "run of training", "of a network", "of a loss"),
+    *("or .pptx, in .png", "a TikZ file", ".tex or", "of a pass", "run of training", "of a network", "of a loss"),
     *("more than the", "followed step by step here", "takes more"),
 )
 SIGNS = {"×", "−", "÷", "·", "²"}
