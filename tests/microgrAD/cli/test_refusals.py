@@ -40,7 +40,7 @@ BAD = {
     "draw": "required: ",
     "grad": "required: EXPRESSION",
     "draw x x=1": "required: -o/--output",
-    "draw x x=1 -o a.jpg": "must end in one of ['.png', '.svg', '.pdf', '.dot', '.tex', '.pptx', '.drawio', '.mmd', '.md'], got 'a.jpg'",
+    "draw x x=1 -o a.jpg": "'.tex', '.pptx', '.drawio', '.mmd', '.md'], got 'a.jpg'",
     "draw x x=1 -o nowhere/a.png": "can't write 'nowhere/a.png': there is no folder 'nowhere'",
     "draw x x=1 -o file/a.png": "can't write 'file/a.png'",
     "draw x x=1 -o folder.png": "can't write 'folder.png': Is a directory",
