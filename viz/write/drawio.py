@@ -53,7 +53,11 @@ class _Page:
                 yield from self.wire(group)
                 continue
             left, top, right, bottom = bounds([group])
-            yield _vertex(f"{group.id} as a group", "group;connectable=0", (left, top, right - left, bottom - top))
+            yield _vertex(
+                f"{group.id} as a group",
+                "group;fillColor=none;strokeColor=none;foldable=0;collapsible=0;connectable=0",
+                (left, top, right - left, bottom - top),
+            )
             for part in group.parts:
                 yield from self.part(part, f"{group.id} as a group", (left, top))
 
@@ -110,7 +114,7 @@ def _cell(id: str, shape: Shape, parent: str, corner: Point, opacity: int) -> st
             aligned = {"start": "left", "middle": "center", "end": "right"}[shape.anchor]
             written = naming.as_text(shape.text) if fonts.mathematics(shape.text) else shape.text
             style = (
-                f"text;html=0;align={aligned};verticalAlign=middle;spacing=0;overflow=visible;fontStyle={int(shape.bold)};"
+                f"text;html=0;fillColor=none;strokeColor=none;align={aligned};verticalAlign=middle;spacing=0;overflow=visible;fontStyle={int(shape.bold)};"
                 f"fontFamily=Verdana;fontSize={length(shape.size * PIXELS)};fontColor={shape.color};"
             )
             # capitals stand in the middle of the box's height

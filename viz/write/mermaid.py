@@ -98,12 +98,14 @@ def _direction(scene: Scene) -> str:
 def _styles(graph: Graph, groups: dict[str, Group]) -> Iterator[str]:
     """Yield the colours of the boxes, a class for each look."""
     looks: dict[str, list[str]] = {}
+    named = [part for group in groups.values() for part in group.parts if part.role == "label"]
+    ink = next((s.color for part in named for s in part.shapes if isinstance(s, Text)), "")  # one for all of a box
     for node in graph.nodes:
         shapes = [s for part in groups[node.id].parts for s in part.shapes if isinstance(s, Rectangle)]
         inks = [s for part in groups[node.id].parts for s in part.shapes if isinstance(s, Text)]
         if shapes and inks:
             line = f",stroke:{shapes[0].line}" if shapes[0].line else ""
-            looks.setdefault(f"fill:{shapes[0].fill}{line},color:{inks[0].color}", []).append(node.id)
+            looks.setdefault(f"fill:{shapes[0].fill}{line},color:{ink or inks[0].color}", []).append(node.id)
     for k, (look, ids) in enumerate(looks.items()):
         yield f"  classDef look{k} {look}"
         yield f"  class {','.join(ids)} look{k}"

@@ -93,6 +93,7 @@ def test_texts_are_where_they_are_in_the_picture(page: Page, tmp_path: Path) -> 
             assert (x, wide) == pytest.approx((left * PIXELS, word.width * PIXELS), abs=0.1)
             assert y < word.y * PIXELS < y + high
             assert cell["style"]["fontColor"] == word.color
+            assert "fillColor" not in cell["style"]  # though this program fills what is no text with blue
             tested += 1
     assert tested > 10
 
