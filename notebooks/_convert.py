@@ -35,7 +35,8 @@ def executed(script: Path) -> Any:
     """Return the notebook with its outputs; nbclient's CellExecutionError names the cell that fails."""
     notebook = read(script)
     # a widget is stored as its picture: what it was linked with is gone when the notebook is opened
-    NotebookClient(notebook, timeout=120, record_timing=False, store_widget_state=False).execute()
+    client = NotebookClient(notebook, timeout=300, record_timing=False, store_widget_state=False, coalesce_streams=True)
+    client.execute()
     notebook.metadata = read(script).metadata
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
