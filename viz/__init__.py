@@ -26,6 +26,7 @@ Pictures of what networks learned show themselves in Jupyter and have .save("x.p
 NumPy and matplotlib are imported only when a picture needs them. The files and folders of the package:
 
 style          colours, lines, and how a number is written
+metrics        the widths of characters, recorded, for a browser
 fonts          the width of a text
 scene          shapes on a sheet
 options        the sizes of slides, and checks of arguments
