@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shutil
 from importlib.resources import files
@@ -11,7 +13,7 @@ from viz.studio import packages, runtime
 from viz.web import shell
 
 WORKER = ("studio/graphviz.js", "studio/worker.js")
-PAGE = ("studio/studio.js",)
+PAGE = ("studio/client.js", "studio/shown.js", "studio/state.js", "studio/studio.js")
 STYLE = ("web/base.css", "studio/studio.css")
 LOADER = 'import { loadPyodide } from "./pyodide/pyodide.mjs";\n'
 
@@ -31,7 +33,17 @@ def studio(folder: str | os.PathLike[str]) -> Path:
     (target / "packages.zip").write_bytes(packages.archive())
     for name, text in _texts().items():
         (target / name).write_text(text, encoding="utf-8")
+    (target / "service.js").write_text(_service(target), encoding="utf-8")
     return target
+
+
+def _service(folder: Path) -> str:
+    """Return the service worker's script: it knows all files, and the checksum of what they hold."""
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != "service.js"]
+    names = [path.relative_to(folder).as_posix() for path in paths]
+    held = hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:16]
+    head = f"const FILES = {json.dumps(names)};\nconst VERSION = {json.dumps(held)};\n"
+    return head + shell.asset("studio/service.js")
 
 
 def _texts() -> dict[str, str]:

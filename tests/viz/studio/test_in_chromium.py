@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         folder: Path = studio(tmp_path_factory.mktemp("studio"))
     except RuntimeMissingError as error:
         pytest.skip(str(error))
+    (folder / "endless.js").write_text("postMessage({ready: true}); onmessage = () => { for (;;); };", "utf-8")
     running = serving.server(folder)
     threading.Thread(target=running.serve_forever, daemon=True).start()
     yield serving.address(running)
@@ -117,3 +119,15 @@ def test_files_are_the_same(ending: str, ask: Callable[..., Any]) -> None:
 def test_errors_are_the_same(ask: Callable[..., Any]) -> None:
     found = ask("picture", "a + * b", {})
     assert "^" in found["error"] and found == here("picture", "a + * b", {})
+
+
+def test_a_worker_that_never_answers_is_ended(site: str, chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.goto(site)
+    ask = "() => asking.ask({}).then(({ error }) => error)"
+    page.evaluate("() => { globalThis.asking = new Client('endless.js'); return asking.ready; }")
+    begin = time.monotonic()
+    for _ in range(2):  # the Worker after it is asked as well
+        assert page.evaluate(ask) == "this took more than 2 seconds, and was stopped; write a shorter expression"
+    assert 4 <= time.monotonic() - begin < 6
+    page.close()
