@@ -42,10 +42,10 @@ web            what pages share
 passes         the pass through a graph as a lesson, a film, slides, a worksheet
 playback       the page that plays a run of training
 trainer        the page that trains: the playground
-studio         the whole tool in a browser tab
 programs       pictures of compiled programs
 drawing        draw
 notebook       what notebooks show, and the widget
+studio         the whole tool in a browser tab
 """
 
 from microgrAD import lazily as _lazily

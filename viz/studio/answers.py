@@ -60,7 +60,7 @@ def inputs(text: str) -> list[str]:
 
 
 def _picture(root: Value, asked: Mapping[str, Any]) -> Answer:
-    from viz import draw
+    from viz.drawing import draw
 
     return {"svg": draw(root, theme=asked.get("theme")).svg}
 
@@ -96,7 +96,7 @@ def _derivation(root: Value, asked: Mapping[str, Any]) -> Answer:
 
 def _file(root: Value, asked: Mapping[str, Any]) -> Answer:
     """Return the picture's file as base64, by its `ending`."""
-    from viz import draw
+    from viz.drawing import draw
 
     with tempfile.TemporaryDirectory() as folder:
         path = draw(root).save(Path(folder) / f"graph{asked['ending']}")
