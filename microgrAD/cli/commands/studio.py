@@ -1,7 +1,7 @@
 """`microgrAD studio`: the whole tool in a browser tab.
 
-Serve the studio to this machine alone, and open it; Ctrl-C ends it. Python runs in the page itself. With -o, write it
-to a folder instead, which any static server serves. The first time, npm fetches Pyodide.
+Serve the studio to this machine alone, and open it; Ctrl-C ends it. Python runs in the page itself. With
+-o, write it to a folder instead, which any static server serves. The first time, npm fetches Pyodide.
 
   microgrAD studio
   microgrAD studio -o site/studio
