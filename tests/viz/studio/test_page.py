@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import statistics
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import axe
 import pytest
 from playing import until
 from playwright.sync_api import Browser, Page
@@ -97,3 +100,36 @@ def test_a_link_opens_as_it_was_left(opened: Page) -> None:
     opened.evaluate("() => { location.hash = '#e=u*v&v.u=3&v.v=5&tab=table'; }")
     until(opened, SHOWN, "15.0")
     assert opened.input_value("#expression") == "u*v" and opened.input_value("#input-u") == "3"
+
+
+def test_an_edit_is_followed_at_once(opened: Page) -> None:
+    opened.click("[data-tab=picture]")
+    typed(opened, "n = x1*w1 + x2*w2 + b; o = tanh(n)")
+    until(opened, "() => document.querySelectorAll('#inputs .input').length === 5")
+    times = []
+    for k in range(10, 17):
+        begin = time.monotonic()
+        opened.fill("#input-x1", str(k))
+        until(opened, SHOWN, f"= {k}")
+        times.append(time.monotonic() - begin)
+    assert statistics.median(times) < 0.3
+
+
+@pytest.mark.parametrize("tab", ["picture", "steps", "derivation", "table", "latex"])
+def test_axe_finds_nothing(opened: Page, tab: str) -> None:
+    opened.click(f"[data-tab={tab}]")
+    typed(opened, f"{tab}1 * y")
+    until(opened, SHOWN, f"{tab}1" if tab != "latex" else "latex")
+    found = axe.found(opened)
+    typed(opened, "a + * b")
+    until(opened, WRONG, "^")
+    assert found + axe.found(opened) == []
+
+
+def test_in_the_dark_the_picture_is_dark(opened: Page) -> None:
+    opened.emulate_media(color_scheme="dark")
+    opened.click("[data-tab=picture]")
+    typed(opened, "dark * light")
+    until(opened, SHOWN, "dark")
+    assert axe.found(opened, "color-contrast") == []
+    opened.emulate_media(color_scheme="light")

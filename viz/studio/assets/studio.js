@@ -79,7 +79,7 @@ class Studio {
     this.at("error").hidden = !wrong;
     this.at("error").textContent = wrong ? answer.error : "";
     this.at("expression").setAttribute("aria-invalid", wrong);
-    this.at("shown").setAttribute("aria-busy", wrong); // what was shown last stays, but pale
+    this.at("shown").setAttribute("aria-busy", wrong); // what was shown last stays, with a mark
     if (!wrong) {
       this.state.values = answer.inputs;
       this.fields();
