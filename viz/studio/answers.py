@@ -95,11 +95,13 @@ def _derivation(root: Value, asked: Mapping[str, Any]) -> Answer:
 
 
 def _file(root: Value, asked: Mapping[str, Any]) -> Answer:
-    """Return the picture's file as base64, by its `ending`."""
+    """Return a file as base64: the lesson page if its `ending` is ".html", otherwise the picture."""
     from viz.drawing import draw
+    from viz.passes.lesson.page import page
 
+    made = page(root) if asked["ending"] == ".html" else draw(root)
     with tempfile.TemporaryDirectory() as folder:
-        path = draw(root).save(Path(folder) / f"graph{asked['ending']}")
+        path = made.save(Path(folder) / f"graph{asked['ending']}")
         return {"name": path.name, "bytes": b64encode(path.read_bytes()).decode()}
 
 

@@ -40,7 +40,7 @@ def test_the_picture_is_that_of_draw() -> None:
     assert asked("picture", "(x + y) * z", values={"x": 1, "y": 2, "z": 2})["svg"] == viz.draw(root).svg
 
 
-@pytest.mark.parametrize("ending", [".svg", ".tex", ".dot", ".drawio", ".mmd"])
+@pytest.mark.parametrize("ending", [".svg", ".tex", ".dot", ".drawio", ".mmd", ".html"])
 def test_files(ending: str) -> None:
     found = asked("file", "(x + y) * z", ending=ending)
     assert found["name"] == f"graph{ending}" and len(base64.b64decode(found["bytes"])) > 100

@@ -110,7 +110,7 @@ def test_texts_are_the_same(kind: str, ask: Callable[..., Any]) -> None:
     assert ask(kind, *EXPRESSIONS["cs231n"]) == here(kind, *EXPRESSIONS["cs231n"])
 
 
-@pytest.mark.parametrize("ending", [".svg", ".tex", ".dot", ".drawio", ".mmd"])
+@pytest.mark.parametrize("ending", [".svg", ".tex", ".dot", ".drawio", ".mmd", ".html"])
 def test_files_are_the_same(ending: str, ask: Callable[..., Any]) -> None:
     expected = here("file", *EXPRESSIONS["cs231n"], ending=ending)
     assert ask("file", *EXPRESSIONS["cs231n"], ending=ending) == expected

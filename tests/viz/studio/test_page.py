@@ -84,7 +84,7 @@ def test_errors_have_the_caret_and_what_is_typed_stays_text(opened: Page) -> Non
     until(opened, WRONG, "at most 5,000 characters", seconds=2)
 
 
-@pytest.mark.parametrize("ending", [".svg", ".png", ".tex", ".dot", ".mmd", ".drawio"])
+@pytest.mark.parametrize("ending", [".svg", ".png", ".tex", ".dot", ".mmd", ".drawio", ".html"])
 def test_saving(opened: Page, ending: str, tmp_path: Path) -> None:
     typed(opened, "x * y")
     until(opened, "() => document.querySelector('#error').hidden")
