@@ -23,9 +23,8 @@ def leave(values: Iterable[Record], action: Callable[[], None]) -> None:
             followers[v] = left
 
 
-def tell(values: Iterable[Record], but: Callable[[], None] | None = None) -> None:
-    """Call each follower of these Values once, `but` for the one that has set them."""
+def tell(values: Iterable[Record]) -> None:
+    """Call each follower of these Values, once."""
     actions = {action: None for v in values for action in followers.get(v, ())}
     for action in actions:
-        if action != but:
-            action()
+        action()

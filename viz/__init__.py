@@ -26,6 +26,7 @@ Pictures of what networks learned show themselves in Jupyter and have .save("x.p
 NumPy and matplotlib are imported only when a picture needs them. The files and folders of the package:
 
 style          colours, lines, and how a number is written
+metrics        the widths of characters, recorded, for a browser
 fonts          the width of a text
 scene          shapes on a sheet
 options        the sizes of slides, and checks of arguments
@@ -44,6 +45,7 @@ trainer        the page that trains: the playground
 programs       pictures of compiled programs
 drawing        draw
 notebook       what notebooks show, and the widget
+studio         the whole tool in a browser tab
 """
 
 from microgrAD import lazily as _lazily

@@ -1,4 +1,7 @@
-"""Fonts: DejaVu Sans, which is part of matplotlib, so that widths are the same everywhere; and fonts of the machine."""
+"""Fonts: DejaVu Sans, which is part of matplotlib, so that widths are the same everywhere; and fonts of the machine.
+
+Where matplotlib is not installed, which is in a browser, widths come from recorded metrics, and are the same.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from microgrAD.steps import naming
+from viz import metrics
 
 # DejaVu Sans is as wide as Verdana and wider than Arial, Helvetica, Segoe UI and Roboto. A viewer without DejaVu Sans
 # uses one of those, and text that fits in DejaVu Sans also fits in them.
@@ -31,8 +35,17 @@ def file(bold: bool = False) -> Path:
 
 
 @lru_cache
+def has_file() -> bool:
+    """Return whether the font itself is here."""
+    return importlib.util.find_spec("matplotlib") is not None
+
+
+@lru_cache
 def _advances(bold: bool) -> dict[int, float]:
     """Return the advance width of every character in the font, in em."""
+    if not has_file():
+        known = metrics.recorded(bold)
+        return {code: wide / known.em for code, wide in known.advances.items()}
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
     with TTFont(file(bold), lazy=True) as font:
@@ -43,7 +56,7 @@ def _advances(bold: bool) -> dict[int, float]:
 @lru_cache
 def mathematics(text: str) -> float:
     """Return the width of a label between dollars, such as $w_{12}^{[2]}$, in em; 0.0 for any other text."""
-    if not naming.mathematics(text):
+    if not naming.mathematics(text) or not has_file():  # without matplotlib it is shown as it is written
         return 0.0
     from matplotlib.font_manager import FontProperties
     from matplotlib.mathtext import MathTextParser
@@ -68,6 +81,9 @@ def middle(text: str, bold: bool = False) -> float:
     """Return how far the baseline is below the middle of the text, in em; for one sign, of that sign's own glyph."""
     if len(text) != 1 or text.isalpha() and text.isascii():
         return CAP / 2
+    if not has_file():
+        known = metrics.recorded(bold)
+        return known.heights.get(ord(text), known.missing) / 2 / known.em
     from fontTools.ttLib import TTFont
 
     with TTFont(file(bold), lazy=True) as font:

@@ -8,8 +8,9 @@ import globals from "globals";
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 const scripts = readdirSync(path.join(root, "viz"), { recursive: true })
   .map((file) => path.posix.join("viz", file)).filter((file) => /assets.[^/]+\.js$/.test(file));
-// written from the table of operations, and from the losses
-const generated = { OPERATIONS: "readonly", BOOK: "readonly", ACTIVATIONS: "readonly", LOSSES: "readonly" };
+// written from the table of operations, and from the losses; what the studio's build adds
+const generated = { OPERATIONS: "readonly", BOOK: "readonly", ACTIVATIONS: "readonly", LOSSES: "readonly", loadPyodide: "readonly",
+  FILES: "readonly", VERSION: "readonly" };
 
 function defined(file) {
   const text = readFileSync(path.join(root, file), "utf-8");

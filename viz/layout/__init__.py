@@ -2,6 +2,7 @@
 
 plan        the input and the output of a layout
 embedded    Graphviz as WebAssembly inside this process
+browser     the same, inside a page
 graphviz    runs the native `dot`, or the embedded Graphviz
 placer      the time limit that all layouts of a picture share
 curves      arithmetic of Bézier curves: points, and the boxes that a wire touches

@@ -11,9 +11,11 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from types import ModuleType
 from typing import Any, Literal
 
 from viz.layout.plan import Box, Layout, LayoutError, Plan, Rect, even
@@ -53,9 +55,15 @@ def engine(choice: str = "auto") -> Engine:
     if program:
         said = subprocess.run([program, "-V"], capture_output=True, text=True, timeout=10, check=False).stderr
         return Engine("dot", said.partition("version ")[2].partition(" ")[0], program)
-    from viz.layout import embedded
+    runtime = _runtime()
+    return Engine("embedded", runtime.version(), runtime.packages())
 
-    return Engine("embedded", embedded.version(), embedded.packages())
+
+def _runtime() -> ModuleType:
+    """Return the file that runs the embedded Graphviz here."""
+    from viz.layout import browser, embedded
+
+    return browser if sys.platform == "emscripten" else embedded
 
 
 def _program(choice: str) -> str | None:
@@ -126,11 +134,12 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _embedded(source: str, time_limit: float) -> bytes:
-    from viz.layout import embedded
+    from viz.layout.embedded import EmbeddedError
 
     try:
-        return embedded.layout(source, time_limit)
-    except embedded.EmbeddedError as error:
+        found: bytes = _runtime().layout(source, time_limit)
+        return found
+    except EmbeddedError as error:
         raise LayoutError(f"{error}; draw a part of the graph, or install Graphviz") from None
 
 

@@ -10,7 +10,6 @@ from microgrAD.operators import Value
 from microgrAD.steps.training import TrainingTrace
 from viz.networks.lettering import ERRORS, NOTATIONS, Notation
 from viz.passes.run_on_graph import told_on_graph
-from viz.passes.run_on_network import fits, told_on_network
 from viz.passes.telling import Telling, told_pass
 from viz.style import Theme
 from viz.web.words import Words
@@ -28,6 +27,8 @@ def tell(root: Value | Told, look: Theme, *, digits: int, **options: Any) -> Tel
     whole_digits(digits)
     if not isinstance(root, TrainingTrace):
         return told_pass(root, look, digits=digits, **of_a_pass(options))
+    from viz.passes.run_on_network import fits, told_on_network  # here, since a pass needs no NumPy
+
     graph = of_a_graph(root, options)
     if fits(root):
         say = Words(options.get("lang", "en"), "told")
@@ -49,6 +50,8 @@ def of_a_pass(options: dict[str, Any]) -> dict[str, Any]:
 
 def of_a_graph(trace: TrainingTrace, options: dict[str, Any]) -> dict[str, Any]:
     """Return the options that the picture of a run of training has; ValueError for others."""
+    from viz.passes.run_on_network import fits
+
     _without(options, OF_A_PASS, "a run of training")
     if fits(trace):
         _without(options, OF_A_GRAPH, "the picture of a network")

@@ -12,6 +12,7 @@ gallery     show published worked examples, their printed numbers and ours
 train       train a small network and look at what it learned
 predict     predict the rows of a table with a saved model
 play        train a network on a page, in a browser
+studio      open the whole tool in a browser tab, or write it to a folder
 demo        see a graph, a network that learns XOR, and its decision boundary
 doctor      show which layout engine and which versions are in use
 """

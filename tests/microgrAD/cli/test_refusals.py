@@ -108,6 +108,7 @@ BAD = {
     "train xor --plot nowhere/a.png": "there is no folder 'nowhere'",
     "demo -o file": "can't write 'file': File exists",
     "demo -o file/deeper": "can't write 'file/deeper'",
+    "studio now": "unrecognized arguments: now",
     "doctor now": "unrecognized arguments: now",
 }
 
@@ -132,7 +133,7 @@ typed = ["x", "-x", "x=1", "y=", "--", "-", "--json", "--digits", "3", "-5", "="
 words = st.lists(st.one_of(st.sampled_from(typed), st.text(max_size=5)), max_size=5)
 
 
-@given(st.sampled_from([*COMMANDS, ""]).filter(lambda name: name not in ("demo", "doctor")), words)
+@given(st.sampled_from([*COMMANDS, ""]).filter(lambda name: name not in ("demo", "doctor", "studio")), words)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_typed_ends_well_or_in_one_line(said: Any, command: str, arguments: list[str]) -> None:
     status, _, err = said(*filter(None, [command]), *arguments)

@@ -20,9 +20,8 @@ from microgrAD.steps.trace import Backward, Mode, Tangent, Trace, Variable
 from microgrAD.steps.training import TrainingTrace
 from viz.layout import graphviz
 from viz.layout.placer import Placer
-from viz.networks.network_steps import NetworkDrawing
 from viz.passes.board import MOST_FOLDED, graph_of, with_longest_numbers
-from viz.passes.lesson import body, run, said
+from viz.passes.lesson import body, said
 from viz.passes.lesson.drawings import Drawing, drawings
 from viz.passes.stages import Stage, finished, stages
 from viz.passes.tell import of_a_pass, tell
@@ -37,6 +36,7 @@ from viz.write import svg
 
 if TYPE_CHECKING:
     from microgrAD.operators import Value
+    from viz.networks.network_steps import NetworkDrawing
 
 SCRIPTS = (
     "passes/lesson/begin.js",
@@ -129,8 +129,12 @@ def page(
     if not 0 < real(tolerance, "tolerance") < 1:
         raise ValueError(f"tolerance must lie between 0 and 1, such as 0.01 for 1 %, got {tolerance!r}")
     heading = words(title or "", "title")
-    if isinstance(root, NetworkDrawing):
-        return _saved(run.network_document(root, say, theme=fixed, title=heading), path, lambda: root)
+    if isinstance(root, SceneDrawing):
+        from viz.networks.network_steps import NetworkDrawing  # here, since a pass needs no NumPy
+        from viz.passes.lesson import run
+
+        if isinstance(root, NetworkDrawing):
+            return _saved(run.network_document(root, say, theme=fixed, title=heading), path, lambda: root)
     if isinstance(root, TrainingTrace):
         if blanks is not True or exercise or tolerance != TOLERANCE:
             raise ValueError(
@@ -139,6 +143,8 @@ def page(
         graph: dict[str, Any] = {"rankdir": rankdir, "time_limit": time_limit, "engine": engine}
         graph |= {"show_local": show_local, "gradient": gradient, "mode": mode, "wrt": wrt}
         graph |= {"notation": notation, "error": error, "lang": lang}
+        from viz.passes.lesson import run
+
         html = run.document(root, say, theme=fixed, digits=digits, title=heading, **graph)
         return _saved(html, path, lambda: _still(root, fixed, digits=digits, **graph))
     of_a_pass({"notation": notation, "error": error})

