@@ -35,6 +35,6 @@ from .lookup import take as take
 from .ops import OPS as OPS
 from .pausing import no_grad as no_grad
 from .showing import widget as widget
-from .twins import export as export
-from .twins import from_sympy as from_sympy
-from .twins import from_torch as from_torch
+from .twins.exporting import export as export
+from .twins.sympy.reader import from_sympy as from_sympy
+from .twins.torch.walk import from_torch as from_torch

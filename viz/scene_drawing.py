@@ -22,7 +22,7 @@ def picture_file(path: str | os.PathLike[str], endings: Sequence[str]) -> Path:
     """Return the checked path of a picture; ImportError if the package that such a file takes is missing."""
     file = new_file(path, list(endings), "a picture's")
     if file.suffix.lower() == SLIDES:
-        pptx.needed()
+        pptx.ready()
     return file
 
 

@@ -5,8 +5,3 @@ exporting    what is exported, and to where
 sympy        reads an expression of SymPy
 torch        reads a graph of PyTorch
 """
-
-from microgrAD.twins.exporting import TARGETS as TARGETS
-from microgrAD.twins.exporting import export as export
-from microgrAD.twins.sympy.reader import from_sympy as from_sympy
-from microgrAD.twins.torch.walk import from_torch as from_torch

@@ -1,7 +1,14 @@
 """What the page asks, answered by Python. A request is `{"ask": ..., "text": ..., "values": {...}}`; all of it is JSON.
 
+ask       a kind of answer: "picture", "lesson", "exercise", "steps", "derivation", "table", "latex", "code", "file"
+text      the expression; with `"python": true` the program
+values    the numbers of an expression's inputs
+theme     of the picture
+target    the library of the code
+file      which file
+
 An answer has the fields of its kind, or `error`: a text with the caret as in a terminal, and `position`, the place in
-the expression from 0, or None.
+the text from 0, or None.
 """
 
 from __future__ import annotations
@@ -13,17 +20,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from microgrAD.expression import ExpressionError, parse
-from microgrAD.expression.grammar import statements
-from microgrAD.expression.parsing import CONSTANTS
 from microgrAD.graph import topological
 from microgrAD.operators import Value
 from microgrAD.steps import naming
 from viz.layout.plan import LayoutError
+from viz.studio.sources import source
 
 Answer = dict[str, Any]
-LENGTH = 5_000  # characters of an expression; more than a page can follow while it is typed
-BLANK = 1.0  # the value of an input that has none yet
+Asked = Mapping[str, Any]
+DIGITS = 12  # of the table: all of those that do not depend on the machine's own exp and tanh
 
 
 def answer(request: str) -> str:
@@ -36,80 +41,104 @@ def answer(request: str) -> str:
     return json.dumps(found, ensure_ascii=False)
 
 
-def _answered(asked: Mapping[str, Any]) -> Answer:
-    text = asked["text"].strip()
-    if len(text) > LENGTH:
-        raise ExpressionError(f"the studio reads at most {LENGTH:,} characters, got {len(text):,}", text)
-    values = {name: float(asked["values"].get(name, BLANK)) for name in inputs(text)}
-    root = parse(text, **values)
-    root.backward()
-    return {"inputs": values, **KINDS[asked["ask"]](root, asked)}
-
-
-def inputs(text: str) -> list[str]:
-    """Return the names that an expression needs values for, in the order of the text."""
-    found: dict[str, None] = {}
-    known = {statement.target.text for statement in statements(text) if statement.target}
-    for statement in statements(text):
-        names = [step.text for step in statement.instructions if step.do == "name"]
-        found.update(dict.fromkeys(name for name in names if name not in known and name not in CONSTANTS))
-    return list(found)
+def _answered(asked: Asked) -> Answer:
+    made = source(asked["text"], asked["values"], python=asked.get("python", False))
+    if not made.root.grad:
+        made.root.backward()
+    more = {"inputs": made.inputs, "spans": made.spans, "printed": made.printed}
+    return {**more, **KINDS[asked["ask"]](made.root, asked)}
 
 
 # ---------------------------------------------------------------------------------------------- kinds of answers
 
 
-def _picture(root: Value, asked: Mapping[str, Any]) -> Answer:
+def _picture(root: Value, asked: Asked) -> Answer:
     from viz.drawing import draw
 
     return {"svg": draw(root, theme=asked.get("theme")).svg}
 
 
-def _table(root: Value, asked: Mapping[str, Any]) -> Answer:
+def _lesson(root: Value, asked: Asked) -> Answer:
+    from viz.passes.lesson.page import page
+
+    return {"page": str(page(root, exercise=asked["ask"] == "exercise"))}
+
+
+def _table(root: Value, asked: Asked) -> Answer:
     names = naming.names(topological(root))
     return {
         "rows": [
-            {"name": name, "op": v.op or "", "value": repr(v.data), "gradient": repr(float(v.grad))}
+            {"name": naming.plain(name), "op": v.op or "", "value": _number(v.data), "gradient": _number(float(v.grad))}
             for v, name in names.items()
         ]
     }
 
 
-def _steps(root: Value, asked: Mapping[str, Any]) -> Answer:
+def _number(x: float) -> str:
+    return f"{x + 0.0:.{DIGITS}g}"
+
+
+def _steps(root: Value, asked: Asked) -> Answer:
     from microgrAD.explanation import explain
 
-    return {"text": str(explain(root))}
+    return {"text": str(explain(root, color=False))}
 
 
-def _latex(root: Value, asked: Mapping[str, Any]) -> Answer:
+def _latex(root: Value, asked: Asked) -> Answer:
     from microgrAD.explanation import explain
 
     return {"text": str(explain(root, format="latex"))}
 
 
-def _derivation(root: Value, asked: Mapping[str, Any]) -> Answer:
+def _derivation(root: Value, asked: Asked) -> Answer:
     from microgrAD.explanation import derive
 
-    leaves = [v for v in topological(root) if not v.op and v.label]
-    return {"text": "\n\n".join(str(derive(root, leaf)) for leaf in leaves if leaf is not root)}
+    leaves = [v for v in topological(root) if not v.op and v.label and v is not root]
+    return {"text": "\n\n".join(str(derive(root, leaf)) for leaf in leaves)}
 
 
-def _file(root: Value, asked: Mapping[str, Any]) -> Answer:
-    """Return a file as base64: the lesson page if its `ending` is ".html", otherwise the picture."""
-    from viz.drawing import draw
-    from viz.passes.lesson.page import page
+def _code(root: Value, asked: Asked) -> Answer:
+    from microgrAD.twins.exporting import export
 
-    made = page(root) if asked["ending"] == ".html" else draw(root)
+    return {"text": export(root, asked["target"])}
+
+
+def _file(root: Value, asked: Asked) -> Answer:
+    """Return a file as base64: a lesson, a worksheet or its key, otherwise the picture, by the ending of its name."""
     with tempfile.TemporaryDirectory() as folder:
-        path = made.save(Path(folder) / f"graph{asked['ending']}")
+        path = Path(folder) / asked["file"]
+        _MADE.get(path.name, _drawn)(root, path)
         return {"name": path.name, "bytes": b64encode(path.read_bytes()).decode()}
 
 
-KINDS: dict[str, Callable[[Value, Mapping[str, Any]], Answer]] = {
+def _drawn(root: Value, path: Path) -> None:
+    from viz.drawing import draw
+
+    draw(root, path)
+
+
+def _lesson_file(root: Value, path: Path) -> None:
+    from viz.passes.lesson.page import page
+
+    page(root, path)
+
+
+def _worksheet(root: Value, path: Path) -> None:
+    from viz.passes.worksheet.files import worksheet
+
+    worksheet(root, path.with_name(WORKSHEET))
+
+
+WORKSHEET = "worksheet.html"
+_MADE = {"lesson.html": _lesson_file, WORKSHEET: _worksheet, "worksheet-key.html": _worksheet}
+KINDS: dict[str, Callable[[Value, Asked], Answer]] = {
     "picture": _picture,
+    "lesson": _lesson,
+    "exercise": _lesson,
     "steps": _steps,
     "derivation": _derivation,
     "table": _table,
     "latex": _latex,
+    "code": _code,
     "file": _file,
 }

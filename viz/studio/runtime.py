@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 VERSION = "314.0.7"
@@ -25,17 +27,22 @@ def files() -> list[Path]:
 
 
 def _fetch(prefix: Path) -> None:
+    """Fetch Pyodide into a folder of its own, which then takes its place whole."""
     npm = shutil.which("npm")
     if npm is None:
         raise RuntimeMissingError("the studio needs Pyodide, which npm fetches once; install npm")
-    prefix.mkdir(parents=True, exist_ok=True)
-    run = subprocess.run(
-        [npm, "install", "--no-save", "--silent", "--prefix", str(prefix), f"pyodide@{VERSION}"],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=600,
-    )
-    if run.returncode:
-        said = run.stderr.strip()[:300] or f"it ended with status {run.returncode}"
-        raise RuntimeMissingError(f"npm could not fetch pyodide {VERSION}: {said}")
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=CACHE) as folder:
+        run = subprocess.run(
+            [npm, "install", "--no-save", "--silent", "--prefix", folder, f"pyodide@{VERSION}"],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=600,
+        )
+        if run.returncode:
+            said = run.stderr.strip()[:300] or f"it ended with status {run.returncode}"
+            raise RuntimeMissingError(f"npm could not fetch pyodide {VERSION}: {said}")
+        prefix.mkdir(exist_ok=True)
+        with suppress(OSError):  # another process was faster
+            (Path(folder) / "node_modules").rename(prefix / "node_modules")

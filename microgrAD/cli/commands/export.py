@@ -16,7 +16,7 @@ from microgrAD.cli.errors import Refusal, writing
 from microgrAD.cli.inputs import add_expression, evaluated, output_file
 from microgrAD.errors import one_of
 from microgrAD.files import write_text
-from microgrAD.twins import TARGETS, export
+from microgrAD.twins.exporting import TARGETS, export
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,16 +1,17 @@
-"""A formula with some arguments known: the NumPy reading, with all that is constant computed beforehand."""
+"""A formula with some arguments known: the NumPy reading, with all that is constant computed beforehand.
+
+Constants are computed as the engine computes them, so this needs no NumPy, and neither do scripts for other libraries.
+"""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
-import numpy as np
-
-from microgrAD import formula
-from microgrAD.compiler.program.functions import functions
+from microgrAD import formula, operators
 from microgrAD.ops import OPS
 
 Known = tuple[tuple[str, str], ...]
@@ -203,13 +204,30 @@ WHERE, AND, OR, POWER = map(_name, ("1 if x > 0 else 0", "x > 0 and y > 0", "x >
 _OPERATIONS = {formula.numpy_name(op): op.name for op in OPS.values()}
 
 
+@cache
+def _space() -> dict[str, Callable[..., Any]]:
+    """What the reading of constants calls: the operations over floats, by their names in NumPy."""
+    own: dict[str, Callable[..., Any]] = {
+        WHERE: lambda condition, yes, no: yes if condition else no,
+        AND: lambda one, other: one and other,
+        OR: lambda one, other: one or other,
+        "logical_not": lambda one: not one,
+        "floor": math.floor,
+    }
+    found = {reading: getattr(operators, name) for reading, name in _OPERATIONS.items()}
+    return {**found, POWER: operators.pow, **own}
+
+
 def _computed(node: ast.expr) -> ast.expr:
     """The number that an expression without names is; itself where that is not finite, for the program to find out."""
-    if any(isinstance(part, ast.Name) and part.id not in functions for part in ast.walk(node)):
+    space = _space()
+    if any(isinstance(part, ast.Name) and part.id not in space for part in ast.walk(node)):
         return node
-    with np.errstate(all="ignore"):
-        code = compile(ast.fix_missing_locations(ast.Expression(node)), "<constant>", "eval")
-        number = eval(code, dict(functions))
-    if not np.isfinite(number):
+    code = compile(ast.fix_missing_locations(ast.Expression(node)), "<constant>", "eval")
+    try:
+        number = eval(code, space)
+    except (ArithmeticError, ValueError):  # out of the domain
         return node
-    return ast.Constant(bool(number) if isinstance(number, (bool, np.bool_)) else float(number))
+    if not math.isfinite(number):
+        return node
+    return ast.Constant(number if isinstance(number, bool) else float(number))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 import re
 import threading
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,26 +18,22 @@ from playwright.sync_api import Browser
 
 import viz
 from microgrAD import parse
+from microgrAD.twins.exporting import TARGETS
 from viz.studio import serving
 from viz.studio.answers import answer
 from viz.studio.folder import studio
+from viz.studio.known import examples
 from viz.studio.runtime import RuntimeMissingError
+from viz.write.pptx import Page, blank
 
-NEURON = "1 / (1 + exp(-(w0*x0 + w1*x1 + w2)))"  # CS231n
-EXPRESSIONS: dict[str, tuple[str, dict[str, float]]] = {
-    "cs231n": (NEURON, {"w0": 2, "x0": -1, "w1": -3, "x1": -2, "w2": -3}),
-    "cs231n-product": ("q = x + y; f = q * z", {"x": -2, "y": 5, "z": -4}),
-    "colah": ("c = a + b; d = b + 1; e1 = c * d", {"a": 2, "b": 1}),
-    "jurafsky": ("d = 2 * b; e1 = a + d; L = c * e1", {"a": 3, "b": 1, "c": -2}),
-    "ng": ("u = b * c; v = a + u; J = 3 * v", {"a": 5, "b": 3, "c": 2}),
-    "baydin": ("log(x1) + x1*x2 - sin(x2)", {"x1": 2, "x2": 5}),
-    "karpathy": ("n = x1*w1 + x2*w2 + b; o = tanh(n)", {"x1": 2, "x2": 0, "w1": -3, "w2": 1, "b": 6.881373587019543}),
-    "karpathy-loss": ("e1 = a * b; d = e1 + c; L = d * f", {"a": 2, "b": -3, "c": 10, "f": -2}),
-    "squared": ("o = sigmoid(w*x + b); L = (y - o)**2 / 2", {"w": 0.5, "x": 2, "b": 0.1, "y": 1}),
-    "cross-entropy": ("o = sigmoid(w*x + b); L = -log(o)", {"w": 0.5, "x": 2, "b": 0.1}),
-    "powers": ("x ** y + sqrt(x) / cos(y)", {"x": 1.7, "y": 2.3}),
-    "maximum": ("relu(x - y) + max(x, y) * abs(y)", {"x": 1.5, "y": -0.3}),
-}
+EXPRESSIONS = {example["name"]: (example["text"], example["values"]) for example in examples()}
+HOSTILE = [
+    "<img src=x onerror=alert(1)>",
+    "__import__('os').system('true')",
+    "${x}",
+    "x; <script>alert(1)</script>",
+    "\u202ex",
+]
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +43,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         folder: Path = studio(tmp_path_factory.mktemp("studio"))
     except RuntimeMissingError as error:
         pytest.skip(str(error))
-    (folder / "endless.js").write_text("postMessage({ready: true}); onmessage = () => { for (;;); };", "utf-8")
+    (folder / "endless.js").write_text(
+        "postMessage({ready: true}); onmessage = ({ data }) => { postMessage({begun: data.id}); for (;;); };", "utf-8"
+    )
     running = serving.server(folder)
     threading.Thread(target=running.serve_forever, daemon=True).start()
     yield serving.address(running)
@@ -67,7 +68,7 @@ def ask(site: str, chromium: Browser) -> Iterator[Callable[..., Any]]:
 
     def asked(kind: str, text: str, values: dict[str, float], **more: Any) -> Any:
         request = {"ask": kind, "text": text, "values": values, **more}
-        return page.evaluate("(request) => asking.ask(request, 20000)", request)
+        return page.evaluate("(request) => asking.ask(request)", request)
 
     yield asked
     context.close()
@@ -84,14 +85,18 @@ def embedded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MICROGRAD_LAYOUT", "embedded")
 
 
-def rounded(found: Any) -> Any:
-    """The answer with 12 digits of its numbers: a browser's exp and tanh may differ in the last bit from those here."""
-    text = json.dumps(found, ensure_ascii=False)
-    return json.loads(re.sub(r"-?\d+\.\d{8,}(e-?\d+)?", lambda number: f"{float(number[0]):.12g}", text))
+def texts(svg: str) -> list[str]:
+    """All that is written in a picture."""
+    return re.findall(r"<text[^>]*>([^<]*)", svg)
+
+
+def rounded(svg: str) -> str:
+    """The picture with 12 digits of the numbers that programs read: the last bit of a browser's tanh may differ."""
+    return re.sub(r"-?\d+\.\d{13,}(e-?\d+)?", lambda number: f"{float(number[0]):.12g}", svg)
 
 
 def test_the_picture_of_cs231ns_neuron_is_the_same_byte_for_byte(ask: Callable[..., Any]) -> None:
-    text, values = EXPRESSIONS["cs231n"]
+    text, values = EXPRESSIONS["cs231n-neuron"]
     root = parse(text, **values)
     root.backward()
     assert ask("picture", text, values)["svg"].encode() == viz.draw(root).svg.encode()
@@ -99,21 +104,64 @@ def test_the_picture_of_cs231ns_neuron_is_the_same_byte_for_byte(ask: Callable[.
 
 @pytest.mark.parametrize("name", EXPRESSIONS)
 def test_pictures_and_numbers_are_the_same(name: str, ask: Callable[..., Any]) -> None:
-    for kind in ("picture", "table"):
-        found = ask(kind, *EXPRESSIONS[name])
-        assert "error" not in found
-        assert rounded(found) == rounded(here(kind, *EXPRESSIONS[name]))
+    found, expected = (asker("picture", *EXPRESSIONS[name])["svg"] for asker in (ask, here))
+    assert texts(found) == texts(expected)
+    assert rounded(found) == rounded(expected)
+    assert ask("table", *EXPRESSIONS[name]) == here("table", *EXPRESSIONS[name])
 
 
 @pytest.mark.parametrize("kind", ["steps", "derivation", "latex"])
 def test_texts_are_the_same(kind: str, ask: Callable[..., Any]) -> None:
-    assert ask(kind, *EXPRESSIONS["cs231n"]) == here(kind, *EXPRESSIONS["cs231n"])
+    assert ask(kind, *EXPRESSIONS["cs231n-neuron"]) == here(kind, *EXPRESSIONS["cs231n-neuron"])
 
 
-@pytest.mark.parametrize("ending", [".svg", ".tex", ".dot", ".drawio", ".mmd", ".html"])
-def test_files_are_the_same(ending: str, ask: Callable[..., Any]) -> None:
-    expected = here("file", *EXPRESSIONS["cs231n"], ending=ending)
-    assert ask("file", *EXPRESSIONS["cs231n"], ending=ending) == expected
+@pytest.mark.parametrize("target", TARGETS)
+def test_code_is_the_same(target: str, ask: Callable[..., Any]) -> None:
+    assert ask("code", *EXPRESSIONS["cs231n-neuron"], target=target) == here(
+        "code", *EXPRESSIONS["cs231n-neuron"], target=target
+    )
+
+
+FILES = [f"graph.{ending}" for ending in ("svg", "tex", "dot", "drawio", "mmd")]
+
+
+@pytest.mark.parametrize("file", [*FILES, "lesson.html", "worksheet.html", "worksheet-key.html"])
+def test_files_are_the_same(file: str, ask: Callable[..., Any]) -> None:
+    expected = here("file", *EXPRESSIONS["cs231n-neuron"], file=file)
+    assert ask("file", *EXPRESSIONS["cs231n-neuron"], file=file) == expected
+
+
+def test_a_slide_is_the_same_but_for_how_its_text_is_packed(ask: Callable[..., Any]) -> None:
+    text, values = EXPRESSIONS["cs231n-neuron"]
+    root = parse(text, **values)
+    root.backward()
+    drawing = viz.draw(root, size="16:9")
+    page = Page(drawing.scene, drawing.scene.title, drawing.scene.description)
+    found = base64.b64decode(ask("file", text, values, file="graph.pptx")["bytes"])
+    assert zip_parts(found) == zip_parts(blank.filled(blank.template(), page))
+
+
+def zip_parts(file: bytes) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(file)) as parts:
+        return {name: rounded(parts.read(name).decode("latin-1")) for name in parts.namelist()}
+
+
+def test_a_program_runs(ask: Callable[..., Any]) -> None:
+    text = "x = Value(2.0)\nprint(x.data)\nx * x"
+    found = ask("table", text, {}, python=True)
+    assert found == here("table", text, {}, python=True) and found["printed"] == "2.0\n"
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_expressions_are_errors(text: str, ask: Callable[..., Any]) -> None:
+    found = ask("picture", text, {})
+    assert "error" in found and found == here("picture", text, {})
+
+
+def test_an_endless_program_is_ended_and_the_next_answer_comes(ask: Callable[..., Any]) -> None:
+    found = ask("table", "while True: pass", {}, python=True)
+    assert found["error"].startswith("this took more than 2 seconds, and was stopped")
+    assert ask("table", "x", {"x": 2.0})["rows"][0]["value"] == "2"
 
 
 def test_errors_are_the_same(ask: Callable[..., Any]) -> None:
@@ -124,10 +172,10 @@ def test_errors_are_the_same(ask: Callable[..., Any]) -> None:
 def test_a_worker_that_never_answers_is_ended(site: str, chromium: Browser) -> None:
     page = chromium.new_page()
     page.goto(site)
-    ask = "() => asking.ask({}).then(({ error }) => error)"
+    ask = "() => asking.ask({ ask: 'table' }).then(({ error }) => error)"
     page.evaluate("() => { globalThis.asking = new Client('endless.js'); return asking.ready; }")
     begin = time.monotonic()
     for _ in range(2):  # the Worker after it is asked as well
-        assert page.evaluate(ask) == "this took more than 2 seconds, and was stopped; write a shorter expression"
+        assert page.evaluate(ask) == "this took more than 2 seconds, and was stopped; write less, or end the loop"
     assert 4 <= time.monotonic() - begin < 6
     page.close()

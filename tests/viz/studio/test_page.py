@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page
 
 from viz.studio import serving
 from viz.studio.folder import studio
+from viz.studio.known import examples
 from viz.studio.runtime import RuntimeMissingError
 
 KEPT = "() => document.querySelector('#status').textContent.includes('without a network')"
@@ -53,7 +54,7 @@ def opened(folder: Path, chromium: Browser) -> Iterator[Page]:
 
 
 def typed(page: Page, text: str) -> None:
-    page.fill("#expression", text)
+    page.fill("#text", text)
 
 
 def test_an_expression_is_followed(opened: Page) -> None:
@@ -66,7 +67,10 @@ def test_an_expression_is_followed(opened: Page) -> None:
     assert "v.x=7" in opened.url and "tab=picture" in opened.url
 
 
-@pytest.mark.parametrize(("tab", "words"), [("steps", "Backward pass"), ("table", "gradient"), ("latex", "\\partial")])
+@pytest.mark.parametrize(
+    ("tab", "words"),
+    [("steps", "Backward pass"), ("table", "gradient"), ("latex", "\\partial"), ("code", "import torch")],
+)
 def test_tabs(opened: Page, tab: str, words: str) -> None:
     typed(opened, "tanh(x) * y")
     opened.click(f"[data-tab={tab}]")
@@ -84,13 +88,17 @@ def test_errors_have_the_caret_and_what_is_typed_stays_text(opened: Page) -> Non
     until(opened, WRONG, "at most 5,000 characters", seconds=2)
 
 
-@pytest.mark.parametrize("ending", [".svg", ".png", ".tex", ".dot", ".mmd", ".drawio", ".html"])
-def test_saving(opened: Page, ending: str, tmp_path: Path) -> None:
+FILES = [f"graph.{ending}" for ending in ("svg", "png", "pptx", "tex", "dot", "mmd", "drawio")]
+FILES += ["lesson.html", "worksheet.html", "worksheet-key.html"]
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_saving(opened: Page, file: str, tmp_path: Path) -> None:
     typed(opened, "x * y")
     until(opened, "() => document.querySelector('#error').hidden")
     with opened.expect_download() as saved:
-        opened.click(f"[data-ending='{ending}']")
-    assert saved.value.suggested_filename == f"graph{ending}"
+        opened.click(f"[data-file='{file}']")
+    assert saved.value.suggested_filename == file
     path = tmp_path / "saved"
     saved.value.save_as(path)
     assert len(path.read_bytes()) > 100
@@ -98,8 +106,8 @@ def test_saving(opened: Page, ending: str, tmp_path: Path) -> None:
 
 def test_a_link_opens_as_it_was_left(opened: Page) -> None:
     opened.evaluate("() => { location.hash = '#e=u*v&v.u=3&v.v=5&tab=table'; }")
-    until(opened, SHOWN, "15.0")
-    assert opened.input_value("#expression") == "u*v" and opened.input_value("#input-u") == "3"
+    until(opened, SHOWN, "15")
+    assert opened.input_value("#text") == "u*v" and opened.input_value("#input-u") == "3"
 
 
 def test_an_edit_is_followed_at_once(opened: Page) -> None:
@@ -115,7 +123,7 @@ def test_an_edit_is_followed_at_once(opened: Page) -> None:
     assert statistics.median(times) < 0.3
 
 
-@pytest.mark.parametrize("tab", ["picture", "steps", "derivation", "table", "latex"])
+@pytest.mark.parametrize("tab", ["picture", "steps", "derivation", "table", "latex", "code"])
 def test_axe_finds_nothing(opened: Page, tab: str) -> None:
     opened.click(f"[data-tab={tab}]")
     typed(opened, f"{tab}1 * y")
@@ -133,3 +141,116 @@ def test_in_the_dark_the_picture_is_dark(opened: Page) -> None:
     until(opened, SHOWN, "dark")
     assert axe.found(opened, "color-contrast") == []
     opened.emulate_media(color_scheme="light")
+
+
+@pytest.mark.parametrize(("tab", "words"), [("lesson", "Backpropagation through f"), ("exercise", "0 of 3 solved")])
+def test_lessons_are_used_in_the_page(opened: Page, tab: str, words: str) -> None:
+    typed(opened, f"{tab}1 * y")
+    opened.click(f"[data-tab={tab}]")
+    frame = opened.frame_locator("#shown iframe")
+    frame.get_by_text(words, exact=False).first.wait_for()
+    opened.click("[data-tab=picture]")
+    until(opened, SHOWN, f"{tab}1")
+
+
+def test_an_exercise_is_solved_in_the_page(opened: Page) -> None:
+    opened.evaluate("() => { location.hash = '#e=u*v&v.u=3&v.v=5&tab=exercise'; }")
+    frame = opened.frame_locator("#shown iframe")
+    frame.locator("input[type=text]:visible").first.fill("15")
+    frame.locator("input[type=text]:visible").first.press("Enter")
+    frame.get_by_text("1 of 3 solved").first.wait_for()
+    opened.click("[data-tab=picture]")
+
+
+def test_the_code_is_in_the_library_that_is_chosen(opened: Page) -> None:
+    typed(opened, "x * y")
+    opened.click("[data-tab=code]")
+    until(opened, SHOWN, "import torch")
+    opened.select_option("#target", "jax")
+    until(opened, SHOWN, "import jax")
+    assert "to=jax" in opened.url
+
+
+def test_examples_are_those_of_the_gallery(opened: Page) -> None:
+    opened.click("[data-tab=picture]")
+    for example in examples():
+        opened.select_option("#examples", example["title"])
+        assert opened.input_value("#text") == example["text"]
+        until(opened, "() => document.querySelector('#shown').getAttribute('aria-busy') === 'false'")
+        until(opened, f"() => document.querySelectorAll('#inputs .input').length === {len(example['values'])}")
+    assert opened.locator("#error").is_hidden()
+
+
+@pytest.mark.parametrize(
+    ("begun", "word", "put"),
+    [
+        ("x * ta", "tanh(x)", "x * tanh()"),
+        ("do", "dot([x1, …], [y1, …])", "dot([])"),
+        ("other + ot", "other", "other + other"),
+    ],
+)
+def test_words_are_completed(opened: Page, begun: str, word: str, put: str) -> None:
+    opened.fill("#text", "")
+    opened.locator("#text").press_sequentially(begun)
+    choice = opened.locator("#words li", has=opened.get_by_text(word, exact=True))
+    choice.wait_for()
+    while choice.get_attribute("aria-selected") != "true":
+        opened.press("#text", "ArrowDown")
+    found = axe.found(opened)
+    opened.press("#text", "Tab")
+    assert opened.input_value("#text") == put and opened.locator("#words").is_hidden()
+    assert opened.evaluate("() => document.querySelector('#text').selectionStart") == len(put.rstrip(")]"))
+    assert found == []
+
+
+def test_a_list_of_words_is_left_by_escape(opened: Page) -> None:
+    opened.fill("#text", "")
+    opened.locator("#text").press_sequentially("si")
+    opened.locator("#words li").first.wait_for()
+    opened.press("#text", "Escape")
+    assert opened.locator("#words").is_hidden() and opened.input_value("#text") == "si"
+
+
+def test_a_slider_writes_its_number_into_the_program(opened: Page) -> None:
+    opened.click("[data-tab=picture]")
+    opened.click("[data-python=true]")
+    typed(opened, "x = Value(2.0)\nδ = Value(-3)\nprint('printed', x.data)\nx * δ\n")
+    until(opened, SHOWN, "δ")
+    assert opened.inner_text("#printed") == "printed 2.0\n"
+    opened.fill("#input-x", "123.5")
+    opened.fill("#input-δ", "4")
+    assert opened.input_value("#text") == "x = Value(123.5)\nδ = Value(4.0)\nprint('printed', x.data)\nx * δ\n"
+    until(opened, SHOWN, "494")
+    opened.click("[data-python=false]")
+
+
+def test_a_program_in_a_link_waits_until_the_reader_runs_it(opened: Page) -> None:
+    opened.evaluate(
+        "() => { location.hash = '#p=' + encodeURIComponent('secret = Value(4321.0)\\nsecret') + '&tab=picture'; }"
+    )
+    opened.locator("#run").wait_for()
+    opened.wait_for_timeout(500)
+    assert "4321" not in opened.inner_text("#shown")
+    opened.click("#run")
+    until(opened, SHOWN, "4321")
+    assert opened.locator("#unasked").is_hidden()
+    opened.click("[data-python=false]")
+
+
+def test_an_endless_program_ends_in_a_message(opened: Page) -> None:
+    opened.click("[data-tab=picture]")
+    opened.click("[data-python=true]")
+    typed(opened, "while True: pass")
+    until(opened, WRONG, "took more than 2 seconds")
+    typed(opened, "after = Value(2.0)\nafter * after")
+    until(opened, SHOWN, "after")
+    opened.click("[data-python=false]")
+
+
+@pytest.mark.parametrize("width", [390, 800, 1280])
+def test_nothing_is_wider_than_the_window(opened: Page, width: int) -> None:
+    opened.set_viewport_size({"width": width, "height": 844})
+    typed(opened, "a_rather_long_name + another_long_name * " + " * ".join(f"x{k}" for k in range(12)))
+    until(opened, SHOWN, "a_rather_long_name")
+    assert opened.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    opened.set_viewport_size({"width": 1280, "height": 720})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from microgrAD.errors import words
 from microgrAD.explanation.blanks import Choice
@@ -12,13 +12,15 @@ from microgrAD.explanation.lines import Line
 from microgrAD.explanation.writers import Text
 from microgrAD.steps.training import TrainingTrace, Update
 from viz.passes.run_on_graph import GraphRun
-from viz.passes.run_on_network import Run, fits
 from viz.passes.tell import notation_of, of_a_graph
 from viz.passes.worksheet.sheet import SIZE, Question, Section, Sheet
 from viz.scene import BLANK, Scene
 from viz.style import PRINT, Theme
 from viz.style import theme as themed
 from viz.web.words import Words
+
+if TYPE_CHECKING:
+    from viz.passes.run_on_network import Run
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ def run_sheet(
     """Return the sheet of a run; the arguments are those of `worksheet`."""
     look, say = themed(theme, PRINT), Words(lang, "told")
     graph = of_a_graph(trace, options)
+    from viz.passes.run_on_network import Run, fits  # here, since the sheet of a pass needs no NumPy
+
     if fits(trace):
         whole = Run(trace, look, digits, notation=notation_of(options), say=say)
         sections: list[Section] = list(_on_network(whole, _chosen(blanks)))
@@ -139,6 +143,8 @@ def _on_network(whole: Run, wanted: Collection[str] | None) -> Iterator[NetworkS
     if wanted is not None and (strange := [name for name in wanted if name not in known]):
         raise ValueError(f"blanks takes names from {sorted(known)}, got {strange[0]!r}")
     hidden_in = [hidden] * len(whole.rows)
+    from viz.passes.run_on_network import Run
+
     blank = Run(whole.trace, whole.look, whole.digits, hidden_in, notation=whole.notation, say=whole.say)
     for numbers in whole.of_step:
         for number in numbers:

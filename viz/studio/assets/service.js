@@ -1,4 +1,5 @@
 // Keeps all files of the studio, so that it opens without a network. A new build has another VERSION.
+// It also answers with the lesson that the page has made (shown.js).
 const KEPT = `microgrAD-studio-${VERSION}`;
 
 async function keep() {
@@ -14,8 +15,7 @@ async function forgetOthers() {
 }
 
 async function found(request) {
-  const cache = await caches.open(KEPT);
-  return await cache.match(request, { ignoreSearch: true }) ?? fetch(request);
+  return await caches.match(request, { ignoreSearch: true }) ?? fetch(request);
 }
 
 self.addEventListener("install", (event) => event.waitUntil(keep().then(() => self.skipWaiting())));

@@ -1,9 +1,17 @@
-// What the tabs show of an answer. All that comes from the expression stays text.
+// What the tabs show of an answer. All that comes from the text stays text.
+const PAGE = "made/page.html"; // where the service worker finds a lesson, see service.js
 
 function textShown(text) {
-  const block = document.createElement("pre");
+  const [box, button, block] = ["div", "button", "pre"].map((tag) => document.createElement(tag));
+  button.type = "button";
+  button.textContent = "Copy";
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(text);
+    button.textContent = "Copied";
+  });
   block.textContent = text;
-  return block;
+  box.append(button, block);
+  return box;
 }
 
 function pictureShown(svg) {
@@ -28,33 +36,22 @@ function tableShown(rows) {
   return table;
 }
 
-/** The element that shows an answer. */
-function answerShown({ svg, rows, text }) {
-  if (svg !== undefined) return pictureShown(svg);
-  return rows === undefined ? textShown(text) : tableShown(rows);
-}
-
-/** A PNG of a picture, as a Blob, with twice as many dots as the picture has. */
-async function pngOf(svg) {
-  const address = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
-  try {
-    const image = new Image();
-    image.src = address;
-    await image.decode();
-    const canvas = document.createElement("canvas");
-    canvas.width = 2 * image.naturalWidth;
-    canvas.height = 2 * image.naturalHeight;
-    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-    return await new Promise((resolve) => { canvas.toBlob(resolve, "image/png"); });
-  } finally {
-    URL.revokeObjectURL(address);
+/** A lesson in a frame. It has a policy of its own, so it comes from an address, which the service worker answers. */
+async function pageShown(page) {
+  if (!navigator.serviceWorker?.controller) {
+    return textShown("This browser keeps no pages (it may be a private window). Save the lesson page instead, and open it.");
   }
+  const cache = await caches.open("microgrAD-made");
+  await cache.put(new URL(PAGE, location.href), new Response(page, { headers: { "Content-Type": "text/html; charset=utf-8" } }));
+  const frame = document.createElement("iframe");
+  frame.title = "Lesson";
+  frame.src = `${PAGE}?${Date.now()}`;
+  return frame;
 }
 
-function saveBlob(blob, name) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+/** The element that shows an answer. */
+async function answerShown({ svg, rows, page, text }) {
+  if (svg !== undefined) return pictureShown(svg);
+  if (rows !== undefined) return tableShown(rows);
+  return page === undefined ? textShown(text) : pageShown(page);
 }

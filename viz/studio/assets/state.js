@@ -1,22 +1,21 @@
-// What the address holds: the expression, the values of its inputs, and the tab.
-const FIRST_STATE = {
-  text: "n = x1*w1 + x2*w2 + b; o = tanh(n)",
-  values: { x1: 2, x2: 0, w1: -3, w2: 1, b: 6.88 },
-  tab: "picture",
-};
+// What the address holds: the text, whether it is a program, the numbers of an expression's inputs, tab and library.
 
-function stateOf(hash) {
+/** The state that an address gives; `first` is that of an address without a text. */
+function stateOf(hash, first) {
   const read = new URLSearchParams(hash.replace(/^#/, ""));
-  if (!read.has("e")) return structuredClone(FIRST_STATE);
+  const python = read.has("p");
+  if (!python && !read.has("e")) return { python: false, tab: "picture", target: "torch", ...structuredClone(first) };
   const values = {};
   for (const [key, value] of read) {
     if (key.startsWith("v.") && Number.isFinite(Number(value))) values[key.slice(2)] = Number(value);
   }
-  return { text: read.get("e"), values, tab: read.get("tab") ?? "picture" };
+  const text = read.get(python ? "p" : "e");
+  return { text, python, values, tab: read.get("tab") ?? "picture", target: read.get("to") ?? "torch" };
 }
 
-function hashOf({ text, values, tab }) {
-  const written = new URLSearchParams({ e: text, tab });
-  for (const [name, value] of Object.entries(values)) written.set(`v.${name}`, value);
+function hashOf({ text, python, values, tab, target }) {
+  const written = new URLSearchParams({ [python ? "p" : "e"]: text, tab });
+  if (tab === "code") written.set("to", target);
+  if (!python) for (const [name, value] of Object.entries(values)) written.set(`v.${name}`, value);
   return `#${written}`;
 }

@@ -1,148 +1,203 @@
 // The page: each change asks Python again, and only the newest answer is shown.
 const WAIT = 60; // milliseconds after the last key
+const WAIT_OF_PAGES = 500; // a lesson begins anew with each change
+const SLOW = ["lesson", "exercise"];
+const PROGRAM = "x = Value(2.0)\nw = Value(-3.0)\nb = Value(1.0)\nn = x * w + b\nn.tanh()\n";
+
+const at = (id) => document.getElementById(id);
+const tabs = () => [...document.querySelectorAll("[data-tab]")];
 
 class Studio {
-  constructor(client) {
-    this.client = client;
-    this.state = stateOf(location.hash);
-    this.newest = 0;
-    this.at = (id) => document.getElementById(id);
+  constructor(client, { examples, first, targets, words }) {
+    Object.assign(this, { client, examples, asking: false, again: false });
+    this.first = examples.find(({ name }) => name === first);
+    this.inputs = new Inputs(at("inputs"), (name, number) => this.set(name, number));
+    this.completion = new Completion(at("text"), at("words"), words, {
+      python: () => this.state.python, changed: () => this.edited(),
+    });
+    for (const { title } of examples) at("examples").add(new Option(title));
+    for (const target of targets) at("target").add(new Option(target));
+    this.state = this.opened();
     this.listen();
     this.show();
   }
 
+  /** The state that the address gives. A program in a link is not run before the reader asks for it. */
+  opened() {
+    const state = stateOf(location.hash, this.first);
+    this.waiting = state.python;
+    return state;
+  }
+
   listen() {
-    this.at("expression").addEventListener("input", (event) => {
-      this.state.text = event.target.value;
-      this.later();
-    });
-    for (const tab of document.querySelectorAll("[data-tab]")) {
-      tab.addEventListener("click", () => this.open(tab.dataset.tab));
+    at("text").addEventListener("input", () => this.edited());
+    for (const tab of tabs()) tab.addEventListener("click", () => this.open(tab.dataset.tab));
+    at("tabs").addEventListener("keydown", (event) => this.keyed(event));
+    for (const button of document.querySelectorAll("[data-file]")) {
+      button.addEventListener("click", () => this.save(button.dataset.file));
     }
-    this.at("tabs").addEventListener("keydown", (event) => this.keyed(event));
-    for (const button of document.querySelectorAll("[data-ending]")) {
-      button.addEventListener("click", () => this.save(button.dataset.ending));
+    for (const button of document.querySelectorAll("[data-python]")) {
+      button.addEventListener("click", () => this.become({ python: button.dataset.python === "true" }));
     }
+    at("examples").addEventListener("change", () => this.example(at("examples").selectedIndex - 1));
+    at("target").addEventListener("change", () => this.become({ target: at("target").value }));
+    at("run").addEventListener("click", () => { this.waiting = false; this.show(); });
+    at("link").addEventListener("click", () => this.link());
     window.addEventListener("hashchange", () => {
       if (location.hash === hashOf(this.state)) return;
-      this.state = stateOf(location.hash);
+      this.state = this.opened();
       this.show();
     });
   }
 
-  /** Show the state that an address gave. */
+  example(k) {
+    const found = this.examples[k];
+    at("examples").selectedIndex = 0;
+    if (found) this.become({ python: false, text: found.text, values: structuredClone(found.values) });
+  }
+
+  /** Change the state. Between expressions and programs each keeps its own text. */
+  become(change) {
+    if (change.python !== undefined && change.python !== this.state.python && change.text === undefined) {
+      const other = this.other ?? { text: change.python ? PROGRAM : this.first.text, values: this.first.values };
+      this.other = { text: this.state.text, values: this.state.values };
+      Object.assign(change, other);
+    }
+    Object.assign(this.state, structuredClone(change));
+    this.waiting = false;
+    this.show();
+  }
+
+  /** Show the state. */
   show() {
-    const tabs = [...document.querySelectorAll("[data-tab]")].map((tab) => tab.dataset.tab);
-    if (!tabs.includes(this.state.tab)) this.state.tab = "picture";
-    this.at("expression").value = this.state.text;
-    this.at("inputs").replaceChildren();
+    if (!tabs().some(({ dataset }) => dataset.tab === this.state.tab)) this.state.tab = "picture";
+    const { text, python, target } = this.state;
+    at("text").value = text;
+    at("text").rows = Math.min(12, Math.max(2, text.split("\n").length));
+    at("target").value = target;
+    for (const button of document.querySelectorAll("[data-python]")) {
+      button.setAttribute("aria-pressed", String(python) === button.dataset.python);
+    }
+    at("label").textContent = python ? "Program in Python" : "Expression";
+    at("inputs").replaceChildren();
     this.open(this.state.tab);
   }
 
   open(name) {
     this.state.tab = name;
-    for (const tab of document.querySelectorAll("[data-tab]")) {
+    for (const tab of tabs()) {
       const chosen = tab.dataset.tab === name;
       tab.setAttribute("aria-selected", chosen);
       tab.tabIndex = chosen ? 0 : -1;
     }
-    this.at("shown").setAttribute("aria-labelledby", `tab-${name}`);
+    at("shown").setAttribute("aria-labelledby", `tab-${name}`);
+    at("library").hidden = name !== "code";
     this.ask();
   }
 
   keyed(event) {
     const move = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!move) return;
-    const tabs = [...document.querySelectorAll("[data-tab]")];
-    const at = tabs.findIndex((tab) => tab.dataset.tab === this.state.tab);
-    const next = tabs[(at + move + tabs.length) % tabs.length];
+    const all = tabs();
+    const next = all[(all.findIndex((tab) => tab.dataset.tab === this.state.tab) + move + all.length) % all.length];
     this.open(next.dataset.tab);
     next.focus();
   }
 
+  edited() {
+    this.state.text = at("text").value;
+    this.waiting = false;
+    this.later();
+  }
+
+  /** Set an input: in a program, where its number stands. */
+  set(name, number) {
+    const { python, text, values } = this.state;
+    if (!python) this.state.values = { ...values, [name]: number };
+    else if (this.spans?.[name] && this.spanned === text) {
+      const [start, end] = this.spans[name];
+      const written = Number.isInteger(number) ? number.toFixed(1) : String(number);
+      this.state.text = at("text").value = text.slice(0, start) + written + text.slice(end);
+      this.moved(name, written.length - (end - start));
+    }
+    this.later();
+  }
+
+  /** The places of the other inputs after the number of one has become longer. */
+  moved(name, longer) {
+    const [from] = this.spans[name];
+    const places = Object.entries(this.spans).map(([other, [start, end]]) => [
+      other, [start + (start > from ? longer : 0), end + (start >= from ? longer : 0)],
+    ]);
+    this.spans = Object.fromEntries(places);
+    this.spanned = this.state.text;
+  }
+
   later() {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.ask(), WAIT);
+    this.timer = setTimeout(() => this.ask(), SLOW.includes(this.state.tab) ? WAIT_OF_PAGES : WAIT);
   }
 
-  async ask() {
-    this.newest += 1;
-    const mine = this.newest;
-    const { text, values, tab } = this.state;
+  request(more) {
+    const { text, python, values, target } = this.state;
     const theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-    const answer = await this.client.ask({ ask: tab, text, values, theme });
-    if (mine === this.newest) this.take(answer);
+    return { text: python ? text : text.trim(), python, values, target, theme, ...more };
   }
 
-  take(answer) {
+  /** Ask for what the tab shows; while Python is at work, once more after it. */
+  async ask() {
+    at("unasked").hidden = !this.waiting;
+    this.again = this.asking;
+    if (this.asking || this.waiting) return;
+    this.asking = true;
+    const request = this.request({ ask: this.state.tab });
+    const answer = await this.client.ask(request).catch((error) => ({ error: String(error), position: null }));
+    this.asking = false;
+    if (this.again) this.ask();
+    else await this.take(answer, request.text);
+  }
+
+  async take(answer, text) {
     const wrong = answer.error !== undefined;
-    this.at("error").hidden = !wrong;
-    this.at("error").textContent = wrong ? answer.error : "";
-    this.at("expression").setAttribute("aria-invalid", wrong);
-    this.at("shown").setAttribute("aria-busy", wrong); // what was shown last stays, with a mark
+    at("error").hidden = !wrong;
+    at("error").textContent = wrong ? answer.error : "";
+    at("text").setAttribute("aria-invalid", wrong);
+    at("shown").setAttribute("aria-busy", wrong); // what was shown last stays, with a mark
     if (!wrong) {
-      this.state.values = answer.inputs;
-      this.fields();
-      this.at("shown").replaceChildren(answerShown(answer));
+      Object.assign(this, { spans: answer.spans, spanned: text });
+      if (!this.state.python) this.state.values = answer.inputs;
+      this.inputs.show(answer.inputs);
+      at("printed").textContent = answer.printed;
+      at("printed").hidden = !answer.printed;
+      at("shown").replaceChildren(await answerShown(answer));
     }
     history.replaceState(null, "", hashOf(this.state));
   }
 
-  /** A field and a slider for each input; those that are there already stay. */
-  fields() {
-    const box = this.at("inputs");
-    const names = Object.keys(this.state.values);
-    if (JSON.stringify([...box.children].map((each) => each.dataset.name)) === JSON.stringify(names)) return;
-    box.replaceChildren(...names.map((name) => this.field(name, this.state.values[name])));
+  async save(file) {
+    const more = file === "graph.png" ? { ask: "picture", theme: "light" } : { ask: "file", file };
+    if (this.waiting) return;
+    at("exports").setAttribute("aria-busy", true);
+    const request = this.request(more);
+    const answer = await this.client.ask(request);
+    at("exports").setAttribute("aria-busy", false);
+    if (answer.error === undefined) await saveAnswer(answer);
+    else await this.take(answer, request.text);
   }
 
-  field(name, value) {
-    const [box, label, number, slider] = ["div", "label", "input", "input"].map((tag) => document.createElement(tag));
-    box.className = "input";
-    box.dataset.name = name;
-    label.textContent = name;
-    label.htmlFor = number.id = `input-${name}`;
-    number.type = "text";
-    number.inputMode = "decimal";
-    number.value = value;
-    const reach = Math.max(5, 2 * Math.abs(value));
-    Object.assign(slider, { type: "range", min: -reach, max: reach, step: "any", value });
-    slider.setAttribute("aria-label", `${name}, by a slider`);
-    number.addEventListener("input", () => {
-      const found = number.value.trim() === "" ? NaN : Number(number.value);
-      number.setAttribute("aria-invalid", !Number.isFinite(found));
-      if (!Number.isFinite(found)) return;
-      slider.value = found;
-      this.set(name, found);
-    });
-    slider.addEventListener("input", () => {
-      number.value = Number(Number(slider.value).toPrecision(3));
-      this.set(name, Number(number.value));
-    });
-    box.append(label, number, slider);
-    return box;
-  }
-
-  set(name, value) {
-    this.state.values = { ...this.state.values, [name]: value };
-    this.later();
-  }
-
-  async save(ending) {
-    const { text, values } = this.state;
-    const image = ending === ".png";
-    const answer = await this.client.ask({ ask: image ? "picture" : "file", ending, text, values });
-    if (answer.error !== undefined) this.take(answer);
-    else if (image) saveBlob(await pngOf(answer.svg), "graph.png");
-    else saveBlob(new Blob([Uint8Array.from(atob(answer.bytes), (c) => c.charCodeAt(0))]), answer.name);
+  async link() {
+    await navigator.clipboard.writeText(location.href.replace(/#.*/, "") + hashOf(this.state));
+    at("link").textContent = "Link copied";
+    setTimeout(() => { at("link").textContent = "Copy link"; }, 2000);
   }
 }
 
 async function begun() {
-  const told = document.getElementById("status");
+  const told = at("status");
   const client = new Client("worker.js");
-  new Studio(client);
   try {
+    const known = await fetch("known.json");
+    new Studio(client, await known.json());
     await client.ready;
     if (navigator.serviceWorker) {
       await navigator.serviceWorker.register("service.js");
