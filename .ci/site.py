@@ -37,6 +37,8 @@ LOOKED_AT = (  # by axe-core too, at both widths; all other pages are only opene
     "reference/commands/exercise.html",
     "demos/index.html",
     "playground.html",
+    "studio.html",
+    "studio/index.html",
 )
 
 

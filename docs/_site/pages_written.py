@@ -1,4 +1,4 @@
-"""Writes the pages that come from the code: operations, commands, the interface in Python, demos; and copies."""
+"""Writes the pages that come from the code: operations, commands, the interface in Python, demos; copies; the studio."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import operations
 from sphinx.application import Sphinx
 
 import demos
+from viz.studio.folder import studio
 
 
 def pages(app: Sphinx) -> None:
@@ -19,7 +20,14 @@ def pages(app: Sphinx) -> None:
         room.pages(app.srcdir)
 
 
+def beside(app: Sphinx, error: Exception | None) -> None:
+    """Write the studio beside the pages."""
+    if error is None and app.builder.format == "html":
+        studio(app.outdir / "studio")
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx."""
     app.connect("builder-inited", pages)
+    app.connect("build-finished", beside)
     return {"parallel_read_safe": True}

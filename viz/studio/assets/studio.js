@@ -194,6 +194,10 @@ class Studio {
 
 async function begun() {
   const told = at("status");
+  if (location.protocol === "file:") {
+    told.textContent = "A browser runs Python only from a server. Type: microgrAD studio";
+    return;
+  }
   const client = new Client("worker.js");
   try {
     const known = await fetch("known.json");
