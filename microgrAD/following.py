@@ -23,8 +23,9 @@ def leave(values: Iterable[Record], action: Callable[[], None]) -> None:
             followers[v] = left
 
 
-def tell(values: Iterable[Record]) -> None:
-    """Call each follower of these Values, once."""
+def tell(values: Iterable[Record], but: Callable[[], None] | None = None) -> None:
+    """Call each follower of these Values once, `but` for the one that has set them."""
     actions = {action: None for v in values for action in followers.get(v, ())}
     for action in actions:
-        action()
+        if action != but:
+            action()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping
 
 from microgrAD import engine
 from microgrAD.errors import DomainError
-from microgrAD.following import follow, leave
+from microgrAD.following import follow, leave, tell
 from microgrAD.graph import topological
 from microgrAD.operators import Value
 from microgrAD.pausing import recording
@@ -42,7 +43,7 @@ class Live:
         before = {v: v._data for v in numbers}
         for v, number in numbers.items():
             v._data = number
-        self._follow()
+        self._compute()
         if self.wrong:
             for v, number in before.items():
                 v._data = number
@@ -50,8 +51,17 @@ class Live:
             for v in self.order:
                 v.grad = 0.0
             self.root.backward(self.gradient)
+        tell(numbers, but=self._follow)
 
     def _follow(self) -> None:
+        """Follow a number that was set from outside, where nobody may look at `wrong`."""
+        self._compute()
+        if self.wrong:
+            warnings.warn(
+                f"the results have no value at these inputs and stay as they were: {self.wrong}", stacklevel=4
+            )
+
+    def _compute(self) -> None:
         held = [(v, v._data, v._da, v._db) for v in self.order if v.op]
         try:
             with recording():

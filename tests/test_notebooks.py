@@ -37,11 +37,6 @@ def converter() -> Any:
 
 
 @cache
-def executed(name: str) -> Any:
-    return converter().executed(FOLDER / f"{name}.py")
-
-
-@cache
 def stored(name: str) -> Any:
     return nbformat.read(FOLDER / f"{name}.ipynb", as_version=4)
 
@@ -63,14 +58,9 @@ def test_there_are_six_and_each_has_its_promise() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_it_runs_and_says_what_it_promises(name: str) -> None:
-    found = texts(executed(name))
-    assert [promise for promise in SAYS[name] if not any(promise in text for text in found)] == []
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_what_is_stored_is_what_it_gives_now(name: str) -> None:
-    now, then = executed(name), stored(name)
+def test_it_says_what_it_promises_and_is_stored_with_what_it_gives_now(name: str) -> None:
+    now, then = converter().executed(FOLDER / f"{name}.py"), stored(name)
+    assert [promise for promise in SAYS[name] if not any(promise in text for text in texts(now))] == []
     assert [(cell.cell_type, cell.source, cell.id) for cell in then.cells] == [
         (cell.cell_type, cell.source, cell.id) for cell in now.cells
     ], "run `make notebooks`"

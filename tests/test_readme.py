@@ -15,18 +15,10 @@ TEXT = README.read_text("utf-8")
 EXAMPLES = [example for example in examples.found(TEXT) if example.language == "python"]
 
 
-@pytest.fixture(scope="module")
-def names() -> dict[str, Any]:
-    """What the examples define: a later one goes on from those before it."""
-    return {}
-
-
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: f"line-{example.line}")
-def test_example_runs(
-    example: examples.Example, names: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_examples_run_one_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert examples.run(example, names, README) == ""
+    names: dict[str, Any] = {}  # what they define: a later one goes on from those before it
+    assert "".join(examples.run(example, names, README) for example in EXAMPLES) == ""
 
 
 def test_there_are_examples() -> None:

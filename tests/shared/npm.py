@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import tempfile
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -22,17 +24,19 @@ VERSIONS = {
 def folder(package: str) -> Path:
     """Return the folder of a package. Skips the test if npm is missing or cannot fetch it."""
     prefix = CACHE / f"{package.replace('/', '-')}-{VERSIONS[package]}"  # one each: npm deletes what it did not install
-    found = prefix / "node_modules" / package
-    if not (prefix / "done").is_file() and (npm := shutil.which("npm")):
-        prefix.mkdir(parents=True, exist_ok=True)
-        run = subprocess.run(
-            [npm, "install", "--no-save", "--silent", "--prefix", str(prefix), f"{package}@{VERSIONS[package]}"],
-            check=False,
-            capture_output=True,
-            timeout=180,
-        )
-        if not run.returncode:
-            (prefix / "done").touch()
-    if not (prefix / "done").is_file():
+    if not prefix.is_dir() and (npm := shutil.which("npm")):
+        _fetch(npm, package, prefix)
+    if not prefix.is_dir():
         pytest.skip(f"{package} is not here: install npm, which fetches it")
-    return found
+    return prefix / "node_modules" / package
+
+
+def _fetch(npm: str, package: str, prefix: Path) -> None:
+    """Fetch a package beside its place, and move it there whole: another process may fetch it at the same time."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    new = tempfile.mkdtemp(dir=CACHE)
+    command = [npm, "install", "--no-save", "--silent", "--prefix", new, f"{package}@{VERSIONS[package]}"]
+    if not subprocess.run(command, check=False, capture_output=True, timeout=180).returncode:
+        with suppress(OSError):  # the other process was faster
+            Path(new).rename(prefix)
+    shutil.rmtree(new, ignore_errors=True)

@@ -81,11 +81,23 @@ def test_where_a_result_has_no_value_nothing_changes_and_it_is_said() -> None:
     live.put({x: 0.5})
     assert (x.data, f.data) == (2.0, before) and "log needs" in live.wrong
     assert f.args[0].partials == local  # type: ignore[union-attr]
-    x.data = 0.5  # who sets a number keeps it
+    with pytest.warns(UserWarning, match="stay as they were: log needs"):
+        x.data = 0.5  # who sets a number keeps it
     assert (x.data, f.data) == (0.5, before) and "log needs" in live.wrong
     x.data = math.e + 1.0
     assert live.wrong == "" and f.data == pytest.approx(3.0)
     closed(live)
+
+
+def test_what_one_link_sets_another_follows() -> None:
+    x = Value(2.0, label="x")
+    f, g = x * 3.0, x * x
+    told: list[float] = []
+    first, second = Live(f, lambda: None), Live(g, lambda: told.append(g.data))
+    first.put({x: 4.0})
+    assert (f.data, g.data, told) == (12.0, 16.0, [16.0])
+    first.close()
+    closed(second)
 
 
 def test_an_optimizer_and_a_block_without_graphs_are_followed() -> None:

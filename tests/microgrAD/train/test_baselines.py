@@ -108,6 +108,24 @@ def test_what_is_held_out_chooses_nothing(tmp_path: Path) -> None:
     assert runs[0] == runs[1]
 
 
+def test_without_a_patience_a_run_waits_for_twenty_epochs(tmp_path: Path) -> None:
+    problem = written(tmp_path, "iris", classes=True)
+    network = problem.network(hidden=[5])
+    history = problem.teach(network, lr=0.2, epochs=400)
+    assert history.stopped == "patience"
+    assert history.best_epoch == history.epochs - 20
+
+
+def test_ten_rows_to_learn_from_are_enough_to_keep_some(tmp_path: Path) -> None:
+    kept = []
+    for rows in (12, 13):
+        (tmp_path / f"{rows}.csv").write_text("a,y\n" + "".join(f"{k * 0.5},{k * k / 3}\n" for k in range(rows)))
+        problem = table(tmp_path / f"{rows}.csv")
+        learned = len(problem.X) + (len(problem.validation[0]) if problem.validation else 0)
+        kept.append((learned, problem.validation is not None))
+    assert kept == [(9, False), (10, True)]
+
+
 def test_of_few_rows_none_are_kept_unless_asked_for(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("a,y\n" + "".join(f"{k * 0.5},{k * k / 3}\n" for k in range(12)))
     assert table(tmp_path / "t.csv").validation is None

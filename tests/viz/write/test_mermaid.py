@@ -34,9 +34,10 @@ DRAW = """async (text) => {
 def drawn(page: Page, root: Value, folder: Path, **options: Any) -> tuple[viz.Drawing, dict[str, Any]]:
     """Return a picture, and what Mermaid makes of it."""
     drawing = viz.draw(root, folder / "f.mmd", **options)
-    (folder / "f.html").write_text("<!doctype html><title>a graph</title>", "utf-8")
-    page.goto((folder / "f.html").as_uri())
-    page.add_script_tag(content=(npm.folder("mermaid") / "dist" / "mermaid.min.js").read_text("utf-8"))
+    if not page.evaluate("'mermaid' in window"):
+        (folder / "f.html").write_text("<!doctype html><title>a graph</title>", "utf-8")
+        page.goto((folder / "f.html").as_uri())
+        page.add_script_tag(content=(npm.folder("mermaid") / "dist" / "mermaid.min.js").read_text("utf-8"))
     return drawing, page.evaluate(DRAW, (folder / "f.mmd").read_text("utf-8"))
 
 
@@ -93,15 +94,15 @@ LABELS = [
 ]
 
 
-@pytest.mark.parametrize("label", LABELS, ids=range(len(LABELS)))
-def test_a_label_is_text_and_nothing_else(label: str, page: Page, tmp_path: Path) -> None:
-    drawing, found = drawn(page, hostile(label), tmp_path)
-    assert found["alien"] == 0
-    assert len(found["nodes"]) == len(drawing.graph.nodes)
-    shown = "".join(map(bare, found["nodes"]))
-    for node in drawing.graph.nodes:
-        for text in rows(drawing, node.id):
-            assert bare(text) in shown
+def test_a_label_is_text_and_nothing_else(page: Page, tmp_path: Path) -> None:
+    for label in LABELS:
+        drawing, found = drawn(page, hostile(label), tmp_path)
+        assert found["alien"] == 0, label
+        assert len(found["nodes"]) == len(drawing.graph.nodes), label
+        shown = "".join(map(bare, found["nodes"]))
+        for node in drawing.graph.nodes:
+            for text in rows(drawing, node.id):
+                assert bare(text) in shown, label
 
 
 def test_boxes_have_the_colours_of_the_theme(page: Page, tmp_path: Path) -> None:
