@@ -9,7 +9,8 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..")
 const scripts = readdirSync(path.join(root, "viz"), { recursive: true })
   .map((file) => path.posix.join("viz", file)).filter((file) => /assets.[^/]+\.js$/.test(file));
 // written from the table of operations, and from the losses; what the studio's build adds
-const generated = { OPERATIONS: "readonly", BOOK: "readonly", ACTIVATIONS: "readonly", LOSSES: "readonly", loadPyodide: "readonly",
+const generated = { OPERATIONS: "readonly", BOOK: "readonly", ACTIVATIONS: "readonly", LOSSES: "readonly",
+  loadPyodide: "readonly", createPyodideModule: "readonly",
   FILES: "readonly", VERSION: "readonly" };
 
 function defined(file) {

@@ -1,7 +1,7 @@
 // Asks the Worker, one request at a time; a Worker that does not answer in time is ended, and another one started.
 const LIMIT = 2000; // milliseconds for an answer
-const LONG = 20000; // for a page or a file, which one asks for and waits for
-const QUICK = ["picture", "steps", "derivation", "table", "latex", "code"];
+const LONG = 20000; // for a page, a file, or the derivatives by all inputs, which one asks for and waits for
+const QUICK = ["picture", "steps", "table", "latex", "code"];
 
 class Client {
   constructor(address) {

@@ -43,6 +43,7 @@ class Studio {
     at("target").addEventListener("change", () => this.become({ target: at("target").value }));
     at("run").addEventListener("click", () => { this.waiting = false; this.show(); });
     at("link").addEventListener("click", () => this.link());
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.ask());
     window.addEventListener("hashchange", () => {
       if (location.hash === hashOf(this.state)) return;
       this.state = this.opened();
@@ -150,11 +151,13 @@ class Studio {
     this.again = this.asking;
     if (this.asking || this.waiting) return;
     this.asking = true;
+    at("found").setAttribute("aria-busy", true);
     const request = this.request({ ask: this.state.tab });
     const answer = await this.client.ask(request).catch((error) => ({ error: String(error), position: null }));
     this.asking = false;
-    if (this.again) this.ask();
-    else await this.take(answer, request.text);
+    if (this.again) return this.ask();
+    at("found").setAttribute("aria-busy", false);
+    return this.take(answer, request.text);
   }
 
   async take(answer, text) {
