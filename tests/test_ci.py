@@ -1,4 +1,4 @@
-"""The checks of .ci/run can fail: a test skipped everywhere, and a file that would not be published."""
+"""The checks of .ci/run can fail: a test skipped everywhere, a file that would not be published, a missing bound."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CI = ROOT / ".ci"
 PASSED, SKIPPED = "", '<skipped type="pytest.skip" message="no such machine">test_a.py:1: no such machine</skipped>'
 
 
-def run(script: str, *arguments: Path, where: Path) -> subprocess.CompletedProcess[str]:
+def run(script: str, *arguments: Path | str, where: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, CI / script, *arguments], cwd=where, capture_output=True, text=True)
 
 
@@ -103,6 +103,52 @@ def test_the_front_page_of_the_documentation_lists_versions(tmp_path: Path) -> N
     assert 'url=v0.10.0/"' in page
     assert page.index("v0.10.0</a>") < page.index("v0.9.0</a>") < page.index("latest</a>")
     assert "other" not in page
+
+
+SETTINGS = """
+[options]
+install_requires =
+    one>=1.2
+    # why
+    two[more]>=0.1.4,<0.2
+    three <9, >=3.0; python_version < "3.14"
+
+[options.extras_require]
+some =
+    four~=4.1
+none =
+    five
+    six<7
+"""
+
+
+def test_the_oldest_dependencies_are_the_lower_bounds(tmp_path: Path) -> None:
+    (tmp_path / "setup.cfg").write_text(SETTINGS, "utf-8")
+    required = ["one==1.2", "two[more]==0.1.4", 'three==3.0; python_version < "3.14"']
+    for extras, pinned in (([], required), (["some"], [*required, "four==4.1"])):
+        done = run("oldest.py", *extras, where=tmp_path)
+        assert (done.returncode, done.stdout.splitlines(), done.stderr) == (0, pinned, "")
+
+
+def test_a_dependency_without_a_lower_bound_fails(tmp_path: Path) -> None:
+    (tmp_path / "setup.cfg").write_text(SETTINGS, "utf-8")
+    done = run("oldest.py", "none", where=tmp_path)
+    assert done.returncode == 1
+    said = "setup.cfg gives no lower bound to "
+    assert done.stderr.splitlines() == [f"{said}five", f"{said}six<7"]
+
+
+def test_an_extra_that_is_not_there_fails(tmp_path: Path) -> None:
+    (tmp_path / "setup.cfg").write_text(SETTINGS, "utf-8")
+    done = run("oldest.py", "som", where=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "setup.cfg has no extra som; it has some, none\n"
+
+
+def test_each_of_our_dependencies_has_a_lower_bound() -> None:
+    done = run("oldest.py", "sklearn", "video", "slides", "notebook", where=ROOT)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert all(re.fullmatch(r"[\w.-]+(\[\w+\])?==[\d.]+", line) for line in done.stdout.splitlines())
 
 
 def test_fragments_of_the_changelog_have_a_kind_that_towncrier_knows() -> None:

@@ -88,7 +88,8 @@ class Beside:
         wide, high = slide_pixels(size) or (1920, 1080)
         # as for graphs: 192 dots per inch; for a slide 96, so that a dot is one of its pixels
         usual = 96 if size else 192
-        self.dpi = high / HIGH * (between(dpi, "dpi", 10, 2400) if dpi is not None else usual) / usual
+        dots = high / HIGH * (between(dpi, "dpi", 10, 2400) if dpi is not None else usual) / usual
+        self.dpi = dots * (1 + 1e-12)  # older matplotlib cuts 1023.9999999999999 pixels to 1023
         self.inches = HIGH * wide / high, HIGH
         labels = [p.label for p in program.parameters]
         self.equations = equations(self.tensors, program.inputs[piece], labels)
