@@ -256,6 +256,12 @@ def colors(path: Path) -> np.ndarray:
     return image / 255 if image.dtype == np.uint8 else image
 
 
+def squares(picture: np.ndarray, side: int = 8) -> np.ndarray:
+    """The mean colour of each square of a picture."""
+    high, wide = picture.shape[0] // side, picture.shape[1] // side
+    return picture[: high * side, : wide * side].reshape(high, side, wide, side, -1).mean(axis=(1, 3))
+
+
 def check_picture(path: Path, size: tuple[int, int] | None) -> None:
     """The PNG opens, has its size, and there is something on it, in more than a few colours."""
     image = matplotlib.image.imread(path)
@@ -313,10 +319,10 @@ def test_the_pictures_of_readme_come_out_the_same_on_every_run(demo: Demo, tmp_p
 
 @pytest.mark.parametrize("file", PROMISES["readme_pictures"].files)
 def test_the_pictures_of_readme_are_kept(file: str, demo: Demo) -> None:
-    # the bytes depend a little on the version of matplotlib, the picture does not
     made, kept = (colors(folder / file) for folder in (demo("readme_pictures")[0], DOCS))
     assert made.shape == kept.shape, "run: python demos/readme_pictures.py -o docs"
-    assert np.abs(made - kept).mean() < 0.02, "run: python demos/readme_pictures.py -o docs"
+    # another version of matplotlib moves what it draws by a dot or two, so that squares of 8 dots are compared
+    assert np.abs(squares(made) - squares(kept)).mean() < 0.02, "run: python demos/readme_pictures.py -o docs"
 
 
 def test_the_derivatives_of_tanh_are_those_of_mpmath(demo: Demo) -> None:
