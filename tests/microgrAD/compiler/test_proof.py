@@ -177,10 +177,10 @@ class Scaling(Module):
 
 
 def test_an_attribute_of_a_layer_within_a_network_is_seen_to_change() -> None:
-    model = Sequential(Layer(1, 1, rng=0), Sequential(Scaling()))
-    program = microgrAD.compile(lambda x: model([x])[0], parameters=model.parameters())
+    model = Sequential(Layer(1, 1, rng=0), Sequential(scaling := Scaling()))
+    program = microgrAD.compile(lambda x: model([x]), parameters=model.parameters())
     before = program.value([1.0])
-    model[1][0].scale = 6.0
+    scaling.scale = 6.0
     assert program.value([1.0]) == pytest.approx(2.0 * before)
 
 

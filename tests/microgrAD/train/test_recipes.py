@@ -53,6 +53,11 @@ def test_a_truth_table_is_learned_until_the_loss_is_small(name: str, epochs: int
     assert len(history.loss) <= epochs
 
 
+@pytest.mark.parametrize("name", ["and", "or"])
+def test_what_a_line_separates_is_learned_by_one_neuron(name: str) -> None:
+    assert len(built_in(name).network().parameters()) == 3
+
+
 def test_a_smaller_yin_yang_is_learned_too() -> None:
     problem = built_in("yin-yang", samples=800, rng=1)
     history = problem.teach(problem.network(hidden=[16], rng=1), epochs=40, rng=1)
