@@ -4,7 +4,8 @@
     python tests/mutations.py --count 30 --seed 7 microgrAD/train microgrAD/losses.py
 
 A change is made in a copy of the tree, in which the tests have to pass first. What no test notices is printed as a
-survivor, and up to 5 % may survive. A change with which the tests do not end is stopped, and listed apart.
+survivor, and up to 5 % may survive. What cannot be seen, for a reason that tests/shared/equivalents.py gives, is
+printed apart and not counted. A change with which the tests do not end is stopped, and listed apart.
 
 There are well-kept tools for this, cosmic-ray and mutmut. Both run the same tests for every change, which would take
 days here; and half of what cosmic-ray changes are operators that no number has, such as `|` in place of `*`.
@@ -16,6 +17,7 @@ import argparse
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -24,6 +26,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent / "shared"))
 
+from equivalents import reason
 from mutating import Mutation, mutations
 
 ROOT = Path(__file__).parents[1]
@@ -34,6 +37,7 @@ WRITES = ("ops.py", "formula", "generate")  # what changes them
 ALLOWED = 0.05  # of the changes may survive
 TIME_LIMIT = 400.0  # seconds for the tests of a change
 ENDLESS = "the time limit"
+STOPPED = "stopped from outside, so nothing is known"
 
 # where a room's tests are; by default in tests/microgrAD/ROOM, and those of single files in tests/microgrAD/engine
 TESTS: dict[str, list[str]] = {
@@ -112,8 +116,13 @@ def noticed(mutation: Mutation, tree: Path) -> str:
             (path if name == path.name else tree / "microgrAD" / name).write_bytes(content)
     if done.returncode == 5:
         raise RuntimeError(f"no tests were found in {tests_of(mutation.file)}")
-    said = [line for line in done.stdout.decode().splitlines() if line.startswith(("FAILED ", "ERROR "))]
-    return (said or ["an import"])[0].split(" - ")[0][:100] if done.returncode else ""
+    if done.returncode in (-signal.SIGKILL, -signal.SIGTERM):
+        return STOPPED
+    lines = [line for line in done.stdout.decode().splitlines() if line]
+    said = [line for line in lines if line.startswith(("FAILED ", "ERROR "))]
+    # without such a line, what all tests import fails, or the whole process
+    said = said or [f"exit code {done.returncode}: {(done.stderr.decode().splitlines() or lines or ['-'])[-1]}"]
+    return said[0].split(" - ")[0][:100] if done.returncode else ""
 
 
 def main() -> int:
@@ -129,7 +138,7 @@ def main() -> int:
         for m in mutations(file, (ROOT / file).read_bytes())
     ]
     chosen = random.Random(options.seed).sample(every, min(options.count, len(every)))
-    survivors, endless = [], []
+    survivors, unseen, endless, stopped = [], [], [], []
     with tempfile.TemporaryDirectory() as folder:
         tree = copied(Path(folder))
         unchanged = tested(sorted({test for m in chosen for test in tests_of(m.file)}), tree, None)
@@ -139,13 +148,20 @@ def main() -> int:
         for k, mutation in enumerate(chosen):
             began = time.monotonic()
             found = noticed(mutation, tree)
-            if not found:
+            if not found and (why := reason(mutation, ROOT)):
+                found = f"cannot be seen: {why}"
+                unseen.append(mutation)
+            elif not found:
                 survivors.append(mutation)
             elif found == ENDLESS:
                 endless.append(mutation)
+            elif found == STOPPED:
+                stopped.append(mutation)
             print(f"{k + 1:4d} {time.monotonic() - began:4.0f} s  {mutation}\n     {found or 'SURVIVES'}", flush=True)
     print(f"\n{len(survivors)} of {len(chosen)} changes survive, of {len(every)} possible ones", *survivors, sep="\n")
+    print(f"\n{len(unseen)} more cannot be seen", *[f"{m}\n     {reason(m, ROOT)}" for m in unseen], sep="\n")
     print(f"\n{len(endless)} more make the tests run for ever", *endless, sep="\n")
+    print(f"\n{len(stopped)} more were stopped from outside", *stopped, sep="\n")
     return int(len(survivors) > ALLOWED * len(chosen))
 
 

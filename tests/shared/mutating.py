@@ -66,7 +66,7 @@ def expressions(node: ast.AST) -> Iterator[ast.expr]:
             yield _with(node, test=ast.UnaryOp(ast.Not(), test))
         case ast.Constant(value=bool(value)):
             yield ast.Constant(not value)
-        case ast.Constant(value=int() | float() as number):
+        case ast.Constant(value=int() | float() as number) if number + 1 != number:
             yield ast.Constant(number + 1)
         case ast.Call(keywords=[*_, last]) if last.arg != "strict":
             yield _with(node, keywords=node.keywords[:-1])
@@ -105,8 +105,15 @@ def walk(node: ast.AST) -> Iterator[ast.AST]:
         ):
             continue
         for part in field if isinstance(field, list) else [field]:
-            if isinstance(part, ast.AST) and not _is_type(part):
+            if _is_shape(node) and isinstance(part, ast.UnaryOp):
+                yield part  # and not what is in it: to NumPy, -2 says the same as -1
+            elif isinstance(part, ast.AST) and not _is_type(part):
                 yield from walk(part)
+
+
+def _is_shape(node: ast.AST) -> bool:
+    """Whether it is a call such as x.reshape(-1, 2)."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "reshape"
 
 
 def _is_type(node: ast.AST) -> bool:

@@ -158,7 +158,7 @@ class Walker:
         slopes = {op: [_slope(reading, op, k) for k in range(size)] for op, size in self.arity.items()}
         for i, op, args in reversed(self.steps):
             upstream, sums[i] = sums[i], None
-            if upstream is None or not self.moving[i]:
+            if upstream is None:  # nothing that moves
                 continue
             operands = [values[j] for j in args]
             for j, slope in zip(args, slopes[op], strict=True):

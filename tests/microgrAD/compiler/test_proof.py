@@ -15,6 +15,7 @@ import microgrAD
 from microgrAD import CompileError, DomainError, Value
 from microgrAD.compiler.record.recording import trace
 from microgrAD.compiler.run.proof import due
+from microgrAD.nn import Layer, Module, Sequential
 
 W = Value(2.0, label="w")
 ROWS = [1.0, 2.0]
@@ -162,6 +163,25 @@ def test_a_number_of_a_leaf_that_was_read_is_seen_to_change() -> None:
         assert program.value([1.0]) == 2 * read(held)
         held.data = 5.0
         assert program.value([1.0]) == 2 * read(held)
+
+
+class Scaling(Module):
+    """A layer of one's own, with a number that is no parameter."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scale = 3.0
+
+    def __call__(self, x: Any) -> Any:
+        return x * self.scale
+
+
+def test_an_attribute_of_a_layer_within_a_network_is_seen_to_change() -> None:
+    model = Sequential(Layer(1, 1, rng=0), Sequential(scaling := Scaling()))
+    program = microgrAD.compile(lambda x: model([x]), parameters=model.parameters())
+    before = program.value([1.0])
+    scaling.scale = 6.0
+    assert program.value([1.0]) == pytest.approx(2.0 * before)
 
 
 def test_another_object_under_a_name_is_seen() -> None:

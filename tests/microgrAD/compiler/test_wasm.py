@@ -177,16 +177,20 @@ def test_special_values(name: str, x: list[float], y: list[float]) -> None:
 
 
 def test_powers_of_special_values_are_python_s() -> None:
+    """2⁵³ - 1 is the largest odd number: all floats above are even."""
     numbers = [0.0, -0.0, 1.0, -1.0, 0.5, -2.0, 3.0, math.inf, -math.inf, math.nan]
-    pairs = [(x, y) for x in numbers for y in numbers]
+    exponents = [*numbers, -0.5, 2.0**52 + 1, 2.0**53 - 1, 1 - 2.0**53, 2.0**53, -(2.0**53), 1e300]
+    pairs = [(x, y) for x in [*numbers, -0.9999999999999999, 5e-324, -1.7e308] for y in exponents]
     for (x, y), got in zip(pairs, computed("pow", *map(list, zip(*pairs, strict=True))), strict=True):
+        sign = -1.0 if math.copysign(1, x) < 0 and y % 2 == 1 else 1.0
         try:
             want: Any = math.pow(x, y)
         except OverflowError:
-            want = math.inf
+            want = sign * math.inf
         except ValueError:  # a pole, or no real number
-            want = math.copysign(math.inf, x) if x == 0 and y % 2 == 1 else math.inf if x == 0 else math.nan
+            want = sign * math.inf if x == 0 else math.nan
         assert math.isnan(got) if math.isnan(want) else got == pytest.approx(want, rel=4e-16, abs=0), (x, y)
+        assert math.isnan(want) or math.copysign(1, got) == math.copysign(1, want), (x, y)
 
 
 @pytest.mark.parametrize("name", ["atan2", "hypot"])
@@ -224,6 +228,14 @@ class Signs(Optimizer):
         return theta - self.lr * np.tanh(g)
 
 
+class Weighted(Optimizer):
+    """A rule that is a sum with weights of the step, and a number of the step behind it."""
+
+    def update(self, theta: Any, g: Any) -> Any:
+        more = 0.01 / self.steps
+        return (1.0 - more) * theta - self.lr * g + more * np.tanh(g) + more
+
+
 class Normed(Optimizer):
     """A rule in which every parameter looks at all."""
 
@@ -238,6 +250,7 @@ RULES: dict[str, Callable[[Any], Optimizer]] = {
     "adamw": lambda p: AdamW(p, lr=0.01, weight_decay=0.1),
     "rmsprop": lambda p: RMSprop(p, lr=0.001, momentum=0.5, centered=True),
     "one's own": lambda p: Signs(p, lr=0.1),
+    "a sum": lambda p: Weighted(p, lr=0.1),
     "of all": lambda p: Normed(p, lr=0.1),
 }
 X = np.random.default_rng(3).normal(size=(7, 2))
@@ -272,6 +285,8 @@ def test_a_rule_is_recorded_where_each_parameter_goes_by_itself() -> None:
     w = [Value(1.0), Value(2.0)]
     assert rule(RULES["one's own"](w)) is not None
     assert rule(RULES["of all"](w)) is None
+    weighted = rule(RULES["a sum"](w))
+    assert weighted is not None and weighted.tensors.ones
     assert rule(RULES["adam"](w)) is None  # it remembers nothing yet
 
 

@@ -43,6 +43,21 @@ def test_a_recipe_learns_its_data(name: str) -> None:
     assert row.line().count("|") == 5
 
 
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(("name", "epochs"), [("xor", 60), ("and", 160), ("or", 80), ("parity", 60)])
+def test_a_truth_table_is_learned_until_the_loss_is_small(name: str, epochs: int, seed: int) -> None:
+    """The loss gets below 0.02, and within the epochs that a class can watch."""
+    problem = built_in(name, rng=seed)
+    history = problem.teach(problem.network(rng=seed), rng=seed, progress=False)
+    assert history.loss[-1] < 0.02
+    assert len(history.loss) <= epochs
+
+
+@pytest.mark.parametrize("name", ["and", "or"])
+def test_what_a_line_separates_is_learned_by_one_neuron(name: str) -> None:
+    assert len(built_in(name).network().parameters()) == 3
+
+
 def test_a_smaller_yin_yang_is_learned_too() -> None:
     problem = built_in("yin-yang", samples=800, rng=1)
     history = problem.teach(problem.network(hidden=[16], rng=1), epochs=40, rng=1)

@@ -317,8 +317,8 @@ def pow(x: float, y: float) -> float:
     found = 1.0 if (size == 1.0) | (y == 0.0) else found
     whole, odd = floor(y) == y, floor(y * 0.5) != y * 0.5
     negative = copysign(1.0, x) < 0.0
-    found = -found if negative & whole & odd & (abs(y) < 9007199254740992.0) else found
-    found = NAN if (x < 0.0) & (size != INF) & (floor(y) != y) & (abs(y) != INF) else found
+    found = -found if negative & whole & odd else found
+    found = NAN if (x < 0.0) & (size != INF) & (floor(y) != y) else found
     return 1.0 if (x == 1.0) | (y == 0.0) else x + y if (x != x) | (y != y) else found
 
 
