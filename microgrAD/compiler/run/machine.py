@@ -76,7 +76,7 @@ class Machine:
         loaded.rows(columns, seeds)
         loaded.parameters(theta, watched)
         found = loaded.values("gradient")
-        return None if found is None else (found[0], loaded.gradient[self.back])
+        return None if found is None else (found[0], loaded.gradient)
 
     def trainer(self, optimizer: Optimizer, rows: int) -> tuple[Rule, _Loaded] | None:
         """The module that trains by an optimiser's rule on so many rows; None where the rule can't be recorded."""
@@ -141,6 +141,15 @@ class _Loaded:
         self.lines = len(machine.tensors.inputs) + 1
         self.count = self.blocks = 0
         self._held: tuple[Any, Any] = (None, None)
+        self._look()
+
+    def _look(self) -> None:
+        """The arrays that stand in memory: made anew when it may have grown."""
+        tensors, backward, count = self.machine.tensors, self.machine.backward, len(self.machine.order)
+        self._theta = self._at(0, count)
+        self._watched = [self._at(place, 1) for place in tensors.watched]
+        if backward:
+            self._gradient = self._at(backward.first, count)
 
     def rows(self, columns: Array, seeds: Array) -> None:
         """Put rows in their places; the last is repeated up to a whole block, and does not count."""
@@ -158,26 +167,29 @@ class _Loaded:
             full[: self.count], full[self.count :] = line, line[-1]
             table[k] = full.reshape(self.blocks, self.block)
         held.reshape(self.blocks, self.lines, self.block)[-1, -1, self.count - (self.blocks - 1) * self.block :] = 0.0
+        self._look()
+        roots = len(self.machine.tensors.roots)
+        found = self.host.numbers(self.out, self.blocks * roots * self.block)
+        self._values = found.reshape(self.blocks, roots, self.block).transpose(1, 0, 2)
 
     def _at(self, first: int, count: int) -> Array:
         return self.host.numbers(self.written.places.at(first), count)
 
     def parameters(self, theta: Array, watched: list[float]) -> None:
         """Put parameters and watched leaves in their places."""
-        self._at(0, len(theta))[...] = theta[self.machine.order]
-        for place, number in zip(self.machine.tensors.watched, watched, strict=True):
-            self._at(place, 1)[0] = number
+        theta.take(self.machine.order, out=self._theta, mode="clip")
+        for place, number in zip(self._watched, watched, strict=True):
+            place[0] = number
 
     @property
     def theta(self) -> Array:
         """The parameters, in the program's order."""
-        return self._at(0, len(self.machine.order))[self.machine.back]
+        return self._theta.take(self.machine.back)
 
     @property
     def gradient(self) -> Array:
-        """The gradient as it stands in memory."""
-        assert self.machine.backward is not None
-        return self._at(self.machine.backward.first, len(self.machine.order))
+        """The gradient, likewise."""
+        return self._gradient.take(self.machine.back)
 
     def call(self, name: str, last: int) -> int:
         """Call a function on the rows."""
@@ -187,10 +199,7 @@ class _Loaded:
         """The values of the roots, (roots, rows), as `values` or `gradient` finds them."""
         if self.call(name, self.out):
             return None
-        roots = len(self.machine.tensors.roots)
-        found = self.host.numbers(self.out, self.blocks * roots * self.block)
-        table = found.reshape(self.blocks, roots, self.block).transpose(1, 0, 2)
-        return np.array(table.reshape(roots, -1)[:, : self.count])
+        return np.array(self._values.reshape(len(self._values), -1)[:, : self.count])
 
     def remember(self, rule: Rule, optimizer: Optimizer) -> None:
         """Put in memory what the optimiser remembers, its step and its learning rate."""
