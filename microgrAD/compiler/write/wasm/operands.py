@@ -65,12 +65,15 @@ class Operands:
     def add_up(self, place: int, write: Callable[[int], None]) -> None:
         """Add what `write` pushes for each vector to a place, over the rows."""
         if place not in self.sums:
-            self.sums[place] = [self.body.local() for _ in range(self.width)]
-        for v, total in enumerate(self.sums[place]):
-            self.body.get(total)
+            self.sums[place] = [self.body.local()]
+        (total,) = self.sums[place]
+        write(0)
+        for v in range(1, self.width):
             write(v)
             self.body.put(("f64x2.add",))
-            self.body.put(("local.set", total))
+        self.body.get(total)
+        self.body.put(("f64x2.add",))
+        self.body.put(("local.set", total))
 
     def clear(self) -> None:
         """Begin to add up: called when all steps are written, for code that stands before them."""
