@@ -30,7 +30,7 @@ from microgrAD.compiler.run.rule import rule
 from microgrAD.compiler.write.wasm import functions
 from microgrAD.compiler.write.wasm.encoding import I32, Function, module, signed, unsigned
 from microgrAD.compiler.write.wasm.library import Library
-from microgrAD.compiler.write.wasm.memory import DATA
+from microgrAD.compiler.write.wasm.tables import tanh_table
 from microgrAD.nn import MLP
 from microgrAD.optim import SGD, Adam, AdamW, Optimizer, RMSprop
 
@@ -53,7 +53,7 @@ TWO = (
     "atanh",
     "atan2",
 )  # functions that may be two units of the last place off
-IN, OUT, ROOM = 4096, 4096 + 2 * 65536, 8192  # where the tests put operands and results
+IN, OUT, ROOM = 16384, 16384 + 2 * 65536, 8192  # where the tests put operands and results
 
 
 @cache
@@ -68,7 +68,7 @@ def loops() -> Host:
         code += [("call", number), ("v128.store", OUT), ("local.get", 0), ("i32.const", 16), ("i32.add",)]
         code += [("local.tee", 0), ("local.get", 1), ("i32.lt_u",), ("br_if", 0), ("end",), ("local.get", 0)]
         written.append(Function(name, (I32, I32), (I32,), (), code))
-    return Host(module([*library.made, *written], 8, DATA))
+    return Host(module([*library.made, *written], 8, library.data))
 
 
 def computed(name: str, *operands: list[float]) -> list[float]:
@@ -174,6 +174,21 @@ def test_special_values(name: str, x: list[float], y: list[float]) -> None:
     for got, want in zip(computed(name, x), y, strict=True):
         assert math.isnan(got) if math.isnan(want) else (got, math.copysign(1, got)) == (want, math.copysign(1, want))
     assert math.isnan(computed(name, [math.nan])[0])
+
+
+def test_tanh_by_its_table() -> None:
+    """Every entry of the table, and numbers around each, where the next entry begins, and where none is used."""
+    with mpmath.workprec(160):
+        for k, (high, low) in enumerate(tanh_table()):
+            want = mpmath.tanh(mpmath.mpf(k) / 32)
+            assert high == float(want)
+            assert abs(mpmath.mpf(high) + mpmath.mpf(low) - want) <= mpmath.mpf(2) ** -104
+    middle = np.arange(1281) / 64
+    near = np.concatenate([np.nextafter(middle, 0), middle, np.nextafter(middle, 99), [20.5, 100.0, 1e300]])
+    xs = np.concatenate([near, -near, np.random.default_rng(0).uniform(0, 4, 2000)]).tolist()
+    found = [y for k in range(0, len(xs), ROOM) for y in computed("tanh", xs[k : k + ROOM])]
+    assert max(off(y, "tanh", x) for x, y in zip(xs, found, strict=True)) <= 0.7
+    assert found == [functions.tanh(x) for x in xs]  # the same formula as Python
 
 
 def test_powers_of_special_values_are_python_s() -> None:

@@ -1,5 +1,6 @@
 """A program as a module of WebAssembly.
 
+tables        the tables that functions look numbers up in
 primitives    what formulas are made of
 functions     the functions that WebAssembly lacks, as formulas
 encoding      instructions and modules as bytes

@@ -22,7 +22,7 @@ from microgrAD.compiler.program.tensors import Step, Tensors
 from microgrAD.compiler.write.wasm.body import Body
 from microgrAD.compiler.write.wasm.encoding import I32, Function, module
 from microgrAD.compiler.write.wasm.library import Library
-from microgrAD.compiler.write.wasm.memory import DATA, Places, table
+from microgrAD.compiler.write.wasm.memory import Places, table
 from microgrAD.compiler.write.wasm.straight import Straight
 
 PAGE = 1 << 16
@@ -82,7 +82,7 @@ class Module:
     def saved(self, places: Mapping[int, float]) -> bytes:
         """The same for any host: with numbers in the table U, and with a note that says where everything stands."""
         written = self.inference()
-        data = [*DATA, *[(self.places.at(i), struct.pack("<d", number)) for i, number in places.items()]]
+        data = [*self.library.data, *[(self.places.at(i), struct.pack("<d", number)) for i, number in places.items()]]
         note = json.dumps(described(written, self.tensors, self.backward)).encode()
         return module(written.functions, written.rows // PAGE + 1, data, (NOTE, note))
 
@@ -90,7 +90,7 @@ class Module:
         self, functions: list[Function], end: int, rule: Places | None = None, states: Sequence[int] = ()
     ) -> Written:
         made = (*self.library.made, *functions)
-        binary = module(made, end // PAGE + 1, DATA)
+        binary = module(made, end // PAGE + 1, self.library.data)
         return Written(binary, made, self.places, end, self.width, rule, tuple(states))
 
     # ------------------------------------------------------------------------------------------ passes
