@@ -22,6 +22,7 @@ from microgrAD.compiler.write.wasm.modules import Module, Written
 if TYPE_CHECKING:
     from microgrAD.optim import Optimizer
 
+MANY = 8  # rows of which no more are computed at once
 _PATIENCE = 0.1  # seconds that one call takes, about: an interrupt is heard after it
 
 
@@ -29,11 +30,12 @@ class Machine:
     """The modules of a program. One thread at a time.
 
     Arguments:
-        wide: whether four rows are computed side by side where there are more than two. Such code is twice as long.
+        looped: whether steps are loops over their elements, on up to eight rows at once; or else straight code, on up
+            to four.
     """
 
-    def __init__(self, tensors: Tensors, backward: Backward | None, *, wide: bool) -> None:
-        self.tensors, self.backward, self.wide = tensors, backward, wide
+    def __init__(self, tensors: Tensors, backward: Backward | None, *, looped: bool) -> None:
+        self.tensors, self.backward, self.looped = tensors, backward, looped
         self.order = np.array(tensors.parameters, dtype=np.intp)
         self.back = np.argsort(self.order)
         self._inference: dict[int, _Loaded] = {}
@@ -41,25 +43,25 @@ class Machine:
 
     def width(self, rows: int) -> int:
         """How many vectors of two rows are computed side by side."""
-        return 2 if self.wide and rows > 2 else 1
+        return 1 if rows <= 2 else 4 if self.looped and rows > 4 else 2
 
     @cached_property
     def written(self) -> Written:
         """The module of values and gradients, for many rows."""
-        return self._module(self.width(4)).inference()
+        return self._module(self.width(MANY)).inference()
 
     def _module(self, width: int) -> Module:
-        return Module(self.tensors, self.backward, width)
+        return Module(self.tensors, self.backward, width, looped=self.looped)
 
     def saved(self, theta: Array, watched: list[float]) -> bytes:
         """The module with these parameters in it, for any host."""
         places = dict(enumerate(theta[self.order].tolist())) | dict(zip(self.tensors.watched, watched, strict=True))
-        return self._module(self.width(4)).saved(places)
+        return self._module(self.width(MANY)).saved(places)
 
     def _loaded(self, rows: int) -> _Loaded:
         width = self.width(rows)
         if width not in self._inference:
-            written = self.written if width == self.width(4) else self._module(width).inference()
+            written = self.written if width == self.width(MANY) else self._module(width).inference()
             self._inference[width] = _Loaded(written, self)
         return self._inference[width]
 

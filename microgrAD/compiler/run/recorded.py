@@ -111,12 +111,12 @@ class FunctionProgram(Program):
         Returns: the path.
 
         The module exports its `memory`, `values(rows, blocks, out)` and, for a function of one value,
-        `gradient(rows, blocks, out)`. Rows stand in blocks of two or of four: at `rows` the first input of each, then
-        the second input of each, ..., then what each counts in the gradient; the last block is filled up with any rows
-        that count 0. Values are written in such blocks from `out` on. Both functions return 0, or 1 where a number is
-        not finite. The section "microgrAD" of the file is JSON that says how many rows a block has, and where
-        parameters, gradient and rows stand
-        (`microgrAD.compiler.write.wasm.modules.described`). A host grows the memory to hold its rows.
+        `gradient(rows, blocks, out)`. Rows stand in blocks of two, four or eight: at `rows` the first input of each,
+        then the second input of each, ..., then what each counts in the gradient; the last block is filled up with any
+        rows that count 0. Values are written in such blocks from `out` on. Both functions return 0, or 1 where a number
+        is not finite. The section "microgrAD" of the file is JSON that says how many rows a block has, and where
+        parameters, gradient and rows stand (`microgrAD.compiler.write.wasm.modules.described`). A host grows the memory
+        to hold its rows.
 
         Raises: ValueError for another ending, or a function that is too large.
         """

@@ -20,7 +20,7 @@ from microgrAD.compiler.program.passes import tensor_program
 from microgrAD.compiler.program.sums import Forms
 from microgrAD.compiler.record.numbers import Array
 from microgrAD.compiler.record.tape import NAMES, Tape
-from microgrAD.compiler.run.choice import SHORT, Choice
+from microgrAD.compiler.run.choice import Choice
 from microgrAD.compiler.run.counted import Counted
 from microgrAD.compiler.run.faults import blame, suspicious
 from microgrAD.compiler.run.host import available
@@ -63,7 +63,7 @@ class Runner:
     @cached_property
     def machine(self) -> Machine:
         """The WebAssembly code."""
-        return Machine(self.tensors, self.backward, wide=self.choice.work <= SHORT)
+        return Machine(self.tensors, self.backward, looped=self.choice.looped)
 
     @property
     def source(self) -> str:

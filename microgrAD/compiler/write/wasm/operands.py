@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import numpy as np
+
 from microgrAD.compiler.program.tensors import Rows
 from microgrAD.compiler.write.wasm.body import Body
 from microgrAD.compiler.write.wasm.memory import Places
@@ -42,6 +44,16 @@ class Operands:
         else:
             self.body.put(("i32.const", 0))
             self.body.put(("v128.load64_splat", self.places.at(i)))
+
+    def operand(self, batched: bool, i: int, v: int) -> int | Callable[[], None]:
+        """The same where a formula names it: a local, or what pushes it."""
+        if batched and i not in self.fixed:
+            return self.lines[i][v]
+        return lambda: self.push(batched, i)
+
+    def take(self, line: int, load: Callable[[int], None]) -> None:
+        """Give the line of an input the numbers that `load` pushes for each vector."""
+        self.set(Rows(True, np.array([line])), line, load)
 
     def set(self, out: Rows, i: int, write: Callable[[int], None]) -> None:
         """Give line i, or place i, the numbers that `write` pushes for each vector."""
