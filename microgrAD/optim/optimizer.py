@@ -11,7 +11,8 @@ from microgrAD import flat
 from microgrAD.errors import DomainError, positive
 from microgrAD.files import FileError, numbers, reader
 from microgrAD.operators import Value
-from microgrAD.optim.working import Array, Assignment, Number, Quantity, work
+from microgrAD.optim import working
+from microgrAD.optim.working import Array, Assignment, Number, Quantity
 
 
 class Optimizer:
@@ -53,7 +54,25 @@ class Optimizer:
 
     def advance(self, theta: Array, g: Array) -> Array:
         """Take one step on arrays: return the new θ, and update `state`. The arrays θ and g do not change."""
+        held, steps = dict(self.state), self.steps
+        with np.errstate(over="raise", invalid="raise", divide="raise", under="ignore"):
+            new = self.attempt(theta, g)
+            if new is not None and np.isfinite(new).all():
+                return new
+        self.state, self.steps = held, steps
         return self.worked(theta, g)[-1].result
+
+    def attempt(self, theta: Array, g: Array) -> Array | None:
+        """Take one step where NumPy raises at an overflow; None if it did. Nothing has changed after any error."""
+        held = dict(self.state)
+        self.steps += 1
+        try:
+            return self.update(theta, g)
+        except BaseException as error:  # an interrupt too: the step was not taken
+            self.state, self.steps = held, self.steps - 1
+            if not isinstance(error, FloatingPointError):
+                raise
+            return None
 
     def worked(self, theta: Array, g: Array) -> list[Quantity]:
         """Take one step on arrays, as `advance` does, and return what each line of the rule gave; the last is θ."""
@@ -74,10 +93,12 @@ class Optimizer:
     def _worked(self, theta: Array, g: Array) -> list[Quantity]:
         if type(self).update is not Optimizer.update:
             return [Quantity(Assignment("θ", ""), {"θ": theta, "g": g}, self.update(theta, g))]
-        letters = {"θ": theta, "g": g, "t": self.steps, **self.letters()}
-        found = list(work(self.rule(), letters, self.state))
+        found = list(working.work(self.rule(), self._letters(theta, g), self.state))
         self.state |= {q.line.memory: q.result for q in found if q.line.memory}
         return found
+
+    def _letters(self, theta: Array, g: Array) -> dict[str, Number]:
+        return {"θ": theta, "g": g, "t": self.steps, **self.letters()}
 
     def _overflow(self, k: int, theta: Array, g: Array, new: Array) -> str:
         name = _name(self.parameters[k])
@@ -141,7 +162,8 @@ class Optimizer:
 
         By default it follows `rule`.
         """
-        return self._worked(theta, g)[-1].result
+        new, self.state = working.update(self.rule(), self._letters(theta, g), self.state)
+        return new
 
     def letters(self) -> dict[str, Number]:
         """Return the numbers of the letters of `rule` that are settings."""

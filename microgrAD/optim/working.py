@@ -73,6 +73,20 @@ def work(rule: Iterable[Assignment], letters: Mapping[str, Number], memory: Mapp
         yield Quantity(line, known, result)
 
 
+def update(
+    rule: Iterable[Assignment], letters: Mapping[str, Number], memory: Mapping[str, Array]
+) -> tuple[Array, dict[str, Array]]:
+    """Return what the last line gives, and the new memory: the numbers of `work` without what they are made from."""
+    found, new = dict(letters), dict(memory)
+    for line in rule:
+        if line.memory:
+            found[line.letter] = memory[line.memory] if line.memory in memory else np.zeros_like(letters["θ"])
+        found[line.letter] = result = eval(_compiled(line.formula)[0], _FUNCTIONS, found)
+        if line.memory:
+            new[line.memory] = result
+    return result, new
+
+
 @cache
 def _compiled(formula: str) -> tuple[CodeType, tuple[str, ...]]:
     """Return a checked formula as code, and the letters in it."""

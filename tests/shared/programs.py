@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import mpmath as mp
 import pytest
 from oracles import DIGITS, ORACLES
-from ways import COLUMNS, MACHINE, RECORDS, TABLES, WALK, choose
+from ways import COLUMNS, LOOPS, MACHINE, RECORDS, TABLES, WALK, choose
 
 import microgrAD
 from microgrAD import OPS, CompileError, DomainError, Value
@@ -27,7 +27,7 @@ PRECISION = 2.0**-53
 ULPS = 16
 FREE = [name for name, op in OPS.items() if not op.variadic and not op.constants]
 
-ROWS = {MACHINE: 1, TABLES: 2, RECORDS: 3, WALK: 1, COLUMNS: 2}
+ROWS = {MACHINE: 1, LOOPS: 5, TABLES: 2, RECORDS: 3, WALK: 1, COLUMNS: 2}
 
 Step = tuple[str, tuple[int | float, ...]]
 

@@ -13,7 +13,14 @@ from microgrAD import Value, operators
 from microgrAD.compiler.run import choice, records, runner, walker
 
 Array = np.ndarray[Any, Any]
-MACHINE, TABLES, RECORDS, WALK, COLUMNS = WAYS = "machine code", "tables", "records", "walk", "walk in columns"
+MACHINE, LOOPS, TABLES, RECORDS, WALK, COLUMNS = WAYS = (
+    "machine code",
+    "machine code in loops",
+    "tables",
+    "records",
+    "walk",
+    "walk in columns",
+)
 
 
 def choose(way: str, patch: pytest.MonkeyPatch) -> None:
@@ -21,8 +28,9 @@ def choose(way: str, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
         choice.Choice,
         "machine",
-        lambda self, rows, steps: self.__dict__.update(decided=way == MACHINE) or way == MACHINE,
+        lambda self, rows, steps: self.__dict__.update(decided=way in (MACHINE, LOOPS)) or way in (MACHINE, LOOPS),
     )
+    patch.setattr(choice, "SHORT", 0 if way == LOOPS else 10**9)
     kinds = {RECORDS: records.Records, WALK: walker.Walker, COLUMNS: walker.Walker}
     patch.setattr(runner, "_chosen", lambda forms, backend: kinds.get(way, runner.Runner))
     patch.setattr(walker, "_FEW", 0 if way == COLUMNS else 10**9)
@@ -53,7 +61,7 @@ def agree(f: Callable[..., Any], parameters: list[Value], *rows: Array, rel: flo
                 p.grad = 0.0
             program = microgrAD.compile(f, parameters=parameters)
             given, found = program.value_and_grad(*rows)
-        assert ('(export "gradient")' in program.source) == (way in (MACHINE, RECORDS))
+        assert ('(export "gradient")' in program.source) == (way in (MACHINE, LOOPS, RECORDS))
         assert ("records of" in program.source) == (way == RECORDS)
         assert ("node by node" in program.source) == (way in (WALK, COLUMNS))
         assert given == pytest.approx(value, rel=rel, abs=rel * size)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -12,6 +12,8 @@ from microgrAD.compiler.run import rows as checks
 from microgrAD.compiler.run.counted import Counted
 from microgrAD.compiler.run.runner import Piece
 from microgrAD.compiler.run.shaped import Shaped
+
+_LARGEST = 2**24  # bytes of rows that are kept to be compared
 
 
 class Part(NamedTuple):
@@ -32,6 +34,35 @@ def pieces(parts: Sequence[Part], reduction: str) -> list[Piece]:
     """All rows as they are run."""
     seeds = checks.weights(sum([part.data.shape[1] for part in parts]), reduction)
     return [part.piece(seeds) for part in parts]
+
+
+class Held:
+    """The arrays of the last call, and its parts: a loop that its user writes has the same rows in every step.
+
+    Arrays may be changed where they are, so they are compared byte by byte, which is quicker than checking them.
+    """
+
+    def __init__(self) -> None:
+        self._copies: list[tuple[Any, Any, bytes]] = []
+        self._parts: list[Part] = []
+
+    def parts(self, rows: Sequence[Any]) -> list[Part] | None:
+        """The parts of equal rows; None if there are none, or what the function reads has changed."""
+        copies = self._copies
+        if not copies or len(rows) != len(copies):
+            return None
+        for given, (dtype, shape, numbers) in zip(rows, copies, strict=True):
+            if type(given) is not np.ndarray or given.dtype != dtype or given.shape != shape:
+                return None
+            if given.tobytes() != numbers:
+                return None
+        return None if any(part.shaped.changed() for part in self._parts) else self._parts
+
+    def keep(self, rows: Sequence[Any], parts: list[Part]) -> None:
+        """Keep the rows of a call, if all are arrays and not too large to be copied."""
+        small = all(type(given) is np.ndarray for given in rows) and sum([given.nbytes for given in rows]) <= _LARGEST
+        self._copies = [(given.dtype, given.shape, given.tobytes()) for given in rows] if small else []
+        self._parts = parts if small else []
 
 
 class Batches(Sequence[list[Piece]]):

@@ -14,14 +14,16 @@ from microgrAD.compiler.program.adjoint import Backward
 from microgrAD.compiler.program.tensors import Dot, Map, Matrix, Outer, Spread, Step, Take, Tensors
 from microgrAD.compiler.run.host import available
 from microgrAD.compiler.write.wasm.body import is_long
+from microgrAD.compiler.write.wasm.loops import Loops
 
 BACKENDS = ("numpy", "wasm")
-MOST = 4_000  # work that is written as straight code: its compilation grows with it
+MOST, MOST_LOOPED = 4_000, 8_000  # work that is written as straight code, and as loops: its compilation grows with it
 LARGEST = 50_000  # work that is written so at most, where it is asked for
 _STEP = 1.2  # a step by NumPy, whatever the size
 _CALL = 1.5  # a call of machine code
-_COMPILE, _EACH = 6_000.0, 12.0  # compilation, and what it takes more for each work
-SHORT = 400  # work whose straight code stays in the processor's cache; beyond it, a product costs 2.5 times as much
+_COMPILE = 6_000.0  # compilation, and what it takes more for each work, as straight code and as loops
+_EACH, _EACH_LOOPED = 12.0, 3.0
+SHORT = 100  # work of which no more is written as straight code, unless it looks numbers up
 
 
 class _Row(NamedTuple):
@@ -33,7 +35,8 @@ class _Row(NamedTuple):
 
 
 _NUMPY = _Row(0.7e-4, 0.7e-3, 2.0e-3)
-_WASM = _Row(2.0e-4, 2.5e-4, 8.0e-3)
+_STRAIGHT = _Row(5.0e-4, 1.2e-4, 2.0e-3)  # of more than stays in the processor's cache
+_WASM = _Row(0.9e-4, 1.2e-4, 2.0e-3)
 
 
 def checked(backend: str | None) -> str | None:
@@ -55,9 +58,11 @@ class Choice:
         steps = [*tensors.steps, *(backward.steps if backward else ())]
         self.work, self.steps = sum(map(_work, steps)), len(steps)
         counts = _counts(steps)
-        self._numpy, self._wasm = _cost(_NUMPY, *counts), _cost(_WASM, *counts)
-        if self.work > SHORT:
-            self._wasm += 1.5 * _WASM.product * counts[0]
+        self.looped = self.work > SHORT and Loops.can(steps)
+        self.most = MOST_LOOPED if self.looped else MOST
+        straight = self.work > SHORT and not self.looped
+        self._numpy, self._wasm = _cost(_NUMPY, *counts), _cost(_STRAIGHT if straight else _WASM, *counts)
+        self._compile = _COMPILE + (_EACH_LOOPED if self.looped else _EACH) * self.work
         self.decided = backend == "wasm"
         self.spent = 0.0
 
@@ -66,11 +71,11 @@ class Choice:
         if self.backend:
             return self.decided
         saved = _STEP * self.steps + self._numpy * rows - _CALL - self._wasm * rows
-        if self.work > MOST or saved <= 0:
+        if self.work > self.most or saved <= 0:
             return False
         if not self.decided:
             self.spent += saved * steps
-            self.decided = self.spent > _COMPILE + _EACH * self.work and available()
+            self.decided = self.spent > self._compile and available()
         return self.decided
 
 

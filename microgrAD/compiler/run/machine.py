@@ -22,6 +22,7 @@ from microgrAD.compiler.write.wasm.modules import Module, Written
 if TYPE_CHECKING:
     from microgrAD.optim import Optimizer
 
+MANY = 8  # rows of which no more are computed at once
 _PATIENCE = 0.1  # seconds that one call takes, about: an interrupt is heard after it
 
 
@@ -29,11 +30,12 @@ class Machine:
     """The modules of a program. One thread at a time.
 
     Arguments:
-        wide: whether four rows are computed side by side where there are more than two. Such code is twice as long.
+        looped: whether steps are loops over their elements, on up to eight rows at once; or else straight code, on up
+            to four.
     """
 
-    def __init__(self, tensors: Tensors, backward: Backward | None, *, wide: bool) -> None:
-        self.tensors, self.backward, self.wide = tensors, backward, wide
+    def __init__(self, tensors: Tensors, backward: Backward | None, *, looped: bool) -> None:
+        self.tensors, self.backward, self.looped = tensors, backward, looped
         self.order = np.array(tensors.parameters, dtype=np.intp)
         self.back = np.argsort(self.order)
         self._inference: dict[int, _Loaded] = {}
@@ -41,25 +43,25 @@ class Machine:
 
     def width(self, rows: int) -> int:
         """How many vectors of two rows are computed side by side."""
-        return 2 if self.wide and rows > 2 else 1
+        return 1 if rows <= 2 else 4 if self.looped and rows > 4 else 2
 
     @cached_property
     def written(self) -> Written:
         """The module of values and gradients, for many rows."""
-        return self._module(self.width(4)).inference()
+        return self._module(self.width(MANY)).inference()
 
     def _module(self, width: int) -> Module:
-        return Module(self.tensors, self.backward, width)
+        return Module(self.tensors, self.backward, width, looped=self.looped)
 
     def saved(self, theta: Array, watched: list[float]) -> bytes:
         """The module with these parameters in it, for any host."""
         places = dict(enumerate(theta[self.order].tolist())) | dict(zip(self.tensors.watched, watched, strict=True))
-        return self._module(self.width(4)).saved(places)
+        return self._module(self.width(MANY)).saved(places)
 
     def _loaded(self, rows: int) -> _Loaded:
         width = self.width(rows)
         if width not in self._inference:
-            written = self.written if width == self.width(4) else self._module(width).inference()
+            written = self.written if width == self.width(MANY) else self._module(width).inference()
             self._inference[width] = _Loaded(written, self)
         return self._inference[width]
 
@@ -76,7 +78,7 @@ class Machine:
         loaded.rows(columns, seeds)
         loaded.parameters(theta, watched)
         found = loaded.values("gradient")
-        return None if found is None else (found[0], loaded.gradient[self.back])
+        return None if found is None else (found[0], loaded.gradient)
 
     def trainer(self, optimizer: Optimizer, rows: int) -> tuple[Rule, _Loaded] | None:
         """The module that trains by an optimiser's rule on so many rows; None where the rule can't be recorded."""
@@ -141,6 +143,15 @@ class _Loaded:
         self.lines = len(machine.tensors.inputs) + 1
         self.count = self.blocks = 0
         self._held: tuple[Any, Any] = (None, None)
+        self._look()
+
+    def _look(self) -> None:
+        """The arrays that stand in memory: made anew when it may have grown."""
+        tensors, backward, count = self.machine.tensors, self.machine.backward, len(self.machine.order)
+        self._theta = self._at(0, count)
+        self._watched = [self._at(place, 1) for place in tensors.watched]
+        if backward:
+            self._gradient = self._at(backward.first, count)
 
     def rows(self, columns: Array, seeds: Array) -> None:
         """Put rows in their places; the last is repeated up to a whole block, and does not count."""
@@ -158,26 +169,29 @@ class _Loaded:
             full[: self.count], full[self.count :] = line, line[-1]
             table[k] = full.reshape(self.blocks, self.block)
         held.reshape(self.blocks, self.lines, self.block)[-1, -1, self.count - (self.blocks - 1) * self.block :] = 0.0
+        self._look()
+        roots = len(self.machine.tensors.roots)
+        found = self.host.numbers(self.out, self.blocks * roots * self.block)
+        self._values = found.reshape(self.blocks, roots, self.block).transpose(1, 0, 2)
 
     def _at(self, first: int, count: int) -> Array:
         return self.host.numbers(self.written.places.at(first), count)
 
     def parameters(self, theta: Array, watched: list[float]) -> None:
         """Put parameters and watched leaves in their places."""
-        self._at(0, len(theta))[...] = theta[self.machine.order]
-        for place, number in zip(self.machine.tensors.watched, watched, strict=True):
-            self._at(place, 1)[0] = number
+        theta.take(self.machine.order, out=self._theta, mode="clip")
+        for place, number in zip(self._watched, watched, strict=True):
+            place[0] = number
 
     @property
     def theta(self) -> Array:
         """The parameters, in the program's order."""
-        return self._at(0, len(self.machine.order))[self.machine.back]
+        return self._theta.take(self.machine.back)
 
     @property
     def gradient(self) -> Array:
-        """The gradient as it stands in memory."""
-        assert self.machine.backward is not None
-        return self._at(self.machine.backward.first, len(self.machine.order))
+        """The gradient, likewise."""
+        return self._gradient.take(self.machine.back)
 
     def call(self, name: str, last: int) -> int:
         """Call a function on the rows."""
@@ -187,10 +201,7 @@ class _Loaded:
         """The values of the roots, (roots, rows), as `values` or `gradient` finds them."""
         if self.call(name, self.out):
             return None
-        roots = len(self.machine.tensors.roots)
-        found = self.host.numbers(self.out, self.blocks * roots * self.block)
-        table = found.reshape(self.blocks, roots, self.block).transpose(1, 0, 2)
-        return np.array(table.reshape(roots, -1)[:, : self.count])
+        return np.array(self._values.reshape(len(self._values), -1)[:, : self.count])
 
     def remember(self, rule: Rule, optimizer: Optimizer) -> None:
         """Put in memory what the optimiser remembers, its step and its learning rate."""

@@ -96,7 +96,7 @@ class Program:
 
     def _gradient(self, pieces: Sequence[Piece]) -> tuple[float, Array]:
         """Value and gradient, which is added to the parameters' own."""
-        theta, value, total = self._theta(), 0.0, np.zeros(len(self.parameters))
+        theta, value, total = self._theta(), 0.0, np.zeros(())
         with strict():
             for run, data, seeds in pieces:
                 values, gradient = run.gradients(theta, data, seeds)
@@ -115,7 +115,7 @@ class Program:
             for p, grad in zip(self.parameters, new, strict=True):
                 p._grad = grad
             return
-        if held.any():  # else what is added up is finite, as the gradient is
+        if np.count_nonzero(held):  # else what is added up is finite, as the gradient is
             with np.errstate(over="ignore"):
                 gradient = held + gradient
             if not np.isfinite(gradient).all():

@@ -13,7 +13,7 @@ from microgrAD.compiler.record.numbers import Array, Index
 from microgrAD.compiler.record.recording import signature
 from microgrAD.compiler.record.tape import Tape
 from microgrAD.compiler.run import rows as checks
-from microgrAD.compiler.run.batches import Batches, Part, pieces
+from microgrAD.compiler.run.batches import Batches, Held, Part, pieces
 from microgrAD.compiler.run.choice import LARGEST, checked
 from microgrAD.compiler.run.faults import counted, strict
 from microgrAD.compiler.run.programs import Program
@@ -61,6 +61,7 @@ class FunctionProgram(Program):
         self._depends, self._calls = [f] if depends is None else depends, 0
         self._in_turn = self._last = 0  # recordings one after another, and the call of the last one
         self._recorded: dict[tuple[checks.Shape, ...], Shaped] = {}
+        self._held = Held()
         self.shapes: tuple[checks.Shape, ...] | None = None
         if shapes is not None:
             self.shapes = tuple(checks.shapes_of(shapes))
@@ -110,12 +111,12 @@ class FunctionProgram(Program):
         Returns: the path.
 
         The module exports its `memory`, `values(rows, blocks, out)` and, for a function of one value,
-        `gradient(rows, blocks, out)`. Rows stand in blocks of two or of four: at `rows` the first input of each, then
-        the second input of each, ..., then what each counts in the gradient; the last block is filled up with any rows
-        that count 0. Values are written in such blocks from `out` on. Both functions return 0, or 1 where a number is
-        not finite. The section "microgrAD" of the file is JSON that says how many rows a block has, and where
-        parameters, gradient and rows stand
-        (`microgrAD.compiler.write.wasm.modules.described`). A host grows the memory to hold its rows.
+        `gradient(rows, blocks, out)`. Rows stand in blocks of two, four or eight: at `rows` the first input of each,
+        then the second input of each, ..., then what each counts in the gradient; the last block is filled up with any
+        rows that count 0. Values are written in such blocks from `out` on. Both functions return 0, or 1 where a number
+        is not finite. The section "microgrAD" of the file is JSON that says how many rows a block has, and where
+        parameters, gradient and rows stand (`microgrAD.compiler.write.wasm.modules.described`). A host grows the memory
+        to hold its rows.
 
         Raises: ValueError for another ending, or a function that is too large.
         """
@@ -217,13 +218,19 @@ class FunctionProgram(Program):
 
     def _parts(self, rows: Sequence[Any], *, slope: bool = False) -> list[Part]:
         """The rows checked and turned, those of one shape together; for a new shape the function is recorded."""
+        size = max((len(shaped.tape) for shaped in self._recorded.values()), default=0)
+        compared = due(self._calls + 1, size)
+        if not compared and (known := self._held.parts(rows)):
+            self._calls += 1
+            return known
         names = self.names if self._recorded else self.names[: max(len(rows), self._needed)]
         shapes = next(iter(self._recorded), None)
         groups = checks.groups(rows, names, shapes, fixed=self.shapes is not None)
         self._calls += 1
-        size = max((len(shaped.tape) for shaped in self._recorded.values()), default=0)
-        proven = self._calls % len(groups) if due(self._calls, size) else None  # of several groups one is enough
-        return [self._part(found, numbers, slope, k != proven) for k, (numbers, found) in enumerate(groups)]
+        proven = self._calls % len(groups) if compared else None  # of several groups one is enough
+        parts = [self._part(found, numbers, slope, k != proven) for k, (numbers, found) in enumerate(groups)]
+        self._held.keep(rows, parts)
+        return parts
 
     def _part(self, found: Sequence[Array], numbers: Index | None, slope: bool, proven: bool) -> Part:
         """Rows of one shape; if they are not proven, one of them is compared with the engine."""

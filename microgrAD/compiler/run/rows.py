@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -171,9 +172,12 @@ def in_order(found: Sequence[Array], numbers: Sequence[Index | None]) -> Array:
     return np.concatenate(found, axis=-1).take(order, axis=-1)
 
 
+@lru_cache(maxsize=8)
 def weights(count: int, reduction: str) -> Array:
-    """What each row's value counts in the mean or the sum."""
-    return np.full(count, 1.0 / count if reduction == "mean" else 1.0)
+    """What each row's value counts in the mean or the sum; the same array for the same rows, which stays as it is."""
+    found = np.full(count, 1.0 / count if reduction == "mean" else 1.0)
+    found.setflags(write=False)
+    return found
 
 
 def reduced(values: Array, reduction: str) -> float | Array:

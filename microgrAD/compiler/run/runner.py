@@ -20,7 +20,7 @@ from microgrAD.compiler.program.passes import tensor_program
 from microgrAD.compiler.program.sums import Forms
 from microgrAD.compiler.record.numbers import Array
 from microgrAD.compiler.record.tape import NAMES, Tape
-from microgrAD.compiler.run.choice import SHORT, Choice
+from microgrAD.compiler.run.choice import Choice
 from microgrAD.compiler.run.counted import Counted
 from microgrAD.compiler.run.faults import blame, suspicious
 from microgrAD.compiler.run.host import available
@@ -63,7 +63,7 @@ class Runner:
     @cached_property
     def machine(self) -> Machine:
         """The WebAssembly code."""
-        return Machine(self.tensors, self.backward, wide=self.choice.work <= SHORT)
+        return Machine(self.tensors, self.backward, looped=self.choice.looped)
 
     @property
     def source(self) -> str:
@@ -90,6 +90,8 @@ class Runner:
     def tiles(self, columns: Array) -> list[tuple[int, Array]]:
         """The rows in pieces as equal as can be, each with the number of its first row."""
         rows = columns.shape[1]
+        if rows <= self.tile:
+            return [(0, columns)]
         size = -(-rows // -(-rows // self.tile))
         return [(k, columns[:, k : k + size]) for k in range(0, rows, size)]
 
@@ -122,11 +124,14 @@ class Runner:
         values, total = [], np.zeros(len(theta))
         for first, tile in self.tiles(columns):
             bound = self.bound(tile.shape[1])
-            self.load(bound, tile, seeds[first : first + tile.shape[1]])
+            mine = seeds if tile is columns else seeds[first : first + tile.shape[1]]
+            self.load(bound, tile, mine)
             self.set(bound, theta)
             try:
                 self._values(bound)
-                bound.seed()
+                if bound.watched or bound.seeded is not mine:  # what is turned may depend on watched leaves
+                    bound.seed()
+                    bound.seeded = mine
                 bound.backward()
             except FloatingPointError:
                 self._check(bound, tile, theta, first, gradients=True)
@@ -206,13 +211,16 @@ class Runner:
     # ------------------------------------------------------------------------------------------ parts
 
     def load(self, bound: Bound, tile: Array, seeds: Array | None = None) -> None:
-        """Put rows, watched leaves and the gradients of the root in their places."""
-        if bound.inputs:
-            bound.X[bound.inputs] = tile
+        """Put rows, watched leaves and the gradients of the root in their places, unless these rows stand there."""
+        if bound.held is not tile or seeds is not None and bound.seeded is not seeds:
+            bound.held = bound.seeded = None
+            if bound.inputs:
+                bound.X[bound.inputs] = tile
+            if seeds is not None:
+                bound.seeds[...] = seeds
+            bound.held = tile
         if bound.watched:
             bound.U[bound.watched, 0] = self.watched()
-        if seeds is not None:
-            bound.seeds[...] = seeds
 
     def set(self, bound: Bound, theta: Array) -> None:
         """Put the parameters in their places."""

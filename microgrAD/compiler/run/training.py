@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from operator import is_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -128,13 +128,8 @@ def _step(parameters: Sequence[Value], optimizer: Optimizer) -> Step:
 
 def _advance(optimizer: Optimizer, theta: Array, g: Array) -> Array:
     """optimizer.advance without its check: an overflow raises here, and then `advance` says what happened."""
-    held: dict[str, Any] = dict(optimizer.state)
-    optimizer.steps += 1
-    try:
-        return optimizer.update(theta, g)
-    except BaseException as error:  # an interrupt too: the step was not taken
-        optimizer.state, optimizer.steps = held, optimizer.steps - 1
-        if not isinstance(error, FloatingPointError):
-            raise
+    new = optimizer.attempt(theta, g)
+    if new is None:
         with np.errstate(all="ignore"):
-            return optimizer.advance(theta, g)
+            new = optimizer.advance(theta, g)
+    return new

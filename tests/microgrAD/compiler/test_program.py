@@ -186,3 +186,74 @@ def test_gradients_that_are_values_are_added_to() -> None:
     _, gradient = program.value_and_grad([3.0])
     assert gradient.tolist() == [3.0, 1.0]
     assert isinstance(w.grad, Value) and [float(w.grad), float(b.grad)] == [4.0 + 3.0, 4.0 + 1.0]
+
+
+@pytest.mark.parametrize("backend", ["numpy", "wasm"])
+def test_rows_that_come_again_are_those_of_the_array_as_it_is_now(backend: str) -> None:
+    w, b = Value(0.5, label="w"), Value(0.1, label="b")
+    watched = Value(3.0)
+    program = microgrAD.compile(
+        lambda x, y: (watched * microgrAD.tanh(w * x[0] + b) - y) ** 2, parameters=[w, b], backend=backend
+    )
+    fresh = microgrAD.compile(
+        lambda x, y: (watched * microgrAD.tanh(w * x[0] + b) - y) ** 2, parameters=[w, b], backend=backend
+    )
+    X, Y = np.linspace(-1.0, 1.0, 10).reshape(5, 2)[:, 1:], np.linspace(0.0, 1.0, 5)
+
+    def same(*rows: Any) -> None:
+        """Another program is given copies as lists, which are never taken for the rows of the last call."""
+        value, gradient = program.value_and_grad(*rows)
+        wanted, slope = fresh.value_and_grad(*[row.tolist() for row in rows])
+        assert (value, gradient.tolist()) == (wanted, slope.tolist())
+        assert program.predict(*rows).tolist() == fresh.predict(*[row.tolist() for row in rows]).tolist()
+
+    for _ in range(3):
+        same(X, Y)
+    X[1, 0] = 0.25
+    same(X, Y)
+    Y[:] = -Y
+    same(X, Y)
+    watched.data = 2.0
+    same(X, Y)
+    w.data = -0.0
+    same(X, Y)
+    same(X[:3], Y[:3])
+    same(X, Y.astype(int))
+    same(X, Y)
+    assert program.value(X, Y, reduction="sum") == pytest.approx(5 * program.value(X, Y), rel=1e-15)
+    with pytest.raises(ValueError, match="as many rows"):
+        program.value_and_grad(X, Y[:2])
+    X[0, 0] = np.nan
+    with pytest.raises(microgrAD.DomainError, match="in row 0"):
+        program.value_and_grad(X, Y)
+
+
+def test_what_a_function_reads_is_looked_at_in_every_call_with_the_same_rows() -> None:
+    settings, w = [2.0], Value(1.0)
+    program = microgrAD.compile(lambda x: settings[0] * w * x, parameters=[w])
+    X = np.ones(3)
+    for _ in range(3):
+        assert program.value_and_grad(X)[0] == 2.0
+    settings[0] = 5.0
+    assert program.value_and_grad(X)[0] == 5.0
+
+
+def test_an_own_loop_keeps_what_its_user_sets_between_the_calls() -> None:
+    X, Y = np.random.default_rng(3).normal(size=(2, 6))
+    runs = []
+    for eager in (True, False):
+        w, b = Value(0.3), Value(-0.2)
+        optimizer = Adam([w, b], lr=0.1)
+        program = microgrAD.compile(lambda x, y, w=w, b=b: (w * x + b - y) ** 2, parameters=[w, b])
+        for k in range(20):
+            optimizer.zero_grad()
+            if eager:
+                (sum(((w * x + b - y) ** 2 for x, y in zip(X, Y, strict=True)), start=Value(0.0)) / 6).backward()
+            else:
+                program.value_and_grad(X, Y)
+            b.grad *= 0.5
+            if k == 7:
+                w.data, b.grad = 1.5, 0.25
+            optimizer.step()
+        runs.append([w.data, b.data])
+    assert runs[0] == pytest.approx(runs[1], rel=1e-12)

@@ -20,7 +20,7 @@ import pytest
 import wasmtime
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ways import line
+from ways import agree, line
 
 import microgrAD
 from microgrAD import DomainError, Value
@@ -30,7 +30,7 @@ from microgrAD.compiler.run.rule import rule
 from microgrAD.compiler.write.wasm import functions
 from microgrAD.compiler.write.wasm.encoding import I32, Function, module, signed, unsigned
 from microgrAD.compiler.write.wasm.library import Library
-from microgrAD.compiler.write.wasm.memory import DATA
+from microgrAD.compiler.write.wasm.tables import tanh_table
 from microgrAD.nn import MLP
 from microgrAD.optim import SGD, Adam, AdamW, Optimizer, RMSprop
 
@@ -53,7 +53,7 @@ TWO = (
     "atanh",
     "atan2",
 )  # functions that may be two units of the last place off
-IN, OUT, ROOM = 4096, 4096 + 2 * 65536, 8192  # where the tests put operands and results
+IN, OUT, ROOM = 16384, 16384 + 2 * 65536, 8192  # where the tests put operands and results
 
 
 @cache
@@ -68,7 +68,7 @@ def loops() -> Host:
         code += [("call", number), ("v128.store", OUT), ("local.get", 0), ("i32.const", 16), ("i32.add",)]
         code += [("local.tee", 0), ("local.get", 1), ("i32.lt_u",), ("br_if", 0), ("end",), ("local.get", 0)]
         written.append(Function(name, (I32, I32), (I32,), (), code))
-    return Host(module([*library.made, *written], 8, DATA))
+    return Host(module([*library.made, *written], 8, library.data))
 
 
 def computed(name: str, *operands: list[float]) -> list[float]:
@@ -174,6 +174,21 @@ def test_special_values(name: str, x: list[float], y: list[float]) -> None:
     for got, want in zip(computed(name, x), y, strict=True):
         assert math.isnan(got) if math.isnan(want) else (got, math.copysign(1, got)) == (want, math.copysign(1, want))
     assert math.isnan(computed(name, [math.nan])[0])
+
+
+def test_tanh_by_its_table() -> None:
+    """Every entry of the table, and numbers around each, where the next entry begins, and where none is used."""
+    with mpmath.workprec(160):
+        for k, (high, low) in enumerate(tanh_table()):
+            want = mpmath.tanh(mpmath.mpf(k) / 32)
+            assert high == float(want)
+            assert abs(mpmath.mpf(high) + mpmath.mpf(low) - want) <= mpmath.mpf(2) ** -104
+    middle = np.arange(1281) / 64
+    near = np.concatenate([np.nextafter(middle, 0), middle, np.nextafter(middle, 99), [20.5, 100.0, 1e300]])
+    xs = np.concatenate([near, -near, np.random.default_rng(0).uniform(0, 4, 2000)]).tolist()
+    found = [y for k in range(0, len(xs), ROOM) for y in computed("tanh", xs[k : k + ROOM])]
+    assert max(off(y, "tanh", x) for x, y in zip(xs, found, strict=True)) <= 0.7
+    assert found == [functions.tanh(x) for x in xs]  # the same formula as Python
 
 
 def test_powers_of_special_values_are_python_s() -> None:
@@ -348,6 +363,86 @@ def test_threads_take_turns() -> None:
         assert values == [pytest.approx(((2 * rows + 1 - rows) ** 2).mean())] * 50
 
 
+# ---------------------------------------------------------------------------------------------- loops
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 4, 5, 8, 17])
+@pytest.mark.parametrize("sizes", [[1, 1], [3, 7, 2, 1], [4, 5, 5, 1], [2, 12, 1]])
+def test_loops_give_the_numbers_of_the_engine(sizes: list[int], rows: int) -> None:
+    model = MLP(sizes[0], sizes[1:], rng=rows)
+    rng = np.random.default_rng(rows)
+    agree(
+        lambda x, y: (model(x) - y) ** 2 + 0.1 * microgrAD.sum([p * p for p in model.parameters()]),
+        model.parameters(),
+        rng.normal(size=(rows, sizes[0])),
+        rng.normal(size=rows),
+    )
+
+
+def _filter(w: list[Value], x: Any) -> Value:
+    """Weights that are used again and again, along a row: a convolution."""
+    return microgrAD.sum([microgrAD.tanh(microgrAD.sum([w[k] * x[i + k] for k in range(3)])) for i in range(6)])
+
+
+def _table(w: list[Value], x: Any) -> Value:
+    """The products of all numbers with all: their gradient is that of a line with itself."""
+    return microgrAD.sum([w[i * 5 + j] * x[i] * x[j] for i in range(5) for j in range(5)])
+
+
+def _backward(w: list[Value], x: Any) -> Value:
+    """Numbers that stand in the other order, and constants among them."""
+    first = [microgrAD.tanh(w[k] * x[7 - k] + (0.5 if k == 3 else w[k + 1])) for k in range(8)]
+    return microgrAD.sum([a * b for a, b in zip(first, first[::-1], strict=True)]) * microgrAD.sum(
+        [2.0 * v for v in first]
+    )
+
+
+def _dots(w: list[Value], x: Any) -> Value:
+    """Attention: the numbers of a row among themselves."""
+    keys = [[w[3 * i + k] * x[i] for k in range(3)] for i in range(6)]
+    scores = [microgrAD.exp(microgrAD.sum([a * b for a, b in zip(keys[0], key, strict=True)])) for key in keys]
+    return microgrAD.sum([s * key[1] for s, key in zip(scores, keys, strict=True)]) / microgrAD.sum(scores)
+
+
+@pytest.mark.parametrize("f", [_filter, _table, _backward, _dots])
+def test_loops_over_numbers_that_are_apart_in_other_ways(f: Callable[..., Value]) -> None:
+    rng = np.random.default_rng(5)
+    w = [Value(v) for v in rng.normal(size=25)]
+    agree(lambda x: f(w, x), w, rng.normal(size=(11, 8)))
+
+
+def test_training_in_loops_is_the_loop_that_one_would_write() -> None:
+    found = []
+    for by_hand in (False, True):
+        model = MLP(2, [8, 8, 1], rng=0)
+        optimizer = Adam(model.parameters(), lr=0.05)
+        program = microgrAD.compile(
+            lambda x, y, m=model: (m(x) - y) ** 2, parameters=model.parameters(), backend="wasm"
+        )
+        for _ in range(30 if by_hand else 0):
+            optimizer.zero_grad()
+            program.value_and_grad(X, Y)
+            optimizer.step()
+        if not by_hand:
+            program.train(X, Y, optimizer, 30)
+        assert "(loop" in program.source or "loop\n" in program.source
+        found.append([p.data for p in model.parameters()])
+    assert found[0] == pytest.approx(found[1], rel=1e-13)
+
+
+def test_a_fault_in_a_loop_names_its_row() -> None:
+    w = [Value(0.1, label=f"w{k}") for k in range(80)]
+    program = microgrAD.compile(
+        lambda x: microgrAD.sum([microgrAD.exp(a * x) for a in w]), parameters=w, backend="wasm"
+    )
+    assert program.predict([1.0, 2.0])[1] == pytest.approx(80 * math.exp(0.2))
+    for k in (0, 40, 79):
+        w[k].data = 900.0
+        with pytest.raises(DomainError, match="row 2"):
+            program.value_and_grad([0.1, 0.2, 1.0, 0.3])
+        w[k].data = 0.1
+
+
 # ---------------------------------------------------------------------------------------------- the choice, the file
 
 
@@ -408,8 +503,9 @@ console.log(JSON.stringify({fault, found, order: note.order, g}));
 
 
 @pytest.mark.skipif(not shutil.which("node"), reason="Node is not installed")
-def test_a_saved_program_gives_the_same_bits_in_node(tmp_path: Path) -> None:
-    model = MLP(2, [3, 1], rng=0)
+@pytest.mark.parametrize("sizes", [[3, 1], [8, 9, 1]])  # straight code, and loops
+def test_a_saved_program_gives_the_same_bits_in_node(sizes: list[int], tmp_path: Path) -> None:
+    model = MLP(2, sizes, rng=0)
     program = microgrAD.compile(
         lambda x, y: (model(x) - y) ** 2, parameters=model.parameters(), backend="wasm", shapes=[(2,), ()]
     )

@@ -163,3 +163,23 @@ def test_parameters_are_values_that_nothing_computes(parameters: list[Any]) -> N
     for take in (optim.SGD, lambda p: optim.clip_grad_norm_(p, 1.0), lambda p: optim.clip_grad_value_(p, 1.0)):
         with pytest.raises(TypeError, match=r"takes (a list of parameters|leaf Values), got .*; pass"):
             take(parameters)
+
+
+class _Breaks(optim.Optimizer):
+    """Its second step fails, after it has changed its memory."""
+
+    def update(self, theta: Any, g: Any) -> Any:
+        self.state["sum"] = self.state.get("sum", 0.0) + g
+        if self.steps == 2:
+            raise KeyboardInterrupt
+        return theta - self.lr * g
+
+
+def test_a_step_that_is_interrupted_changes_nothing() -> None:
+    w = Value(1.0)
+    w.grad = 1.0
+    optimizer = _Breaks([w], lr=0.5)
+    optimizer.step()
+    with pytest.raises(KeyboardInterrupt):
+        optimizer.step()
+    assert (w.data, optimizer.steps, optimizer.state["sum"].tolist()) == (0.5, 1, [1.0])

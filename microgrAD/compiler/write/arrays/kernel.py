@@ -57,6 +57,8 @@ class Bound:
     backward: Callable[[], None]
     seeds: Array
     gradient: Array
+    held: Array | None = None  # the rows that stand in the tables, as they were given
+    seeded: Array | None = None  # the seeds for which `seed` has run on these rows
 
     def __init__(
         self,

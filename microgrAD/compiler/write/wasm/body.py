@@ -12,6 +12,7 @@ from typing import Any
 from microgrAD.compiler.program import simplify
 from microgrAD.compiler.write.wasm import primitives
 from microgrAD.compiler.write.wasm.encoding import V128, Instruction
+from microgrAD.compiler.write.wasm.tables import PIECES, TWO_OVER_PI
 
 _ARITHMETIC: dict[type[ast.AST], str] = {
     ast.Add: "f64x2.add",
@@ -30,7 +31,7 @@ _COMPARE: dict[type[ast.AST], str] = {
     ast.GtE: "f64x2.ge",
 }
 ZERO = 0.0  # what a name stands for that is 0 wherever it stands
-_TABLE = 0  # where in memory the pieces of 2/π stand
+_ENTRY = 16  # bytes of an entry of two numbers
 
 
 def _mask(bits: int) -> Instruction:
@@ -39,7 +40,9 @@ def _mask(bits: int) -> Instruction:
 
 # what a primitive comes to, after its operands
 PRIMITIVES: dict[str, list[Instruction]] = {
-    **{name: [(f"f64x2.{name}",)] for name in ("nearest", "floor", "sqrt", "abs", "min", "max")},
+    **{name: [(f"f64x2.{name}",)] for name in ("nearest", "floor", "sqrt", "abs")},
+    "min": [("f64x2.pmin",)],  # as in Python: the first one, unless the second is less
+    "max": [("f64x2.pmax",)],
     "minimum": [("f64x2.min",)],
     "maximum": [("f64x2.max",)],
     "logical_and": [("v128.and",)],
@@ -218,13 +221,31 @@ class Body:
         for lane in (0, 1):
             self.get(k)
             self.put(("f64x2.extract_lane", lane))
-            self.put(("f64.const", len(primitives.TWO_OVER_PI) - 1.0))
+            self.put(("f64.const", len(TWO_OVER_PI) - 1.0))
             self.put(("f64.min",))
             self.put(("i32.trunc_sat_f64_u",))
             self.put(("i32.const", 3))
             self.put(("i32.shl",))
-            self.put(("v128.load64_splat", _TABLE) if lane == 0 else ("f64.load", _TABLE))
+            self.put(("v128.load64_splat", PIECES) if lane == 0 else ("f64.load", PIECES))
         self.put(("f64x2.replace_lane", 1))
+
+    def entries(self, table: int) -> list[int]:
+        """Two locals with an entry of a table, a pair of numbers: its place is in the lowest bits of what is on the
+        stack."""
+        self.code.extend([("i32.const", 4), ("i64x2.shl",), _mask(primitives.ENTRY * _ENTRY), ("v128.and",)])
+        at = self.keep()
+        rows = []
+        for lane in (0, 1):
+            self.get(at)
+            self.code.extend([("i32x4.extract_lane", 2 * lane), ("v128.load", table)])
+            rows.append(self.keep())
+        found = []
+        for part in (0, 1):
+            self.get(rows[0])
+            self.get(rows[1])
+            self.put(("i8x16.shuffle", bytes([*range(8 * part, 8 * part + 8), *range(8 * part + 16, 8 * part + 24)])))
+            found.append(self.keep())
+        return found
 
     # ------------------------------------------------------------------------------------------ choices
 

@@ -33,10 +33,10 @@ _SIMD = {
     "v128.any_true": 83, "f64x2.ceil": 116, "f64x2.floor": 117, "f64x2.trunc": 122, "f64x2.nearest": 148,
     "i64x2.all_true": 195, "i64x2.shl": 203, "i64x2.shr_u": 205, "i64x2.eq": 214, "f64x2.abs": 236, "f64x2.neg": 237,
     "f64x2.sqrt": 239, "f64x2.add": 240, "f64x2.sub": 241, "f64x2.mul": 242, "f64x2.div": 243, "f64x2.min": 244,
-    "f64x2.max": 245,
+    "f64x2.max": 245, "f64x2.pmin": 246, "f64x2.pmax": 247,
 }  # fmt: skip
 _SIMD_MEMORY = {"v128.load": (0, 4), "v128.load64_splat": (10, 3), "v128.store": (11, 4)}
-_LANE = {"f64x2.extract_lane": 33, "f64x2.replace_lane": 34}
+_LANE = {"i32x4.extract_lane": 27, "f64x2.extract_lane": 33, "f64x2.replace_lane": 34}
 _BULK = {"memory.copy": b"\x0a\x00\x00", "memory.fill": b"\x0b\x00", "i32.trunc_sat_f64_u": b"\x03"}
 
 
@@ -74,6 +74,8 @@ def encode(code: Iterable[Instruction]) -> bytes:
             found += _OFFSET[name] + unsigned(rest[0])
         elif name == "v128.const":
             found += _CONST + struct.pack("<dd", rest[0], rest[0]) if isinstance(rest[0], float) else _CONST + rest[0]
+        elif name == "i8x16.shuffle":
+            found += _SHUFFLE + rest[0]
         elif name == "i32.const":
             found += b"\x41" + signed(rest[0])
         elif name == "f64.const":
@@ -85,7 +87,7 @@ def encode(code: Iterable[Instruction]) -> bytes:
     return bytes(found)
 
 
-_CONST = b"\xfd" + unsigned(12)
+_CONST, _SHUFFLE = b"\xfd" + unsigned(12), b"\xfd" + unsigned(13)
 _FIXED: dict[str, bytes] = {
     **{name: bytes((code,)) for name, code in {**_PLAIN, **_INDEXED}.items()},
     **{name: bytes((code,)) + _EMPTY for name, code in _BLOCK.items()},

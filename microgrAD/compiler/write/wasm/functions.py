@@ -3,7 +3,7 @@
 Every error bound is the largest that was found against mpmath, in units of the last place (ulp), over the whole
 range; the tests hold functions to 1 ulp, and pow, erfc and tan to 2. Polynomials are interpolations at Chebyshev
 points, found at 80 digits. The ways are those of Cody & Waite 1980 (reduction in two parts), Tang 1989 (exp), Dekker
-1971 (products and sums in two parts), Payne & Hanek 1983 (large angles).
+1971 (products and sums in two parts), Payne & Hanek 1983 (large angles), Gal 1986 (a table and a small rest).
 
 k        the whole number of halvings, or of quarter turns
 r, c     what is left of the argument, and what rounding took from r
@@ -17,6 +17,7 @@ from math import sqrt
 from microgrAD.compiler.write.wasm.primitives import (
     INF,
     NAN,
+    WHOLE,
     copysign,
     exponent,
     floor,
@@ -24,6 +25,7 @@ from microgrAD.compiler.write.wasm.primitives import (
     nearest,
     piece,
     pow2,
+    tanh_at,
     top,
 )
 
@@ -99,18 +101,18 @@ def expm1(x: float) -> float:
 
 
 def tanh(x: float) -> float:
-    """0.6 ulp: the quotient of exp(2x) - 1 and exp(2x) + 1, both in two parts."""
-    whole, more, _ = _less_one(2.0 * min(abs(x), 22.0))
-    s = whole + more
-    e = (whole - s) + more
-    d = s + 2.0
-    part = d - s
-    low = (s - (d - part)) + (2.0 - part) + e
-    over = 1.0 / d
-    quotient = top(s * over)
-    d_top = top(d)
-    rest = (((s - quotient * d_top) - quotient * (d - d_top)) + e) - quotient * low
-    return copysign(quotient + rest * over, x)
+    """0.7 ulp: by the sum of a number k / 32, whose tanh is in a table in two parts, and a small rest."""
+    y = min(abs(x), 20.0)
+    far = y if y >= 0.125 else 0.0
+    k = far * 32.0 + WHOLE
+    high, low = tanh_at(k)
+    r = y - (k - WHOLE) * 0.03125
+    z = r * r
+    t = r + r * z * _quick(
+        z, -0.3333333333333333, 0.13333333333328656, -0.05396825393331211, 0.021869478985713266,
+        -0.008862054609770608, 0.003524688390405784,
+    )  # fmt: skip
+    return copysign(high + (low + (1.0 - high * high) * t / (1.0 + high * t)), x)
 
 
 def _half_exp(y: float) -> tuple[float, float, float, float]:
@@ -296,6 +298,7 @@ def hypot(x: float, y: float) -> float:
     root = sqrt(s)
     again, again_low = _product(root, 0.0, root, 0.0)
     found = (root + (((s - again) - again_low) + (low + (aa_low + bb_low))) / max(root + root, 1e-300)) * back
+    found = found if (x == x) & (y == y) else x + y
     return INF if (abs(x) == INF) | (abs(y) == INF) else found
 
 

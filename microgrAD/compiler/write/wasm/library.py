@@ -12,6 +12,7 @@ from microgrAD.compiler.program import simplify
 from microgrAD.compiler.write.wasm import functions
 from microgrAD.compiler.write.wasm.body import ZERO, Body
 from microgrAD.compiler.write.wasm.encoding import V128, Function
+from microgrAD.compiler.write.wasm.tables import TANH, tables
 from microgrAD.ops import OPS
 
 
@@ -40,6 +41,11 @@ class Library:
             code = [("call", self.number(part[1])) if part[0] == "call" else part for part in made.function.code]
             self.made.append(made.function._replace(code=code))
         return self.numbers[name]
+
+    @property
+    def data(self) -> list[tuple[int, bytes]]:
+        """The tables that the functions look numbers up in."""
+        return tables("tanh" in self.numbers)
 
 
 class _Made:
@@ -101,6 +107,9 @@ class _Written(Body):
                 return [float(value) or ZERO]  # type: ignore[arg-type]
             case ast.Name(id=name) if name in names:
                 return [names[name]]
+            case ast.Call(func=ast.Name(id="tanh_at"), args=[k]):
+                self.formula(k, names)
+                return self.entries(TANH)
             case ast.Call(func=ast.Name(id=name), args=args) if _is_part(name):
                 return self.inlined(name, [self.several(arg, names)[0] for arg in args])
             case ast.IfExp(body=ast.Call(func=ast.Name(id=name))) if _results(name) > 1:

@@ -39,6 +39,8 @@ def _line(instruction: Instruction, names: list[str]) -> str:
         return f"call {names[rest[0]]}"
     if name == "br_table":
         return " ".join([name, *map(str, rest[0]), str(rest[1])])
+    if name == "i8x16.shuffle":
+        return " ".join([name, *map(str, rest[0])])
     if name == "v128.const":
         return (
             f"v128.const f64x2 {_pair(rest[0])}" if isinstance(rest[0], float) else f"v128.const i64x2 {_bits(rest[0])}"

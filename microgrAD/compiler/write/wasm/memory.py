@@ -1,6 +1,6 @@
 """Where numbers stand in a module's memory, in bytes from its start.
 
-0         the pieces of 2/π
+0         the tables that functions look numbers up in
 TABLES    the table U: parameters first, their gradient further on, each with one more place where they are odd
 ...       what training needs: the rule's own table, what it remembers, and all of it as it will be next
 rows      blocks of rows: the numbers of the first input of the block's rows, of the second, ..., and what each
@@ -10,16 +10,14 @@ rows      blocks of rows: the numbers of the first input of the block's rows, of
 
 from __future__ import annotations
 
-import struct
 from dataclasses import dataclass
 
 from microgrAD.compiler.program.adjoint import Backward
 from microgrAD.compiler.program.tensors import Tensors
-from microgrAD.compiler.write.wasm.primitives import TWO_OVER_PI
+from microgrAD.compiler.write.wasm import tables
 
-TABLES = 512
-DATA = [(0, struct.pack(f"<{len(TWO_OVER_PI)}d", *TWO_OVER_PI))]
-assert 8 * len(TWO_OVER_PI) <= TABLES
+TABLES = tables.END
+assert TABLES % 16 == 0
 
 
 @dataclass(frozen=True)

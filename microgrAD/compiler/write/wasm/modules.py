@@ -22,7 +22,8 @@ from microgrAD.compiler.program.tensors import Step, Tensors
 from microgrAD.compiler.write.wasm.body import Body
 from microgrAD.compiler.write.wasm.encoding import I32, Function, module
 from microgrAD.compiler.write.wasm.library import Library
-from microgrAD.compiler.write.wasm.memory import DATA, Places, table
+from microgrAD.compiler.write.wasm.loops import Loops
+from microgrAD.compiler.write.wasm.memory import Places, table
 from microgrAD.compiler.write.wasm.straight import Straight
 
 PAGE = 1 << 16
@@ -64,11 +65,13 @@ def described(written: Written, tensors: Tensors, backward: Backward | None) -> 
 
 
 class Module:
-    """Writes the functions of a program. `width` vectors of two rows make a block."""
+    """Writes the functions of a program. `width` vectors of two rows make a block; `looped`: by `Loops`."""
 
-    def __init__(self, tensors: Tensors, backward: Backward | None, width: int = 1) -> None:
-        self.tensors, self.backward, self.width = tensors, backward, width
+    def __init__(self, tensors: Tensors, backward: Backward | None, width: int = 1, *, looped: bool = False) -> None:
+        self.tensors, self.backward, self.width, self.looped = tensors, backward, width, looped
         self.places = table(tensors, backward)
+        self._lines = (backward or tensors).lines
+        self._end = Loops.end(self.places, width, self._lines) if looped else self.places.end
         self.library = Library()
         self.count = len(tensors.parameters)
 
@@ -77,12 +80,12 @@ class Module:
         functions = [self._pass("values", None)]
         if self.backward:
             functions.append(self._pass("gradient", self.backward))
-        return self._written(functions, self.places.end)
+        return self._written(functions, self._end)
 
     def saved(self, places: Mapping[int, float]) -> bytes:
         """The same for any host: with numbers in the table U, and with a note that says where everything stands."""
         written = self.inference()
-        data = [*DATA, *[(self.places.at(i), struct.pack("<d", number)) for i, number in places.items()]]
+        data = [*self.library.data, *[(self.places.at(i), struct.pack("<d", number)) for i, number in places.items()]]
         note = json.dumps(described(written, self.tensors, self.backward)).encode()
         return module(written.functions, written.rows // PAGE + 1, data, (NOTE, note))
 
@@ -90,7 +93,7 @@ class Module:
         self, functions: list[Function], end: int, rule: Places | None = None, states: Sequence[int] = ()
     ) -> Written:
         made = (*self.library.made, *functions)
-        binary = module(made, end // PAGE + 1, DATA)
+        binary = module(made, end // PAGE + 1, self.library.data)
         return Written(binary, made, self.places, end, self.width, rule, tuple(states))
 
     # ------------------------------------------------------------------------------------------ passes
@@ -116,6 +119,8 @@ class Module:
 
     def _straight(self, body: Body, backward: Backward | None) -> Straight:
         fixed = dict.fromkeys(self.tensors.ones, 1.0) | ({backward.zero: 0.0} if backward else {})
+        if self.looped:
+            return Loops(body, self.places, self.tensors.constants, fixed, self.width, self._lines)
         return Straight(body, self.places, self.tensors.constants, fixed, self.width)
 
     def _steps(
@@ -135,11 +140,12 @@ class Module:
         before = len(body.code)
         body.put(("loop",))
         for k, line in enumerate([*self.tensors.inputs, *([backward.seeds] if backward else [])]):
-            straight.lines[line] = []
-            for v in range(self.width):
+
+            def load(v: int, k: int = k) -> None:
                 body.get(rows)
                 body.put(("v128.load", 16 * (k * self.width + v)))
-                straight.lines[line].append(body.keep())
+
+            straight.take(line, load)
         for step in forward:
             if step.out.batched:
                 straight.write(step)
@@ -166,13 +172,16 @@ class Module:
             self._doubt_gradient(straight, backward)
 
     def _doubt_gradient(self, straight: Straight, backward: Backward) -> None:
-        for k in range(0, self.count, 2):
+        body = straight.body
 
-            def push(k: int = k) -> None:
-                straight.body.put(("i32.const", 0))
-                straight.body.put(("v128.load", self.places.at(backward.first + k)))
+        def doubt(offset: int, k: int) -> None:
+            def push() -> None:
+                body.get(offset)
+                body.put(("v128.load", self.places.at(backward.first) + k))
 
             straight.doubt(push)
+
+        _over_pairs(body, (8 * self.count + 15) // 16 * 16, doubt)
 
     # ------------------------------------------------------------------------------------------ training
 
@@ -180,7 +189,7 @@ class Module:
         """The module of `train`. `rule` is a program whose rows are the parameters: of a parameter, its gradient and
         what is remembered of it, it makes the new parameter and what is to be remembered. Its parameter is the step."""
         assert self.backward is not None
-        own = Places(self.places.end, rule.places)
+        own = Places(self._end, rule.places)
         size = (8 * self.count + 15) // 16 * 16
         held = [own.end + size * k for k in range(2 * states + 1)]  # what is remembered, then all as it will be next
         body = Body((I32, I32, I32), self.library.number)

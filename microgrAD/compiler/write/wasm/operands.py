@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import numpy as np
+
 from microgrAD.compiler.program.tensors import Rows
 from microgrAD.compiler.write.wasm.body import Body
 from microgrAD.compiler.write.wasm.memory import Places
@@ -43,6 +45,16 @@ class Operands:
             self.body.put(("i32.const", 0))
             self.body.put(("v128.load64_splat", self.places.at(i)))
 
+    def operand(self, batched: bool, i: int, v: int) -> int | Callable[[], None]:
+        """The same where a formula names it: a local, or what pushes it."""
+        if batched and i not in self.fixed:
+            return self.lines[i][v]
+        return lambda: self.push(batched, i)
+
+    def take(self, line: int, load: Callable[[int], None]) -> None:
+        """Give the line of an input the numbers that `load` pushes for each vector."""
+        self.set(Rows(True, np.array([line])), line, load)
+
     def set(self, out: Rows, i: int, write: Callable[[int], None]) -> None:
         """Give line i, or place i, the numbers that `write` pushes for each vector."""
         if out.batched:
@@ -65,12 +77,15 @@ class Operands:
     def add_up(self, place: int, write: Callable[[int], None]) -> None:
         """Add what `write` pushes for each vector to a place, over the rows."""
         if place not in self.sums:
-            self.sums[place] = [self.body.local() for _ in range(self.width)]
-        for v, total in enumerate(self.sums[place]):
-            self.body.get(total)
+            self.sums[place] = [self.body.local()]
+        (total,) = self.sums[place]
+        write(0)
+        for v in range(1, self.width):
             write(v)
             self.body.put(("f64x2.add",))
-            self.body.put(("local.set", total))
+        self.body.get(total)
+        self.body.put(("f64x2.add",))
+        self.body.put(("local.set", total))
 
     def clear(self) -> None:
         """Begin to add up: called when all steps are written, for code that stands before them."""

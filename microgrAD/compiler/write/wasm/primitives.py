@@ -8,21 +8,15 @@ from __future__ import annotations
 import math
 import struct
 
+from microgrAD.compiler.write.wasm.tables import TWO_OVER_PI, tanh_table
+
 INF, NAN = math.inf, math.nan
 SHIFT = 1.5 * 2.0**52 + 1023  # k + SHIFT holds the exponent of 2 ** k in its lowest bits
 TOP = -1 << 27  # the bits of a number but for its last 27
 FRACTION = (1 << 52) - 1
 ONE = 1023 << 52  # the bits of 1.0
-
-# 2/π in pieces of 24 bits, for 1e300 radians too; six pieces of 0 stand before it, so that none is missing there
-TWO_OVER_PI = (
-    *[0] * 6,
-    *[10680707, 7228996, 1387004, 2578385, 16069853, 12639074, 9804092, 4427841, 16666979, 11263675, 12935607],
-    *[2387514, 4345298, 14681673, 3074569, 13734428, 16653803, 1880361, 10960616, 8533493, 3062596, 8710556],
-    *[7349940, 6258241, 3772886, 3769171, 3798172, 8675211, 12450088, 3874808, 9961438, 366607, 15675153],
-    *[9132554, 7151469, 3571407, 2607881, 12013382, 4155038, 6285869, 7677882, 13102053, 15825725, 473591],
-    *[9065106, 15363067, 6271263, 9264392, 5636912, 4652155, 7056368, 13614112, 10155062, 1944035],
-)
+ENTRY = 1023  # the bits of an entry's number
+WHOLE = 1.5 * 2.0**52  # k + WHOLE holds k in its lowest bits
 
 
 def nearest(x: float) -> float:
@@ -63,6 +57,11 @@ def mantissa(x: float) -> float:
 def piece(k: float) -> float:
     """Number k of TWO_OVER_PI; the first or the last for any other k."""
     return float(TWO_OVER_PI[int(max(0.0, min(k, len(TWO_OVER_PI) - 1.0)))])
+
+
+def tanh_at(k: float) -> tuple[float, float]:
+    """tanh(j / 32) in two parts, for k = WHOLE + j."""
+    return tanh_table()[_bits(k) & ENTRY]
 
 
 def _bits(x: float) -> int:

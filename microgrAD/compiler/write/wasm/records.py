@@ -28,7 +28,7 @@ from microgrAD.compiler.record.rules import keeps_faults
 from microgrAD.compiler.write.wasm.body import Body
 from microgrAD.compiler.write.wasm.encoding import I32, V128, Function, module
 from microgrAD.compiler.write.wasm.library import Library
-from microgrAD.compiler.write.wasm.memory import DATA, TABLES
+from microgrAD.compiler.write.wasm.memory import TABLES
 from microgrAD.ops import OPS
 
 VECTOR, RECORD = 16, 4 * (2 + MOST)
@@ -65,7 +65,7 @@ def written(kinds: tuple[Kind, ...], width: int = 1) -> tuple[bytes, tuple[Funct
     places = [len(library.made), len(library.made) + 1]
     rows = [_Rows("values", places[:1], width).function(), _Rows("gradient", places, width).function()]
     functions = (*library.made, *bodies, *rows)
-    return module(functions, 1, DATA), functions
+    return module(functions, 1, library.data), functions
 
 
 class _Loop:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
@@ -71,13 +70,7 @@ class Straight(Operands):
         for e, i in enumerate(out.index.ravel().tolist()):
 
             def write(v: int, e: int = e) -> None:
-                names: dict[str, Any] = {}
-                for name, rows in operands.items():
-                    k = columns[name][e]
-                    if rows.batched and k not in self.fixed:
-                        names[name] = self.lines[k][v]
-                    else:
-                        names[name] = lambda k=k, batched=rows.batched: self.push(batched, k)
+                names = {name: self.operand(rows.batched, columns[name][e], v) for name, rows in operands.items()}
                 self.body.formula(step.tree, names)
 
             self.set(out, i, write)
