@@ -23,7 +23,7 @@ WORDS = {"add", "sub", "sum", "dot", "min", "max", "abs", "step", "where"}
 # where a name is something else than an operation: a file or a folder, and what it is there
 ELSEWHERE = {
     "microgrAD/formula/markup.py": {"sqrt"},  # a command of LaTeX's
-    "microgrAD/compiler/write/wasm/body.py": {"sqrt", "abs", "min", "max"},  # instructions of WebAssembly
+    "microgrAD/compiler/write/wasm/body.py": {"sqrt", "abs"},  # instructions of WebAssembly
     "microgrAD/twins/write/vocabulary.py": {  # what other libraries call operations, where it is not the table's name
         *("abs", "cbrt", "elu", "erf", "erfc", "expm1", "gelu", "hypot", "leaky_relu", "log10", "log1p", "log2"),
         *("logaddexp", "pow", "relu", "sigmoid", "silu", "softplus", "sqrt"),

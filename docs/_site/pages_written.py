@@ -1,4 +1,4 @@
-"""Writes the pages that come from the code: operations, commands, the interface in Python, demos; copies; the studio."""
+"""Writes the pages that come from the code: operations, commands, the interface, demos, copies; and the studio."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class Library:
     @property
     def data(self) -> list[tuple[int, bytes]]:
         """The tables that the functions look numbers up in."""
-        return tables("tanh" in self.numbers)
+        return tables(any(map(_looks_up, self.numbers)))
 
 
 class _Made:
@@ -54,6 +54,13 @@ class _Made:
     def __init__(self, function: Function) -> None:
         self.function = function
         self.calls = dict.fromkeys(part[1] for part in function.code if part[0] == "call")
+
+
+@cache
+def _looks_up(name: str) -> bool:
+    """Whether a function takes numbers out of the table of tanh."""
+    parts = ast.walk(_written()[name]) if name in _written() else ()
+    return any(isinstance(part, ast.Name) and part.id == "tanh_at" for part in parts)
 
 
 @cache
