@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from microgrAD.compiler.program.adjoint import Backward
-from microgrAD.compiler.program.tensors import Dot, Map, Matrix, Outer, Spread, Step, Take, Tensors
+from microgrAD.compiler.program.tensors import Dot, Map, Matrix, Outer, Spread, Step, Sum, Take, Tensors
 from microgrAD.compiler.run.host import available
 from microgrAD.compiler.write.wasm.body import is_long
 from microgrAD.compiler.write.wasm.loops import Loops
@@ -23,6 +23,7 @@ _STEP = 1.2  # a step by NumPy, whatever the size
 _CALL = 1.5  # a call of machine code
 _COMPILE = 6_000.0  # compilation, and what it takes more for each work, as straight code and as loops
 _EACH, _EACH_LOOPED = 12.0, 3.0
+_SCATTERED = 8  # of so many numbers, one may stand where a loop does not come to
 SHORT = 100  # work of which no more is written as straight code, unless it looks numbers up
 
 
@@ -58,7 +59,7 @@ class Choice:
         steps = [*tensors.steps, *(backward.steps if backward else ())]
         self.work, self.steps = sum(map(_work, steps)), len(steps)
         counts = _counts(steps)
-        self.looped = self.work > SHORT and Loops.can(steps)
+        self.looped = self.work > SHORT and Loops.can(steps) and _SCATTERED * sum(map(_scattered, steps)) < self.work
         self.most = MOST_LOOPED if self.looped else MOST
         straight = self.work > SHORT and not self.looped
         self._numpy, self._wasm = _cost(_NUMPY, *counts), _cost(_STRAIGHT if straight else _WASM, *counts)
@@ -107,3 +108,10 @@ def _work(step: Step) -> int:
     if isinstance(step, Dot):
         return step.x.size
     return step.out.size if isinstance(step, Map) else sum(rows.size for rows in step.reads)
+
+
+def _scattered(step: Step) -> int:
+    """How many results a step has whose operands are not evenly apart, which is to say of an irregular graph."""
+    if isinstance(step, Map):
+        return step.out.size if any(rows.stride is None for rows in step.reads) else 0
+    return step.x.size if isinstance(step, Sum) and step.starts is not None else 0

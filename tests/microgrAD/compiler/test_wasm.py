@@ -405,10 +405,23 @@ def _dots(w: list[Value], x: Any) -> Value:
 
 
 @pytest.mark.parametrize("f", [_filter, _table, _backward, _dots])
-def test_loops_over_numbers_that_are_apart_in_other_ways(f: Callable[..., Value]) -> None:
+def test_loops_over_numbers_that_are_apart_in_other_ways(
+    f: Callable[..., Value], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choice, "_SCATTERED", 0)  # loops, however little there is to repeat
     rng = np.random.default_rng(5)
     w = [Value(v) for v in rng.normal(size=25)]
     agree(lambda x: f(w, x), w, rng.normal(size=(11, 8)))
+
+
+def test_what_does_not_repeat_is_straight_code() -> None:
+    w = [Value(v) for v in np.random.default_rng(5).normal(size=25)]
+    for f in (_table, _dots):
+        (run,) = microgrAD.compile(lambda x, f=f: f(w, x), parameters=w, shapes=[(8,)]).runners
+        assert not run.choice.looped
+    model = MLP(2, [8, 8, 1], rng=0)
+    (run,) = microgrAD.compile(lambda x: model(x) ** 2, parameters=model.parameters(), shapes=[(2,)]).runners
+    assert run.choice.looped
 
 
 def test_training_in_loops_is_the_loop_that_one_would_write() -> None:
