@@ -151,6 +151,28 @@ def test_many_points_of_every_function(name: str) -> None:
     assert worst <= float(getattr(functions, name).__doc__.partition(" ulp")[0]) + 0.05
 
 
+def hard_angles() -> list[float]:
+    """Numbers m · 2 ** e that are next to a multiple of π/2, found by the continued fraction of 2 ** e · 2/π."""
+    found = []
+    with mpmath.workprec(1300):
+        for e in range(-52, 970, 13):
+            rest, before, now = mpmath.mpf(2) ** e * 2 / mpmath.pi, 0, 1
+            while now < 2**53:
+                m, whole = now, int(mpmath.floor(rest))
+                rest = 1 / (rest - whole)
+                before, now = now, int(mpmath.floor(rest)) * now + before
+            found.append(math.ldexp(m, e))
+    return found
+
+
+@pytest.mark.parametrize("name", ["sin", "cos", "tan"])
+def test_the_hardest_angles(name: str) -> None:
+    """Of most digits of the angle nothing is left. The first is the hardest of all floats: Muller 2006, section 9.3."""
+    x = [6381956970095103 * 2.0**797, *hard_angles()]
+    for each, got in zip(x, computed(name, x), strict=True):
+        assert off(got, name, each) <= (2 if name in TWO else 1), each
+
+
 @pytest.mark.parametrize(
     ("name", "x", "y"),
     [

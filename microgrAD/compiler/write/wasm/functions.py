@@ -365,12 +365,11 @@ def _far(x: float) -> tuple[float, float, float]:
     up = d1 >= 8388608.0
     k = (d0 + 1.0 if up else d0) - 4.0 * floor((d0 + 1.0 if up else d0) * 0.25)
     d1 = d1 - 16777216.0 if up else d1
+    # next to a whole number, what is above cancels nearly all that is below
     high = d1 * 5.960464477539063e-08 + d2 * 3.552713678800501e-15
-    low = d3 * 2.117582368135751e-22 + (
-        d4 * 1.262177448353619e-29 + (d5 + d6 * 5.960464477539063e-08) * 7.52316384526264e-37
-    )
-    turn = high + low
-    left = (high - turn) + low
+    some, rest = _parts(high, d3 * 2.117582368135751e-22)
+    turn, left = _parts(some, d4 * 1.262177448353619e-29 + (d5 + d6 * 5.960464477539063e-08) * 7.52316384526264e-37)
+    left = left + rest
     turn_top, pi_top = top(turn), top(PI_2)
     r = turn * PI_2
     error = (
