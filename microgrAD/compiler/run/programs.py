@@ -21,6 +21,8 @@ from microgrAD.operators import Value
 if TYPE_CHECKING:
     from microgrAD.optim import Optimizer
 
+_SHOWN = 2_000  # operations of a graph that is not folded, of which the equations are shown beside its code
+
 
 class Program:
     """What runs: pieces, on the parameters' present numbers. Threads may share a program; calls take turns."""
@@ -43,9 +45,14 @@ class Program:
 
     @property
     def source(self) -> str:
-        """The code that runs: calls of NumPy, or WebAssembly's text under the equations that it computes."""
+        """The code that runs: calls of NumPy, or WebAssembly's text under the equations that it computes.
+
+        There are no equations where a loop runs a graph of more than 2,000 operations.
+        """
         found = [each.source for each in self.runners]
-        if any(source.startswith("(module") for source in found):
+        machine = [source for source in found if "(module" in source]
+        whole = all(source.startswith("(module") for source in machine)  # records say first what they are
+        if machine and (whole or sum([tape.operations() for tape in self.tapes]) <= _SHOWN):
             found.insert(0, "".join([f";; {line}\n" for line in f"{self}\n{self.backward}".splitlines()]))
         return "\n".join(found)
 

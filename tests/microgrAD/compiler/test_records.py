@@ -61,6 +61,7 @@ def test_rows_in_blocks_and_in_several_calls(count: int, limit: str, few: int, m
     value, gradient = eager(f, w, [X])
     found, slopes = program.value_and_grad(X)
     assert "records of" in program.source
+    assert ";;     value = " in program.source  # the equations, beside the code
     assert found == pytest.approx(value, rel=1e-12)
     assert slopes.tolist() == pytest.approx(gradient, rel=1e-11, abs=1e-13)
     assert program.predict(X).mean() == pytest.approx(value, rel=1e-12)
