@@ -14,7 +14,7 @@ import pytest
 import microgrAD
 from microgrAD import CompileError, DomainError, Value
 from microgrAD.compiler.record.recording import trace
-from microgrAD.compiler.run.proof import due
+from microgrAD.compiler.run.proof import due, due_in_training
 from microgrAD.nn import Layer, Module, Sequential
 
 W = Value(2.0, label="w")
@@ -211,6 +211,14 @@ def test_rows_are_compared_now_and_then_and_no_more() -> None:
         return calls
 
     assert [asked(k) for k in range(1, 1025)][-1] == 11
+
+
+def test_large_graphs_and_training_are_compared_less_often() -> None:
+    """At each power of two, of eight, and of four."""
+    calls = range(1, 2000)
+    assert [k for k in calls if due(k)] == [2**n for n in range(11)]
+    assert [k for k in calls if due(k, 10**6)] == [1, 2, 16, 128, 1024]
+    assert [k for k in calls if due_in_training(k)] == [16, 64, 256, 1024]
 
 
 def test_a_program_that_goes_wrong_later_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
