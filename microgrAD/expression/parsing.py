@@ -14,7 +14,7 @@ from microgrAD.expression.tokens import normal
 from microgrAD.operators import Value
 from microgrAD.ops import OPS, Op
 
-CONSTANTS = {"pi": math.pi, "e": math.e, "tau": math.tau}
+CONSTANTS = {"pi": math.pi, "π": math.pi, "e": math.e, "tau": math.tau}
 EXPONENT = 2.0**53  # larger floats are all even numbers, so a power of a negative base could have the wrong sign
 _POWER = next(op.name for op in OPS.values() if op.python == "__pow__")
 
@@ -25,7 +25,7 @@ def parse(text: str, /, **values: Value | float) -> Value:
     An expression may hold numbers, names, + - * / ** with Python's precedence, parentheses, and every operation of the
     table as a function. Lists are arguments of operations on sequences, `dot([a, b], [c, d])`; `sum(a, b, c)` needs no
     brackets. `q = x + y; f = q * z` names intermediate results, each on its own line or with ; between them. The
-    last one is the result. The names pi, e and tau are constants unless a value is given for them.
+    last one is the result. The names pi, π, e and tau are constants unless a value is given for them.
 
     Arguments:
         text: the expression.

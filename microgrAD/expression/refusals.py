@@ -40,7 +40,8 @@ def no_operator(text: str, token: Token, before: Token, *, in_brackets: bool) ->
             message = f"{suspect.text!r} is not an operator here; {REMEDIES[suspect.text]}"
             return ExpressionError(message, text, suspect.position)
     if token.kind in ("number", "name") or token.text in CLOSES:
-        message = f"an operator is missing between {before.text!r} and {token.text!r}; for a product write *"
+        remedy = f"write {before.text}({token.text})" if before.text in OPS else "for a product write *"
+        message = f"an operator is missing between {before.text!r} and {token.text!r}; {remedy}"
         return ExpressionError(message, text, token.position)
     message = f"{token.text!r} is not allowed in an expression; use + - * / ** ( ) and functions"
     return ExpressionError(message, text, token.position)

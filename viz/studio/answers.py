@@ -24,7 +24,7 @@ from microgrAD.graph import topological
 from microgrAD.operators import Value
 from microgrAD.steps import naming
 from viz.layout.plan import LayoutError
-from viz.studio.sources import source
+from viz.studio.sources import given, source
 
 Answer = dict[str, Any]
 Asked = Mapping[str, Any]
@@ -37,16 +37,28 @@ def answer(request: str) -> str:
     try:
         found = _answered(asked)
     except (ValueError, TypeError, ArithmeticError, LayoutError, ImportError, RecursionError) as error:
-        found = {"error": str(error) or type(error).__name__, "position": getattr(error, "position", None)}
+        said = str(error) or type(error).__name__
+        found = {"error": said, "position": getattr(error, "position", None), **_inputs(asked)}
     return json.dumps(found, ensure_ascii=False)
 
 
 def _answered(asked: Asked) -> Answer:
     made = source(asked["text"], asked["values"], python=asked.get("python", False))
-    if not made.root.grad:
-        made.root.backward()
+    for v in topological(made.root):  # a program may have run backward itself, and twice
+        v.grad = 0.0
+    made.root.backward()
     more = {"inputs": made.inputs, "spans": made.spans, "printed": made.printed}
     return {**more, **KINDS[asked["ask"]](made.root, asked)}
+
+
+def _inputs(asked: Asked) -> Answer:
+    """Return the inputs of an expression that can be read but not computed, so that a reader can set others."""
+    if asked.get("python", False):
+        return {}
+    try:
+        return {"inputs": given(asked["text"], asked["values"])}
+    except ValueError:
+        return {}
 
 
 # ---------------------------------------------------------------------------------------------- kinds of answers

@@ -13,7 +13,8 @@ from viz.studio import known, packages, runtime, snapshot
 from viz.web import shell
 
 WORKER = ("studio/graphviz.js", "studio/worker.js")
-PAGE = tuple(f"studio/{name}.js" for name in ("client", "shown", "state", "inputs", "completion", "saving", "studio"))
+NAMES = ("client", "shown", "state", "inputs", "completion", "saving", "studio")
+PAGE = ("web/number.js", *(f"studio/{name}.js" for name in NAMES))
 STYLE = ("web/base.css", "studio/studio.css")
 LOADER = """import { loadPyodide } from "./pyodide/pyodide.mjs";
 import createPyodideModule from "./pyodide/pyodide.asm.mjs";

@@ -10,6 +10,7 @@ import ast
 import builtins
 import contextlib
 import io
+import re
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -70,8 +71,18 @@ def source(text: str, values: Mapping[str, Any], *, python: bool) -> Source:
 
 
 def _expression(text: str, values: Mapping[str, Any]) -> Source:
-    given = {name: float(values.get(name, BLANK)) for name in inputs(text)}
-    return Source(parse(text, **given), given)
+    try:
+        numbers = given(text, values)
+        return Source(parse(text, **numbers), numbers)
+    except ExpressionError as error:
+        if re.search(r"\bValue\(|\bimport\b|\bprint\(|\bdef\b|\bfor\b", text):
+            error.args = (f"{error}\nThis looks like a program. Press Python above the text.",)
+        raise
+
+
+def given(text: str, values: Mapping[str, Any]) -> dict[str, float]:
+    """Return the number of each input of an expression. ExpressionError if it cannot be read."""
+    return {name: float(values.get(name, BLANK)) for name in inputs(text)}
 
 
 def inputs(text: str) -> list[str]:
@@ -101,14 +112,23 @@ def _program(text: str) -> Source:
     root = next(reversed(made.values()), None) if result is None else result
     if not isinstance(root, Value):
         got = "makes no Value" if result is None else f"ends with {type(result).__name__}, not with a Value"
-        raise ProgramError(f"the program {got}; end it with its result, such as\n  x = Value(2.0)\n  f = x * x\n  f")
+        hint = "\nmath.sin(x) and its kind, and float(x), give a plain number; write sin(x)" if made else ""
+        raise ProgramError(
+            f"the program {got}; end it with its result, such as\n  x = Value(2.0)\n  f = x * x\n  f{hint}"
+        )
     for name, value in made.items():
         value.label = value.label or name
     spans = _spans(text, tree)
     known = {node.label for node in topological(root) if not node.op}
     found = {name: (start, end) for name, (start, end) in spans.items() if name in known}
     numbers = {name: float(text[start:end]) for name, (start, end) in found.items()}
-    return Source(root, numbers, found, printed.getvalue()[:PRINTED])
+    return Source(root, numbers, found, _cut(printed.getvalue()))
+
+
+def _cut(printed: str) -> str:
+    return (
+        printed if len(printed) <= PRINTED else f"{printed[:PRINTED]}\n… and {len(printed) - PRINTED:,} characters more"
+    )
 
 
 def space() -> dict[str, Any]:
@@ -125,13 +145,16 @@ def space() -> dict[str, Any]:
 
 
 def _run(tree: ast.Module, space: dict[str, Any]) -> Any:
-    """Run a program; returns the value of its last line if that is an expression."""
-    last = tree.body[-1] if tree.body else None
-    if not isinstance(last, ast.Expr):
-        exec(_code(tree), space)
-        return None
-    exec(_code(ast.Module(tree.body[:-1], [])), space)
-    return eval(_code(ast.Expression(last.value)), space)
+    """Run a program; returns what its last line is, or names; None if it is neither, or only prints."""
+    match tree.body:
+        case [*before, ast.Expr(value)]:
+            exec(_code(ast.Module(before, [])), space)
+            return eval(_code(ast.Expression(value)), space)
+        case [*_, ast.Assign([ast.Name(name)]) | ast.AugAssign(ast.Name(name))]:
+            exec(_code(tree), space)
+            return space[name]
+    exec(_code(tree), space)
+    return None
 
 
 def _code(tree: ast.Module | ast.Expression) -> CodeType:
@@ -140,12 +163,23 @@ def _code(tree: ast.Module | ast.Expression) -> CodeType:
 
 def _spans(text: str, tree: ast.Module) -> dict[str, tuple[int, int]]:
     """Return where the number of each line such as `x = Value(2.0)` stands."""
-    found = {}
+    found: dict[str, tuple[int, int]] = {}
     for statement in tree.body:
-        match statement:
-            case ast.Assign([ast.Name(name)], ast.Call(ast.Name("Value"), [number, *_])) if _is_number(number):
-                found[name] = (_place(text, number.lineno, number.col_offset), _end(text, number))
+        for name, value in _assigned(statement):
+            match name, value:
+                case ast.Name(called), ast.Call(ast.Name("Value"), [number, *_]) if _is_number(number):
+                    found[called] = (_place(text, number.lineno, number.col_offset), _end(text, number))
     return found
+
+
+def _assigned(statement: ast.stmt) -> list[tuple[ast.expr, ast.expr]]:
+    """Return what gets which value: one pair, or several in `x, y = Value(2.0), Value(3.0)`."""
+    match statement:
+        case ast.Assign([ast.Tuple(names)], ast.Tuple(values)) if len(names) == len(values):
+            return list(zip(names, values, strict=True))
+        case ast.Assign([name], value):
+            return [(name, value)]
+    return []
 
 
 def _is_number(node: ast.expr) -> bool:
@@ -184,6 +218,8 @@ def _failed(error: BaseException, text: str) -> ProgramError:
     )
     lines = text.split("\n")
     said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    if isinstance(error, ModuleNotFoundError):
+        said += "; the studio has Python's own modules and microgrAD without training; install the package for others"
     return ProgramError(f"line {line}: {lines[line - 1].strip()}\n{said}", _start(text, line))
 
 

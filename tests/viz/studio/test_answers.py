@@ -71,6 +71,22 @@ def test_a_worksheet_hides_what_its_key_tells() -> None:
     assert "407" in key and "407" not in sheet
 
 
+def test_a_program_that_went_back_itself_shows_the_gradients_of_one_pass() -> None:
+    text = "x = Value(2.0)\ny = x * 3\nz = y * y\ny.backward()\ny.backward()\nx.grad = 100\nz"
+    rows = asked("table", text, python=True)["rows"]
+    assert [(row["name"], row["gradient"]) for row in rows] == [("x", "36"), ("y", "12"), ("z", "1")]
+
+
+def test_an_expression_that_has_no_value_there_has_its_inputs() -> None:
+    found = asked("picture", "sqrt(x - y)", values={"x": 1, "y": 3})
+    assert found["inputs"] == {"x": 1.0, "y": 3.0} and "sqrt" in found["error"]
+
+
+@pytest.mark.parametrize("text", ["x = Value(2.0)", "import math", "for k in x", "print(x)"])
+def test_a_program_among_expressions_is_told_where_to_go(text: str) -> None:
+    assert asked("picture", text)["error"].endswith("This looks like a program. Press Python above the text.")
+
+
 @pytest.mark.parametrize(
     ("text", "said", "position"),
     [

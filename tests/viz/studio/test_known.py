@@ -26,9 +26,9 @@ def test_examples_are_the_gallerys_graphs() -> None:
         assert [(v.op, v.data) for v in topological(ours)] == [(v.op, v.data) for v in topological(theirs)]
 
 
-def test_no_entry_of_the_gallery_is_left_out() -> None:
+def test_of_the_gallery_only_what_goes_back_in_another_way_is_left_out() -> None:
     shown = {json.dumps([(v.op, v.data) for v in topological(ENTRIES[e["name"]].make().root)]) for e in examples()}
-    for entry in ENTRIES.values():
+    for entry in (entry for entry in ENTRIES.values() if not entry.make().options):
         assert json.dumps([(v.op, v.data) for v in topological(entry.make().root)]) in shown
 
 

@@ -176,7 +176,7 @@ def test_examples_are_those_of_the_gallery(opened: Page) -> None:
     for example in examples():
         opened.select_option("#examples", example["title"])
         assert opened.input_value("#text") == example["text"]
-        until(opened, "() => document.querySelector('#shown').getAttribute('aria-busy') === 'false'")
+        until(opened, "() => document.querySelector('#found').getAttribute('aria-busy') === 'false'")
         until(opened, f"() => document.querySelectorAll('#inputs .input').length === {len(example['values'])}")
     assert opened.locator("#error").is_hidden()
 
@@ -194,6 +194,7 @@ def test_words_are_completed(opened: Page, begun: str, word: str, put: str) -> N
     opened.locator("#text").press_sequentially(begun)
     choice = opened.locator("#words li", has=opened.get_by_text(word, exact=True))
     choice.wait_for()
+    assert opened.locator("#words [aria-selected=true]").count() == 0
     while choice.get_attribute("aria-selected") != "true":
         opened.press("#text", "ArrowDown")
     found = axe.found(opened)
@@ -201,6 +202,69 @@ def test_words_are_completed(opened: Page, begun: str, word: str, put: str) -> N
     assert opened.input_value("#text") == put and opened.locator("#words").is_hidden()
     assert opened.evaluate("() => document.querySelector('#text').selectionStart") == len(put.rstrip(")]"))
     assert found == []
+
+
+def test_enter_keeps_what_was_typed_until_a_word_is_chosen(opened: Page) -> None:
+    opened.fill("#text", "")
+    opened.locator("#text").press_sequentially("y = 2*x + sin")
+    opened.locator("#words li").first.wait_for()
+    opened.press("#text", "Enter")
+    opened.locator("#text").press_sequentially("y + t")
+    assert opened.input_value("#text") == "y = 2*x + sin\ny + t"
+
+
+@pytest.mark.parametrize(("number", "taken"), [("2,5", "2.5"), ("−3", "-3"), ("1/4", "0.25")])
+def test_numbers_are_read_as_in_a_lesson(opened: Page, number: str, taken: str) -> None:
+    typed(opened, "u1 * 2")
+    opened.click("[data-tab=table]")
+    until(opened, SHOWN, "u1")
+    opened.fill("#input-u1", number)
+    until(opened, SHOWN, taken)
+
+
+@pytest.mark.parametrize("number", ["abc", "", "1e400", "2,5,1"])
+def test_what_is_no_number_is_said_and_not_saved(opened: Page, number: str) -> None:
+    typed(opened, "u2 * 2")
+    opened.click("[data-tab=table]")
+    until(opened, SHOWN, "u2")
+    opened.fill("#input-u2", number)
+    until(opened, WRONG, f'u2 needs a number such as 2.5 or 1/3, got "{number}"')
+    assert opened.locator("#old").is_visible()
+    opened.click("[data-file='graph.svg']")
+    until(opened, "() => document.querySelector('#saved').textContent.startsWith('Not saved: u2 needs')")
+    opened.fill("#input-u2", "7")
+    until(opened, "() => document.querySelector('#error').hidden && document.querySelector('#old').hidden")
+
+
+def test_after_an_error_nothing_of_another_tab_stays(opened: Page) -> None:
+    opened.click("[data-tab=table]")
+    typed(opened, "stays * 2")
+    until(opened, SHOWN, "stays")
+    typed(opened, "sqrt(x - 5 * y)")
+    until(opened, WRONG, "sqrt")
+    assert opened.locator("#inputs .input").count() == 2
+    opened.click("[data-tab=steps]")
+    until(opened, "() => document.querySelector('#shown').textContent === ''")
+    opened.fill("#input-x", "9")
+    until(opened, SHOWN, "Backward pass")
+
+
+def test_an_example_keeps_the_program_and_one_can_go_back(opened: Page) -> None:
+    opened.click("[data-tab=picture]")
+    opened.click("[data-python=true]")
+    typed(opened, "mine = Value(2.0)\nmine * 3")
+    until(opened, SHOWN, "mine")
+    opened.select_option("#examples", examples()[1]["title"])
+    assert opened.input_value("#text") == examples()[1]["text"]
+    opened.click("[data-python=true]")
+    assert opened.input_value("#text") == "mine = Value(2.0)\nmine * 3"
+    opened.go_back()
+    until(
+        opened,
+        "(text) => document.querySelector('#text').value === text",
+        examples()[1]["text"],
+    )
+    opened.click("[data-python=false]")
 
 
 def test_a_list_of_words_is_left_by_escape(opened: Page) -> None:
@@ -231,6 +295,10 @@ def test_a_program_in_a_link_waits_until_the_reader_runs_it(opened: Page) -> Non
     opened.locator("#run").wait_for()
     opened.wait_for_timeout(500)
     assert "4321" not in opened.inner_text("#shown")
+    opened.click("[data-python=false]")
+    opened.click("[data-python=true]")
+    opened.wait_for_timeout(500)
+    assert "4321" not in opened.inner_text("#shown") and opened.locator("#run").is_visible()
     opened.click("#run")
     until(opened, SHOWN, "4321")
     assert opened.locator("#unasked").is_hidden()

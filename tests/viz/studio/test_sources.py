@@ -36,7 +36,8 @@ def test_a_program_has_the_names_of_its_variables() -> None:
 
 
 def test_the_result_is_the_last_line_or_the_last_value_that_has_a_name() -> None:
-    assert program("x = Value(2.0)\ny = x * x\nz = 3").root.data == 4.0
+    assert program("x = Value(2.0)\ny = x * x").root.data == 4.0
+    assert program("x = Value(2.0)\ny = x * x\nfor k in range(3):\n    z = 3").root.data == 4.0
     assert program("x = Value(2.0)\ny = x * x\nx").root.data == 2.0
     assert program("x = Value(2.0)\ny = x * x\nprint(y)").root.data == 4.0
 
@@ -51,12 +52,14 @@ def test_the_places_of_inputs_are_those_of_their_numbers(given: dict[str, float]
 
 
 def test_a_value_that_a_program_computes_is_no_input() -> None:
+    assert program("x, y = Value(2.0), Value(-3)\nx * y").inputs == {"x": 2.0, "y": -3.0}
     assert program("x = Value(2.0 + 1)\ny = Value(True)\nx * y").inputs == {}
 
 
 def test_what_is_printed_is_kept_and_cut() -> None:
     assert program("x = Value(1.0)\nprint('twice', 2 * 1)\nx").printed == "twice 2\n"
-    assert len(program("x = Value(1.0)\nprint('long' * 10_000)\nx").printed) == PRINTED
+    cut = program("x = Value(1.0)\nprint('long' * 10_000)\nx").printed
+    assert cut[PRINTED:] == "\n… and 30,001 characters more"
 
 
 @pytest.mark.parametrize(
@@ -67,10 +70,14 @@ def test_what_is_printed_is_kept_and_cut() -> None:
         ("x = Value(1.0)\nraise SystemExit", "line 2: raise SystemExit\nSystemExit", 15),
         ("def f(n): return f(n)\nf(1)", "RecursionError", 0),
         ("import math\nmath.sqrt(-1)", "line 2: .*\nValueError", 12),
-        ("x = 3", "the program makes no Value", None),
+        ("x = 3", "the program ends with int, not with a Value", None),
+        ("print(3)", "the program makes no Value", None),
         ("", "the program makes no Value", None),
         ("x = Value(1.0)\nx.tanh", "ends with .*method.*, not with a Value", None),
         ("x = Value(1.0)\n3.5", "ends with float, not with a Value", None),
+        ("import math\nx = Value(2.0)\ny = math.sin(x)", r"ends with float.*(?s:.)*write sin\(x\)", None),
+        ("x = Value(2.0)\nz = 1\nz += 2", "ends with int, not with a Value", None),
+        ("import numpy_of_another_place", "the studio has Python's own modules", 0),
     ],
 )
 def test_errors_of_programs_name_their_line(text: str, said: str, position: int | None) -> None:

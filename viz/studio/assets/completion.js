@@ -1,10 +1,11 @@
 // Completes words in the editor: a list below the text, chosen by arrows and Tab or Enter, or by a click.
 const MOST = 8; // words in the list
+const SHORTEST = 2; // letters of what is completed
 
 class Completion {
   /** `words`: those of known.json; `python()`: whether the text is a program; `changed()`: after a word was put in. */
   constructor(editor, list, words, { python, changed }) {
-    Object.assign(this, { editor, list, words, python, changed, found: [], at: 0 });
+    Object.assign(this, { editor, list, words, python, changed, found: [], at: -1 });
     editor.addEventListener("input", () => this.open());
     editor.addEventListener("keydown", (event) => this.keyed(event));
     editor.addEventListener("blur", () => this.close());
@@ -31,9 +32,9 @@ class Completion {
   open() {
     const word = this.begun();
     const known = this.words.filter((each) => this.python() || !each.python);
-    this.found = word.length < 1 ? [] : [...this.own(word), ...known]
+    this.found = word.length < SHORTEST ? [] : [...this.own(word), ...known]
       .filter(({ name }) => name.startsWith(word) && name !== word).slice(0, MOST);
-    this.at = 0;
+    this.at = -1; // none, so that Enter and Tab keep what was typed until the reader chooses
     this.show();
   }
 
@@ -41,7 +42,7 @@ class Completion {
     const open = this.found.length > 0;
     this.list.hidden = !open;
     this.list.replaceChildren(...this.found.map((word, k) => this.item(word, k)));
-    if (open) this.editor.setAttribute("aria-activedescendant", `word-${this.at}`);
+    if (this.at >= 0 && open) this.editor.setAttribute("aria-activedescendant", `word-${this.at}`);
     else this.editor.removeAttribute("aria-activedescendant");
   }
 
@@ -63,8 +64,8 @@ class Completion {
   keyed(event) {
     if (this.found.length === 0) return;
     const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (move) this.at = (this.at + move + this.found.length) % this.found.length;
-    else if (event.key === "Tab" || event.key === "Enter") this.put(this.found[this.at]);
+    if (move) this.at = this.at < 0 && move < 0 ? this.found.length - 1 : (this.at + move + this.found.length) % this.found.length;
+    else if (this.at >= 0 && (event.key === "Tab" || event.key === "Enter")) this.put(this.found[this.at]);
     else if (event.key === "Escape") this.close();
     else return;
     event.preventDefault();

@@ -1,7 +1,7 @@
 // A field and a slider for each input.
 
 class Inputs {
-  /** `box` holds the fields; `changed(name, number)` is called when a reader sets one. */
+  /** `box` holds the fields; `changed(name, number)` is called when a reader sets one, with null for what is no number. */
   constructor(box, changed) {
     this.box = box;
     this.changed = changed;
@@ -46,10 +46,19 @@ class Inputs {
   }
 
   typed(name, number, slider) {
-    const found = number.value.trim() === "" ? NaN : Number(number.value);
-    number.setAttribute("aria-invalid", !Number.isFinite(found));
-    if (!Number.isFinite(found)) return;
-    slider.value = found;
+    const found = parseNumber(number.value);
+    number.setAttribute("aria-invalid", found === null);
+    if (found !== null) {
+      const reach = Math.max(Number(slider.max), 2 * Math.abs(found));
+      Object.assign(slider, { min: -reach, max: reach, value: found });
+    }
     this.changed(name, found);
+  }
+
+  /** What is wrong with a field, in words; "" if all of them hold numbers. */
+  wrong() {
+    const field = [...this.box.children].find((each) => each.querySelector("[aria-invalid=true]"));
+    if (!field) return "";
+    return `${field.dataset.name} needs a number such as 2.5 or 1/3, got "${field.querySelector("input").value}"`;
   }
 }

@@ -15,18 +15,18 @@ class Studio {
     this.completion = new Completion(at("text"), at("words"), words, {
       python: () => this.state.python, changed: () => this.edited(),
     });
+    this.typedHere = new Set([sessionStorage.getItem("program")]);
     for (const { title } of examples) at("examples").add(new Option(title));
     for (const target of targets) at("target").add(new Option(target));
-    this.state = this.opened();
+    this.opened();
     this.listen();
     this.show();
   }
 
   /** The state that the address gives. A program in a link is not run before the reader asks for it. */
   opened() {
-    const state = stateOf(location.hash, this.first);
-    this.waiting = state.python;
-    return state;
+    this.state = stateOf(location.hash, this.first);
+    this.waiting = this.waits();
   }
 
   listen() {
@@ -41,12 +41,12 @@ class Studio {
     }
     at("examples").addEventListener("change", () => this.example(at("examples").selectedIndex - 1));
     at("target").addEventListener("change", () => this.become({ target: at("target").value }));
-    at("run").addEventListener("click", () => { this.waiting = false; this.show(); });
+    at("run").addEventListener("click", () => { this.trust(); this.waiting = false; this.show(); });
     at("link").addEventListener("click", () => this.link());
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.ask());
     window.addEventListener("hashchange", () => {
       if (location.hash === hashOf(this.state)) return;
-      this.state = this.opened();
+      this.opened();
       this.show();
     });
   }
@@ -59,14 +59,27 @@ class Studio {
 
   /** Change the state. Between expressions and programs each keeps its own text. */
   become(change) {
-    if (change.python !== undefined && change.python !== this.state.python && change.text === undefined) {
+    history.pushState(null, "", location.href); // so that one can go back
+    if (change.python !== undefined && change.python !== this.state.python) {
       const other = this.other ?? { text: change.python ? PROGRAM : this.first.text, values: this.first.values };
       this.other = { text: this.state.text, values: this.state.values };
-      Object.assign(change, other);
+      change = { ...other, ...change };
     }
     Object.assign(this.state, structuredClone(change));
-    this.waiting = false;
+    this.waiting = this.waits();
     this.show();
+  }
+
+  /** Whether the text is a program of a link that the reader has not run. */
+  waits() {
+    return this.state.python && this.state.text !== PROGRAM && !this.typedHere.has(this.state.text);
+  }
+
+  /** Keep that the reader typed or ran this program, for when the page is loaded again. */
+  trust() {
+    if (!this.state.python) return;
+    this.typedHere.add(this.state.text);
+    sessionStorage.setItem("program", this.state.text);
   }
 
   /** Show the state. */
@@ -93,26 +106,35 @@ class Studio {
     }
     at("shown").setAttribute("aria-labelledby", `tab-${name}`);
     at("library").hidden = name !== "code";
+    at("inputs").hidden = SLOW.includes(name); // a lesson has inputs of its own
     this.ask();
   }
 
   keyed(event) {
-    const move = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!move) return;
     const all = tabs();
-    const next = all[(all.findIndex((tab) => tab.dataset.tab === this.state.tab) + move + all.length) % all.length];
+    const here = all.findIndex((tab) => tab.dataset.tab === this.state.tab);
+    const to = { ArrowRight: here + 1, ArrowLeft: here - 1, Home: 0, End: -1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    const next = all.at(to % all.length);
     this.open(next.dataset.tab);
     next.focus();
   }
 
   edited() {
     this.state.text = at("text").value;
+    this.trust();
     this.waiting = false;
     this.later();
   }
 
-  /** Set an input: in a program, where its number stands. */
+  /** Set an input: in a program, where its number stands. `number` is null for what is none. */
   set(name, number) {
+    if (number === null) {
+      clearTimeout(this.timer);
+      this.say(this.inputs.wrong());
+      return;
+    }
     const { python, text, values } = this.state;
     if (!python) this.state.values = { ...values, [name]: number };
     else if (this.spans?.[name] && this.spanned === text) {
@@ -120,6 +142,7 @@ class Studio {
       const written = Number.isInteger(number) ? number.toFixed(1) : String(number);
       this.state.text = at("text").value = text.slice(0, start) + written + text.slice(end);
       this.moved(name, written.length - (end - start));
+      this.trust();
     }
     this.later();
   }
@@ -157,19 +180,28 @@ class Studio {
     this.asking = false;
     if (this.again) return this.ask();
     at("found").setAttribute("aria-busy", false);
-    return this.take(answer, request.text);
+    return this.take(answer, request.ask, request.text);
   }
 
-  async take(answer, text) {
-    const wrong = answer.error !== undefined;
+  /** Say what is wrong; "" for nothing. What was shown last stays, with a mark, unless another tab is open now. */
+  say(error) {
+    const wrong = error !== "";
     at("error").hidden = !wrong;
-    at("error").textContent = wrong ? answer.error : "";
+    at("error").textContent = error;
     at("text").setAttribute("aria-invalid", wrong);
-    at("shown").setAttribute("aria-busy", wrong); // what was shown last stays, with a mark
-    if (!wrong) {
-      Object.assign(this, { spans: answer.spans, spanned: text });
+    at("found").setAttribute("data-old", wrong);
+    at("old").hidden = !wrong;
+    if (wrong && this.shownTab !== this.state.tab) at("shown").replaceChildren();
+  }
+
+  async take(answer, tab, text) {
+    if (answer.inputs !== undefined) {
       if (!this.state.python) this.state.values = answer.inputs;
       this.inputs.show(answer.inputs);
+    }
+    this.say(answer.error ?? this.inputs.wrong());
+    if (answer.error === undefined) {
+      Object.assign(this, { spans: answer.spans, spanned: text, shownTab: tab });
       at("printed").textContent = answer.printed;
       at("printed").hidden = !answer.printed;
       at("shown").replaceChildren(await answerShown(answer));
@@ -179,13 +211,13 @@ class Studio {
 
   async save(file) {
     const more = file === "graph.png" ? { ask: "picture", theme: "light" } : { ask: "file", file };
-    if (this.waiting) return;
+    const hindered = this.waiting ? "run the program first" : this.inputs.wrong();
+    at("saved").textContent = "";
     at("exports").setAttribute("aria-busy", true);
-    const request = this.request(more);
-    const answer = await this.client.ask(request);
+    const answer = hindered ? { error: hindered } : await this.client.ask(this.request(more));
     at("exports").setAttribute("aria-busy", false);
+    at("saved").textContent = answer.error === undefined ? `Saved ${file}.` : `Not saved: ${answer.error.split("\n")[0]}`;
     if (answer.error === undefined) await saveAnswer(answer);
-    else await this.take(answer, request.text);
   }
 
   async link() {
