@@ -90,7 +90,7 @@ def inputs(text: str) -> list[str]:
     read = statements(text)
     known = {statement.target.text for statement in read if statement.target}
     used = [step.text for statement in read for step in statement.instructions if step.do == "name"]
-    return [name for name in dict.fromkeys(used) if name not in known and name not in CONSTANTS]
+    return [name for name in dict.fromkeys(used) if name not in known and name not in CONSTANTS and name not in OPS]
 
 
 # ---------------------------------------------------------------------------------------------- Python

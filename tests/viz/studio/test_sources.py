@@ -27,6 +27,7 @@ def program(text: str) -> Source:
 
 def test_inputs_are_the_names_without_a_value() -> None:
     assert inputs("q = x + y; f = q * pi * x") == ["x", "y"]
+    assert inputs("sin + e * x") == ["x"]
 
 
 def test_a_program_has_the_names_of_its_variables() -> None:
