@@ -37,15 +37,22 @@ def test_a_folder(fetched: None, tmp_path: Path, capsys: pytest.CaptureFixture[s
 
 
 def test_a_server(fetched: None) -> None:
-    command = [sys.executable, "-m", "microgrAD", "studio", "--no-browser"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        found = re.match(r"the studio is at (http://127\.0\.0\.1:\d+/); Ctrl-C ends it", process.stdout.readline())
-        assert found is not None
-        with urllib.request.urlopen(found[1], timeout=10) as response:
-            assert b"microgrAD studio" in response.read()
-        process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 130
+    # what a shell starts in the background is deaf to SIGINT, and so is what that starts
+    start = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "from microgrAD.cli import main; sys.exit(main(['studio', '--no-browser']))"
+    )
+    with subprocess.Popen([sys.executable, "-c", start], stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            found = re.match(r"the studio is at (http://127\.0\.0\.1:\d+/); Ctrl-C ends it", process.stdout.readline())
+            assert found is not None
+            with urllib.request.urlopen(found[1], timeout=30) as response:
+                assert b"microgrAD studio" in response.read()
+            process.send_signal(signal.SIGINT)
+            assert process.wait(30) == 130
+        finally:
+            process.kill()
 
 
 def test_a_port_that_is_taken(fetched: None, capsys: pytest.CaptureFixture[str]) -> None:
