@@ -59,6 +59,7 @@ class Studio {
 
   /** Change the state. Between expressions and programs each keeps its own text. */
   become(change) {
+    this.keep();
     history.pushState(null, "", location.href); // so that one can go back
     if (change.python !== undefined && change.python !== this.state.python) {
       const other = this.other ?? { text: change.python ? PROGRAM : this.first.text, values: this.first.values };
@@ -66,8 +67,14 @@ class Studio {
       change = { ...other, ...change };
     }
     Object.assign(this.state, structuredClone(change));
+    this.keep();
     this.waiting = this.waits();
     this.show();
+  }
+
+  /** Keep the state in the address. */
+  keep() {
+    history.replaceState(null, "", hashOf(this.state));
   }
 
   /** Whether the text is a program of a link that the reader has not run. */
@@ -206,7 +213,7 @@ class Studio {
       at("printed").hidden = !answer.printed;
       at("shown").replaceChildren(await answerShown(answer));
     }
-    history.replaceState(null, "", hashOf(this.state));
+    this.keep();
   }
 
   async save(file) {
