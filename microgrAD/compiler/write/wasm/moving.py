@@ -10,13 +10,13 @@ moving    by how many bytes each number moves in a turn; below 0 it says which o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from microgrAD.compiler.program.tensors import Rows
 from microgrAD.compiler.record.numbers import Index
-from microgrAD.compiler.write.wasm.body import Body
 from microgrAD.compiler.write.wasm.encoding import I32
 from microgrAD.compiler.write.wasm.memory import Places
 from microgrAD.compiler.write.wasm.straight import Straight
@@ -27,25 +27,15 @@ _SHORTEST = 4  # turns of which no fewer make an inner loop
 Number = tuple[bool, int]  # whether it is batched, and its line or place
 
 
+@dataclass(eq=False)
 class Moving(Straight):
-    """Straight code whose numbers are all in memory, and loops around it. `start`: the address of the lines."""
+    """Straight code whose numbers are all in memory, and loops around it. The lines stand behind all places."""
 
-    def __init__(
-        self,
-        body: Body,
-        places: Places,
-        constants: Mapping[int, float],
-        fixed: Mapping[int, float],
-        width: int,
-        lines: int,
-    ) -> None:
-        super().__init__(body, places, constants, fixed, width)
-        self.start = places.end
-        self._sums = self.start + _VECTOR * width * lines
-        self.added: set[int] = set()  # the places that are added up over the rows
-        self._offsets: dict[int, int] = {}  # by how far it moves in a turn: the local that is added to an address
-        self._moving: dict[Number, int] = {}  # how far a number of the first element moves
-        self._pool: list[int] = []  # locals for offsets
+    added: set[int] = field(default_factory=set, init=False)  # the places that are added up over the rows
+    # by how far it moves in a turn: the local that is added to an address
+    _offsets: dict[int, int] = field(default_factory=dict, init=False)
+    _moving: dict[Number, int] = field(default_factory=dict, init=False)  # how far a number of the first element moves
+    _pool: list[int] = field(default_factory=list, init=False)  # locals for offsets
 
     @staticmethod
     def end(places: Places, width: int, lines: int) -> int:
@@ -55,10 +45,10 @@ class Moving(Straight):
     # ------------------------------------------------------------------------------------------ numbers
 
     def _line_at(self, i: int) -> int:
-        return self.start + _VECTOR * self.width * i
+        return self.places.end + _VECTOR * self.width * i
 
     def _sum_at(self, place: int) -> int:
-        return self._sums + 2 * (self.places.at(place) - self.places.start)
+        return self._line_at(self.count) + 2 * (self.places.at(place) - self.places.start)
 
     def _offset(self, batched: bool, i: int) -> None:
         """Push what is added to the address of a number, or 0."""

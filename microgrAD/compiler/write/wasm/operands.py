@@ -6,6 +6,7 @@ width     vectors of two rows that are computed side by side
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -14,23 +15,29 @@ from microgrAD.compiler.write.wasm.body import Body
 from microgrAD.compiler.write.wasm.memory import Places
 
 
+@dataclass(eq=False)
 class Operands:
-    """Pushes numbers and takes them. `lines` holds the locals of the lines that have a number already."""
+    """Pushes numbers and takes them.
 
-    def __init__(
-        self,
-        body: Body,
-        places: Places,
-        constants: Mapping[int, float],
-        fixed: Mapping[int, float],
-        width: int = 1,
-    ) -> None:
-        self.body, self.places, self.constants, self.width = body, places, constants, width
-        self.lines: dict[int, list[int]] = {}
-        self.fixed = fixed  # lines that hold one number for all rows
-        self.sums: dict[int, list[int]] = {}  # by place: the locals in which it is added up over the rows
-        self.fault = body.local()  # 0 as long as all numbers are finite that a result might hide
-        self.cleared: list[int] = []  # addresses at which code adds up over the rows in memory
+    Arguments:
+        constants: the places that hold one number in every call.
+        fixed: the lines that hold one number for all rows.
+        count: how many lines there are, for code that keeps them in memory.
+    """
+
+    body: Body
+    places: Places
+    constants: Mapping[int, float]
+    fixed: Mapping[int, float]
+    width: int = 1
+    count: int = 0
+    lines: dict[int, list[int]] = field(default_factory=dict, init=False)  # the locals of those that have a number
+    sums: dict[int, list[int]] = field(default_factory=dict, init=False)  # by place: where it is added up over the rows
+    cleared: list[int] = field(default_factory=list, init=False)  # addresses at which code adds up in memory
+    fault: int = field(init=False)  # 0 as long as all numbers are finite that a result might hide
+
+    def __post_init__(self) -> None:
+        self.fault = self.body.local()
 
     def push(self, batched: bool, i: int, v: int = 0) -> None:
         """Push line i, or place i for both rows."""

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from microgrAD.compiler.program.tensors import Dot, Map, Matrix, Outer, Rows, Spread, Step, Sum, Take, Total
 from microgrAD.compiler.record.numbers import Index
 from microgrAD.compiler.record.rules import keeps_faults
-from microgrAD.compiler.write.wasm.body import Body
 from microgrAD.compiler.write.wasm.lookups import Lookups
-from microgrAD.compiler.write.wasm.memory import Places
 from microgrAD.compiler.write.wasm.operands import Operands
 
 
+@dataclass(eq=False)
 class Straight(Operands):
     """Writes steps into a body."""
 
-    def __init__(
-        self,
-        body: Body,
-        places: Places,
-        constants: Mapping[int, float],
-        fixed: Mapping[int, float],
-        width: int = 1,
-    ) -> None:
-        super().__init__(body, places, constants, fixed, width)
+    _checked: set[tuple[bool, int]] = field(default_factory=set, init=False)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
         self._lookups = Lookups(self)
-        self._checked: set[tuple[bool, int]] = set()
 
     def write(self, step: Step) -> None:
         """Write one step."""
