@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import statistics
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -110,17 +108,13 @@ def test_a_link_opens_as_it_was_left(opened: Page) -> None:
     assert opened.input_value("#text") == "u*v" and opened.input_value("#input-u") == "3"
 
 
-def test_an_edit_is_followed_at_once(opened: Page) -> None:
+def test_each_edit_is_followed(opened: Page) -> None:
     opened.click("[data-tab=picture]")
     typed(opened, "n = x1*w1 + x2*w2 + b; o = tanh(n)")
     until(opened, "() => document.querySelectorAll('#inputs .input').length === 5")
-    times = []
     for k in range(10, 17):
-        begin = time.monotonic()
         opened.fill("#input-x1", str(k))
         until(opened, SHOWN, f"= {k}")
-        times.append(time.monotonic() - begin)
-    assert statistics.median(times) < 0.3
 
 
 @pytest.mark.parametrize("tab", ["picture", "steps", "derivation", "table", "latex", "code"])
@@ -303,6 +297,40 @@ def test_a_program_in_a_link_waits_until_the_reader_runs_it(opened: Page) -> Non
     until(opened, SHOWN, "4321")
     assert opened.locator("#unasked").is_hidden()
     opened.click("[data-python=false]")
+
+
+# The next answer comes back just after this was done in the page.
+MEANWHILE = """() => {
+  const ask = Client.prototype.ask;
+  Client.prototype.ask = async function (request) {
+    const answer = await ask.call(this, request);
+    Client.prototype.ask = ask;
+    DONE;
+    return answer;
+  };
+}"""
+
+
+@pytest.mark.parametrize(
+    ("done", "shown", "address"),
+    [
+        ("location.hash = '#e=u*v&tab=picture&v.u=3&v.v=12'", "= 36", "v.v=12"),
+        ("at('text').value = 'u*v + 7'; at('text').dispatchEvent(new Event('input'))", "= 17", "u*v+%2B+7"),
+        ("at('input-u').value = '18'; at('input-u').dispatchEvent(new Event('input'))", "= 36", "v.u=18"),
+    ],
+)
+def test_an_answer_that_comes_late_changes_nothing_newer(opened: Page, done: str, shown: str, address: str) -> None:
+    opened.click("[data-tab=picture]")
+    typed(opened, "u*v")
+    until(opened, "() => document.querySelectorAll('#inputs .input').length === 2")
+    opened.fill("#input-u", "5")
+    opened.fill("#input-v", "3")
+    until(opened, SHOWN, "= 15")
+    opened.evaluate(MEANWHILE.replace("DONE", done))
+    opened.fill("#input-v", "2")
+    until(opened, SHOWN, shown)
+    opened.wait_for_timeout(300)
+    assert address in opened.url
 
 
 def test_an_endless_program_ends_in_a_message(opened: Page) -> None:

@@ -25,7 +25,8 @@ class Studio {
 
   /** The state that the address gives. A program in a link is not run before the reader asks for it. */
   opened() {
-    this.state = stateOf(location.hash, this.first);
+    this.address = location.hash;
+    this.state = stateOf(this.address, this.first);
     this.waiting = this.waits();
   }
 
@@ -45,7 +46,7 @@ class Studio {
     at("link").addEventListener("click", () => this.link());
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.ask());
     window.addEventListener("hashchange", () => {
-      if (location.hash === hashOf(this.state)) return;
+      if (location.hash === this.address) return;
       this.opened();
       this.show();
     });
@@ -75,6 +76,13 @@ class Studio {
   /** Keep the state in the address. */
   keep() {
     history.replaceState(null, "", hashOf(this.state));
+    this.address = location.hash;
+  }
+
+  /** Whether the page has not changed since it asked this, nor the reader the address. */
+  still(request) {
+    const now = this.request({ ask: this.state.tab });
+    return location.hash === this.address && JSON.stringify(now) === JSON.stringify(request);
   }
 
   /** Whether the text is a program of a link that the reader has not run. */
@@ -185,9 +193,9 @@ class Studio {
     const request = this.request({ ask: this.state.tab });
     const answer = await this.client.ask(request).catch((error) => ({ error: String(error), position: null }));
     this.asking = false;
-    if (this.again) return this.ask();
     at("found").setAttribute("aria-busy", false);
-    return this.take(answer, request.ask, request.text);
+    if (this.again) return this.ask();
+    return this.take(answer, request);
   }
 
   /** Say what is wrong; "" for nothing. What was shown last stays, with a mark, unless another tab is open now. */
@@ -201,19 +209,22 @@ class Studio {
     if (wrong && this.shownTab !== this.state.tab) at("shown").replaceChildren();
   }
 
-  async take(answer, tab, text) {
-    if (answer.inputs !== undefined) {
-      if (!this.state.python) this.state.values = answer.inputs;
-      this.inputs.show(answer.inputs);
+  /** Show an answer. It changes what the reader wrote only if nothing newer was written meanwhile. */
+  async take(answer, request) {
+    if (this.still(request)) {
+      if (answer.inputs !== undefined) {
+        if (!this.state.python) this.state.values = answer.inputs;
+        this.inputs.show(answer.inputs);
+      }
+      this.keep();
     }
     this.say(answer.error ?? this.inputs.wrong());
     if (answer.error === undefined) {
-      Object.assign(this, { spans: answer.spans, spanned: text, shownTab: tab });
+      Object.assign(this, { spans: answer.spans, spanned: request.text, shownTab: request.ask });
       at("printed").textContent = answer.printed;
       at("printed").hidden = !answer.printed;
       at("shown").replaceChildren(await answerShown(answer));
     }
-    this.keep();
   }
 
   async save(file) {
