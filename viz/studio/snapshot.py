@@ -1,4 +1,4 @@
-"""The memory of a Python that has imported all that the page needs, so that the page starts in two seconds."""
+"""The memory of a Python that has imported all that the page needs, so that the page need not."""
 
 from __future__ import annotations
 

@@ -7,7 +7,6 @@ import io
 import json
 import re
 import threading
-import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -174,8 +173,6 @@ def test_a_worker_that_never_answers_is_ended(site: str, chromium: Browser) -> N
     page.goto(site)
     ask = "() => asking.ask({ ask: 'table' }).then(({ error }) => error)"
     page.evaluate("() => { globalThis.asking = new Client('endless.js'); return asking.ready; }")
-    begin = time.monotonic()
     for _ in range(2):  # the Worker after it is asked as well
         assert page.evaluate(ask) == "this took more than 2 seconds, and was stopped; write less, or end the loop"
-    assert 4 <= time.monotonic() - begin < 6
     page.close()
