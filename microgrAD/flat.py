@@ -53,6 +53,18 @@ def set_grads(values: Values, numbers: Array) -> None:
             v._grad = number
 
 
+def add_grads(values: Values, numbers: Array) -> bool:
+    """Add numbers, (n,), to the gradients of Values; False, and nothing is added, where a sum is more than a float."""
+    if _at_once("add_grads", values, numbers):
+        return True
+    sums = [v._grad + number for v, number in zip(values, numbers.tolist(), strict=True)]
+    if any(type(grad) is float and grad - grad for grad in sums):
+        return False
+    for v, grad in zip(values, sums, strict=True):
+        v._grad = grad
+    return True
+
+
 def _at_once(name: str, values: Values, numbers: Array) -> bool:
     """Whether the compiled engine did it. `values` is a list or a tuple."""
     if numbers.shape != (len(values),):

@@ -78,6 +78,7 @@ PyObject *get_data(PyObject *module, PyObject *const *args, Py_ssize_t given);
 PyObject *set_data_of(PyObject *module, PyObject *const *args, Py_ssize_t given);
 PyObject *get_grads(PyObject *module, PyObject *const *args, Py_ssize_t given);
 PyObject *set_grads(PyObject *module, PyObject *const *args, Py_ssize_t given);
+PyObject *add_grads(PyObject *module, PyObject *const *args, Py_ssize_t given);
 
 /* ------------------------------------------------------------------------------------ operations.c */
 

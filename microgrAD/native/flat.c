@@ -1,7 +1,9 @@
 /* The numbers of many nodes at once. Each function returns whether it did its work: not if a node is of another class,
-   or a gradient is no plain number, and then nothing has changed. */
+   a gradient is no plain number, or a sum is not finite, and then nothing has changed. */
 
 #include "engine.h"
+
+#include <math.h>
 
 typedef struct {
     PyObject *values; /* a list or a tuple */
@@ -96,5 +98,18 @@ PyObject *set_grads(PyObject *module, PyObject *const *args, Py_ssize_t given)
         return closed(&flat, 0);
     for (Py_ssize_t k = 0; k < flat.count; k++)
         flat.records[k]->grad.number = numbers[k];
+    return closed(&flat, 1);
+}
+
+PyObject *add_grads(PyObject *module, PyObject *const *args, Py_ssize_t given)
+{
+    OPEN(flat, 0);
+    if (!are_numbers(&flat))
+        return closed(&flat, 0);
+    for (Py_ssize_t k = 0; k < flat.count; k++)
+        if (!isfinite(flat.records[k]->grad.number + numbers[k]))
+            return closed(&flat, 0);
+    for (Py_ssize_t k = 0; k < flat.count; k++)
+        flat.records[k]->grad.number += numbers[k];
     return closed(&flat, 1);
 }

@@ -9,6 +9,7 @@ static PyMethodDef functions[] = {
     {"set_data", (PyCFunction)(void (*)(void))set_data_of, METH_FASTCALL, "set_data(nodes, array)"},
     {"get_grads", (PyCFunction)(void (*)(void))get_grads, METH_FASTCALL, "get_grads(nodes, array): their gradients."},
     {"set_grads", (PyCFunction)(void (*)(void))set_grads, METH_FASTCALL, "set_grads(nodes, array)"},
+    {"add_grads", (PyCFunction)(void (*)(void))add_grads, METH_FASTCALL, "add_grads(nodes, array)"},
     {"install", install, METH_VARARGS, "install(Value, Node, tags, paused, MANY): make operations use this engine."},
     {NULL},
 };

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
@@ -99,35 +99,18 @@ class Program:
     def _value(self, pieces: Sequence[Piece]) -> float:
         theta = self._theta()
         with strict():
-            return float(sum([float(run.outputs(theta, data)[0] @ seeds) for run, data, seeds in pieces]))
+            return float(_summed([run.outputs(theta, data)[0] @ seeds for run, data, seeds in pieces]))
 
     def _gradient(self, pieces: Sequence[Piece]) -> tuple[float, Array]:
         """Value and gradient, which is added to the parameters' own."""
-        theta, value, total = self._theta(), 0.0, np.zeros(())
+        theta = self._theta()
         with strict():
-            for run, data, seeds in pieces:
-                values, gradient = run.gradients(theta, data, seeds)
-                value += float(values @ seeds)
-                total = total + gradient
-        self._add(total)
-        return value, total
-
-    def _add(self, gradient: Array) -> None:
-        """Add to the parameters' own gradient, be it plain numbers or Values."""
-        held = flat.grads(self.parameters)
-        if held is None:
-            new = [p._grad + g for p, g in zip(self.parameters, gradient.tolist(), strict=True)]
-            if any(type(grad) is float and grad - grad for grad in new):
-                raise Summed
-            for p, grad in zip(self.parameters, new, strict=True):
-                p._grad = grad
-            return
-        if np.count_nonzero(held):  # else what is added up is finite, as the gradient is
-            with np.errstate(over="ignore"):
-                gradient = held + gradient
-            if not np.isfinite(gradient).all():
-                raise Summed
-        flat.set_grads(self.parameters, gradient)
+            found = [run.gradients(theta, data, seeds) for run, data, seeds in pieces]
+            value = float(_summed([values @ seeds for (values, _), (*_, seeds) in zip(found, pieces, strict=True)]))
+            gradient: Array = _summed([slope for _, slope in found])
+        if not flat.add_grads(self.parameters, gradient):
+            raise Summed
+        return value, gradient
 
     def _train(self, batches: Sequence[Sequence[Piece]], optimizer: Optimizer, steps: int) -> float:
         from microgrAD.compiler.run.training import descend
@@ -135,7 +118,11 @@ class Program:
         before = descend(self.parameters, self._theta(), batches, optimizer, steps)
         last = batches[max(optimizer.steps - 1, 0) % len(batches)]
         with strict():
-            return float(sum([float(run.outputs(before, data)[0] @ seeds) for run, data, seeds in last]))
+            return float(_summed([run.outputs(before, data)[0] @ seeds for run, data, seeds in last]))
+
+
+def _summed(found: Sequence[Any]) -> Any:
+    return found[0] if len(found) == 1 else np.add.reduce(found)
 
 
 class GraphProgram(Program):

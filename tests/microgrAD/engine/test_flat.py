@@ -46,6 +46,25 @@ def test_a_gradient_that_is_a_value_is_no_number() -> None:
     assert [x.data, y.data] == [3.0 - 0.5 * 12.0, 2.0 - 0.5 * 10.0]
 
 
+def test_gradients_add_up() -> None:
+    held = values()
+    assert flat.add_grads(held, np.arange(8.0)[::2]) and flat.add_grads(held, np.full(4, 0.5))
+    assert [v.grad for v in held] == [0.5, 2.5, 4.5, 6.5]
+    for large in (1.7e308, -1.7e308):
+        flat.set_grads(held, np.full(4, large))
+        assert not flat.add_grads(held, np.array([1.0, 1.0, 1.0, large]))  # one alone is too large
+        assert [v.grad for v in held] == [large] * 4
+
+
+def test_gradients_add_up_to_one_that_is_a_value() -> None:
+    x, y = Value(3.0), Value(2.0)
+    (x * x * y).backward(create_graph=True)
+    assert flat.add_grads([x, y], np.array([1.0, -9.0]))
+    assert (x.grad.data, y.grad.data) == (13.0, 0.0)
+    x.grad.backward()  # still a result of x and y
+    assert y.grad.data == 2 * 3.0
+
+
 def test_another_count_is_refused_and_nothing_changes() -> None:
     held = values()
     with pytest.raises(ValueError, match=r"got \(3,\) for 4"):
