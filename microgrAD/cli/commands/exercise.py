@@ -17,7 +17,7 @@ answers (-answers.csv), which microgrAD grade marks. --moodle and --qti write qu
   microgrAD exercise "(w * x - y) ** 2 / 2" w=0.5 x=2 y=3 --train w -o sheet.pdf
   microgrAD exercise "q = x + y; f = q * z" x=-5..5 y=-5..5 "z=2..6 not 5" --variants 30 -o exam.pdf
   microgrAD exercise "o = tanh(w * x)" "w=-2..2 step 1/2" x=1,2 --students class.csv --moodle quiz.xml
-  microgrAD exercise --check 1OBS77Q-0-06.01.00.00-15MTK6P --name "Ada"
+  microgrAD exercise --check 1OBS77Q-0-06.01.00.00-06URV00 --name "Ada"
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ Serve the studio to this machine alone, and open it; Ctrl-C ends it. Python runs
 from __future__ import annotations
 
 import argparse
+import sys
 import tempfile
 import webbrowser
 from pathlib import Path
@@ -40,7 +41,11 @@ def run(args: argparse.Namespace) -> None:
 
 def _write(folder: Path) -> None:
     from viz.studio.folder import studio
+    from viz.studio.packages import has_slides
     from viz.studio.runtime import RuntimeMissingError
+
+    if not has_slides():
+        print("without python-pptx it saves no slides for PowerPoint: pip install python-pptx", file=sys.stderr)
 
     try:
         with writing(folder):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import urllib.request
+import zipfile
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from microgrAD.cli import main
-from viz.studio import runtime
+from viz.studio import answers, packages, runtime
 
 
 @pytest.fixture
@@ -34,6 +38,32 @@ def test_a_folder(fetched: None, tmp_path: Path, capsys: pytest.CaptureFixture[s
     first = (folder / "service.js").read_text("utf-8")
     assert main(["studio", "-o", str(folder)]) == 0
     assert (folder / "service.js").read_text("utf-8") == first  # the same bytes on every run
+
+
+def test_without_python_pptx_all_but_slides(
+    fetched: None, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pptx", None)
+    monkeypatch.setattr(packages, "find_spec", lambda name: None if name == "pptx" else find_spec(name))
+    assert main(["studio", "-o", str(tmp_path)]) == 0
+    said = "without python-pptx it saves no slides for PowerPoint: pip install python-pptx\n"
+    assert capsys.readouterr().err == said
+    held = zipfile.ZipFile(tmp_path / "packages.zip").namelist()
+    assert "viz/assets/slide.pptx" not in held and "viz/studio/answers.py" in held
+    request = {"ask": "file", "text": "x", "values": {}, "file": "graph.pptx"}
+    assert json.loads(answers.answer(json.dumps(request)))["error"] == answers.NO_SLIDES
+
+
+def test_nothing_is_written_without_node(
+    fetched: None, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = runtime.files()
+    monkeypatch.setattr(runtime, "files", lambda: found)
+    monkeypatch.setattr(runtime, "CACHE", tmp_path / "cache")
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    assert main(["studio", "-o", str(tmp_path / "studio")]) == 2
+    assert "install nodejs" in capsys.readouterr().err
+    assert not (tmp_path / "studio").exists()
 
 
 def test_a_server(fetched: None) -> None:
