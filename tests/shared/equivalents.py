@@ -43,6 +43,12 @@ SIGN = "of the number, which is 1 or -1, only the sign matters"
 
 EQUIVALENT = [
     Equivalent(
+        "microgrAD/compiler/run/choice.py",
+        "MOST, MOST_LOOPED = 4_000, 8_000  # the most work that is written as straight code, and as loops",
+        ("(4001)", "(8001)"),
+        "both ways give the same numbers, and of so many products one takes no time",
+    ),
+    Equivalent(
         RULE,
         "rows = np.array([[0.7, -0.4, *[0.3] * len(names)], [-1.2, 0.9, *[0.55] * len(names)]])",
         ("(1.7)", "(0.4)", "(1.4)", "(1.3)", "(1.2)", "(2.2)", "(1.9)", "(1.55)"),
@@ -73,6 +79,7 @@ EQUIVALENT = [
                 ("(x >= 2.0)",),
                 SAME,
             ),
+            ("small = size < 2.2250738585072014e-308", ("(size <= 2.2250738585072014e-308)",), SAME),
             ("rest = t + t * y / (1.0 - y) if y < 0.5 else t / (1.0 - y)", ("(y <= 0.5)",), SAME),
             ("k, r, c = _far(x) if abs(x) > 1048576.0 else _near(x)", ("(abs(x) >= 1048576.0)",), SAME),
             ("far = y >= 0.5", ("(y > 0.5)",), SAME),

@@ -17,7 +17,7 @@ from microgrAD.compiler.write.wasm.body import is_long
 from microgrAD.compiler.write.wasm.loops import Loops
 
 BACKENDS = ("numpy", "wasm")
-MOST, MOST_LOOPED = 4_000, 8_000  # work that is written as straight code, and as loops: its compilation grows with it
+MOST, MOST_LOOPED = 4_000, 8_000  # the most work that is written as straight code, and as loops
 LARGEST = 50_000  # work that is written so at most, where it is asked for
 _STEP = 1.2  # a step by NumPy, whatever the size
 _CALL = 1.5  # a call of machine code

@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 
 from microgrAD.compiler.record.numbers import Array
+from microgrAD.compiler.write.wasm.encoding import PAGE
 
 _open: weakref.WeakSet[Any] = weakref.WeakSet()  # what has to be closed before the interpreter takes wasmtime apart
-PAGE = 1 << 16
 LARGEST = 1 << 31  # bytes of memory
 
 

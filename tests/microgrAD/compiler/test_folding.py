@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import add, mul
 from typing import Any
 
 import numpy as np
@@ -200,6 +202,26 @@ def test_the_terms_of_a_sum() -> None:
     assert sorted(share for _, share in found) == [-0.25, 0.25, 0.5]
     assert offset == 1.5
     assert all(graph.op[i] == a.tanh().op for i, _ in found)
+
+
+@pytest.mark.parametrize(("count", "steps"), [(3, 4), (4, 2)])
+def test_three_products_stay_apart_and_four_are_one_sum(count: int, steps: int) -> None:
+    w = Value(0.5, label="w")
+
+    def f(x: Any) -> Any:
+        return w * reduce(add, [x[k] * x[(k + 1) % count] for k in range(count)])
+
+    assert f" in {steps} steps" in str(microgrAD.compile(f, parameters=[w], shapes=[(count,)]))
+
+
+@pytest.mark.parametrize(("places", "steps"), [((0, 3), 4), ((0, 3, 5), 4), ((0, 1), 3)])
+def test_two_operands_that_stand_apart_are_computed_apart(places: tuple[int, ...], steps: int) -> None:
+    w = Value(0.5, label="w")
+
+    def f(x: Any) -> Any:
+        return w * reduce(mul, [microgrAD.tanh(x[k]) for k in places])
+
+    assert f" in {steps} steps" in str(microgrAD.compile(f, parameters=[w], shapes=[(6,)]))
 
 
 def test_an_error_names_the_row() -> None:

@@ -545,7 +545,7 @@ console.log(JSON.stringify({fault, found, order: note.order, g}));
 
 
 @pytest.mark.skipif(not shutil.which("node"), reason="Node is not installed")
-@pytest.mark.parametrize("sizes", [[3, 1], [8, 9, 1]])  # straight code, and loops
+@pytest.mark.parametrize("sizes", [[3, 1], [8, 9, 1], [64, 64, 1]])  # straight code, loops, and more than a page
 def test_a_saved_program_gives_the_same_bits_in_node(sizes: list[int], tmp_path: Path) -> None:
     model = MLP(2, sizes, rng=0)
     program = microgrAD.compile(

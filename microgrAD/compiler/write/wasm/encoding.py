@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 Instruction = tuple[Any, ...]
 
 I32, F64, V128 = "i32", "f64", "v128"
+PAGE = 1 << 16  # bytes by which memory grows
 _TYPES = {I32: b"\x7f", F64: b"\x7c", V128: b"\x7b"}
 _EMPTY = b"\x40"  # the type of a block without results
 

@@ -20,13 +20,12 @@ from microgrAD.compiler.program.adjoint import Backward
 from microgrAD.compiler.program.sections import plan
 from microgrAD.compiler.program.tensors import Step, Tensors
 from microgrAD.compiler.write.wasm.body import Body
-from microgrAD.compiler.write.wasm.encoding import I32, Function, module
+from microgrAD.compiler.write.wasm.encoding import I32, PAGE, Function, module
 from microgrAD.compiler.write.wasm.library import Library
 from microgrAD.compiler.write.wasm.loops import Loops
 from microgrAD.compiler.write.wasm.memory import Places, table
 from microgrAD.compiler.write.wasm.straight import Straight
 
-PAGE = 1 << 16
 NOTE = "microgrAD"  # the name of the section that says where everything stands
 
 
