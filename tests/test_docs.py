@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import configparser
 import re
 import runpy
+import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +32,20 @@ def test_the_examples_of_a_page_run(page: str, tmp_path: Path, monkeypatch: pyte
     assert "".join(wrong) == ""
     shown = re.findall(r"^:::\{(?:picture|live|file)\} (?!/)(\S+)$", PAGES[page], re.MULTILINE)
     assert [file for file in shown if not Path(file).is_file()] == [], "no code on the page writes it"
+
+
+def test_what_the_examples_import_is_installed_where_the_documentation_is_built() -> None:
+    settings = configparser.ConfigParser()
+    settings.read(ROOT / "setup.cfg", "utf-8")
+    required = settings["options"]["install_requires"] + settings["options.extras_require"]["docs"]
+    names = {re.split(r"[\[<>=]", line.strip())[0].lower() for line in required.splitlines()}
+    imported = {
+        name for text in PAGES.values() for name in re.findall(r"^>>> (?:import|from) (\w+)", text, re.MULTILINE)
+    }
+    known = packages_distributions()
+    others = {name: known[name][0] for name in imported - sys.stdlib_module_names - {"microgrAD", "viz"}}
+    assert {"numpy", "sympy", "sklearn"} <= set(others)
+    assert {name for name, package in others.items() if package.lower() not in names} == set()
 
 
 def test_pictures_have_words_for_readers_who_do_not_see_them() -> None:
