@@ -16,7 +16,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from microgrAD.outputs import classes, outputs
-from microgrAD.train.baselines import compared, errors
+from microgrAD.train.baselines import Score, compared, errors
 from microgrAD.train.problem import Problem
 from microgrAD.train.recipes import built_in, table
 
@@ -86,6 +86,22 @@ def test_scores_of_one_row_and_of_huge_numbers() -> None:
     assert huge.r2 == pytest.approx(1 - 4 / 4.5)
     with pytest.raises(ValueError, match="xor holds no rows out"):
         compared(built_in("xor"), built_in("xor").network())
+
+
+@pytest.mark.parametrize(
+    ("score", "other", "loses"),
+    [
+        (Score(9, right=5), Score(9, right=4), False),
+        (Score(9, right=5), Score(9, right=5), True),
+        (Score(9, right=5), Score(9, right=6), True),
+        (Score(9, error=0.5), Score(9, error=0.75), False),
+        (Score(9, error=0.5), Score(9, error=0.5), True),
+        (Score(9, error=0.5), Score(9, error=0.25), True),
+        (Score(9, error=0.0), Score(9, error=0.25), False),
+    ],
+)
+def test_which_of_two_scores_is_better(score: Score, other: Score, loses: bool) -> None:
+    assert score.loses_to(other) == loses
 
 
 def test_what_is_held_out_chooses_nothing(tmp_path: Path) -> None:
