@@ -448,6 +448,12 @@ def test_what_does_not_repeat_is_straight_code() -> None:
     for f in (_table, _dots):
         (run,) = microgrAD.compile(lambda x, f=f: f(w, x), parameters=w, shapes=[(8,)]).runners
         assert not run.choice.looped
+    even = microgrAD.compile(
+        lambda x: microgrAD.sum([microgrAD.tanh(v * t) for v, t in zip(w, x, strict=True)]),
+        parameters=w,
+        shapes=[(25,)],
+    )
+    assert [run.choice.looped for run in even.runners] == [True]
     model = MLP(2, [8, 8, 1], rng=0)
     (run,) = microgrAD.compile(lambda x: model(x) ** 2, parameters=model.parameters(), shapes=[(2,)]).runners
     assert run.choice.looped
