@@ -214,6 +214,24 @@ def test_three_products_stay_apart_and_four_are_one_sum(count: int, steps: int) 
     assert f" in {steps} steps" in str(microgrAD.compile(f, parameters=[w], shapes=[(count,)]))
 
 
+@pytest.mark.parametrize(
+    ("f", "first"),
+    [
+        (lambda w, x: w[0] * x[0] + w[1], "h1 = w · x[0]"),
+        (lambda w, x: w[0] * x[0] + w[1] + w[2], "h1 = w · x[0]"),
+        (lambda w, x: w[0] * x[0] + x[1] + w[2], "h1 = w · x[0]"),
+        (lambda w, x: w[0] * x[0] + w[1] * x[1], "h1 = (w, u) · x[0:2]"),
+        (lambda w, x: w[0] * x[0] + w[1] * x[1] + x[2], "h1 = (w, u) · x[0:2]"),
+        (lambda w, x: w[0] * x[0] + w[1] * x[1] + w[2], "h1 = W1 x[0:2] + b1"),
+        (lambda w, x: w[0] * x[0] + w[1] * x[1] + w[2] * x[2], "h1 = W1 x"),
+    ],
+)
+def test_three_weighted_terms_or_two_and_a_bias_are_a_matrix(f: Any, first: str) -> None:
+    w = [Value(0.5, label=label) for label in "wuv"]
+    program = microgrAD.compile(lambda x: f(w, x), parameters=w, shapes=[(3,)])
+    assert str(program).splitlines()[1].split("  ")[3].strip() == first
+
+
 @pytest.mark.parametrize(("places", "steps"), [((0, 3), 4), ((0, 3, 5), 4), ((0, 1), 3)])
 def test_two_operands_that_stand_apart_are_computed_apart(places: tuple[int, ...], steps: int) -> None:
     w = Value(0.5, label="w")
