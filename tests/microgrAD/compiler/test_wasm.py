@@ -459,6 +459,18 @@ def test_what_does_not_repeat_is_straight_code() -> None:
     assert run.choice.looped
 
 
+def test_a_network_twice_as_wide_is_no_more_code() -> None:
+    sizes = []
+    for width in (16, 32):
+        model = MLP(2, [width, width, 1], rng=0)
+        program = microgrAD.compile(
+            lambda x, model=model: model(x) ** 2, parameters=model.parameters(), shapes=[(2,)], backend="wasm"
+        )
+        (run,) = program.runners
+        sizes.append([len(function.code) for function in run.machine.written.functions])
+    assert sizes[0] == sizes[1]
+
+
 def test_training_in_loops_is_the_loop_that_one_would_write() -> None:
     found = []
     for by_hand in (False, True):
