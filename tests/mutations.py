@@ -47,6 +47,7 @@ TESTS: dict[str, list[str]] = {
     "choices": ["engine/test_where.py", "engine", "compiler/test_numbers.py"],
     "engine": ["engine", "compiler/test_errors.py"],
     "scalar": ["engine", "compiler/test_errors.py"],
+    "steps": ["steps", "explanation"],
     "init": ["nn"],
     "reducing": ["train", "nn"],
     "losses": ["train", "nn"],

@@ -225,6 +225,30 @@ def test_a_sum_of_finite_rows_may_be_more_than_a_float_holds(
 
 
 @pytest.mark.usefixtures("way")
+@pytest.mark.parametrize("count", range(1, 10))
+def test_any_one_of_all_derivatives_may_be_more_than_a_float_holds(count: int) -> None:
+    w = [Value(0.0) for _ in range(count)]
+    program = microgrAD.compile(lambda x: microgrAD.dot(w, x), parameters=w, shapes=[(count,)])
+    for k in range(count):
+        rows = np.ones((3, count))
+        rows[:, k] = 1.7e308
+        with pytest.raises(DomainError, match=r"^summed over the rows"):
+            program.value_and_grad(rows, reduction="sum")
+        assert [v.grad for v in w] == [0.0] * count
+    roots = microgrAD.compile(
+        lambda x: microgrAD.sum([microgrAD.sqrt(v + t) for v, t in zip(w, x, strict=True)]),
+        parameters=w,
+        shapes=[(count,)],
+    )
+    for k in range(count):
+        rows = np.ones((3, count))
+        rows[2, k] = 0.0
+        with pytest.raises(DomainError, match=r"^row 2: the derivative of sqrt at 0"):
+            roots.value_and_grad(rows)
+    assert program.value_and_grad(np.ones((3, count)), reduction="sum")[1].tolist() == [3.0] * count
+
+
+@pytest.mark.usefixtures("way")
 def test_a_root_that_overflows_is_an_error_with_its_gradient() -> None:
     w = Value(1e200, label="w")
     program = microgrAD.compile(lambda x: w * x, parameters=[w])

@@ -292,6 +292,13 @@ def test_a_deep_graph() -> None:
     assert len(steps(v)) == 20_001 + 1 + 20_000
 
 
+def test_what_its_numbers_are_in_words() -> None:
+    x, y, *_, f = lecture()
+    assert steps(f).quantity == "gradient of f"
+    assert steps(f, mode="forward", wrt=x).quantity == "derivative by x"
+    assert steps(f, mode="forward", wrt={x: 1.0, y: 2.0}).quantity == "derivative"
+
+
 @pytest.mark.parametrize("wrt", ["x", 3, ["x"]])
 def test_what_we_differentiate_by_is_no_name(wrt: Any) -> None:
     x = Value(2.0, label="x")
