@@ -100,6 +100,7 @@ EQUIVALENT = [
                 ("(x <= 0.625)",),
                 SAME,
             ),
+            ("log_x = high + rest", ("(high - rest)",), "what it lacks is in the second part then"),
             ("z = min(y, 1.0) * min(y, 1.0)", ("(2.0)",), UNUSED),
             ("z = min(abs(x), 1.0) * min(abs(x), 1.0)", ("(2.0)",), UNUSED),
             ("near = y + y * _erf_rest(min(y * y, 1.0))", ("(2.0)",), UNUSED),

@@ -516,6 +516,33 @@ def test_machine_code_is_chosen_once_it_pays() -> None:
     assert '(export "gradient")' in program.source
 
 
+def _sections(binary: bytes) -> dict[int, bytes]:
+    """What a module holds, by the kind of its sections."""
+    at, found = 8, dict[int, bytes]()
+    while at < len(binary):
+        kind, size, shift, more = binary[at], 0, 0, True
+        while more:
+            at += 1
+            size, shift, more = size | (binary[at] & 127) << shift, shift + 7, binary[at] > 127
+        found[kind] = binary[at + 1 : at + 1 + size]
+        at += 1 + size
+    return found
+
+
+@pytest.mark.parametrize("sizes", [[3, 1], [8, 9, 1]])  # straight code, and loops
+@pytest.mark.parametrize("activation", ["tanh", "gelu", "softplus", "relu"])
+def test_the_text_that_is_shown_is_the_code_that_runs(sizes: list[int], activation: str) -> None:
+    """Another assembler makes the same bytes of it."""
+    model = MLP(2, sizes, activation=activation, rng=0)
+    program = microgrAD.compile(
+        lambda x, y: (model(x) - y) ** 2, parameters=model.parameters(), backend="wasm", shapes=[(2,), ()]
+    )
+    text = program.source[program.source.index("(module") :].replace("(module", "(module (memory 16)", 1)
+    (run,) = program.runners
+    mine, theirs = _sections(run.machine.written.binary), _sections(bytes(wasmtime.wat2wasm(text)))
+    assert [mine[k] == theirs[k] for k in (1, 3, 10)] == [True] * 3  # types, functions, code
+
+
 def test_a_backend_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ValueError, match=r"backend must be one of \['numpy', 'wasm'\]"):
         microgrAD.compile(Value(1.0) * 2, backend="fortran")

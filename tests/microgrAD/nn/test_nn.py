@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from microgrAD import Value, init, topological
-from microgrAD.nn import MLP, Flatten, Layer, Module, Neuron, Sequential, Softmax, Standardize, Unflatten
+from microgrAD.nn import MLP, Flatten, Layer, Module, Neuron, Sequential, Softmax, Standardize, Unflatten, modes
 from microgrAD.nn.layers import ACTIVATIONS
 from microgrAD.ops import OPS
 from microgrAD.outputs import WORTH_COMPILING, outputs
@@ -294,3 +294,14 @@ def test_a_module_that_asks_for_numbers_answers_row_by_row() -> None:
             return self.inner(x) if x[0] > 0 else 0.0
 
     same(Branching(), np.random.default_rng(0).normal(size=(2000, 2)))
+
+
+def test_neurons_are_fused_inside_a_block_alone() -> None:
+    model = Sequential(MLP(2, [3, 1], rng=0), Layer(1, 1, rng=1, fused=True))
+    neurons = [part for part in model.modules() if isinstance(part, Neuron)]
+    before = [neuron.fused for neuron in neurons]
+    assert set(before) == {False, True}
+    with pytest.raises(KeyError), modes.fused(model):
+        assert {v.op for v in topological(model([0.5, -0.5])) if v.op} == {"dot", "add", "tanh"}
+        raise KeyError
+    assert [neuron.fused for neuron in neurons] == before

@@ -292,6 +292,20 @@ def test_a_deep_graph() -> None:
     assert len(steps(v)) == 20_001 + 1 + 20_000
 
 
+@pytest.mark.parametrize(
+    ("name", "alone", "within"),
+    [
+        ("w1", "w1", "w1"),
+        ("the weight", "the weight", "(the weight)"),
+        ("$\\hat{w}_{12}$", "ŵ_12", "ŵ_12"),
+        ("$\\alpha$", "α", "α"),
+        ("$5", "$5", "($5)"),
+    ],
+)
+def test_names_in_plain_text(name: str, alone: str, within: str) -> None:
+    assert (naming.plain(name), naming.as_text(name)) == (alone, within)
+
+
 def test_what_its_numbers_are_in_words() -> None:
     x, y, *_, f = lecture()
     assert steps(f).quantity == "gradient of f"
