@@ -44,6 +44,12 @@ SIGN = "of the number, which is 1 or -1, only the sign matters"
 EQUIVALENT = [
     Equivalent(
         "microgrAD/compiler/run/choice.py",
+        "if self.work > self.most or saved <= 0:",
+        ("(self.work >= self.most)", "(saved < 0)"),
+        "both ways give the same numbers, and where they cost the same, either will do",
+    ),
+    Equivalent(
+        "microgrAD/compiler/run/choice.py",
         "MOST, MOST_LOOPED = 4_000, 8_000  # the most work that is written as straight code, and as loops",
         ("(4001)", "(8001)"),
         "both ways give the same numbers, and of so many products one takes no time",

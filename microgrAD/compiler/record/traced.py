@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import nan
 from typing import Any, NoReturn
 
 from microgrAD.errors import CompileError, is_array
@@ -13,6 +14,7 @@ _AFTER = (
     "a compiled function sends gradients back by itself, after all that it computes; take a derivative that is "
     "a part of it by microgrAD.grad, jvp, jacobian or hessian"
 )
+_KEPT = "what a compiled function computes, it gives back: give several values, and take them from program.predict"
 _INSTEAD = (
     "it stands for the number of every row at once; in the place of `if` and of comparisons use "
     "microgrAD.where(c, a, b) (a where c > 0, else b), relu, max, min or step, and of an index "
@@ -28,11 +30,17 @@ class Traced(Node):
 
     __slots__ = ()
 
-    _data = float("nan")  # whatever the engine computes from it ends up with the recorder
     _b = _da = _db = None
     label = property(lambda self: "", lambda self, text: None)
     scope = property(lambda self: "", lambda self, path: None)
     op = property(lambda self: "")
+
+    @property
+    def _data(self) -> float:  # type: ignore[override]
+        """Any number, as whatever the engine computes from it ends up with the recorder, as long as that records."""
+        if not self._a.recording:
+            refuse("uses, after the function was recorded, the number", _KEPT)
+        return nan
 
     @property
     def data(self) -> float:

@@ -126,6 +126,33 @@ def test_a_traced_value_has_no_use_outside_of_its_function() -> None:
         program.value([1.0])
 
 
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda x, w: x * 2.0,
+        lambda x, w: 2.0 / x,
+        lambda x, w: w - x,
+        lambda x, w: microgrAD.sin(x),
+        lambda x, w: microgrAD.sum([w, x]),
+        lambda x, w: microgrAD.dot([w], [x]),
+        lambda x, w: microgrAD.where(x, w, 1.0),
+        lambda x, w: microgrAD.where(1.0, x, w),
+    ],
+)
+def test_what_was_kept_of_a_recording_cannot_be_used_after_it(use: Callable[[Any, Value], Any]) -> None:
+    kept, w = list[Any](), Value(0.5)
+
+    def f(x: Any) -> Any:
+        kept.append(w * x)
+        return kept[-1] + 1.0
+
+    program = microgrAD.compile(f, parameters=[w], shapes=[()])
+    source = program.source
+    with pytest.raises(CompileError, match=r"uses, after the function was recorded, .* take them from program.predict"):
+        use(kept[-1], w)
+    assert program.source == source and program.predict([2.0]).tolist() == [2.0]
+
+
 def test_rows_that_do_not_fit() -> None:
     program, _ = line()
     program.value([1.0], [2.0])

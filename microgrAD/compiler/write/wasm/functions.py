@@ -282,7 +282,7 @@ def atanh(x: float) -> float:
     y = abs(x)
     t = 2.0 * y
     rest = t + t * y / (1.0 - y) if y < 0.5 else t / (1.0 - y)
-    return copysign(0.5 * log1p(rest), x) if y <= 1.0 else NAN
+    return copysign(0.5 * log1p(rest), x)  # beyond 1 the rest is below -1
 
 
 def hypot(x: float, y: float) -> float:
