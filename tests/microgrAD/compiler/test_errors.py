@@ -122,7 +122,7 @@ def test_a_traced_value_has_no_use_outside_of_its_function() -> None:
 
     assert microgrAD.compile(keeps, parameters=[w]).value([1.0]) == 25.0
     program = microgrAD.compile(lambda x: x * kept[0], parameters=[w])
-    with pytest.raises(CompileError, match="traced before"):
+    with pytest.raises(CompileError, match="after the function was recorded"):
         program.value([1.0])
 
 

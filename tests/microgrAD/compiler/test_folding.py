@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from functools import reduce
 from operator import add, mul
 from typing import Any
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 import microgrAD
 from microgrAD import DomainError, Value
-from microgrAD.compiler.fold import folding
+from microgrAD.compiler.fold import folding, graphs
 from microgrAD.compiler.fold.graphs import read, terms
 from microgrAD.compiler.fold.lockstep import sheets
 from microgrAD.nn import MLP
@@ -202,6 +203,22 @@ def test_the_terms_of_a_sum() -> None:
     assert sorted(share for _, share in found) == [-0.25, 0.25, 0.5]
     assert offset == 1.5
     assert all(graph.op[i] == a.tanh().op for i, _ in found)
+
+
+@pytest.mark.parametrize(
+    ("formula", "parts"),
+    [
+        ("x * 2.0 - y / 4.0 + 3.0", ({"x": 2.0, "y": -0.25}, 3.0)),
+        ("-(x + 1.0) * 2.0", ({"x": -2.0}, -2.0)),
+        ("x - (y - x)", ({"x": 2.0, "y": -1.0}, 0.0)),
+        ("exp(x) + y", None),
+        ("y - exp(x)", None),
+        ("x * y", None),
+        ("x / 0.0", None),
+    ],
+)
+def test_which_formulas_are_sums(formula: str, parts: Any) -> None:
+    assert graphs._parts(ast.parse(formula, mode="eval").body) == parts
 
 
 @pytest.mark.parametrize(("count", "steps"), [(3, 4), (4, 2)])
