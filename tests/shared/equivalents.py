@@ -88,6 +88,11 @@ EQUIVALENT = [
             ("small = size < 2.2250738585072014e-308", ("(size <= 2.2250738585072014e-308)",), SAME),
             ("rest = t + t * y / (1.0 - y) if y < 0.5 else t / (1.0 - y)", ("(y <= 0.5)",), SAME),
             ("k, r, c = _far(x) if abs(x) > 1048576.0 else _near(x)", ("(abs(x) >= 1048576.0)",), SAME),
+            (
+                "k, r, c = _far(x) if abs(x) > 1048576.0 else _near(x)",
+                ("(1048577.0)",),
+                "between these numbers both formulas give the same results",
+            ),
             ("far = y >= 0.5", ("(y > 0.5)",), SAME),
             (
                 "a, b, c, d = y >= 0.4375, y >= 0.6875, y >= 1.1875, y >= 2.4375",

@@ -262,6 +262,19 @@ def test_the_backward_pass_reads_like_a_paper() -> None:
     assert str(microgrAD.compile(lambda x: [x, x * 2.0], parameters=[], shapes=[()]).backward) == ""
 
 
+def test_what_all_numbers_of_a_row_share_is_summed_in_the_row_first() -> None:
+    w = Value(0.5, label="w")
+    program = microgrAD.compile(
+        lambda x: microgrAD.sum([microgrAD.tanh(w * t) for t in x]), parameters=[w], shapes=[(5,)]
+    )
+    assert [" ".join(line.split()) for line in str(program.backward).splitlines()] == [
+        "δh1 = δh3 · (1 − h2²) 5",
+        "∂w = δh1 · x 5",
+        "∂w′ = Σ ∂w 1",
+        "∂w′′ = Σ ∂w′ over the rows 1",
+    ]
+
+
 def test_the_collector_comes_back() -> None:
     import gc
 

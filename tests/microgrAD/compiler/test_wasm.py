@@ -10,6 +10,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,8 +25,10 @@ from ways import agree, line
 
 import microgrAD
 from microgrAD import DomainError, Value
+from microgrAD.compiler.program.tensors import Outer, Rows
 from microgrAD.compiler.run import choice, host
 from microgrAD.compiler.run.host import Host
+from microgrAD.compiler.run.machine import Machine
 from microgrAD.compiler.run.rule import rule
 from microgrAD.compiler.write.wasm import functions
 from microgrAD.compiler.write.wasm.encoding import I32, Function, module, signed, unsigned
@@ -469,6 +472,25 @@ def test_a_network_twice_as_wide_is_no_more_code() -> None:
         (run,) = program.runners
         sizes.append([len(function.code) for function in run.machine.written.functions])
     assert sizes[0] == sizes[1]
+
+
+def test_a_line_on_both_sides_of_a_product() -> None:
+    """No function makes such a program yet, and loops and straight code have to agree on it."""
+    model = MLP(5, [5, 1], rng=0)
+    program = microgrAD.compile(lambda x: model(x) ** 2, parameters=model.parameters(), shapes=[(5,)], backend="wasm")
+    (run,) = program.runners
+    *before, last = run.backward.steps
+    assert isinstance(last, Outer)
+    crossed = np.where(np.arange(6)[:, None] == 2, last.x.index[3], last.y.index)
+    backward = replace(run.backward, steps=(*before, replace(last, y=Rows(True, crossed))))
+    columns, theta = np.random.default_rng(0).normal(size=(5, 11)), np.array([p.data for p in model.parameters()])
+    loops, straight = (
+        Machine(run.tensors, backward, looped=looped).gradients(theta, [], columns, np.full(11, 1 / 11))
+        for looped in (True, False)
+    )
+    assert loops is not None and straight is not None
+    assert loops[1] == pytest.approx(straight[1], abs=1e-14)
+    assert loops[1] != pytest.approx(run.gradients(theta, columns, np.full(11, 1 / 11))[1], abs=0.1)
 
 
 def test_training_in_loops_is_the_loop_that_one_would_write() -> None:

@@ -18,6 +18,7 @@ from microgrAD.nn import MLP, Conv2d, Dropout, Flatten, Layer, MaxPool2d, Module
 from microgrAD.optim import SGD, Adam, RMSprop, StepLR
 from microgrAD.outputs import classes, outputs, probabilities
 from microgrAD.train import History, TrainingError, evaluate, fit, predict
+from microgrAD.train.fitting import data_of
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -410,6 +411,19 @@ def test_what_fit_refuses_leaves_the_model_as_it_was(change: dict[str, Any], mes
 def test_classes_beyond_the_outputs_are_refused() -> None:
     with pytest.raises(ValueError, match="from 0 to 1 as targets, got from 0 to 2"):
         fit(MLP(2, [2]), make_xor()[0], [0, 1, 2, 0], loss="cross_entropy")
+
+
+def test_data_are_looked_at_in_eval_mode() -> None:
+    seen = []
+
+    class Watched(MLP):
+        def __call__(self, x: Any) -> Any:
+            seen.append(self.training)
+            return super().__call__(x)
+
+    model = Watched(2, [1], rng=0)
+    data_of(model, [[0.0, 1.0]], [1.0], "mse")
+    assert seen == [False] and model.training
 
 
 def test_softmax_in_training_is_refused_with_the_remedy() -> None:
