@@ -156,7 +156,7 @@ def stack(found: Sequence[Array]) -> Array:
     """The rows of all arguments, turned: (inputs, rows); for a function without rows one row of no inputs."""
     if not found:
         return np.empty((0, 1))
-    return np.concatenate([array.reshape(len(array), -1).T for array in found], axis=0)
+    return np.concatenate([array.reshape(len(array), -1).T for array in found])
 
 
 def in_order(found: Sequence[Array], numbers: Sequence[Index | None]) -> Array:

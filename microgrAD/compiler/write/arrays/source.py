@@ -84,20 +84,20 @@ class Source:
     # ------------------------------------------------------------------------------------------ scratch
 
     @contextmanager
-    def scratch(self, shape: str, wide: bool = True) -> Iterator[Code]:
+    def scratch(self, shape: str, wide: bool) -> Iterator[Code]:
         """A buffer of some shape for as long as the block lasts: `n` lines, one column or one for each row."""
         buffer = self.take(shape, wide)
         yield buffer
         self.free(shape, buffer)
 
-    def take(self, shape: str, wide: bool = True) -> Code:
+    def take(self, shape: str, wide: bool) -> Code:
         """A buffer that nobody uses."""
         free = self._free.setdefault((shape, wide), [])
         if free:
             return Code(free.pop(), wide)
         return Code(self.keep(shape, wide, SCRATCH), wide)
 
-    def keep(self, shape: str, wide: bool = True, prefix: str = "k") -> str:
+    def keep(self, shape: str, wide: bool, prefix: str = "k") -> str:
         """A buffer for good."""
         name = self.name(prefix)
         self.views[name] = f"space(({shape}, {'B' if wide else '1'}))"
