@@ -30,7 +30,7 @@ from microgrAD.compiler.run import choice, host
 from microgrAD.compiler.run.host import Host
 from microgrAD.compiler.run.machine import Machine
 from microgrAD.compiler.run.rule import rule
-from microgrAD.compiler.write.wasm import functions
+from microgrAD.compiler.write.wasm import functions, memory
 from microgrAD.compiler.write.wasm.encoding import I32, Function, module, signed, unsigned
 from microgrAD.compiler.write.wasm.library import Library
 from microgrAD.compiler.write.wasm.tables import tanh_table
@@ -472,6 +472,21 @@ def test_a_network_twice_as_wide_is_no_more_code() -> None:
         (run,) = program.runners
         sizes.append([len(function.code) for function in run.machine.written.functions])
     assert sizes[0] == sizes[1]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+def test_parameters_and_their_gradient_begin_where_pairs_do_and_waste_no_place(count: int) -> None:
+    w = [Value(0.5) for _ in range(count)]
+    program = microgrAD.compile(lambda x: microgrAD.dot(w, x), parameters=w, shapes=[(count,)], backend="wasm")
+    (run,) = program.runners
+    places, pairs = memory.table(run.tensors, run.backward), -(-count // 2)
+    assert [places.at(k) for k in range(count)] == [memory.TABLES + 8 * k for k in range(count)]
+    behind = [places.at(run.backward.first + k) for k in range(count)]
+    assert behind == [behind[0] + 8 * k for k in range(count)] and behind[0] % 16 == 0
+    assert behind[0] == memory.TABLES + 16 * pairs + 8 * (run.backward.first - count)
+    assert (
+        places.end == behind[0] + 16 * pairs + (8 * (run.backward.places - run.backward.first - count) + 15) // 16 * 16
+    )
 
 
 def test_a_line_on_both_sides_of_a_product() -> None:
