@@ -42,7 +42,14 @@ STOPPED = "stopped from outside, so nothing is known"
 # where a room's tests are; by default in tests/microgrAD/ROOM, and those of single files in tests/microgrAD/engine
 TESTS: dict[str, list[str]] = {
     "ops": ["engine/test_oracles.py", "engine", "formula", "compiler/test_numbers.py"],
-    "formula": ["formula", "engine/test_operators.py", "explanation", "engine/test_oracles.py", "compiler"],
+    "formula": [
+        "formula",
+        "engine/test_operators.py",
+        "explanation",
+        "engine/test_oracles.py",
+        "compiler",
+        "../viz/web/test_javascript.py",
+    ],
     "generate": ["engine/test_operators.py", "engine"],
     "choices": ["engine/test_where.py", "engine", "compiler/test_numbers.py"],
     "engine": ["engine", "compiler/test_errors.py"],

@@ -24,8 +24,9 @@ from hypothesis import strategies as st
 from ways import agree, line
 
 import microgrAD
-from microgrAD import DomainError, Value
+from microgrAD import OPS, DomainError, Value
 from microgrAD.compiler.program.tensors import Outer, Rows
+from microgrAD.compiler.record.rules import keeps_faults
 from microgrAD.compiler.run import choice, host
 from microgrAD.compiler.run.host import Host
 from microgrAD.compiler.run.machine import Machine
@@ -487,6 +488,10 @@ def test_parameters_and_their_gradient_begin_where_pairs_do_and_waste_no_place(c
     assert (
         places.end == behind[0] + 16 * pairs + (8 * (run.backward.places - run.backward.first - count) + 15) // 16 * 16
     )
+
+
+def test_what_need_not_be_looked_at_for_faults() -> None:
+    assert {name for name in OPS if keeps_faults(name)} == {"add", "sub", "mul", "neg", "sum", "dot"}
 
 
 def test_a_line_on_both_sides_of_a_product() -> None:
