@@ -89,6 +89,39 @@ def test_the_choice_of_code_counts_what_every_row_takes() -> None:
     assert with_penalty[2] == 4
 
 
+def chosen(run: Any, rows: int) -> int | None:
+    """The fewest steps for which a program becomes machine code, to within a tenth; None if it never does."""
+    counts = [int(1.1**k) for k in range(250)]
+    taken = [choice.Choice(run.tensors, run.backward, None).machine(rows, count) for count in counts]
+    assert taken == sorted(taken), "longer runs need it more"
+    return counts[taken.index(True)] if any(taken) else None
+
+
+@pytest.mark.parametrize(
+    ("sizes", "rows", "fewest", "most"),
+    [
+        ([2, 4, 1], 4, 500, 800),
+        ([2, 4, 1], 10_000, 50, 150),
+        ([2, 8, 8, 1], 100, 300, 500),
+        ([2, 16, 16, 1], 100, 400, 600),
+        ([64, 32, 1], 4, 1_000, 2_500),
+    ],
+)
+def test_machine_code_is_made_for_runs_that_it_shortens(sizes: list[int], rows: int, fewest: int, most: int) -> None:
+    model = MLP(sizes[0], sizes[1:], rng=0)
+    loss = microgrAD.compile(lambda x, y: (model(x) - y) ** 2, parameters=model.parameters(), shapes=[(sizes[0],), ()])
+    found = chosen(loss.runners[0], rows)
+    assert found is not None and fewest < found < most
+
+
+def test_machine_code_is_not_made_for_what_numpy_does_in_one_step_or_in_large_products() -> None:
+    (small,) = microgrAD.compile(lambda x: [x * 2.0, x * 3.0], parameters=[], shapes=[()]).runners
+    assert chosen(small, 1) is None and chosen(small, 100) is None
+    wide = MLP(64, [64, 64, 1], rng=0)
+    (large,) = microgrAD.compile(lambda x: wide(x) ** 2, parameters=wide.parameters(), shapes=[(64,)]).runners
+    assert chosen(large, 4) is None
+
+
 def test_gradients_add_up_and_data_is_read_at_each_call() -> None:
     program, (w, b) = line()
     program.value_and_grad([1.0], [0.0])
