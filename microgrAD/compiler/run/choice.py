@@ -2,13 +2,17 @@
 
 work     how many numbers of one row are multiplied and added, or computed by a formula: forward and backward
 
-The costs are estimates for one core, in microseconds; `benchmarks/choice.py` prints what a wrong choice costs.
+The costs are estimates for one core, in microseconds; `benchmarks/choice.py` prints what a wrong choice costs. They are
+not measured while a program runs: the two codes round differently, and a run has to give the same numbers again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
+
+import numpy as np
 
 from microgrAD.compiler.program.adjoint import Backward
 from microgrAD.compiler.program.tensors import Dot, Map, Matrix, Outer, Spread, Step, Sum, Take, Tensors
@@ -35,9 +39,16 @@ class _Row(NamedTuple):
     function: float
 
 
-_NUMPY = _Row(0.7e-4, 0.7e-3, 2.0e-3)
+_NUMPY, _NUMPY_WIDE = _Row(0.7e-4, 0.7e-3, 2.0e-3), _Row(0.47e-4, 1.06e-3, 0.0)
 _STRAIGHT = _Row(5.0e-4, 1.2e-4, 2.0e-3)  # of more than stays in the processor's cache
-_WASM = _Row(0.9e-4, 1.2e-4, 2.0e-3)
+_WASM, _WASM_WIDE = _Row(0.9e-4, 1.2e-4, 2.0e-3), _Row(0.94e-4, 0.63e-4, 3.8e-3)
+
+
+@cache
+def wide() -> bool:
+    """Whether NumPy computes eight numbers at once on this machine; machine code here computes two."""
+    found = np.show_config(mode="dicts")["SIMD Extensions"]["found"]
+    return any(name == "X86_V4" or name.startswith("AVX512") for name in found)
 
 
 def checked(backend: str | None) -> str | None:
@@ -62,7 +73,8 @@ class Choice:
         self.looped = self.work > SHORT and Loops.can(steps) and _SCATTERED * sum(map(_scattered, steps)) < self.work
         self.most = MOST_LOOPED if self.looped else MOST
         straight = self.work > SHORT and not self.looped
-        self._numpy, self._wasm = _cost(_NUMPY, *counts), _cost(_STRAIGHT if straight else _WASM, *counts)
+        numpy, wasm = (_NUMPY_WIDE, _WASM_WIDE) if wide() else (_NUMPY, _WASM)
+        self._numpy, self._wasm = _cost(numpy, *counts), _cost(_STRAIGHT if straight else wasm, *counts)
         self._compile = _COMPILE + (_EACH_LOOPED if self.looped else _EACH) * self.work
         self.decided = backend == "wasm"
         self.spent = 0.0

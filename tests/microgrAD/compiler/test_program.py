@@ -98,20 +98,36 @@ def chosen(run: Any, rows: int) -> int | None:
 
 
 @pytest.mark.parametrize(
-    ("sizes", "rows", "fewest", "most"),
+    ("wide", "sizes", "rows", "fewest", "most"),
     [
-        ([2, 4, 1], 4, 500, 800),
-        ([2, 4, 1], 10_000, 50, 150),
-        ([2, 8, 8, 1], 100, 300, 500),
-        ([2, 16, 16, 1], 100, 400, 600),
-        ([64, 32, 1], 4, 1_000, 2_500),
+        (False, [2, 4, 1], 4, 500, 800),
+        (False, [2, 4, 1], 10_000, 50, 150),
+        (False, [2, 8, 8, 1], 100, 300, 500),
+        (False, [2, 16, 16, 1], 100, 400, 600),
+        (False, [64, 32, 1], 4, 1_000, 2_500),
+        (True, [2, 4, 1], 4, 500, 800),
+        (True, [2, 4, 1], 10_000, 0, 0),
+        (True, [2, 8, 8, 1], 100, 400, 700),
+        (True, [2, 16, 16, 1], 100, 1_000, 1_700),
+        (True, [2, 16, 16, 1], 1_000, 0, 0),
     ],
 )
-def test_machine_code_is_made_for_runs_that_it_shortens(sizes: list[int], rows: int, fewest: int, most: int) -> None:
+def test_machine_code_is_made_for_runs_that_it_shortens(
+    wide: bool, sizes: list[int], rows: int, fewest: int, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choice, "wide", lambda: wide)
     model = MLP(sizes[0], sizes[1:], rng=0)
     loss = microgrAD.compile(lambda x, y: (model(x) - y) ** 2, parameters=model.parameters(), shapes=[(sizes[0],), ()])
     found = chosen(loss.runners[0], rows)
-    assert found is not None and fewest < found < most
+    assert found is None if most == 0 else found is not None and fewest < found < most
+
+
+def test_numpys_widest_instructions_are_read_from_its_own_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    for found, wide in ((["X86_V3"], False), (["X86_V3", "X86_V4"], True), (["AVX2", "AVX512F"], True), ([], False)):
+        monkeypatch.setattr(np, "show_config", lambda mode, found=found: {"SIMD Extensions": {"found": found}})
+        choice.wide.cache_clear()
+        assert choice.wide() == wide
+    choice.wide.cache_clear()
 
 
 def test_machine_code_is_not_made_for_what_numpy_does_in_one_step_or_in_large_products() -> None:
