@@ -1,5 +1,5 @@
 /* The numbers of many nodes at once. Each function returns whether it did its work: not if a node is of another class,
-   a gradient is no plain number, or a sum is not finite, and then nothing has changed. */
+   a gradient is no plain number, or a sum is not finite, and then no node has changed. */
 
 #include "engine.h"
 
@@ -45,14 +45,6 @@ static PyObject *closed(Flat *flat, int done)
     return PyBool_FromLong(done);
 }
 
-static int are_numbers(const Flat *flat)
-{
-    for (Py_ssize_t k = 0; k < flat->count; k++)
-        if (flat->records[k]->grad_kind != NUMBER)
-            return 0;
-    return 1;
-}
-
 #define OPEN(flat, writable)                                       \
     Flat flat;                                                     \
     int open = opened(&flat, args, given, writable);               \
@@ -84,18 +76,20 @@ PyObject *set_data_of(PyObject *module, PyObject *const *args, Py_ssize_t given)
 PyObject *get_grads(PyObject *module, PyObject *const *args, Py_ssize_t given)
 {
     OPEN(flat, 1);
-    if (!are_numbers(&flat))
-        return closed(&flat, 0);
-    for (Py_ssize_t k = 0; k < flat.count; k++)
+    for (Py_ssize_t k = 0; k < flat.count; k++) {
+        if (flat.records[k]->grad_kind != NUMBER)
+            return closed(&flat, 0);
         numbers[k] = flat.records[k]->grad.number;
+    }
     return closed(&flat, 1);
 }
 
 PyObject *set_grads(PyObject *module, PyObject *const *args, Py_ssize_t given)
 {
     OPEN(flat, 0);
-    if (!are_numbers(&flat)) /* a Python object would have to be let go */
-        return closed(&flat, 0);
+    for (Py_ssize_t k = 0; k < flat.count; k++)
+        if (flat.records[k]->grad_kind != NUMBER) /* a Python object would have to be let go */
+            return closed(&flat, 0);
     for (Py_ssize_t k = 0; k < flat.count; k++)
         flat.records[k]->grad.number = numbers[k];
     return closed(&flat, 1);
@@ -104,10 +98,8 @@ PyObject *set_grads(PyObject *module, PyObject *const *args, Py_ssize_t given)
 PyObject *add_grads(PyObject *module, PyObject *const *args, Py_ssize_t given)
 {
     OPEN(flat, 0);
-    if (!are_numbers(&flat))
-        return closed(&flat, 0);
     for (Py_ssize_t k = 0; k < flat.count; k++)
-        if (!isfinite(flat.records[k]->grad.number + numbers[k]))
+        if (flat.records[k]->grad_kind != NUMBER || !isfinite(flat.records[k]->grad.number + numbers[k]))
             return closed(&flat, 0);
     for (Py_ssize_t k = 0; k < flat.count; k++)
         flat.records[k]->grad.number += numbers[k];

@@ -213,7 +213,7 @@ class Runner:
     def load(self, bound: Bound, tile: Array, seeds: Array | None = None) -> None:
         """Put rows, watched leaves and the gradients of the root in their places, unless these rows stand there."""
         if bound.held is not tile or seeds is not None and bound.seeded is not seeds:
-            bound.held = bound.seeded = None
+            bound.held = bound.ready = bound.seeded = None
             if bound.inputs:
                 bound.X[bound.inputs] = tile
             if seeds is not None:
@@ -232,12 +232,15 @@ class Runner:
 
     @staticmethod
     def _values(bound: Bound) -> None:
-        bound.setup()
+        if bound.watched or bound.ready is not bound.held:  # watched leaves may be others now
+            bound.setup()
+            bound.ready = bound.held
         bound.forward()
         bound.finish()
 
     def _check(self, bound: Bound, tile: Array, theta: Array, first: int, *, gradients: bool) -> None:
         """After a fault: compute all once more, and blame a row unless only a branch that was not taken failed."""
+        bound.ready = None
         try:
             with np.errstate(all="ignore"):
                 self._values(bound)
@@ -246,6 +249,8 @@ class Runner:
                     bound.backward()
         except Misplaced as error:
             blame(self.tape, theta.tolist(), self.watched(), tile, error.rows, first)
+        finally:
+            bound.ready = None  # a fault has to be found again in the next call
         tables = (bound.D, bound.U) if gradients else (bound.D[: self.tensors.lines], bound.U[: self.tensors.places])
         if all(np.isfinite(table).all() for table in tables):
             return

@@ -58,6 +58,7 @@ class Bound:
     seeds: Array
     gradient: Array
     held: Array | None = None  # the rows that stand in the tables, as they were given
+    ready: Array | None = None  # the rows for which `setup` has run
     seeded: Array | None = None  # the seeds for which `seed` has run on these rows
 
     def __init__(
