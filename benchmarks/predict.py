@@ -2,8 +2,8 @@
 
     pip install jax torch && python benchmarks/predict.py
 
-Peers that are not installed are left out, with a message. All answers are compared with those of hand-written NumPy. Each
-peer is given an array and has to give one back.
+Peers that are not installed are left out, with a message. All answers are compared with those of hand-written NumPy.
+Each peer is given an array, another one in each call, and has to give one back.
 """
 
 from __future__ import annotations
@@ -22,10 +22,9 @@ from typing import Any  # noqa: E402
 
 import numpy as np  # noqa: E402
 from cases import Array, Case, case  # noqa: E402
-from peers import Scalars  # noqa: E402
 
 import microgrAD  # noqa: E402
-from microgrAD import Value  # noqa: E402
+from microgrAD.nn import MLP  # noqa: E402
 
 ROWS = (1, 100, 10_000)
 ROUNDS, SECONDS = 15, 0.05  # bursts, and their length
@@ -35,9 +34,15 @@ Answers = Callable[[Array], Any]
 
 
 def ours(given: Case) -> Answers:
-    """The network of scalars, compiled."""
-    network = Scalars(given, Value)
-    program = microgrAD.compile(network.outputs, parameters=network.parameters)
+    """A network of `nn`, compiled."""
+    activations = [given.hidden] * (len(given.weights) - 1) + [given.last]
+    model = MLP(given.sizes[0], given.sizes[1:], activation=activations)
+    for layer, (W, b) in zip(model.layers, given.weights, strict=True):
+        for neuron, column, bias in zip(layer.neurons, W.T, b, strict=True):
+            neuron.b.data = bias
+            for w, number in zip(neuron.w, column, strict=True):
+                w.data = number
+    program = microgrAD.compile(model, parameters=model.parameters())
     for _ in range(SETTLED):
         program.predict(given.X)
     return program.predict
@@ -96,10 +101,11 @@ PEERS = {"microgrAD": ours, "NumPy by hand": by_hand, "PyTorch": torch, "JAX jit
 
 
 def timed(answers: Answers, X: Array, count: int) -> float:
-    """The microseconds of a call."""
+    """The microseconds of a call, each with other rows than the one before."""
+    others = [X + k / 8 for k in range(8)]
     start = time.perf_counter()
-    for _ in range(count):
-        answers(X)
+    for k in range(count):
+        answers(others[k % 8])
     return (time.perf_counter() - start) / count * 1e6
 
 

@@ -68,7 +68,7 @@ class Machine:
     def outputs(self, theta: Array, watched: list[float], columns: Array) -> Array | None:
         """The values of the roots: (roots, rows)."""
         loaded = self._loaded(columns.shape[1])
-        loaded.rows(columns, np.zeros(columns.shape[1]))
+        loaded.rows(columns)
         loaded.parameters(theta, watched)
         return loaded.values("values")
 
@@ -140,7 +140,6 @@ class _Loaded:
         self.host = Host(written.binary)
         self.calls = {f.name: self.host.function(f.name) for f in written.functions if f.name}
         self.block = 2 * written.width
-        self.lines = len(machine.tensors.inputs) + 1
         self.count = self.blocks = 0
         self._held: tuple[Any, Any] = (None, None)
         self._look()
@@ -153,26 +152,35 @@ class _Loaded:
         if backward:
             self._gradient = self._at(backward.first, count)
 
-    def rows(self, columns: Array, seeds: Array) -> None:
-        """Put rows in their places; the last is repeated up to a whole block, and does not count."""
-        if self._held[0] is columns and self._held[1] is seeds:
+    def rows(self, columns: Array, seeds: Array | None = None) -> None:
+        """Put rows in their places; the last is repeated up to a whole block, and does not count. For values alone
+        there are no seeds."""
+        if self._held[0] is columns and (seeds is None or self._held[1] is seeds):
             return
         self._held = columns, seeds
-        self.count, self.blocks = len(seeds), -(-len(seeds) // self.block)
-        size = self.blocks * self.block
-        self.out = self.written.rows + 8 * self.lines * size
-        self.host.reserve(self.out + 8 * len(self.machine.tensors.roots) * size + 16)
-        held = self.host.numbers(self.written.rows, self.lines * size)
-        table = held.reshape(self.blocks, self.lines, self.block).transpose(1, 0, 2)
-        for k, line in enumerate([*columns, seeds]):
-            full = np.empty(size)
-            full[: self.count], full[self.count :] = line, line[-1]
-            table[k] = full.reshape(self.blocks, self.block)
-        held.reshape(self.blocks, self.lines, self.block)[-1, -1, self.count - (self.blocks - 1) * self.block :] = 0.0
+        if columns.shape[1] != self.count:
+            self._room(columns.shape[1])
+        lines, count = self._lines, self.count
+        lines[:-1, :count], lines[:-1, count:] = columns, columns[:, -1:]
+        lines[-1, :count] = 0.0 if seeds is None else seeds
+        self._table[...] = lines.reshape(self._table.shape)
+
+    def _room(self, count: int) -> None:
+        """Make room for so many rows: the arrays of what stands where."""
+        self.count, self.blocks = count, -(-count // self.block)
+        size, roots = self.blocks * self.block, len(self.machine.tensors.roots)
+        count_of_lines = len(self.machine.tensors.inputs) + 1
+        self.out = self.written.rows + 8 * count_of_lines * size
+        self.host.reserve(self.out + 8 * roots * size + 16)
+        self._lines = np.zeros((count_of_lines, size))
+        self._table = self._in_blocks(self.written.rows, count_of_lines)
+        self._values = self._in_blocks(self.out, roots)
         self._look()
-        roots = len(self.machine.tensors.roots)
-        found = self.host.numbers(self.out, self.blocks * roots * self.block)
-        self._values = found.reshape(self.blocks, roots, self.block).transpose(1, 0, 2)
+
+    def _in_blocks(self, at: int, lines: int) -> Array:
+        """What stands in blocks, as (lines, blocks, rows of a block)."""
+        found = self.host.numbers(at, self.blocks * lines * self.block)
+        return found.reshape(self.blocks, lines, self.block).transpose(1, 0, 2)
 
     def _at(self, first: int, count: int) -> Array:
         return self.host.numbers(self.written.places.at(first), count)
