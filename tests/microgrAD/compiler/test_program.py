@@ -123,8 +123,14 @@ def test_machine_code_is_made_for_runs_that_it_shortens(
 
 
 def test_numpys_widest_instructions_are_read_from_its_own_list(monkeypatch: pytest.MonkeyPatch) -> None:
-    for found, wide in ((["X86_V3"], False), (["X86_V3", "X86_V4"], True), (["AVX2", "AVX512F"], True), ([], False)):
-        monkeypatch.setattr(np, "show_config", lambda mode, found=found: {"SIMD Extensions": {"found": found}})
+    for known, wide in (
+        ({"SIMD Extensions": {"found": ["X86_V3"]}}, False),
+        ({"SIMD Extensions": {"found": ["X86_V3", "X86_V4"]}}, True),
+        ({"SIMD Extensions": {"found": ["AVX2", "AVX512F"]}}, True),
+        ({"SIMD Extensions": {"baseline": ["NEON"]}}, False),
+        ({}, False),
+    ):
+        monkeypatch.setattr(np, "show_config", lambda mode, known=known: known)
         choice.wide.cache_clear()
         assert choice.wide() == wide
     choice.wide.cache_clear()
