@@ -45,7 +45,7 @@ def _write(folder: Path) -> None:
     from viz.studio.runtime import RuntimeMissingError
 
     if not has_slides():
-        print("without python-pptx it saves no slides for PowerPoint: pip install python-pptx", file=sys.stderr)
+        print("without python-pptx the studio saves no slides for PowerPoint: pip install python-pptx", file=sys.stderr)
 
     try:
         with writing(folder):

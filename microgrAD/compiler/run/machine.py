@@ -157,24 +157,25 @@ class _Loaded:
         there are no seeds."""
         if self._held[0] is columns and (seeds is None or self._held[1] is seeds):
             return
-        self._held = columns, seeds
+        self._held = None, None  # until all is there
         if columns.shape[1] != self.count:
             self._room(columns.shape[1])
         lines, count = self._lines, self.count
         lines[:-1, :count], lines[:-1, count:] = columns, columns[:, -1:]
         lines[-1, :count] = 0.0 if seeds is None else seeds
         self._table[...] = lines.reshape(self._table.shape)
+        self._held = columns, seeds
 
     def _room(self, count: int) -> None:
         """Make room for so many rows: the arrays of what stands where."""
-        self.count, self.blocks = count, -(-count // self.block)
-        size, roots = self.blocks * self.block, len(self.machine.tensors.roots)
-        count_of_lines = len(self.machine.tensors.inputs) + 1
-        self.out = self.written.rows + 8 * count_of_lines * size
-        self.host.reserve(self.out + 8 * roots * size + 16)
-        self._lines = np.zeros((count_of_lines, size))
-        self._table = self._in_blocks(self.written.rows, count_of_lines)
-        self._values = self._in_blocks(self.out, roots)
+        tensors, blocks = self.machine.tensors, -(-count // self.block)
+        lines, roots, size = len(tensors.inputs) + 1, len(tensors.roots), blocks * self.block
+        out = self.written.rows + 8 * lines * size
+        self.host.reserve(out + 8 * roots * size + 16)
+        self.count, self.blocks, self.out = count, blocks, out
+        self._lines = np.zeros((lines, size))
+        self._table = self._in_blocks(self.written.rows, lines)
+        self._values = self._in_blocks(out, roots)
         self._look()
 
     def _in_blocks(self, at: int, lines: int) -> Array:

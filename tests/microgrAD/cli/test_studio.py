@@ -46,7 +46,7 @@ def test_without_python_pptx_all_but_slides(
     monkeypatch.setitem(sys.modules, "pptx", None)
     monkeypatch.setattr(packages, "find_spec", lambda name: None if name == "pptx" else find_spec(name))
     assert main(["studio", "-o", str(tmp_path)]) == 0
-    said = "without python-pptx it saves no slides for PowerPoint: pip install python-pptx\n"
+    said = "without python-pptx the studio saves no slides for PowerPoint: pip install python-pptx\n"
     assert capsys.readouterr().err == said
     held = zipfile.ZipFile(tmp_path / "packages.zip").namelist()
     assert "viz/assets/slide.pptx" not in held and "viz/studio/answers.py" in held

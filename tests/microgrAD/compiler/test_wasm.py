@@ -494,6 +494,25 @@ def test_what_need_not_be_looked_at_for_faults() -> None:
     assert {name for name in OPS if keeps_faults(name)} == {"add", "sub", "mul", "neg", "sum", "dot"}
 
 
+def test_rows_for_which_there_was_no_room_are_not_taken_for_those_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    w = [Value(0.5), Value(-0.25)]
+    program = microgrAD.compile(
+        lambda x: microgrAD.tanh(microgrAD.dot(w, x)), parameters=w, shapes=[(2,)], backend="wasm"
+    )
+    few, many = (np.random.default_rng(0).normal(size=(count, 2)) for count in (3, 40_000))
+    assert program.predict(few) == pytest.approx(np.tanh(few @ [0.5, -0.25]), rel=1e-14)
+    with monkeypatch.context() as patch:
+        patch.setattr(host, "LARGEST", host.PAGE)
+        for _ in range(2):
+            with pytest.raises(MemoryError, match="more than a program's memory holds"):
+                program.predict(many)
+    for rows in (many, few, many):
+        assert program.predict(rows) == pytest.approx(np.tanh(rows @ [0.5, -0.25]), rel=1e-12)
+        assert program.value_and_grad(rows)[1] == pytest.approx(
+            ((1 - np.tanh(rows @ [0.5, -0.25]) ** 2) @ rows) / len(rows), rel=1e-10
+        )
+
+
 def test_a_line_on_both_sides_of_a_product() -> None:
     """No function makes such a program yet, and loops and straight code have to agree on it."""
     model = MLP(5, [5, 1], rng=0)
