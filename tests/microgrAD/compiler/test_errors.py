@@ -276,6 +276,28 @@ def test_any_one_of_all_derivatives_may_be_more_than_a_float_holds(count: int) -
 
 
 @pytest.mark.usefixtures("way")
+def test_the_same_rows_fail_in_every_call_and_go_on_once_they_are_mended() -> None:
+    w = Value(1.0)
+    program = microgrAD.compile(
+        lambda x: microgrAD.log(x[0] * x[1]) * w + microgrAD.sqrt(w * x[0]), parameters=[w], shapes=[(2,)]
+    )
+    X = np.array([[1.0, 2.0], [0.0, 3.0], [2.0, 2.0]])
+    for _ in range(5):
+        with pytest.raises(DomainError, match="^row 1: log needs x > 0"):
+            program.value_and_grad(X)
+    X[1, 0] = 1.0
+    wanted = np.log(X[:, 0] * X[:, 1]) + np.sqrt(X[:, 0])
+    assert program.predict(X) == pytest.approx(wanted, rel=1e-14)
+    w.data = -1.0
+    for _ in range(5):
+        with pytest.raises(DomainError, match="^row 0: sqrt needs x ≥ 0"):
+            program.value_and_grad(X)
+    w.data = 1.0
+    for _ in range(3):
+        assert program.value_and_grad(X)[0] == pytest.approx(wanted.mean(), rel=1e-14)
+
+
+@pytest.mark.usefixtures("way")
 def test_a_root_that_overflows_is_an_error_with_its_gradient() -> None:
     w = Value(1e200, label="w")
     program = microgrAD.compile(lambda x: w * x, parameters=[w])
