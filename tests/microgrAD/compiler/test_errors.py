@@ -283,14 +283,14 @@ def test_the_same_rows_fail_in_every_call_and_go_on_once_they_are_mended() -> No
     )
     X = np.array([[1.0, 2.0], [0.0, 3.0], [2.0, 2.0]])
     for _ in range(5):
-        with pytest.raises(DomainError, match="^row 1: log needs x > 0"):
+        with pytest.raises(DomainError, match=r"^row 1: log needs x > 0"):
             program.value_and_grad(X)
     X[1, 0] = 1.0
     wanted = np.log(X[:, 0] * X[:, 1]) + np.sqrt(X[:, 0])
     assert program.predict(X) == pytest.approx(wanted, rel=1e-14)
     w.data = -1.0
     for _ in range(5):
-        with pytest.raises(DomainError, match="^row 0: sqrt needs x ≥ 0"):
+        with pytest.raises(DomainError, match=r"^row 0: sqrt needs x ≥ 0"):
             program.value_and_grad(X)
     w.data = 1.0
     for _ in range(3):
