@@ -18,7 +18,7 @@ from microgrAD.backward import gradients
 from microgrAD.choices import living, sent_to
 from microgrAD.errors import DomainError, places, real
 from microgrAD.graph import LEAF, fill, topological
-from microgrAD.leaving import watched
+from microgrAD.leaving import is_wanted, watched, watches
 from microgrAD.operators import Node, Value
 from microgrAD.pausing import is_paused, recording
 
@@ -68,7 +68,16 @@ def _evaluated(f: Function, args: Sequence[Any]) -> tuple[list[Value], Any, bool
         variables = [variable(x) for x in args]
         watch = [x for x in variables if not hasattr(x, "derivatives")]  # a traced value refuses by itself
         with recording(), watched(watch):
-            return variables, f(*variables), is_nested or any(isinstance(x, Value) for x in args)
+            result = f(*variables)
+        return variables, result, is_nested or any(isinstance(x, Value) for x in args) or _is_part(result)
+
+
+def _is_part(result: Any) -> bool:
+    """Return whether a derivative is a part of something that is differentiated itself, such as a loss in `fit`."""
+    if not watches or is_paused():
+        return False
+    results = result if _is_several(result) else [result]
+    return is_wanted([r for r in results if isinstance(r, Value) and not hasattr(r, "derivatives")])
 
 
 def _scalar(result: Any, f: Function) -> Value:

@@ -18,7 +18,7 @@ from types import FrameType
 from typing import NoReturn
 
 from microgrAD.errors import CompileError, GraphError
-from microgrAD.graph import Record, edges
+from microgrAD.graph import Record, edges, topological
 from microgrAD.ops import OPS
 from microgrAD.pausing import is_paused
 
@@ -107,6 +107,12 @@ def stay(v: Record, what: str, *, leaves: bool = True) -> None:
                 refuse(what, recorded=watch.read is not None)
             if watch.read is not None:
                 watch.read.setdefault(v, v._data)
+
+
+def is_wanted(results: Iterable[Record]) -> bool:
+    """Return whether results depend on Values that a function which is running here is differentiated by."""
+    found = [watch for watch in tuple(watches) if watch.thread in (None, threading.get_ident())]
+    return bool(found) and any(v in watch.variables for root in results for v in topological(root) for watch in found)
 
 
 def is_variable(v: Record) -> bool:

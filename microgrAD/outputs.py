@@ -20,6 +20,7 @@ from microgrAD.engine import no_grad
 from microgrAD.nn.layers import LINEAR
 from microgrAD.nn.modes import mode
 from microgrAD.nn.module import Module
+from microgrAD.nn.parts import values
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -51,7 +52,7 @@ def outputs(model: Any, X: Any) -> Array:
                 given = _program(model, X.shape[1:]).predict(X)
                 return given if given.ndim == 2 else given[:, None]
         with no_grad():
-            return table([model(x) for x in X])
+            return table([model(x.copy()) for x in X])  # which the model may change
 
 
 def evaluating(model: Any) -> AbstractContextManager[None]:
@@ -73,10 +74,11 @@ def _program(model: Module, shape: tuple[int, ...]) -> FunctionProgram:
     parts = list(model.modules())
     if not all(type(part).__module__.startswith(OURS) for part in parts):  # changes in other parts cannot be noticed
         return compile(model, parameters=model.parameters(), shapes=[shape])
-    key = (shape, [(id(part), part.training, part.config()) for part in parts], [id(p) for p in model.parameters()])
-    if model.kept is None or model.kept[0] != key:
-        model.kept = key, compile(model, parameters=model.parameters(), shapes=[shape])
-    program: FunctionProgram = model.kept[1]
+    held = [[id(v) for value in vars(part).values() for v in values(value)] for part in parts]
+    key = (shape, [(id(part), part.training, part.config()) for part in parts], held)
+    if model._program is None or model._program[0] != key:
+        model._program = key, compile(model, parameters=model.parameters(), shapes=[shape])
+    program: FunctionProgram = model._program[1]
     return program
 
 

@@ -90,25 +90,30 @@ def read_rows(
 
     Arguments:
         path: the file.
-        features: the names of the model's features. If the table has none of them, its columns are the features in
-            order, and perhaps the target after them.
+        features: the names of the model's features. If the table has no names, its columns are the features in order,
+            and perhaps the target after them.
         target: the name of the target.
         header: as for `read_csv`.
     Returns: X (rows, features), and the target's cells; an empty list without a target.
-    Raises: TableError if the table has only some of the features, or cannot be read.
+    Raises: TableError if the table has names and not all features among them, or cannot be read.
     """
     bare = all(map(_NUMBERED.fullmatch, features))
     t = _table(path, header, known=features, bare=bare)
     columns = None
-    if t.named and set(features) <= set(t.names):
+    if t.named and not bare:
+        columns = _by_name(path, t.names, features, target)
+    elif t.named and set(features) <= set(t.names):
         columns = [t.names.index(name) for name in features], [t.names.index(target)] if target in t.names else []
     elif not t.named and bare:
         columns = _by_number(path, len(t.names), features, target)
-    if columns is None and len(t.names) - len(features) in (0, 1) and not (t.named and set(features) & set(t.names)):
+    fits = not t.named or bare and not set(features) & set(t.names)
+    if columns is None and fits and len(t.names) - len(features) in (0, 1):
         columns = list(range(len(features))), list(range(len(features), len(t.names)))
     if columns is None:
+        advice = "; give the columns the model's names" if t.named and not bare else ""
         raise TableError(
             f"{path} has {len(t.names)} columns, {t.names[:8]}; the model takes {len(features)}, {list(features[:8])}"
+            + advice
         )
     if t.note:
         warnings.warn(f"{path}: {t.note}", TableWarning, stacklevel=2)
@@ -127,6 +132,25 @@ def _features(path: Any, t: Parted, chosen: list[int]) -> Array:
         return numbers(path, t.rows, k, t.names[k], out)
 
     return np.array([column(k) for k in chosen]).T
+
+
+def _by_name(
+    path: Any, names: Sequence[str], features: Sequence[str], target: str
+) -> tuple[list[int], list[int]] | None:
+    """Return the columns of the features, and that of the target if it is there; None if a feature is not there.
+
+    Capitals, blanks and signs make no difference where no two names become the same; then there is a TableWarning.
+    """
+    if set(features) <= set(names):
+        return [names.index(name) for name in features], [names.index(target)] if target in names else []
+    plain = ["".join(filter(str.isalnum, name.casefold())) for name in names]
+    wanted = ["".join(filter(str.isalnum, name.casefold())) for name in (*features, target)]
+    if len(set(plain)) < len(plain) or len(set(wanted)) < len(wanted) or not set(wanted[:-1]) <= set(plain):
+        return None
+    found = [plain.index(name) for name in wanted if name in plain]
+    pairs = ", ".join(f"{names[k]!r} as {name!r}" for k, name in zip(found, (*features, target), strict=False))
+    warnings.warn(f"{path}: took {pairs}", TableWarning, stacklevel=3)
+    return found[: len(features)], found[len(features) :]
 
 
 def _by_number(path: Any, width: int, features: Sequence[str], target: str) -> tuple[list[int], list[int]] | None:

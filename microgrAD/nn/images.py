@@ -12,7 +12,7 @@ from typing import Any
 from microgrAD import functions, operators
 from microgrAD import init as initialisers
 from microgrAD.guesses import seeded
-from microgrAD.nn.layers import LINEAR, Neuron
+from microgrAD.nn.layers import LINEAR, Neuron, OfNeurons
 from microgrAD.nn.module import Module
 from microgrAD.nn.shapes import Pair, count, flatten, image, nest, pair
 
@@ -117,6 +117,9 @@ class Conv2d(Windows):
     (2, 2, 3)
     """
 
+    activation = OfNeurons("filters")
+    fused = OfNeurons("filters")
+
     @seeded
     def __init__(
         self,
@@ -135,7 +138,7 @@ class Conv2d(Windows):
         super().__init__(kernel_size, stride, padding)
         rng, area = initialisers.generator(rng), self.kernel_size[0] * self.kernel_size[1]
         self.in_channels = count(in_channels, "in_channels")
-        self.activation, self.bias, self.fused = activation, bias, fused
+        self.bias = bias
         self.filters = [
             Neuron(
                 in_channels * area,

@@ -63,9 +63,18 @@ class Neuron(Module):
     ) -> None:
         draw = initialisers.drawing(init, count(nin, "nin"), _fan_out, rng)
         self.activation, self.fused = activation, flag(fused, "fused")
-        self._activate = activation_function(activation)
         self.w = [Value(draw(), label=f"w{k}") for k in range(1, nin + 1)]
         self.b = Value(0.0, label="b") if flag(bias, "bias") else None
+
+    @property
+    def activation(self) -> str:
+        """The name of the activation; another name changes the neuron."""
+        return self._activation
+
+    @activation.setter
+    def activation(self, name: str) -> None:
+        self._activate = activation_function(name)
+        self._activation = name
 
     def __call__(self, x: Any) -> Value:
         return self.respond(row(x, len(self.w), self))
@@ -95,6 +104,27 @@ def _products(w: Sequence[Value], x: Sequence[Any]) -> Any:
     return out
 
 
+class OfNeurons:
+    """An attribute of a layer that each of its neurons has: all of them have the same, and are given the same.
+
+    Arguments:
+        among: the attribute with the neurons.
+    """
+
+    def __init__(self, among: str) -> None:
+        self.among = among
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, layer: Any, owner: type | None = None) -> Any:
+        return self if layer is None else getattr(getattr(layer, self.among)[0], self.name)
+
+    def __set__(self, layer: Any, value: Any) -> None:
+        for neuron in getattr(layer, self.among):
+            setattr(neuron, self.name, value)
+
+
 class Layer(Module):
     """Several neurons on the same inputs: it returns the list of their outputs, or one Value if there is one neuron.
 
@@ -105,6 +135,9 @@ class Layer(Module):
     >>> len(Layer(3, 2)([1.0, 2.0, 3.0]))
     2
     """
+
+    activation = OfNeurons("neurons")
+    fused = OfNeurons("neurons")
 
     @seeded
     def __init__(
@@ -119,7 +152,7 @@ class Layer(Module):
         rng: Any = 0,
     ) -> None:
         rng = initialisers.generator(rng)
-        self.nin, self.activation, self.bias, self.fused = count(nin, "nin"), activation, bias, fused
+        self.nin, self.bias = count(nin, "nin"), bias
         self.neurons = [
             Neuron(nin, activation=activation, bias=bias, fused=fused, init=init, rng=rng, _fan_out=nout)
             for _ in range(count(nout, "nout"))

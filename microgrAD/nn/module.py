@@ -16,7 +16,7 @@ from typing import Any
 
 from microgrAD.files import FileError, number, read_json, reader, write_json
 from microgrAD.guesses import Told
-from microgrAD.nn.parts import elements, hidden, keys
+from microgrAD.nn.parts import elements, hidden, is_leaf, keys
 from microgrAD.operators import Value
 
 _ORDINARY = {int, float, bool, str, type(None)}  # most attributes
@@ -40,13 +40,13 @@ class Module:
     notes: Mapping[str, Any] = MappingProxyType({})  # what else `save` writes, such as the names of classes
     _scope: str = ""
 
-    kept: Any = None  # the program that `microgrAD.outputs` compiled of it; copies and pickles do not have it
+    _program: Any = None  # the program that `microgrAD.outputs` compiled of it; copies and pickles do not have it
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({len(self.parameters())} parameters)"
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in vars(self).items() if name != "kept"}
+        return {name: value for name, value in vars(self).items() if name != "_program"}
 
     # names of other libraries, and what to write here
     fit: Any = Told("write microgrAD.train.fit(model, X, y)")
@@ -215,7 +215,7 @@ def _collect(
     An attribute that could hide parameters goes to `odd`, with its module and name.
     """
     if isinstance(value, Value):
-        if value._a is None:  # a leaf
+        if is_leaf(value):
             found[value] = None
     elif isinstance(value, Module):
         for attribute, part in vars(value).items():
@@ -226,7 +226,7 @@ def _collect(
         if not inside and hasattr(value, "__dict__") or isinstance(value, (set, frozenset)):
             odd.append((owner, name, value))
         for part in inside:
-            if type(part) is Value and part._a is None:  # the most frequent case, without a call
+            if type(part) is Value and is_leaf(part):
                 found[part] = None
             else:
                 _collect(part, found, owner, name, odd)
@@ -259,14 +259,14 @@ def _add_modules(value: Any, found: list[Module]) -> None:
 
 
 def _is_private(name: str) -> bool:
-    return name.startswith("_") or name == "kept"
+    return name.startswith("_")
 
 
 def _parts(name: str, value: Any) -> Iterator[tuple[str, Value | Module]]:
     """Return the parameters and modules in an attribute, each with its name. Names that start with _ are private."""
     if _is_private(name):
         return
-    if isinstance(value, Module) or isinstance(value, Value) and not value.op:
+    if isinstance(value, Module) or isinstance(value, Value) and is_leaf(value):
         yield name, value
     elif not isinstance(value, Value) and type(value) not in _ORDINARY:
         named = keys(value)

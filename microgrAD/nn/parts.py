@@ -7,12 +7,18 @@ from functools import partial
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
+from microgrAD.graph import Unrecorded
 from microgrAD.operators import Value
 
 _PLAIN = {int, float, complex, bool, str, bytes, type(None), range, bytearray, memoryview}
 _PLAIN |= {FunctionType, BuiltinFunctionType, MethodType, ModuleType, partial, type}
 _DEEPEST = 4  # how deep to look for such Values in a user's object
 _MOST = 10_000  # the largest number of elements of a set to look at
+
+
+def is_leaf(value: Value) -> bool:
+    """Return whether a Value may be a parameter: it was made of a number, and not computed within no_grad."""
+    return value._a is None and not isinstance(value._tag, Unrecorded)
 
 
 def elements(value: Any) -> Iterable[Any]:
@@ -34,6 +40,15 @@ def elements(value: Any) -> Iterable[Any]:
     return ()
 
 
+def values(value: Any) -> Iterator[Value]:
+    """Yield the Values in an attribute, through lists, dicts and arrays of objects: each as often as it is there."""
+    if isinstance(value, Value):
+        yield value
+    elif not hasattr(value, "named_parameters"):
+        for part in elements(value):
+            yield from values(part)
+
+
 def keys(value: Any) -> Iterable[Any] | None:
     """Return the keys by which elements are named; None if they are numbered."""
     return value.keys() if isinstance(value, Mapping) else None
@@ -43,7 +58,7 @@ def hidden(value: Any, depth: int = _DEEPEST) -> Iterator[Value]:
     """Yield the leaves in an attribute that `elements` does not find: in a set, which has no order, or in an object."""
     kind = type(value)
     if isinstance(value, Value):
-        if not value.op:
+        if is_leaf(value):
             yield value
     elif kind in _PLAIN or not depth:
         return

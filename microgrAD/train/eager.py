@@ -65,7 +65,7 @@ class Eager:
             p.data, p.grad = number, 0.0
         X, targets = self.learn.X, self.learn.task.targets
         with watched(self.parameters, here=True):
-            terms = [self.row(X[k], targets[k]) for k in (range(len(X)) if batch is None else batch)]
+            terms = [self.row(X[k].copy(), targets[k]) for k in (range(len(X)) if batch is None else batch)]
         if self.learn.task.weights is None:
             total = functions.mean(terms, fused=True)
         else:
@@ -80,7 +80,7 @@ class Eager:
     def watched_row(self, k: int) -> Any:
         """Return the loss of row k with the penalties. Raise GraphError if one of its numbers leaves the graph."""
         with watched(self.parameters, here=True):
-            return self.penalised(self.row(self.learn.X[k], self.learn.task.targets[k]))
+            return self.penalised(self.row(self.learn.X[k].copy(), self.learn.task.targets[k]))
 
     def penalised(self, loss: Any) -> Any:
         """Return the loss plus the penalties."""

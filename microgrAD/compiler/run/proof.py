@@ -13,6 +13,7 @@ from microgrAD.compiler.record.recording import trace
 from microgrAD.compiler.record.surroundings import Surroundings, difference, draws
 from microgrAD.compiler.record.tape import Tape
 from microgrAD.errors import CompileError, DomainError, GraphError
+from microgrAD.leaving import watched
 from microgrAD.operators import Value
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
@@ -75,12 +76,15 @@ def on_engine(
 ) -> tuple[Array, Array] | DomainError:
     """What f gives for one row on the engine, and the gradient if that is one number; or the engine's error."""
     try:
-        try:
-            result = f(*args)
-        except GraphError:
-            raise
-        except (AttributeError, TypeError):  # it asks its row for what only Values have
-            result = f(*[_as_values(arg) for arg in args])
+        with watched(parameters, here=True):  # a derivative in f is one of the parameters, too
+            try:
+                result = f(
+                    *[np.array(arg) if isinstance(arg, np.ndarray) else arg for arg in args]
+                )  # f may change them
+            except GraphError:
+                raise
+            except (AttributeError, TypeError):  # it asks its row for what only Values have
+                result = f(*[_as_values(arg) for arg in args])
         values = np.array([float(r) for r in (result if several else [result])])
         if several or not isinstance(result, Value):
             return values, np.zeros(0 if several else len(parameters))

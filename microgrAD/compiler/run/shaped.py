@@ -33,10 +33,11 @@ class Shaped:
         self._recording = Recording(f, parameters, shapes, depends)
         self.tape, self.several = self._recording.tape, self._recording.several
         self.runner = runner(self.tape, backend)
+        self._doubted = ""  # once a row was not what the program computes, it is recorded anew
 
     def changed(self) -> str:
         """The name of something that the function reads and that is not as it was when recorded, or nothing."""
-        return self._recording.changed()
+        return self._doubted or self._recording.changed()
 
     def inputs(self, names: Sequence[str]) -> list[str]:
         """What the numbers of a row are called."""
@@ -62,10 +63,12 @@ class Shaped:
             k, engine = next(((j, error) for j, error in rows if isinstance(error, DomainError)), (k, engine))
             raise DomainError(f"row {numbered(k)}: {engine}" if self.tape.inputs else str(engine)) from None
         if (differs := unlike(values, gradient, engine)) and not self._is_rounding(found, k, values, gradient, engine):
+            self._doubted = "something that a program can't see"
             raise CompileError(
                 f"row {numbered(k)} of {getattr(self.f, '__name__', self.f)} is not what the program computes: "
-                f"{differs}; it decides by something that a program can't see, such as the type of its argument: use "
-                "microgrAD.where, or let it run eagerly"
+                f"{differs}; it depends on something that a program can't see, such as a number that has changed "
+                "since it was recorded, or the type of its argument: pass numbers as arguments, use microgrAD.where, "
+                "or let it run eagerly"
             )
 
     def _is_rounding(

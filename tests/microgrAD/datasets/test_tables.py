@@ -84,7 +84,12 @@ def test_features_of_which_some_are_missing_are_not_taken_by_place(tmp_path: Pat
     path.write_text("b,c\n1,2\n")
     with pytest.raises(datasets.TableError, match=r"has 2 columns, \['b', 'c'\]; the model takes 2, \['a', 'b'\]"):
         datasets.read_rows(path, ["a", "b"])
-    assert datasets.read_rows(path, ["u", "v"])[0].tolist() == [[1.0, 2.0]]
+    for features in (["u", "v"], ["b (cm)", "c (cm)"], ["c", "d"]):
+        with pytest.raises(datasets.TableError, match="give the columns the model's names"):
+            datasets.read_rows(path, features)
+    with pytest.warns(datasets.TableWarning, match="took 'c' as 'C', 'b' as 'B '"):
+        assert datasets.read_rows(path, ["C", "B "])[0].tolist() == [[2.0, 1.0]]
+    assert datasets.read_rows(path, ["x1", "x2"])[0].tolist() == [[1.0, 2.0]]  # of a table without names
     path.write_text("1,2\n")
     assert datasets.read_rows(path, ["x2", "x3"], "x1")[0].tolist() == [[1.0, 2.0]]
 

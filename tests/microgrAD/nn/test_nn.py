@@ -250,14 +250,14 @@ def test_many_rows_go_through_a_program_that_keeps_up_with_the_model() -> None:
     X = np.random.default_rng(0).normal(size=(2000, 2))
     model = MLP(2, [4, 1])
     same(model, X)
-    first = model.kept
+    first = model._program
     model.layers[0].neurons[1].w[0].data = 3.0
     same(model, X)
-    assert model.kept is first
+    assert model._program is first
     model.layers.append(Layer(1, 2))
     same(model, X)
-    assert model.kept is not first
-    assert copy.deepcopy(model).kept is None
+    assert model._program is not first
+    assert copy.deepcopy(model)._program is None
     assert [p.data for p in pickle.loads(pickle.dumps(model)).parameters()] == [p.data for p in model.parameters()]
 
 

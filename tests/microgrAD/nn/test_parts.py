@@ -13,9 +13,9 @@ import pandas as pd
 import pytest
 
 from microgrAD import Value
-from microgrAD.nn import MLP, Module, Neuron
+from microgrAD.nn import MLP, Conv2d, Layer, Module, Neuron
 from microgrAD.optim import SGD
-from microgrAD.train import fit
+from microgrAD.train import fit, predict
 
 
 class Bare(Module):
@@ -148,3 +148,37 @@ def test_the_networks_of_the_package_keep_their_names() -> None:
         "layer1.neuron1.b",
         "layer1.neuron2.w1",
     ]
+
+
+def test_what_was_computed_without_a_graph_is_no_parameter() -> None:
+    class Looking(Module):
+        def __init__(self) -> None:
+            self.a = Value(2.0)
+
+        def __call__(self, x: Any) -> Any:
+            self.last = self.a * x[0]
+            self.all = [self.a * t for t in x]
+            return self.last
+
+    model = Looking()
+    predict(model, [[1.0, 2.0], [3.0, 4.0]])
+    assert model.parameters() == [model.a] and list(model.state_dict()) == ["a"]
+    fit(model, [[1.0], [2.0]], [3.0, 6.0], epochs=200, optimizer="adam")
+    assert list(model.state_dict()) == ["a"] and model.a.data > 2.5
+
+
+def test_an_attribute_may_have_any_public_name() -> None:
+    module = Bare()
+    module.kept = [Value(1.0), Neuron(2)]
+    assert len(module.parameters()) == 4 and len(module.children()) == 1
+
+
+@pytest.mark.parametrize("layer", [Layer(2, 3, rng=0), Conv2d(1, 2, 2, activation="tanh", rng=0), Neuron(2, rng=0)])
+def test_another_activation_is_computed_and_saved(layer: Any) -> None:
+    x = [[[0.5, -1.0], [0.25, 2.0]]] if isinstance(layer, Conv2d) else [0.5, -1.0]
+    layer.activation = "relu"
+    made = type(layer)(**{**layer.config(), "activation": "relu"})
+    made.load_state_dict(layer.state_dict())
+    assert repr(layer(x)) == repr(made(x)) and layer.config()["activation"] == "relu"
+    with pytest.raises(ValueError, match="activation must be one of"):
+        layer.activation = "rellu"

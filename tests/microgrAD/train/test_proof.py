@@ -5,15 +5,18 @@ from __future__ import annotations
 import math
 import random
 import warnings
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 
+import microgrAD
 from microgrAD import CompileError, GraphError, Value
 from microgrAD.datasets import make_xor
 from microgrAD.nn import MLP, Dropout, Layer, Module, Sequential
-from microgrAD.train import fit
+from microgrAD.optim import SGD
+from microgrAD.train import fit, predict
 
 X, Y = make_xor()
 
@@ -142,3 +145,73 @@ def test_what_the_package_has_is_believed_and_no_slower_way_is_taken() -> None:
         warnings.simplefilter("error")
         fit(MLP(2, [4, 1], rng=0), X, Y, epochs=40)
         fit(Sequential(Layer(2, 4), Dropout(0.3), Layer(4, 1, activation="linear")), X, Y, epochs=10, batch_size=2)
+
+
+def _changing(x: Any) -> Any:
+    x -= 1.0
+    return x
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_a_model_may_change_its_row_and_not_the_data(compiled: bool) -> None:
+    X, y = np.full((6, 2), 5.0), np.zeros(6)
+
+    class Moving(MLP):
+        def __call__(self, x: Any) -> Any:
+            return super().__call__(_changing(x))
+
+    moved, plain = Moving(2, [1], rng=0), MLP(2, [1], rng=0)
+    one = fit(moved, X, y, epochs=8, optimizer=partial(SGD, lr=0.001), compiled=compiled, rng=0)
+    other = fit(plain, X - 1.0, y, epochs=8, optimizer=partial(SGD, lr=0.001), compiled=compiled, rng=0)
+    assert one.loss == pytest.approx(other.loss, rel=1e-12)
+    assert X.tolist() == np.full((6, 2), 5.0).tolist()
+    program = microgrAD.compile(lambda x: moved(x), parameters=moved.parameters())
+    assert len({tuple(program.predict(X)) for _ in range(9)}) == 1
+    assert predict(moved, X)[:, 0] == pytest.approx(program.predict(X), rel=1e-12)
+    assert X.tolist() == np.full((6, 2), 5.0).tolist()
+
+
+@pytest.mark.parametrize("compiled", [None, True, False])
+def test_a_derivative_in_a_model_is_trained_through(compiled: bool | None) -> None:
+    """A physics-informed network: d/dx of w x² is 2 w x."""
+
+    class Slope(Module):
+        def __init__(self) -> None:
+            self.w = Value(1.5)
+
+        def __call__(self, x: Any) -> Any:
+            return microgrAD.grad(lambda z: self.w * z * z)(x[0])
+
+    model = Slope()
+    X = [[1.0], [2.0], [3.0]]
+    fit(model, X, [4.0, 8.0, 12.0], loss="mse", epochs=200, optimizer=partial(SGD, lr=0.02), compiled=compiled)
+    assert model.w.data == pytest.approx(2.0, rel=1e-6)
+    for derivative in (
+        lambda x: microgrAD.jvp(lambda z: model.w * z * z, (x,), (1.0,))[1],
+        lambda x: microgrAD.jacobian(lambda z: [model.w * z * z])(x)[0][0],
+        lambda x: microgrAD.value_and_grad(lambda z: model.w * z * z)(x)[1],
+        lambda x: microgrAD.hessian(lambda z: model.w * z * z * z)(x)[0][0] / 3.0,
+    ):
+        program = microgrAD.compile(lambda x, d=derivative: (d(x) - 1.0) ** 2, parameters=[model.w])
+        for _ in range(5):
+            model.w.grad = 0.0
+            program.value_and_grad([3.0])
+            assert model.w.grad == pytest.approx(2 * (6 * 2 - 1) * 6, rel=1e-6)
+    assert type(microgrAD.grad(lambda z: model.w * z * z)(3.0)) is float
+
+
+def test_after_an_error_a_program_is_recorded_anew() -> None:
+    class Settings:
+        factor = 1.0
+
+    w = Value(1.0)
+    program = microgrAD.compile(lambda x: Settings.factor * w * x, parameters=[w])
+    assert [program.value([1.0]) for _ in range(5)] == [1.0] * 5
+    Settings.factor = 100.0
+    seen = []
+    for _ in range(12):
+        try:
+            seen.append(program.value([1.0]))
+        except CompileError:
+            seen.append("error")
+    assert seen[seen.index("error") + 1 :] == [100.0] * (11 - seen.index("error"))
