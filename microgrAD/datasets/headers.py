@@ -13,7 +13,7 @@ from microgrAD.datasets.delimited import Sheet
 from microgrAD.datasets.numerals import Rows, is_number, is_whole
 
 _SAMPLE = 1000  # the number of rows with which the first line is compared
-_MISSING = {"na", "n/a", "nan", "nil", "none", "null", "?", "-", "."}  # how a missing number is often written
+MISSING = {"na", "n/a", "nan", "nil", "none", "null", "?", "-", "."}  # how a missing number is often written
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def _kind(path: Any, first: list[str], body: list[list[str]], bare: bool) -> str
     columns: list[tuple[str, ...]] = list(zip(*body, strict=True)) if body else [()] * len(first)
     texts = [k for k, cell in enumerate(first) if not is_number(cell)]
     above = [k for k in texts if columns[k] and all(map(is_number, columns[k]))]  # a text above numbers
-    if not bare and any(first[k].lower() in _MISSING for k in texts):
+    if not bare and any(first[k].lower() in MISSING for k in texts):
         raise _asked(path, first, "a value that is missing, or a name")
     if above or len(texts) == len(first):
         return "names"

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from microgrAD.datasets.asking import TableError, flag_option, short
+from microgrAD.datasets.headers import MISSING
 from microgrAD.datasets.numerals import Rows, is_number, numbers
 
 MOST_CLASSES = 20  # more different whole numbers are a quantity by default
@@ -32,6 +33,7 @@ def targets(path: Any, name: str, column: int, rows: Rows, classes: bool | None)
     if not all(map(is_number, cells)):
         if classes is None:
             _one_sort(path, name, rows, cells)
+            _none_missing(path, name, rows, cells)
         if classes is not False:
             return *_by_name(cells), ""
     y = np.array(numbers(path, rows, column, name, "; a quantity takes numbers"))
@@ -71,6 +73,16 @@ def _asked(path: Any, name: str, values: Any, count: int) -> tuple[bool, str]:
         f"column {name!r} has {kinds} different whole numbers and is taken as a quantity; "
         f"{flag_option('classes', 'classes', True)} says otherwise"
     )
+
+
+def _none_missing(path: Any, name: str, rows: Rows, cells: list[str]) -> None:
+    """Raise TableError for a text that may stand for a missing value, since it would be a class."""
+    for (line, _), cell in zip(rows, cells, strict=True):
+        if cell.casefold() in MISSING:
+            raise TableError(
+                f"{path}, line {line}: column {name[:40]!r} has {cell!r}, which can be a missing value or a "
+                f"class; leave such rows out, or pass {flag_option('classes', 'classes', True)}"
+            )
 
 
 def _one_sort(path: Any, name: str, rows: Rows, cells: list[str]) -> None:

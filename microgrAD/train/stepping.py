@@ -143,7 +143,7 @@ class _Watched(Loop):
 def _passes(model: Module, learn: Data, row: int, weights: Array) -> Trace:
     """Return the trace of one row's loss L with these weights. Inputs are x1, x2, ..., units as in `numbered`."""
     with with_weights(model, weights), mode(model, training=True), numbered(model) as units:
-        x: Any = learn.X[row]
+        x: Any = learn.X[row].copy()
         if x.ndim == 1:
             x = [Value(number, label=f"x{k}") for k, number in enumerate(x.tolist(), 1)]
         out = model(x)

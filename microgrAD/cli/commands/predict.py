@@ -50,15 +50,17 @@ def run(args: argparse.Namespace) -> int:
             write_text(args.output, text.getvalue())
         print(f"wrote {args.output}")
     if truth:
-        print(_compared(answers, truth, quantity=not names), file=sys.stderr)
+        print(_compared(answers, truth, names), file=sys.stderr)
     return 0
 
 
-def _compared(answers: list[str], truth: list[str], *, quantity: bool) -> str:
-    """Return how good the answers are, in words."""
-    if not quantity:
+def _compared(answers: list[str], truth: list[str], names: list[str]) -> str:
+    """Return how good the answers are, in words. `names`: those of the classes; none for a quantity."""
+    if names:
         right = sum(_same(a, b) for a, b in zip(answers, truth, strict=True))
-        return f"{right} of {len(truth)} answers are right, {right / len(truth):.1%}"
+        strange = [b for b in truth if not any(_same(a, b) for a in names)]
+        note = f"; {len(strange)} rows have another class than {names[:8]}, such as {strange[0]!r}" if strange else ""
+        return f"{right} of {len(truth)} answers are right, {right / len(truth):.1%}{note}"
     try:
         error = math.dist(map(float, answers), map(float, truth)) / math.sqrt(len(truth))
     except ValueError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -78,9 +79,7 @@ def on_engine(
     try:
         with watched(parameters, here=True):  # a derivative in f is one of the parameters, too
             try:
-                result = f(
-                    *[np.array(arg) if isinstance(arg, np.ndarray) else arg for arg in args]
-                )  # f may change them
+                result = f(*map(copy.copy, args))  # f may change them
             except GraphError:
                 raise
             except (AttributeError, TypeError):  # it asks its row for what only Values have

@@ -112,6 +112,15 @@ def test_a_table_is_learned_and_answered(said: Any, flowers: Path, here: Path) -
     assert err == f"{right} of 60 answers are right, {right / 60:.1%}\n"
     assert right >= 57
     assert all(abs(sum(float(row[name]) for name in list(row)[1:]) - 1) < 3e-6 for row in rows)
+    head, *lines = flowers.read_text().splitlines()
+    (here / "other.csv").write_text("\n".join([head.title(), *lines]).replace("rose", "Rose") + "\n")
+    status, _, err = said("predict", "m.json", "other.csv")
+    assert status == 0 and "took " in err and " as 'kind'" in err
+    roses = truth.count("rose")
+    assert f"; {roses} rows have another class than ['aster', 'rose', 'tulip'], such as 'Rose'" in err
+    (here / "other.csv").write_text("\n".join([head.replace(",", " (cm),"), *lines]) + "\n")
+    status, _, err = said("predict", "m.json", "other.csv")
+    assert status == 2 and "give the columns the model's names" in err
 
 
 def test_features_are_found_by_name_or_by_place(said: Any, flowers: Path, here: Path) -> None:

@@ -94,6 +94,14 @@ def test_features_of_which_some_are_missing_are_not_taken_by_place(tmp_path: Pat
     assert datasets.read_rows(path, ["x2", "x3"], "x1")[0].tolist() == [[1.0, 2.0]]
 
 
+@pytest.mark.parametrize("missing", ["NA", "nan", "None", "?", "N/A"])
+def test_what_may_be_a_missing_class_is_asked_about(tmp_path: Path, missing: str) -> None:
+    text = f"a,kind\n1,cat\n2,dog\n3,{missing}\n4,dog\n"
+    with pytest.raises(datasets.TableError, match=r"line 4: column 'kind' has .* missing value or a class"):
+        read(tmp_path, text)
+    assert sorted(read(tmp_path, text, classes=True).class_names) == sorted(["cat", "dog", missing])
+
+
 def test_a_target_that_is_not_there(tmp_path: Path) -> None:
     for target in ("z", 2, -3):
         with pytest.raises(datasets.TableError, match="target must be"):
