@@ -1,7 +1,7 @@
 """What a function reads besides its arguments: a recording keeps that as it was, and has to see when it changes.
 
-Closures, defaults, globals, attributes of the user's own objects, and generators of random numbers. What belongs to
-this package or to a library is not looked into, and Values are read at every call anyway.
+Closures, defaults, globals, attributes of the user's own objects and classes, and generators of random numbers. What
+belongs to this package or to a library is not looked into, and Values are read at every call anyway.
 
 a reference     a name by which the function reaches something, how to look there again, and what was found
 """
@@ -10,6 +10,9 @@ from __future__ import annotations
 
 import functools
 import random
+import sys
+from array import array
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import is_
 from types import CodeType, FunctionType, MethodType, ModuleType
@@ -23,7 +26,8 @@ from microgrAD.leaving import is_library
 from microgrAD.operators import Value
 
 _MOST = 400  # references that are kept
-_ELEMENTS = 1000  # of a list or dict that are compared, and numbers of an array
+_ELEMENTS = 1000  # of a list or dict that are compared
+_NUMBERS = 20_000  # of an array of numbers that are compared: in 20 µs
 _DEPTH = 5  # lists within lists that are looked into
 _RESULT = "a result"
 _NOTHING = object()
@@ -52,8 +56,10 @@ def _kept(thing: Any, depth: int = _DEPTH) -> Any:
         return _RESULT if _is_result(thing) else _Same(thing)
     if isinstance(thing, _PLAIN):
         return type(thing), thing if thing == thing else "nan"
-    if isinstance(thing, np.ndarray) and thing.dtype != object and thing.size <= _ELEMENTS:
+    if isinstance(thing, np.ndarray) and thing.dtype != object and thing.size <= _NUMBERS:
         return thing.dtype, thing.shape, thing.tobytes()
+    if isinstance(thing, (bytearray, memoryview, array)) and len(thing) <= _NUMBERS:
+        return type(thing), bytes(thing)
     if isinstance(owner := getattr(thing, "__self__", None), _DRAWS):  # such as rng.random, kept by itself
         thing = owner
     if isinstance(thing, np.random.Generator):
@@ -62,7 +68,9 @@ def _kept(thing: Any, depth: int = _DEPTH) -> Any:
         return _kept(thing.get_state(legacy=False))
     if isinstance(thing, random.Random):
         return thing.getstate()
-    if depth > 0 and isinstance(thing, (list, tuple, set, frozenset, dict)) and len(thing) <= _ELEMENTS:
+    if isinstance(thing, np.ndarray) and thing.dtype == object and thing.size <= _ELEMENTS:
+        thing = thing.ravel().tolist()
+    if depth > 0 and isinstance(thing, (list, tuple, set, frozenset, dict, deque)) and len(thing) <= _ELEMENTS:
         parts = [*thing.keys(), *thing.values()] if isinstance(thing, dict) else thing
         return type(thing), [_kept(part, depth - 1) for part in parts if not _is_result(part)]
     return _RESULT if _is_result(thing) else _Same(thing)
@@ -138,6 +146,7 @@ class Surroundings:
         self._references: list[tuple[str, Callable[[], Any], Any, Any]] = []
         self._lists: dict[int, _Elements] = {}
         self._seen: dict[int, Any] = {}
+        self._mentioned: set[str] = set()  # by the functions that were looked at
         for root in roots:
             self._look(root, getattr(root, "__name__", type(root).__name__))
 
@@ -184,6 +193,8 @@ class Surroundings:
         elif isinstance(thing, MethodType):
             self._look(thing.__func__, name)
             self._look(thing.__self__, name.rpartition(".")[0] or "self")
+            if isinstance(thing.__func__, FunctionType):
+                self._settings(thing.__self__, name, thing.__func__.__code__)
         elif isinstance(thing, FunctionType):
             if not is_library(thing.__code__.co_filename):
                 self._function(thing)
@@ -195,12 +206,14 @@ class Surroundings:
             for part in thing.modules():
                 if part is not thing:
                     self._look(part, type(part).__name__)
-        elif hasattr(thing, "__dict__") and not type(thing).__module__.startswith("microgrAD."):
+        elif not type(thing).__module__.startswith("microgrAD.") and (hasattr(thing, "__dict__") or _slots(thing)):
             self._object(thing, name)
 
     def _function(self, f: FunctionType) -> None:
+        self._mentioned |= set(_names(f.__code__))
         for name, cell in zip(f.__code__.co_freevars, f.__closure__ or (), strict=True):
             self._refer(name, lambda cell=cell: cell.cell_contents)  # type: ignore[misc]
+            self._settings(_content(cell), name, f.__code__)
         arguments = f.__code__.co_varnames[: f.__code__.co_argcount]
         for k, name in enumerate(arguments[len(arguments) - len(f.__defaults__ or ()) :]):
             self._refer(name, lambda k=k: f.__defaults__[k])  # type: ignore[misc,index]
@@ -212,7 +225,17 @@ class Surroundings:
                 self._settings(f.__globals__[name], name, f.__code__)
 
     def _settings(self, module: Any, name: str, code: CodeType) -> None:
-        """The plain numbers and texts of a module of the user's own, such as config.COEFFICIENT."""
+        """What is in a module or a class of the user's own, such as config.COEFFICIENT."""
+        if isinstance(module, type) and _is_own(module):
+            for attribute in set(_names(code)):
+                held = next((vars(kind)[attribute] for kind in module.__mro__ if attribute in vars(kind)), None)
+                if isinstance(held, (FunctionType, classmethod, staticmethod)):
+                    method = getattr(held, "__func__", held)
+                    if id(method) not in self._seen and isinstance(method, FunctionType):
+                        self._look(method, f"{name}.{attribute}")
+                        self._settings(module, name, method.__code__)
+                elif held is not None and not hasattr(type(held), "__get__"):
+                    self._refer(f"{name}.{attribute}", lambda a=attribute: getattr(module, a))  # type: ignore[misc]
         if isinstance(module, ModuleType) and not is_library(getattr(module, "__file__", None) or "<frozen"):
             for attribute in set(_names(code)) & vars(module).keys():
                 self._refer(f"{name}.{attribute}", lambda a=attribute: vars(module)[a])  # type: ignore[misc]
@@ -226,15 +249,37 @@ class Surroundings:
             if isinstance(method, FunctionType) and called not in _MAKES and not is_library(method.__code__.co_filename)
         ]
         mentioned = {found for method in methods for found in _names(method.__code__)}
-        for attribute in list(vars(thing)):
-            if attribute in mentioned or not methods:
-                self._refer(f"{name}.{attribute}", lambda a=attribute: vars(thing)[a])  # type: ignore[misc]
-        for attribute in mentioned - vars(thing).keys():  # of the class: one that this package does not set itself
+        own = {*getattr(thing, "__dict__", ()), *_slots(thing)}
+        for attribute in sorted(own):
+            if attribute in mentioned or attribute in self._mentioned or not methods:
+                self._refer(f"{name}.{attribute}", lambda a=attribute: getattr(thing, a))  # type: ignore[misc]
+        for attribute in mentioned - own:  # of the class: one that this package does not set itself
             owner = next((kind for kind in type(thing).__mro__ if attribute in vars(kind)), object)
             if isinstance(vars(owner).get(attribute), _PLAIN) and not owner.__module__.startswith("microgrAD."):
                 self._refer(f"{name}.{attribute}", lambda a=attribute: getattr(thing, a))  # type: ignore[misc]
         for method in methods:
             self._look(method, f"{name}.{method.__name__}")
+
+
+def _slots(thing: Any) -> list[str]:
+    """The names of attributes that an object has without a dict."""
+    found = [kind.__dict__.get("__slots__", ()) for kind in type(thing).__mro__ if _is_own(kind)]
+    return [name for names in found for name in ([names] if isinstance(names, str) else names) if name[:2] != "__"]
+
+
+def _is_own(kind: type) -> bool:
+    """Whether a class is the user's own: neither of this package nor of a library."""
+    module = kind.__module__
+    if module == "builtins" or module.split(".")[0] in ("microgrAD", "numpy"):
+        return False
+    return not is_library(getattr(sys.modules.get(module), "__file__", None) or "")
+
+
+def _content(cell: Any) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:  # it is empty
+        return None
 
 
 def _names(code: CodeType) -> Iterator[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import array
+import collections
 import random
 from collections.abc import Callable
 from functools import partial
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -334,3 +336,74 @@ def test_a_function_that_is_recorded_at_every_call_says_so() -> None:
         for k in range(12):
             seen[0] = float(k)
             assert program.value([1.0]) == 2.0 + k
+
+
+class Settings:
+    """A class whose attributes a function reads."""
+
+    factor = 1.0
+    several: ClassVar[list[float]] = [1.0]
+
+    @classmethod
+    def by_class(cls) -> float:
+        return cls.factor
+
+    @staticmethod
+    def from_outside() -> float:
+        return OUTSIDE[0]
+
+
+class Slotted:
+    """An object without a dict."""
+
+    __slots__ = ("factor",)
+
+    def __init__(self) -> None:
+        self.factor = 1.0
+
+
+class WithMethod:
+    """An object whose class does not mention its attribute."""
+
+    def __init__(self) -> None:
+        self.factor = 1.0
+
+    def other(self) -> int:
+        return 5
+
+
+OUTSIDE, SLOTTED, OBJECT = [1.0], Slotted(), WithMethod()
+NESTED = {"one": [WithMethod()]}
+TABLE, MIXED = np.ones(5000), np.array([1.0, None], dtype=object)
+QUEUE, DOUBLES, BYTES = collections.deque([1.0]), array.array("d", [1.0]), bytearray([1])
+
+
+@pytest.mark.parametrize(
+    ("read", "change"),
+    [
+        (lambda: Settings.factor, lambda number: setattr(Settings, "factor", number)),
+        (Settings.by_class, lambda number: setattr(Settings, "factor", number)),
+        (lambda: Settings.by_class(), lambda number: setattr(Settings, "factor", number)),
+        (lambda: Settings.from_outside(), lambda number: OUTSIDE.__setitem__(0, number)),
+        (lambda: Settings.several[0], lambda number: Settings.several.__setitem__(0, number)),
+        (lambda: SLOTTED.factor, lambda number: setattr(SLOTTED, "factor", number)),
+        (lambda: OBJECT.factor, lambda number: setattr(OBJECT, "factor", number)),
+        (lambda: NESTED["one"][0].factor, lambda number: setattr(NESTED["one"][0], "factor", number)),
+        (lambda: TABLE[4321], lambda number: TABLE.__setitem__(4321, number)),
+        (lambda: MIXED[0], lambda number: MIXED.__setitem__(0, number)),
+        (lambda: QUEUE[0], lambda number: QUEUE.__setitem__(0, number)),
+        (lambda: DOUBLES[0], lambda number: DOUBLES.__setitem__(0, number)),
+        (lambda: float(BYTES[0]), lambda number: BYTES.__setitem__(0, int(number))),
+    ],
+)
+def test_what_a_function_reads_is_seen_to_change_wherever_it_is(
+    read: Callable[[], float], change: Callable[[float], None]
+) -> None:
+    w = Value(1.0)
+    program = microgrAD.compile(lambda x: read() * w * x, parameters=[w])
+    try:
+        assert [program.value([1.0]) for _ in range(5)] == [1.0] * 5
+        change(3.0)
+        assert [program.value([1.0]) for _ in range(3)] == [3.0] * 3
+    finally:
+        change(1.0)

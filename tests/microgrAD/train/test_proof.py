@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import random
 import warnings
 from functools import partial
@@ -200,14 +201,12 @@ def test_a_derivative_in_a_model_is_trained_through(compiled: bool | None) -> No
     assert type(microgrAD.grad(lambda z: model.w * z * z)(3.0)) is float
 
 
-def test_after_an_error_a_program_is_recorded_anew() -> None:
-    class Settings:
-        factor = 1.0
-
-    w = Value(1.0)
-    program = microgrAD.compile(lambda x: Settings.factor * w * x, parameters=[w])
+def test_after_an_error_a_program_is_recorded_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    w, name = Value(1.0), "MICROGRAD_FACTOR_OF_A_TEST"  # what a process is given is not watched
+    monkeypatch.setenv(name, "1")
+    program = microgrAD.compile(lambda x: float(os.environ[name]) * w * x, parameters=[w])
     assert [program.value([1.0]) for _ in range(5)] == [1.0] * 5
-    Settings.factor = 100.0
+    monkeypatch.setenv(name, "100")
     seen = []
     for _ in range(12):
         try:
