@@ -47,14 +47,21 @@ def _is_running(frame: FrameType) -> bool:
     return above is frame
 
 
-def _generator(frame: FrameType) -> FrameType | None:
-    """Return the frame itself if it is that of a generator, which can be left before its end."""
-    if not frame.f_code.co_flags & _GENERATOR:
-        return None
-    back = frame.f_back
-    if back is not None and back.f_code.co_filename.endswith(_CONTEXT_MANAGERS):
-        return None
-    return frame
+def _generator(frame: FrameType | None) -> FrameType | None:
+    """Return the frame whose `with` it is, if it is that of a generator, which can be left before its end.
+
+    Between them there may be context managers that open a block of ours: generators, classes, an ExitStack.
+    """
+    while frame is not None:
+        back, code = frame.f_back, frame.f_code
+        by_library = back is not None and back.f_code.co_filename.endswith(_CONTEXT_MANAGERS)
+        if code.co_flags & _GENERATOR and not by_library:
+            return frame
+        opens = code.co_name in ("__enter__", "__aenter__") or code.co_filename.endswith(_CONTEXT_MANAGERS)
+        if not (opens or by_library):
+            return None
+        frame = back
+    return None
 
 
 class _Setting:

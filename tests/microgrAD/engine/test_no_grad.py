@@ -8,7 +8,7 @@ import functools
 import gc
 import inspect
 import threading
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -236,3 +236,65 @@ def test_what_was_computed_within_it_is_a_constant_of_later_graphs() -> None:
     (x * held).backward()
     assert (x.grad, held.grad) == (9.0, 2.0)
     Value(1.0).backward()  # a leaf of one's own
+
+
+@contextlib.contextmanager
+def _frozen() -> Iterator[None]:
+    with no_grad():
+        yield
+
+
+@contextlib.contextmanager
+def _twice() -> Iterator[None]:
+    with _frozen(), no_grad():
+        yield
+
+
+class _Frozen:
+    def __enter__(self) -> None:
+        self._block = no_grad()
+        self._block.__enter__()
+
+    def __exit__(self, *exception: object) -> None:
+        self._block.__exit__(*exception)
+
+
+class _WithStack:
+    def __enter__(self) -> None:
+        self._stack = contextlib.ExitStack()
+        self._stack.enter_context(_frozen())
+
+    def __exit__(self, *exception: object) -> None:
+        self._stack.close()
+
+
+@pytest.mark.parametrize("manager", [no_grad, _frozen, _twice, _Frozen, _WithStack])
+def test_a_generator_that_waits_pauses_nobody_whatever_opened_its_block(manager: Callable[[], Any]) -> None:
+    inside = []
+
+    def batches() -> Iterator[float]:
+        with manager():
+            for k in (1.0, 2.0):
+                inside.append((Value(k) * 2.0).op)
+                yield k
+        inside.append((Value(1.0) * 2.0).op)
+
+    x, total = Value(2.0), Value(0.0)
+    for b in batches():
+        total = total + b * x * x
+    (total + x).backward()
+    assert x.grad == 13.0 and inside == ["", "", "mul"]
+    with manager():
+        assert (x * x).op == ""
+    assert (x * x).op == "mul"
+
+
+def test_an_exit_stack_in_a_generator_pauses_nobody_else() -> None:
+    def batches() -> Iterator[str]:
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(no_grad())
+            yield (Value(1.0) * 2.0).op
+
+    waiting = batches()
+    assert next(waiting) == "" and (Value(1.0) * 2.0).op == "mul"
+    assert next(waiting, None) is None and (Value(1.0) * 2.0).op == "mul"
