@@ -60,6 +60,19 @@ class Module:
     def __call__(self, x: Any) -> Any:
         raise NotImplementedError(f"{type(self).__name__} has to define __call__(self, x)")
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if vars(cls).get("__slots__"):
+            raise TypeError(
+                f"{cls.__name__}: a module takes no __slots__, in which no parameter would be found; leave them out"
+            )
+        for name, value in vars(cls).items():
+            if not _is_private(name) and any(True for _ in hidden(value)):
+                raise TypeError(
+                    f"{cls.__name__}.{name} holds parameters of the class, which would be neither trained nor saved; make "
+                    f"them in __init__: self.{name} = ..."
+                )
+
     def __setattr__(self, name: str, value: Any) -> None:
         if not _is_private(name) and not isinstance(value, (Value, Module)):
             _refuse_hidden(self, name, value, None)
@@ -223,7 +236,8 @@ def _collect(
                 _collect(part, found, value, attribute, odd)
     elif type(value) not in _ORDINARY:
         inside = elements(value)
-        if not inside and hasattr(value, "__dict__") or isinstance(value, (set, frozenset)):
+        opaque = hasattr(value, "__dict__") or hasattr(value, "__slots__")
+        if not inside and opaque or isinstance(value, (set, frozenset)):
             odd.append((owner, name, value))
         for part in inside:
             if type(part) is Value and is_leaf(part):

@@ -182,3 +182,27 @@ def test_another_activation_is_computed_and_saved(layer: Any) -> None:
     assert repr(layer(x)) == repr(made(x)) and layer.config()["activation"] == "relu"
     with pytest.raises(ValueError, match="activation must be one of"):
         layer.activation = "rellu"
+
+
+@pytest.mark.parametrize("value", [Value(0.1), [Value(0.1)], {"w": [Value(0.1)]}, Neuron(2), Settings(Value(0.1))])
+def test_parameters_of_a_class_are_refused(value: Any) -> None:
+    with pytest.raises(TypeError, match=r"make them in __init__: self\.w = "):
+        type("Shared", (Module,), {"w": value})
+    type("Private", (Module,), {"_w": value, "rate": 0.1, "names": ["a"]})
+
+
+def test_slots_of_a_module_are_refused() -> None:
+    with pytest.raises(TypeError, match="takes no __slots__"):
+        type("Slotted", (Module,), {"__slots__": ("w",)})
+
+
+def test_an_object_with_slots_that_hides_parameters_is_refused_when_it_is_filled_later() -> None:
+    class Slots:
+        __slots__ = ("w",)
+
+    module = Bare()
+    module.part = Slots()
+    assert module.parameters() == []
+    module.part.w = Value(0.1)
+    with pytest.raises(TypeError, match="neither trained nor saved"):
+        module.parameters()
