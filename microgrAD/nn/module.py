@@ -64,13 +64,13 @@ class Module:
         super().__init_subclass__(**options)
         if vars(cls).get("__slots__"):
             raise TypeError(
-                f"{cls.__name__}: a module takes no __slots__, in which no parameter would be found; leave them out"
+                f"{cls.__name__}: a module takes no __slots__, where parameters are not found; leave them out"
             )
         for name, value in vars(cls).items():
             if not _is_private(name) and any(True for _ in hidden(value)):
                 raise TypeError(
-                    f"{cls.__name__}.{name} holds parameters of the class, which would be neither trained nor saved; make "
-                    f"them in __init__: self.{name} = ..."
+                    f"{cls.__name__}.{name} holds parameters, which would be neither trained nor saved; make them in "
+                    f"__init__: self.{name} = ..."
                 )
 
     def __setattr__(self, name: str, value: Any) -> None:
