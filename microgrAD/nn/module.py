@@ -63,9 +63,7 @@ class Module:
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         if vars(cls).get("__slots__"):
-            raise TypeError(
-                f"{cls.__name__}: a module takes no __slots__, where parameters are not found; leave them out"
-            )
+            raise TypeError(f"{cls.__name__} is a module and takes no __slots__: parameters are not found in them")
         for name, value in vars(cls).items():
             if not _is_private(name) and any(True for _ in hidden(value)):
                 raise TypeError(
