@@ -34,6 +34,7 @@ def targets(path: Any, name: str, column: int, rows: Rows, classes: bool | None)
         if classes is None:
             _one_sort(path, name, rows, cells)
             _none_missing(path, name, rows, cells)
+            _none_twice(path, name, cells)
         if classes is not False:
             return *_by_name(cells), ""
     y = np.array(numbers(path, rows, column, name, "; a quantity takes numbers"))
@@ -82,6 +83,17 @@ def _none_missing(path: Any, name: str, rows: Rows, cells: list[str]) -> None:
             raise TableError(
                 f"{path}, line {line}: column {name[:40]!r} has {cell!r}, which can be a missing value or a "
                 f"class; leave such rows out, or pass {flag_option('classes', 'classes', True)}"
+            )
+
+
+def _none_twice(path: Any, name: str, cells: list[str]) -> None:
+    """Raise TableError for names that differ in their capitals alone, since each would be a class."""
+    kinds = dict[str, str]()
+    for cell in cells:
+        if kinds.setdefault(cell.casefold(), cell) != cell:
+            raise TableError(
+                f"{path}: column {name[:40]!r} has {kinds[cell.casefold()][:40]!r} and {cell[:40]!r}, which can be one "
+                f"class or two; write them alike, or pass {flag_option('classes', 'classes', True)}"
             )
 
 

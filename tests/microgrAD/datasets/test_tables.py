@@ -102,6 +102,13 @@ def test_what_may_be_a_missing_class_is_asked_about(tmp_path: Path, missing: str
     assert sorted(read(tmp_path, text, classes=True).class_names) == sorted(["cat", "dog", missing])
 
 
+def test_classes_that_differ_in_capitals_are_asked_about(tmp_path: Path) -> None:
+    text = "a,sure\n1,true\n2,TRUE\n3,false\n4,False\n"
+    with pytest.raises(datasets.TableError, match="'true' and 'TRUE', which can be one class or two"):
+        read(tmp_path, text)
+    assert read(tmp_path, text, classes=True).class_names == ["False", "TRUE", "false", "true"]
+
+
 def test_a_target_that_is_not_there(tmp_path: Path) -> None:
     for target in ("z", 2, -3):
         with pytest.raises(datasets.TableError, match="target must be"):

@@ -305,3 +305,17 @@ def test_neurons_are_fused_inside_a_block_alone() -> None:
         assert {v.op for v in topological(model([0.5, -0.5])) if v.op} == {"dot", "add", "tanh"}
         raise KeyError
     assert [neuron.fused for neuron in neurons] == before
+
+
+def test_a_program_for_many_rows_sees_parameters_that_are_shared_in_another_way() -> None:
+    X = np.random.default_rng(0).normal(size=(3000, 2))
+    model = MLP(2, [8, 1], rng=0)
+    neuron = model.layers[0].neurons[0]
+    for shared in (neuron.w[0], neuron.w[1], neuron.w[0]):
+        neuron.b = shared
+        for _ in range(3):
+            same(model, X)
+    neuron.w[1] = neuron.w[0]
+    same(model, X)
+    neuron.w[1] = neuron.w[0] * 2.0
+    same(model, X)
