@@ -3,7 +3,9 @@
     f        a function of numbers, written with the operations of the package
     argnums  the number of the argument to differentiate by, from 0, or several such numbers
 
-Derivatives take and return plain floats. They compose: `grad(grad(f))`, `jvp` of a `grad`, a `grad` inside of f.
+Derivatives of plain floats are plain floats, through which nothing flows back to other Values that f uses; those of
+Values are Values. They compose: `grad(grad(f))`, `jvp` of a `grad`, a `grad` inside of f. In a function that is
+differentiated, trained or compiled itself, they are a part of its graph in any case.
 """
 
 from __future__ import annotations
