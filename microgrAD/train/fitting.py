@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -11,10 +12,12 @@ from typing import Any
 import numpy as np
 
 from microgrAD.errors import positive
+from microgrAD.graph import topological
 from microgrAD.guesses import refuse_keywords
 from microgrAD.init import generator
 from microgrAD.nn import Module, Perceptron
 from microgrAD.nn.modes import dropouts, mode
+from microgrAD.nn.parts import values
 from microgrAD.operators import Value
 from microgrAD.optim import NAMED, Adam, Optimizer, Schedule
 from microgrAD.outputs import Array, last, outputs
@@ -115,6 +118,7 @@ def fit(
     """
     refuse_keywords("fit", unknown, _GUESSED)
     _refuse_step(model)
+    _say_fixed(model)
     seed = int(rng) if hasattr(rng, "__index__") else None
     rng, callbacks = generator(rng), _callable(callbacks)
     l1, l2 = positive(l1, "l1"), positive(l2, "l2")
@@ -160,6 +164,21 @@ def fit(
             loop.callbacks.insert(0, run.history.kept)
         loop.go(progress, None if checkpoint is None else Path(checkpoint))
     return run.history
+
+
+def _say_fixed(model: Module) -> None:
+    """Warn of an attribute that was computed once, of numbers that are no parameters, and so is never trained."""
+    known: set[Value] = set(model.parameters()) if isinstance(model, Module) else set()
+    for part in model.modules() if known else ():
+        for name, value in vars(part).items():
+            for v in () if name.startswith("_") else values(value):
+                if v.op and known.isdisjoint(topological(v)):
+                    warnings.warn(
+                        f"{type(part).__name__}.{name} is a result of {v.op}, which is never trained; for a parameter "
+                        f"write Value({v.data:g}), and for a constant keep the number",
+                        stacklevel=3,
+                    )
+                    break
 
 
 def _refuse_step(model: Any) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from microgrAD import losses
+from microgrAD import Value, losses
 from microgrAD.datasets import make_blobs, make_glyphs, make_moons, make_sine, make_xor
 from microgrAD.nn import MLP, Conv2d, Dropout, Flatten, Layer, MaxPool2d, Module, Sequential, Softmax, Unflatten
 from microgrAD.optim import SGD, Adam, RMSprop, StepLR
@@ -437,3 +437,22 @@ def test_a_schedule_of_another_optimizer_is_refused() -> None:
         fit(
             model, *make_xor(), optimizer=SGD(model.parameters()), schedule=StepLR(SGD(model.parameters()), step_size=1)
         )
+
+
+def test_an_attribute_that_is_a_result_is_said_to_be_never_trained() -> None:
+    class Line(Module):
+        def __init__(self, w: Any) -> None:
+            self.w, self.b = w, Value(0.0)
+
+        def __call__(self, x: Any) -> Any:
+            w = self.w[0] if isinstance(self.w, list) else self.w
+            self.last = w * x[0] + self.b
+            return self.last
+
+    X, y = [[1.0], [2.0]], [2.0, 4.0]
+    for w in (Value(1.0) * 0.5, [Value(1.0) * 0.5]):
+        with pytest.warns(UserWarning, match=r"Line\.w is a result of mul, which is never trained; .* Value\(0\.5\)"):
+            fit(Line(w), X, y, epochs=1, compiled=False)
+    model = Line(Value(0.5))
+    model([1.0])  # what is kept of a pass depends on the parameters
+    fit(model, X, y, epochs=3)
