@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from microgrAD.files import FileError, number, read_json, reader, write_json
+from microgrAD.graph import Unrecorded
 from microgrAD.guesses import Told
 from microgrAD.nn.parts import elements, hidden, is_leaf, keys
 from microgrAD.operators import Value
@@ -238,7 +239,8 @@ def _collect(
         if not inside and opaque or isinstance(value, (set, frozenset)):
             odd.append((owner, name, value))
         for part in inside:
-            if type(part) is Value and is_leaf(part):
+            # the most frequent case, without a call: as `is_leaf` says
+            if type(part) is Value and part._a is None and type(part._tag) is not Unrecorded:
                 found[part] = None
             else:
                 _collect(part, found, owner, name, odd)
