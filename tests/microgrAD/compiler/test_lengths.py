@@ -188,3 +188,14 @@ def test_a_long_program_of_the_largest_of_many_warns_of_nothing() -> None:
         value, _ = program.value_and_grad(X)
     assert len(program.source.splitlines()) > 400
     assert value == pytest.approx(np.mean([float(f(row)) for row in X]), rel=1e-12)
+
+
+def test_rows_of_several_lengths_may_be_more_than_a_float_holds_together() -> None:
+    w = Value(1.0)
+    program = microgrAD.compile(lambda x: w + x[0], parameters=[w])
+    rows = [[1.2e308], [1.2e308, 1.0]]
+    for call in (program.value, program.value_and_grad):
+        with pytest.raises(DomainError, match=r"^summed over the rows"):
+            call(rows, reduction="sum")
+    assert w.grad == 0.0
+    assert program.value_and_grad(rows)[0] == 1.2e308
