@@ -14,6 +14,7 @@ import sys
 from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from operator import is_
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
@@ -249,10 +250,13 @@ class Surroundings:
             if isinstance(method, FunctionType) and called not in _MAKES and not is_library(method.__code__.co_filename)
         ]
         mentioned = {found for method in methods for found in _names(method.__code__)}
-        own = {*getattr(thing, "__dict__", ()), *_slots(thing)}
+        held = getattr(thing, "__dict__", {})
+        own = {*held, *_slots(thing)}
         for attribute in sorted(own):
             if attribute in mentioned or attribute in self._mentioned or not methods:
-                self._refer(f"{name}.{attribute}", lambda a=attribute: getattr(thing, a))  # type: ignore[misc]
+                # from the dict itself: getattr may compute what is not there any more
+                read = partial(held.__getitem__, attribute) if attribute in held else partial(getattr, thing, attribute)
+                self._refer(f"{name}.{attribute}", read)
         for attribute in mentioned - own:  # of the class: one that this package does not set itself
             owner = next((kind for kind in type(thing).__mro__ if attribute in vars(kind)), object)
             if isinstance(vars(owner).get(attribute), _PLAIN) and not owner.__module__.startswith("microgrAD."):
