@@ -28,7 +28,7 @@ from microgrAD.operators import Value
 
 _MOST = 400  # references that are kept
 _ELEMENTS = 1000  # of a list or dict that are compared
-_NUMBERS = 20_000  # of an array of numbers that are compared: in 20 µs
+_NUMBERS = 20_000  # of an array that are compared
 _DEPTH = 5  # lists within lists that are looked into
 _RESULT = "a result"
 _NOTHING = object()
