@@ -145,7 +145,8 @@ def _by_name(
         return [names.index(name) for name in features], [names.index(target)] if target in names else []
     plain = ["".join(filter(str.isalnum, name.casefold())) for name in names]
     wanted = ["".join(filter(str.isalnum, name.casefold())) for name in (*features, target)]
-    if len(set(plain)) < len(plain) or len(set(wanted)) < len(wanted) or not set(wanted[:-1]) <= set(plain):
+    twice = len(set(plain)) < len(plain) or len(set(wanted)) < len(wanted)
+    if twice or "" in plain or not set(wanted[:-1]) <= set(plain):  # "" of a name that is signs alone
         return None
     found = [plain.index(name) for name in wanted if name in plain]
     pairs = ", ".join(f"{names[k]!r} as {name!r}" for k, name in zip(found, (*features, target), strict=False))

@@ -90,6 +90,10 @@ def test_features_of_which_some_are_missing_are_not_taken_by_place(tmp_path: Pat
     with pytest.warns(datasets.TableWarning, match="took 'c' as 'C', 'b' as 'B '"):
         assert datasets.read_rows(path, ["C", "B "])[0].tolist() == [[2.0, 1.0]]
     assert datasets.read_rows(path, ["x1", "x2"])[0].tolist() == [[1.0, 2.0]]  # of a table without names
+    path.write_text("B,%\n1,2\n")
+    for features in (["b"], ["b", "$"]):
+        with pytest.raises(datasets.TableError, match="give the columns the model's names"):
+            datasets.read_rows(path, features)
     path.write_text("1,2\n")
     assert datasets.read_rows(path, ["x2", "x3"], "x1")[0].tolist() == [[1.0, 2.0]]
 
