@@ -9,6 +9,7 @@ An element of a list has the list's name without its plural s, and a number from
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from types import MappingProxyType
@@ -17,8 +18,9 @@ from typing import Any
 from microgrAD.files import FileError, number, read_json, reader, write_json
 from microgrAD.graph import Unrecorded
 from microgrAD.guesses import Told
-from microgrAD.nn.parts import elements, hidden, is_leaf, keys
+from microgrAD.nn.parts import elements, hidden, is_leaf, keys, values
 from microgrAD.operators import Value
+from microgrAD.pausing import is_paused
 
 _ORDINARY = {int, float, bool, str, type(None)}  # most attributes
 
@@ -75,6 +77,8 @@ class Module:
     def __setattr__(self, name: str, value: Any) -> None:
         if not _is_private(name) and not isinstance(value, (Value, Module)):
             _refuse_hidden(self, name, value, None)
+        if is_paused() and not _is_private(name) and sys._getframe(1).f_code.co_name == "__init__":
+            _refuse_unrecorded(self, name, value)
         object.__setattr__(self, name, value)
         for path, part in _parts(name, value):
             self._adopt(path, part)
@@ -259,6 +263,15 @@ def _refuse_hidden(owner: Module, name: str, value: Any, known: Mapping[Value, N
             f"{type(owner).__name__}.{name} is a {type(value).__name__} with {len(inside)} parameters in it that would "
             "be neither trained nor saved; keep them in a list, a dict or an array of objects, or make it a Module; a "
             f"name that starts with _, such as _{name}, is left alone"
+        )
+
+
+def _refuse_unrecorded(owner: Module, name: str, value: Any) -> None:
+    """Raise TypeError for what was computed within no_grad, where a module is made: it would be no parameter."""
+    if any(not v.op and not is_leaf(v) for v in values(value)):
+        raise TypeError(
+            f"{type(owner).__name__}.{name} was computed within no_grad, and so is no parameter; for a parameter write "
+            "Value(number), and for a constant keep the number"
         )
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from microgrAD import Value
+from microgrAD import Value, no_grad
 from microgrAD.nn import MLP, Conv2d, Layer, Module, Neuron
 from microgrAD.optim import SGD
 from microgrAD.train import fit, predict
@@ -206,3 +206,15 @@ def test_an_object_with_slots_that_hides_parameters_is_refused_when_it_is_filled
     module.part.w = Value(0.1)
     with pytest.raises(TypeError, match="neither trained nor saved"):
         module.parameters()
+
+
+@pytest.mark.parametrize("keep", [lambda v: v, lambda v: [v], lambda v: {"w": (v,)}])
+def test_a_parameter_that_is_computed_without_a_graph_is_refused_where_a_module_is_made(keep: Any) -> None:
+    class Scaled(Module):
+        def __init__(self) -> None:
+            self.w = keep(Value(1.0) * 0.1)
+
+    with no_grad(), pytest.raises(TypeError, match=r"Scaled\.w was computed within no_grad, and so is no parameter"):
+        Scaled()
+    with no_grad():
+        assert len(MLP(2, [3, 1]).parameters()) == 13
